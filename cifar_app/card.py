@@ -1,0 +1,90 @@
+"""A model's card: what it is, how it was made and how good it is, as one plain value."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """When an answer counts as "none of these ten".
+
+    Attributes:
+        score: How the score is computed; "max_probability" is the largest probability.
+        threshold: An image with a lower score is refused.
+        validation_kept: Share of validation images that reach the threshold, 0–1.
+    """
+
+    score: str
+    threshold: float
+    validation_kept: float
+
+
+@dataclass(frozen=True)
+class Card:
+    """The card of a stored model, one field a line of `card.json`.
+
+    Attributes:
+        title: Name shown to visitors.
+        summary: One line about it.
+        architecture: A name from `cifar_app.models`.
+        input_size: Edge of the square image it looks at, pixels.
+        recipe: The recipe's fields.
+        seed: Seed of the training.
+        trained: Day of the training, ISO 8601.
+        data: SHA-256 of the arrays, and the validation split.
+        versions: Library name to version.
+        hardware: Processor and number of cores.
+        training_seconds: Wall time of all epochs.
+        parameters: Trainable and other weights.
+        flops: FLOPs to classify one image.
+        best_epoch: The epoch whose weights were kept, from 1.
+        test: Figures on the test set (`metrics.Summary`).
+        validation: Figures on the validation split, which chose the epoch.
+        calibration: Expected calibration error on the test set and its number of bins.
+        rejection: When an answer counts as none of the ten.
+        files: SHA-256 of the other files of the folder.
+    """
+
+    title: str
+    summary: str
+    architecture: str
+    input_size: int
+    recipe: dict[str, Any]
+    seed: int
+    trained: str
+    data: dict[str, Any]
+    versions: dict[str, str]
+    hardware: str
+    training_seconds: float
+    parameters: int
+    flops: int
+    best_epoch: int
+    test: dict[str, Any]
+    validation: dict[str, Any]
+    calibration: dict[str, Any]
+    rejection: Rejection
+    files: dict[str, str]
+    format: int = FORMAT
+
+    def with_files(self, files: dict[str, str]) -> Card:
+        return replace(self, files=files)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Card:
+        """Read a card; raises `ValueError`, `TypeError` or `KeyError` where it is no card."""
+        if not isinstance(content, dict) or content.get("format") != FORMAT:
+            raise ValueError(f"a card has format {FORMAT}")
+        unknown = set(content) - {field.name for field in fields(cls)}
+        if unknown:
+            raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}")
+        card = cls(**{**content, "rejection": Rejection(**content["rejection"])})
+        if not all(isinstance(digest, str) for digest in card.files.values()):
+            raise ValueError("the file hashes are not text")
+        return card

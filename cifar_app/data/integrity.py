@@ -1,0 +1,67 @@
+"""The fingerprints of CIFAR-10: nothing that differs from them is ever stored or shown.
+
+SHA-256 over the C-contiguous bytes of each array, in the order of the official files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from cifar_app.errors import DataError
+
+
+@dataclass(frozen=True)
+class ArraySpec:
+    """Shape and SHA-256 of one `uint8` array of the data set."""
+
+    shape: tuple[int, ...]
+    sha256: str
+
+
+SPECS: dict[str, ArraySpec] = {
+    "train_images": ArraySpec(
+        (50_000, 32, 32, 3), "47af8b02cfcfb6cdf3dbbd1969ad7f1b70f4413f6f80f437b020ee4e5bc8304a"
+    ),
+    "train_labels": ArraySpec(
+        (50_000,), "2b7cd2f24487317614016b72ffd53071c3062f592f0eb300c18a770d41ae1253"
+    ),
+    "test_images": ArraySpec(
+        (10_000, 32, 32, 3), "f9b1e2130bab680db56eb06d886f7f1ad0f1183907ceff4659d1735c890f5b04"
+    ),
+    "test_labels": ArraySpec(
+        (10_000,), "cec8a24a1e92aa2ecaa0bbd3dbfa86bf6cd8759fbd209a832824c8cf0afca9d5"
+    ),
+}
+
+
+def sha256_of(array: np.ndarray) -> str:
+    """SHA-256 of an array's bytes in C order, as 64 hexadecimal digits."""
+    return hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
+
+
+def check_array(name: str, array: np.ndarray, origin: str) -> None:
+    """Raise `DataError` unless `array` is, byte for byte, the array `name` of CIFAR-10.
+
+    Args:
+        name: A key of `SPECS`.
+        array: The candidate.
+        origin: Where it came from, in words, for the message.
+    """
+    spec = SPECS[name]
+    if array.dtype != np.uint8 or array.shape != spec.shape:
+        raise DataError(
+            f"The {name.replace('_', ' ')} of CIFAR-10 are uint8 {spec.shape}.",
+            received=f"{array.dtype} {array.shape} from {origin}",
+            remedy="Use the official archive, or run `python -m cifar_app data fetch` again.",
+        )
+    found = sha256_of(array)
+    if found != spec.sha256:
+        raise DataError(
+            f"The {name.replace('_', ' ')} of CIFAR-10 have SHA-256 {spec.sha256[:16]}….",
+            received=f"{found[:16]}… from {origin}",
+            remedy="The source is damaged or another data set: remove it, then run "
+            "`python -m cifar_app data fetch` again.",
+        )

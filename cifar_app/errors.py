@@ -1,0 +1,48 @@
+"""The one exception tree of the package.
+
+Every message says the rule, what was received and what to do next. The app catches
+`CifarAppError` and nothing wider.
+"""
+
+from __future__ import annotations
+
+
+class CifarAppError(Exception):
+    """Base of all errors that a user can cause or mend.
+
+    Args:
+        rule: What has to hold, as a full sentence.
+        received: What was found instead, without a closing full stop.
+        remedy: What to do next, as a full sentence.
+    """
+
+    def __init__(self, rule: str, *, received: str, remedy: str) -> None:
+        super().__init__(f"{rule} Received: {received}. {remedy}")
+        self.rule = rule
+        self.received = received
+        self.remedy = remedy
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions cross process borders (workers, Streamlit's cache) by pickling; the
+        # default would call `__init__` with the composed message alone.
+        return _rebuild, (type(self), self.rule, self.received, self.remedy)
+
+
+def _rebuild(kind: type[CifarAppError], rule: str, received: str, remedy: str) -> CifarAppError:
+    return kind(rule, received=received, remedy=remedy)
+
+
+class DataError(CifarAppError):
+    """The data set is missing, damaged or cannot be fetched or stored."""
+
+
+class PhotoError(CifarAppError):
+    """A file is not a photo that can be shown."""
+
+
+class ModelError(CifarAppError):
+    """A stored model is missing, incomplete, damaged or of another form."""
+
+
+class TrainingError(CifarAppError):
+    """A training cannot start or go on."""

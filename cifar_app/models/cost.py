@@ -1,0 +1,32 @@
+"""What a network costs: floating-point operations of one forward pass."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import keras
+
+
+def count_flops(model: keras.Model) -> int:
+    """FLOPs to classify one image, a multiplication and an addition counted as two.
+
+    Counts convolutions and dense layers, which carry all but a percent of the work;
+    activations, pooling and scaling are left out, as is usual in the literature.
+    """
+    return sum(_layer_flops(layer) for layer in model.layers)
+
+
+def _layer_flops(layer: keras.Layer) -> int:
+    import keras
+    from keras import layers
+
+    if isinstance(layer, keras.Model):
+        return count_flops(layer)
+    if isinstance(layer, layers.DepthwiseConv2D | layers.Conv2D):
+        _, height, width, _ = layer.output.shape
+        return 2 * math.prod(layer.kernel.shape) * height * width
+    if isinstance(layer, layers.Dense):
+        return 2 * math.prod(layer.kernel.shape)
+    return 0

@@ -1,0 +1,207 @@
+"""Trained models on disk: a folder with the model, its card and its test-set answers.
+
+A folder `<name>/` holds
+
+- `model.keras`: to go on training, to explain, to read;
+- `model.tflite`: the same weights, to serve (LiteRT);
+- `test_probabilities.npy`: `float32 (10000, 10)`, so that pages draw without running it;
+- `history.json`: the figures of every epoch;
+- `card.json`: everything else that is known about it, and the SHA-256 of the other files.
+
+A folder appears whole or not at all: it is written beside its place and renamed. Models
+that ship with the project and the user's own, in the cache, are read by the same code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock
+
+from cifar_app.card import Card
+from cifar_app.config import NUM_CLASSES, shipped_models_dir, user_models_dir
+from cifar_app.errors import ModelError
+
+KERAS_FILE = "model.keras"
+LITERT_FILE = "model.tflite"
+PROBABILITIES_FILE = "test_probabilities.npy"
+HISTORY_FILE = "history.json"
+CARD_FILE = "card.json"
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+
+
+@dataclass(frozen=True)
+class StoredModel:
+    """A model folder whose card has been read; the other files are checked when opened."""
+
+    name: str
+    folder: Path
+    card: Card
+    shipped: bool
+
+    def has(self, filename: str) -> bool:
+        return filename in self.card.files
+
+    def checked(self, filename: str) -> Path:
+        """Path of a file of this model, once its hash agrees with the card.
+
+        Raises:
+            ModelError: The file is missing or is not the one that the card describes.
+        """
+        path = self.folder / filename
+        try:
+            found = file_sha256(path)
+        except OSError as error:
+            raise _damaged(self.name, f"{filename} cannot be read") from error
+        if found != self.card.files.get(filename):
+            raise _damaged(self.name, f"{filename} with SHA-256 {found[:16]}…")
+        return path
+
+    def test_probabilities(self) -> np.ndarray:
+        """The model's answers on the test set, `float32 (10000, 10)`, rows sum to 1."""
+        try:
+            answers = np.load(self.checked(PROBABILITIES_FILE), allow_pickle=False)
+        except (ValueError, EOFError) as error:
+            raise _damaged(self.name, f"{PROBABILITIES_FILE} is no array file") from error
+        if answers.ndim != 2 or answers.shape[1] != NUM_CLASSES:
+            raise _damaged(self.name, f"{PROBABILITIES_FILE} of shape {answers.shape}")
+        return np.asarray(answers, np.float32)
+
+    def history(self) -> dict[str, list[float]]:
+        """Figures by name, a list with one value an epoch."""
+        history: dict[str, list[float]] = json.loads(self.checked(HISTORY_FILE).read_text())
+        return history
+
+
+def _damaged(name: str, received: str) -> ModelError:
+    return ModelError(
+        f"The files of model {name} are those that its card describes.",
+        received=received,
+        remedy="Restore the folder, or train the model again.",
+    )
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's content, as 64 hexadecimal digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def check_name(name: str) -> None:
+    """Raise `ModelError` unless `name` can be the name of a model (and of a folder)."""
+    if not _NAME.fullmatch(name):
+        raise ModelError(
+            "A model name has 1 to 64 of a–z, 0–9, '_', '.' and '-', and starts with one of "
+            "the first two groups.",
+            received=repr(name[:80]),
+            remedy="Choose another name.",
+        )
+
+
+def _folders() -> Iterator[tuple[Path, bool]]:
+    for root, shipped in ((shipped_models_dir(), True), (user_models_dir(), False)):
+        if root.is_dir():
+            for folder in sorted(root.iterdir()):
+                if _NAME.fullmatch(folder.name) and (folder / CARD_FILE).is_file():
+                    yield folder, shipped
+
+
+def names() -> list[str]:
+    """Names of all stored models, shipped ones first; damaged ones included."""
+    return list(dict.fromkeys(folder.name for folder, _ in _folders()))
+
+
+def open_model(name: str) -> StoredModel:
+    """The stored model of this name, its card read and checked.
+
+    Raises:
+        ModelError: There is none, or its card is damaged.
+    """
+    for folder, shipped in _folders():
+        if folder.name == name:
+            return StoredModel(name, folder, _read_card(folder), shipped)
+    known = ", ".join(names()) or "none yet"
+    raise ModelError(
+        f"A stored model is one of: {known}.",
+        received=repr(name[:80]),
+        remedy="Choose one of these, or train one with `python -m cifar_app train`.",
+    )
+
+
+def open_all() -> tuple[list[StoredModel], list[ModelError]]:
+    """Every stored model that can be opened, and what is wrong with the others."""
+    models: list[StoredModel] = []
+    errors: list[ModelError] = []
+    for name in names():
+        try:
+            models.append(open_model(name))
+        except ModelError as error:
+            errors.append(error)
+    return models, errors
+
+
+def _read_card(folder: Path) -> Card:
+    try:
+        return Card.from_json(json.loads((folder / CARD_FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise _damaged(folder.name, f"a card that cannot be read ({error})") from error
+
+
+@contextmanager
+def writing(name: str) -> Iterator[Path]:
+    """A staging folder that becomes the user's model `name` when the block ends well.
+
+    Raises:
+        ModelError: The name is taken or not allowed, or the folder cannot be written.
+    """
+    check_name(name)
+    root = user_models_dir()
+    staging = root / f".{name}.partial"
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with FileLock(root / f".{name}.lock"):
+            refuse_taken(name)
+            shutil.rmtree(staging, ignore_errors=True)
+            staging.mkdir()
+            try:
+                yield staging
+                staging.rename(root / name)
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+    except OSError as error:
+        raise ModelError(
+            "Trained models are stored in the cache folder.",
+            received=error.strerror or type(error).__name__,
+            remedy="Free some space or make the folder writable, or name another with the "
+            "environment variable CIFAR_APP_CACHE; nothing half-written was left.",
+        ) from error
+
+
+def refuse_taken(name: str) -> None:
+    """Raise `ModelError` if a model of this name is stored already."""
+    if name in names():
+        raise ModelError(
+            "A trained model never replaces another.",
+            received=f"the name {name!r}, which is taken",
+            remedy="Choose another name with --name, or remove the old folder first.",
+        )
+
+
+def write_files(
+    folder: Path, card: Card, probabilities: np.ndarray, history: dict[str, Any]
+) -> None:
+    """Complete a staging folder that holds the model files: answers, history, card."""
+    np.save(folder / PROBABILITIES_FILE, probabilities.astype(np.float32))
+    (folder / HISTORY_FILE).write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
+    files = {path.name: file_sha256(path) for path in sorted(folder.iterdir())}
+    text = json.dumps(card.with_files(files).to_json(), indent=1, ensure_ascii=False)
+    (folder / CARD_FILE).write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,19 @@
+"""Training: recipes in, stored models out. TensorFlow is imported by `train` alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cifar_app.training.recipes import RECIPES, Recipe, default_name, get_recipe
+
+if TYPE_CHECKING:
+    from cifar_app.store import StoredModel
+
+__all__ = ["RECIPES", "Recipe", "default_name", "get_recipe", "train"]
+
+
+def train(recipe: Recipe, **settings: Any) -> StoredModel:
+    """Train a network and store it; see `cifar_app.training.loop.train` for the settings."""
+    from cifar_app.training import loop
+
+    return loop.train(recipe, **settings)

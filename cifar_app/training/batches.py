@@ -1,0 +1,53 @@
+"""Training images in shuffled batches, the same order for the same seed and epoch."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+
+
+class ShuffledBatches(keras.utils.PyDataset):
+    """Batches of uint8 images and labels, shuffled anew every epoch.
+
+    The order depends on `(seed, epoch)` alone, so that a training that was stopped goes on
+    exactly as it would have. NumPy only: it feeds every Keras backend.
+
+    Args:
+        images: `uint8 (N, 32, 32, 3)`.
+        labels: `uint8 (N,)`.
+        batch_size: Images a batch; the last one may be smaller.
+        seed: Seed of the shuffling.
+        first_epoch: Epoch to begin with, from 0.
+    """
+
+    def __init__(
+        self,
+        images: np.ndarray,
+        labels: np.ndarray,
+        batch_size: int,
+        seed: int,
+        first_epoch: int = 0,
+    ) -> None:
+        super().__init__()
+        self._images = images
+        self._labels = labels
+        self._batch_size = batch_size
+        self._seed = seed
+        self._epoch = first_epoch
+        self._shuffle()
+
+    def __len__(self) -> int:
+        return -(-len(self._labels) // self._batch_size)
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        chosen = self._order[index * self._batch_size : (index + 1) * self._batch_size]
+        return self._images[chosen].astype(np.float32), self._labels[chosen]
+
+    def on_epoch_end(self) -> None:
+        self._epoch += 1
+        self._shuffle()
+
+    def _shuffle(self) -> None:
+        self._order = np.random.default_rng((self._seed, self._epoch)).permutation(
+            len(self._labels)
+        )

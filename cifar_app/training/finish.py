@@ -1,0 +1,124 @@
+"""The end of a training: export, measure, write the card, store as a whole."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import platform
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from cifar_app import metrics, models, store
+from cifar_app.calibration import BINS, acceptance_threshold, reliability
+from cifar_app.card import Card, Rejection
+from cifar_app.config import SPLIT_SEED
+from cifar_app.data import load_test_set
+from cifar_app.data.integrity import SPECS
+from cifar_app.inference import litert_forward, run_forward
+from cifar_app.models.cost import count_flops
+from cifar_app.training.progress import Report, TrainingProgress
+from cifar_app.training.recipes import Recipe
+from cifar_app.training.run import RunState
+
+LIBRARIES = ("tensorflow", "keras", "numpy", "ai-edge-litert", "pillow", "scikit-learn")
+
+
+def store_trained(
+    model: keras.Model,
+    name: str,
+    recipe: Recipe,
+    seed: int,
+    state: RunState,
+    validation: tuple[np.ndarray, np.ndarray],
+    report: Report,
+) -> store.StoredModel:
+    """Store a trained network with everything that is known about it.
+
+    The test set is looked at here for the first time, through the very file that will serve.
+    """
+    report(TrainingProgress("evaluating", "Measuring on the 10,000 test images"))
+    with store.writing(name) as folder:
+        _write_networks(model, recipe, folder)
+        forward = litert_forward(folder / store.LITERT_FILE)
+        test_images, test_labels = load_test_set()
+        answers = run_forward(forward, test_images)
+        held_out = run_forward(forward, validation[0])
+        report(TrainingProgress("storing", "Storing the model"))
+        card = Card(
+            **_origin(model, recipe, seed, state),
+            **_figures(test_labels, answers, validation[1], held_out),
+            files={},
+        )
+        store.write_files(folder, card, answers, state.history)
+    return store.open_model(name)
+
+
+def _write_networks(model: keras.Model, recipe: Recipe, folder: Path) -> None:
+    # A fresh network carries no optimiser, which would triple the file.
+    clean = models.build(recipe.architecture)
+    clean.set_weights(model.get_weights())
+    clean.save(folder / store.KERAS_FILE)
+    clean.export(folder / store.LITERT_FILE, format="litert", verbose=False)
+
+
+def _origin(model: keras.Model, recipe: Recipe, seed: int, state: RunState) -> dict[str, Any]:
+    """The fields of the card that say what the model is and how it was made."""
+    title, summary = models.describe(recipe.architecture)
+    hashes = {name: spec.sha256 for name, spec in SPECS.items()}
+    return {
+        "title": title,
+        "summary": summary,
+        "architecture": recipe.architecture,
+        "input_size": int(model.input_shape[1]),
+        "recipe": recipe.to_json() | {"epochs": state.epochs_done},
+        "seed": seed,
+        "trained": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "data": hashes | {"split_seed": SPLIT_SEED},
+        "versions": library_versions(),
+        "hardware": describe_hardware(),
+        "training_seconds": round(state.seconds, 1),
+        "parameters": int(model.count_params()),
+        "flops": count_flops(model),
+        "best_epoch": state.best_epoch,
+    }
+
+
+def _figures(
+    test_labels: np.ndarray,
+    test_answers: np.ndarray,
+    validation_labels: np.ndarray,
+    validation_answers: np.ndarray,
+) -> dict[str, Any]:
+    """The measured fields of the card; the threshold comes from validation images alone."""
+    threshold = acceptance_threshold(validation_answers)
+    kept = float((validation_answers.max(axis=1) >= threshold).mean())
+    error = reliability(test_labels, test_answers).expected_error
+    return {
+        "test": asdict(metrics.summarise(test_labels, test_answers)),
+        "validation": asdict(metrics.summarise(validation_labels, validation_answers)),
+        "calibration": {"expected_error": error, "bins": BINS},
+        "rejection": Rejection("max_probability", threshold, kept),
+    }
+
+
+def library_versions() -> dict[str, str]:
+    """Versions of Python and of the libraries that decide a result."""
+    found = {library: metadata.version(library) for library in LIBRARIES}
+    return {"python": platform.python_version()} | found
+
+
+def describe_hardware() -> str:
+    """Processor and number of cores, in words."""
+    processor = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.is_file():
+        for line in cpuinfo.read_text().splitlines():
+            if line.startswith("model name"):
+                processor = line.partition(":")[2].strip()
+                break
+    return f"{processor}, {os.cpu_count()} cores"
