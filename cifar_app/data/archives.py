@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
+from numpy._core.multiarray import _reconstruct
 
 from cifar_app.config import IMAGE_SIZE
 from cifar_app.errors import DataError
@@ -29,11 +30,11 @@ _REMEDY = "Name the official cifar-10-binary.tar.gz or cifar-10-python.tar.gz, d
 class _ArrayUnpickler(pickle.Unpickler):
     """Unpickles NumPy arrays and plain values only: a pickle can otherwise run any code."""
 
-    _ALLOWED = {"_reconstruct", "ndarray", "dtype"}
+    _ALLOWED = frozenset({"_reconstruct", "ndarray", "dtype"})
 
     def find_class(self, module: str, name: str) -> Any:
         if module.split(".")[0] == "numpy" and name in self._ALLOWED:
-            return np._core.multiarray._reconstruct if name == "_reconstruct" else getattr(np, name)
+            return _reconstruct if name == "_reconstruct" else getattr(np, name)
         raise pickle.UnpicklingError(f"{module}.{name} is not allowed in a batch file")
 
 

@@ -47,6 +47,7 @@ def _socket_timeout(seconds: float) -> Iterator[None]:
 def from_official_archive(staging: Path, progress: Progress) -> Arrays:
     """Fetch the official archive through `keras.datasets.cifar10` (its own progress bar
     goes to stderr); `staging` is not used, Keras keeps the archive in its own cache."""
+    del staging
     progress("Downloading the official archive with Keras", 0.0)
     import keras
 

@@ -13,7 +13,7 @@ from cifar_app.data import load_train_set, stratified_split
 from cifar_app.training.batches import ShuffledBatches
 from cifar_app.training.finish import store_trained
 from cifar_app.training.memory import keep_freed_memory
-from cifar_app.training.progress import Report, TrainingProgress
+from cifar_app.training.progress import Report, TrainingProgress, silent
 from cifar_app.training.recipes import Recipe, default_name
 from cifar_app.training.run import Run, forget_run
 
@@ -94,7 +94,7 @@ def train(
     epochs: int | None = None,
     name: str | None = None,
     restart: bool = False,
-    report: Report = lambda progress: None,
+    report: Report = silent,
 ) -> StoredModel:
     """Train a network and store it; goes on with an unfinished training of the same settings.
 
@@ -144,10 +144,12 @@ def train(
 
 
 def _load_split(report: Report) -> tuple[Images, Images]:
-    report(TrainingProgress("data", "Opening the training images"))
-    images, labels = load_train_set(
-        progress=lambda step, share: report(TrainingProgress("data", step))
-    )
+    def tell(step: str, share: float = 0.0) -> None:
+        del share
+        report(TrainingProgress("data", step))
+
+    tell("Opening the training images")
+    images, labels = load_train_set(progress=tell)
     chosen, held_out = stratified_split(labels)
     return (images[chosen], labels[chosen]), (images[held_out], labels[held_out])
 

@@ -60,3 +60,8 @@ class TrainingProgress:
 
 
 Report = Callable[[TrainingProgress], None]
+
+
+def silent(progress: TrainingProgress) -> None:
+    """Report nothing."""
+    del progress
