@@ -1,0 +1,129 @@
+"""The address is the state: what a page shows is read from its query parameters.
+
+Every run reads the parameters, and a widget or a click writes them before the page runs
+again. So a copied link opens the same view, and Back goes to the view before. Whatever does
+not fit falls back to the default, with a word about it on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import streamlit as st
+
+from cifar_app.config import CLASS_NAMES
+
+ANY = "any"
+
+
+def _fall_back(param: str, text: str, default: str) -> None:
+    shown = text if len(text) <= 40 else f"{text[:40]}…"
+    st.session_state.setdefault("address_notes", []).append(
+        f"The address asks for {param} “{shown}”, which there is not; showing {default} instead."
+    )
+
+
+def take_notes() -> list[str]:
+    """What the reader of the address had to say in this run; empties the list."""
+    return st.session_state.pop("address_notes", [])
+
+
+def read_choice(param: str, options: Sequence[str], default: str) -> str:
+    """The value of a parameter that is one of `options`."""
+    text = st.query_params.get(param)
+    if text is None or text in options:
+        return text if text is not None else default
+    _fall_back(param, text, default)
+    return default
+
+
+def read_number(param: str, low: int, high: int, default: int | None = None) -> int | None:
+    """The value of a parameter that is a whole number from `low` to `high`."""
+    text = st.query_params.get(param)
+    if text is None:
+        return default
+    if text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high:
+        return int(text)
+    _fall_back(param, text, "none" if default is None else str(default))
+    return default
+
+
+def read_class(param: str) -> int | None:
+    """The label id that a parameter names by class; None for any."""
+    name = read_choice(param, (ANY, *CLASS_NAMES), ANY)
+    return None if name == ANY else CLASS_NAMES.index(name)
+
+
+def write(**params: str | int | None) -> None:
+    """Put parameters into the address; None takes one out."""
+    for param, value in params.items():
+        if value is None:
+            st.query_params.pop(param, None)
+        else:
+            st.query_params[param] = str(value)
+
+
+def _prepare(param: str, options: Sequence[str], default: str) -> str:
+    """Set a widget to what the address says; returns the widget's key."""
+    key = f"bound-{param}"
+    st.session_state[key] = read_choice(param, options, default)
+    return key
+
+
+def _changed(param: str, key: str, default: str, also: Callable[[], None] | None) -> None:
+    value = st.session_state[key]
+    write(**{param: None if value == default else value})
+    if also:
+        also()
+
+
+def select(
+    label: str,
+    param: str,
+    options: Sequence[str],
+    default: str,
+    *,
+    format_func: Callable[[str], str] = str,
+    also: Callable[[], None] | None = None,
+) -> str:
+    """A select box that is tied to a parameter of the address.
+
+    Args:
+        label: What is chosen.
+        param: Name of the parameter.
+        options: The values.
+        default: The value that the address leaves out.
+        format_func: How a value is shown.
+        also: Runs after a change, for what depends on it.
+    """
+    key = _prepare(param, options, default)
+    chosen: str = st.selectbox(
+        label,
+        options,
+        key=key,
+        format_func=format_func,
+        on_change=partial(_changed, param, key, default, also),
+    )
+    return chosen
+
+
+def segments(
+    label: str,
+    param: str,
+    options: Sequence[str],
+    default: str,
+    *,
+    format_func: Callable[[str], str] = str,
+) -> str:
+    """A segmented control that is tied to a parameter of the address; see `select`."""
+    key = _prepare(param, options, default)
+    chosen = st.segmented_control(
+        label,
+        options,
+        key=key,
+        required=True,
+        format_func=format_func,
+        on_change=partial(_changed, param, key, default, None),
+    )
+    return chosen or default

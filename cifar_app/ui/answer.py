@@ -1,0 +1,75 @@
+"""What the network says to one image, in words first, then in figures."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cifar_app import charts
+from cifar_app.config import CLASS_NAMES
+from cifar_app.inference import Prediction
+from cifar_app.store import StoredModel
+from cifar_app.ui import cache, pictures
+
+_BINS = 10
+
+
+def article(noun: str) -> str:
+    """The noun with its indefinite article."""
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+def sureness(confidence: float) -> str:
+    """How sure an answer is, in one or two words."""
+    for least, words in ((0.95, "very sure"), (0.75, "fairly sure"), (0.5, "not quite sure")):
+        if confidence >= least:
+            return words
+    return "unsure"
+
+
+def _confidence_in_words(model: StoredModel, confidence: float) -> str:
+    """How sure the answer is, and how often answers this sure were right on test images."""
+    bins = cache.reliability(model, _BINS)
+    position = min(int(confidence * _BINS), _BINS - 1)
+    words = f"It is {sureness(confidence)}: **{confidence:.1%}**."
+    if bins.count[position] == 0:
+        return words
+    low, high = (round(100 * edge) for edge in bins.edges[position : position + 2])
+    return (
+        f"{words} On test images it was {low}–{high}% sure of, it was right "
+        f"**{bins.accuracy[position]:.0%}** of the time ({bins.count[position]:,} images)."
+    )
+
+
+def show_answer(model: StoredModel, prediction: Prediction, true: int | None) -> None:
+    """The answer with its confidence, its track record and all ten probabilities."""
+    with st.container(key="answer", gap="small"):
+        st.markdown("The network says")
+        st.header(article(prediction.class_name).capitalize(), anchor=False)
+        st.markdown(_confidence_in_words(model, prediction.confidence))
+    if true is not None:
+        verdict = "Right" if true == prediction.label else "Wrong"
+        st.markdown(f"**{verdict}**: it is {article(CLASS_NAMES[true])}.")
+    if prediction.none_of_these:
+        kept = model.card.rejection.validation_kept
+        st.markdown(
+            ":orange-badge[Perhaps none of the ten] It is less sure here than on "
+            f"{kept:.0%} of real members of the ten classes."
+        )
+    st.plotly_chart(
+        charts.probability_bars(prediction.probabilities),
+        config={"displayModeBar": False},
+        key="answer-bars",
+    )
+
+
+def show_view(prediction: Prediction, number: int | None) -> None:
+    """The pixels that the network really saw; `number` is that of a test image."""
+    edge = prediction.view.shape[0]
+    seen = f"What it really saw: {edge} × {edge} pixels."
+    if number is not None:
+        st.image(pictures.enlarged(prediction.view, 384), width=384)
+        st.caption(f"Test image {number}. {seen}")
+        return
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        st.image(pictures.enlarged(prediction.view, 160), width=160)
+        st.caption(f"{seen} It answered in {1000 * prediction.seconds:.1f} ms.")

@@ -1,0 +1,100 @@
+"""Everything that is kept between runs; the only home of Streamlit's caches.
+
+Models and data are shared by all visitors and never changed. The caches are bounded, and
+their keys hold the model's hash, so that a model that was replaced is read anew.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from cifar_app import calibration, inference, metrics, photos
+from cifar_app.config import assets_dir
+from cifar_app.data import load_test_set
+from cifar_app.inference import Classifier
+from cifar_app.store import StoredModel
+from cifar_app.training.job import TrainingJob
+
+
+@st.cache_resource(show_spinner="Opening the 10,000 test images …")
+def test_set() -> tuple[np.ndarray, np.ndarray]:
+    """Images and labels of the test set."""
+    return load_test_set()
+
+
+def classifier(model: StoredModel) -> Classifier:
+    """The loaded network of a stored model."""
+    return _classifier(model.name, str(model.folder), str(model.card.files))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Loading the network …")
+def _classifier(name: str, folder: str, files: str) -> Classifier:
+    del folder, files
+    return inference.load_classifier(name)
+
+
+def test_probabilities(model: StoredModel) -> np.ndarray:
+    """The stored answers of a model on the test set."""
+    return _test_probabilities(str(model.folder), str(model.card.files), _model=model)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _test_probabilities(folder: str, files: str, _model: StoredModel) -> np.ndarray:
+    del folder, files
+    answers = _model.test_probabilities()
+    answers.flags.writeable = False
+    return answers
+
+
+def class_metrics(model: StoredModel) -> list[metrics.ClassMetrics]:
+    """The per-class figures of a model on the test set."""
+    return _class_metrics(str(model.folder), str(model.card.files), _model=model)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _class_metrics(folder: str, files: str, _model: StoredModel) -> list[metrics.ClassMetrics]:
+    del folder, files
+    return metrics.per_class(test_set()[1], test_probabilities(_model))
+
+
+def reliability(model: StoredModel, bins: int) -> calibration.Reliability:
+    """How often a model was right on the test set, by its confidence."""
+    return _reliability(str(model.folder), str(model.card.files), bins, _model=model)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _reliability(
+    folder: str, files: str, bins: int, _model: StoredModel
+) -> calibration.Reliability:
+    del folder, files
+    return calibration.reliability(test_set()[1], test_probabilities(_model), bins)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def photo(content: bytes) -> Image.Image:
+    """The decoded photo; raises `PhotoError` for a file that is none."""
+    return photos.read_photo(content)
+
+
+@st.cache_resource(show_spinner=False)
+def examples() -> dict[str, bytes]:
+    """The example photos that ship with the project, by name."""
+    folder: Path = assets_dir() / "examples"
+    return {path.stem: path.read_bytes() for path in sorted(folder.glob("*.jpg"))}
+
+
+class TrainingDesk:
+    """The one training that the app may run at a time, shared by all visitors."""
+
+    def __init__(self) -> None:
+        self.job: TrainingJob | None = None
+
+
+@st.cache_resource(show_spinner=False)
+def training_desk() -> TrainingDesk:
+    """The desk; it outlives page switches, reloads and visitors."""
+    return TrainingDesk()

@@ -1,0 +1,60 @@
+"""Each class by itself: how much of it is found, and the whole table."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from cifar_app import charts, metrics
+from cifar_app.config import CLASS_NAMES
+from cifar_app.store import StoredModel
+from cifar_app.ui import cache
+
+
+def class_table(rows: list[metrics.ClassMetrics]) -> pd.DataFrame:
+    """The per-class figures as a table, in percent."""
+    return pd.DataFrame(
+        {
+            "class": CLASS_NAMES,
+            "precision": [100 * row.precision for row in rows],
+            "precision low": [100 * row.precision_interval[0] for row in rows],
+            "precision high": [100 * row.precision_interval[1] for row in rows],
+            "recall": [100 * row.recall for row in rows],
+            "recall low": [100 * row.recall_interval[0] for row in rows],
+            "recall high": [100 * row.recall_interval[1] for row in rows],
+            "f1": [100 * row.f1 for row in rows],
+            "support": [row.support for row in rows],
+            "answered": [row.predicted for row in rows],
+            "mean confidence": [100 * row.mean_confidence for row in rows],
+        }
+    )
+
+
+def show_classes(model: StoredModel) -> None:
+    """Each class: how much of it is found, and the whole table."""
+    rows = cache.class_metrics(model)
+    best = max(range(10), key=lambda label: rows[label].recall)
+    worst = min(range(10), key=lambda label: rows[label].recall)
+    st.subheader("Which classes does it know?", anchor=False)
+    st.markdown(
+        f"It finds {rows[best].recall:.0%} of the **{CLASS_NAMES[best]}** images, but only "
+        f"{rows[worst].recall:.0%} of **{CLASS_NAMES[worst]}**. Lines are 95% intervals."
+    )
+    st.plotly_chart(charts.recall_bars(rows), config={"displayModeBar": False}, key="recall-bars")
+    table = class_table(rows)
+    percent = st.column_config.NumberColumn(format="%.1f%%")
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content",
+        column_config={
+            name: percent for name in table if name not in ("class", "support", "answered")
+        },
+    )
+    st.download_button(
+        "Download the table (CSV)",
+        table.to_csv(index=False),
+        file_name=f"{model.name}-classes.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )

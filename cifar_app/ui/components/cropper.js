@@ -1,0 +1,90 @@
+/* A photo with a square on it that is dragged, sized at its corner, or moved with the arrow
+   keys and sized with + and −. The square is told in shares of the photo: its centre, and
+   its edge as a share of the shorter side. Python hears of it when the hand lets go. */
+
+const SMALLEST = 0.1;
+const STEP = 0.04;
+const QUIET_MS = 250;
+
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+
+export default function (component) {
+  const { data, parentElement, setStateValue } = component;
+  const stage = parentElement.querySelector(".stage");
+  const image = stage.querySelector("img");
+  const square = stage.querySelector(".square");
+  const handle = stage.querySelector(".handle");
+  const shorter = Math.min(data.width, data.height);
+  const crop = { ...data.crop };
+  let waiting = 0;
+
+  stage.style.aspectRatio = `${data.width} / ${data.height}`;
+  if (image.src !== data.src) image.src = data.src;
+  image.alt = data.alt;
+  square.setAttribute("aria-label", data.label);
+
+  const draw = () => {
+    crop.size = clamp(crop.size, SMALLEST, 1);
+    const wide = (crop.size * shorter) / data.width;
+    const high = (crop.size * shorter) / data.height;
+    crop.x = clamp(crop.x, wide / 2, 1 - wide / 2);
+    crop.y = clamp(crop.y, high / 2, 1 - high / 2);
+    square.style.left = `${100 * (crop.x - wide / 2)}%`;
+    square.style.top = `${100 * (crop.y - high / 2)}%`;
+    square.style.width = `${100 * wide}%`;
+    square.style.height = `${100 * high}%`;
+  };
+  const tell = () => setStateValue("crop", { x: crop.x, y: crop.y, size: crop.size });
+
+  const drag = (event, sizing) => {
+    event.preventDefault();
+    event.stopPropagation();
+    square.focus();
+    const from = { x: event.clientX, y: event.clientY, ...crop, cx: crop.x, cy: crop.y };
+    const box = stage.getBoundingClientRect();
+    const scale = shorter / data.width;
+    const target = event.currentTarget;
+    target.setPointerCapture(event.pointerId);
+    target.onpointermove = (move) => {
+      const right = (move.clientX - from.x) / box.width;
+      const down = (move.clientY - from.y) / box.height;
+      if (sizing) {
+        crop.size = clamp(from.size + right / scale, SMALLEST, 1);
+        const grown = crop.size - from.size;
+        crop.x = from.cx + (grown * shorter) / data.width / 2;
+        crop.y = from.cy + (grown * shorter) / data.height / 2;
+      } else {
+        crop.x = from.cx + right;
+        crop.y = from.cy + down;
+      }
+      draw();
+    };
+    target.onpointerup = target.onpointercancel = () => {
+      target.onpointermove = target.onpointerup = target.onpointercancel = null;
+      tell();
+    };
+  };
+
+  square.onpointerdown = (event) => drag(event, false);
+  handle.onpointerdown = (event) => drag(event, true);
+  square.onkeydown = (event) => {
+    const moves = {
+      ArrowLeft: () => (crop.x -= STEP),
+      ArrowRight: () => (crop.x += STEP),
+      ArrowUp: () => (crop.y -= STEP),
+      ArrowDown: () => (crop.y += STEP),
+      "+": () => (crop.size += STEP),
+      "=": () => (crop.size += STEP),
+      "-": () => (crop.size -= STEP),
+    };
+    if (!(event.key in moves)) return;
+    event.preventDefault();
+    moves[event.key]();
+    draw();
+    clearTimeout(waiting);
+    waiting = setTimeout(tell, QUIET_MS);
+  };
+
+  draw();
+  return () => clearTimeout(waiting);
+}

@@ -1,0 +1,44 @@
+/* A grid of pictures, each a button. Tiles are updated in place, so that the focus stays
+   where it is when the page runs again. Text is set as text, never as markup. */
+
+function makeTile() {
+  const tile = document.createElement("li");
+  const button = document.createElement("button");
+  button.type = "button";
+  const image = document.createElement("img");
+  image.alt = "";
+  const caption = document.createElement("div");
+  const note = document.createElement("div");
+  note.className = "note";
+  button.append(image, caption, note);
+  tile.append(button);
+  return tile;
+}
+
+function fillTile(tile, item, pixels, pick) {
+  const button = tile.firstElementChild;
+  const [image, caption, note] = button.children;
+  tile.className = pixels ? "pixels" : "";
+  if (image.src !== item.src) image.src = item.src;
+  caption.className = item.color ? "caption" : "caption plain";
+  caption.style.setProperty("--dot", item.color || "transparent");
+  caption.textContent = item.caption;
+  note.textContent = item.note;
+  button.setAttribute("aria-label", item.label);
+  if (item.selected === null) button.removeAttribute("aria-pressed");
+  else button.setAttribute("aria-pressed", String(item.selected));
+  button.onclick = () => pick(item.id);
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const list = parentElement.querySelector("ul");
+  list.setAttribute("aria-label", data.label);
+  list.style.setProperty("--tile", `${data.tile}px`);
+  const pick = (id) => setTriggerValue("picked", id);
+  data.items.forEach((item, position) => {
+    const tile = list.children[position] || list.appendChild(makeTile());
+    fillTile(tile, item, data.pixels, pick);
+  });
+  while (list.children.length > data.items.length) list.lastElementChild.remove();
+}

@@ -1,0 +1,118 @@
+"""The confusion matrix and the images in its cells."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import streamlit as st
+
+from cifar_app import metrics
+from cifar_app.config import CLASS_NAMES
+from cifar_app.mistakes import find_cell
+from cifar_app.store import StoredModel
+from cifar_app.ui import address, cache, detail, pictures
+from cifar_app.ui.components import confusion_table, gallery
+
+VIEWS: dict[str, str] = {"counts": "Counts", "row": "Row %", "column": "Column %"}
+_SHOWN = 60
+
+
+def cell_texts(
+    matrix: np.ndarray, view: str, diagonal: bool
+) -> tuple[list[list[str]], np.ndarray, list[list[str]]]:
+    """Texts, shades and text alternatives of the cells of a confusion matrix.
+
+    Errors and hits are shaded on scales of their own, else the hits would drown the errors.
+    """
+    by: Literal["row", "column"] = "column" if view == "column" else "row"
+    shares = metrics.normalise(matrix, by) * 100
+    values = matrix.astype(float) if view == "counts" else shares
+    on_diagonal = np.eye(len(matrix), dtype=bool)
+    shades = np.where(on_diagonal, values / values.max(), 0.0)
+    worst = values[~on_diagonal].max()
+    shades = np.where(on_diagonal, shades, 0.95 * values / max(worst, 1e-9))
+    texts, labels = [], []
+    for true, row in enumerate(matrix):
+        texts.append(
+            [
+                "" if true == said and not diagonal else _cell_text(values[true, said], view)
+                for said in range(len(row))
+            ]
+        )
+        labels.append(
+            [
+                f"{count} images of {CLASS_NAMES[true]} answered {CLASS_NAMES[said]}, "
+                f"{shares[true, said]:.1f}% of the {by}"
+                for said, count in enumerate(row)
+            ]
+        )
+    if not diagonal:
+        shades = np.where(on_diagonal, 0.0, shades)
+    return texts, shades, labels
+
+
+def _cell_text(value: float, view: str) -> str:
+    if view == "counts":
+        return f"{value:.0f}"
+    return f"{value:.0f}" if value >= 9.95 else f"{value:.1f}"
+
+
+def pick_cell(true: int, predicted: int) -> None:
+    """Put a cell into the address."""
+    address.write(true=CLASS_NAMES[true], predicted=CLASS_NAMES[predicted], image=None)
+
+
+def show_matrix(matrix: np.ndarray, selected: tuple[int, int] | None) -> None:
+    """The confusion matrix with its controls."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        view = address.segments(
+            "Cells show", "view", list(VIEWS), "counts", format_func=VIEWS.__getitem__
+        )
+        shown = address.segments(
+            "Right answers", "diagonal", ["show", "hide"], "show", format_func=str.capitalize
+        )
+    texts, shades, labels = cell_texts(matrix, view, shown == "show")
+    confusion_table(
+        texts,
+        shades,
+        labels,
+        key="matrix",
+        caption="answered →",
+        selected=selected,
+        on_pick=pick_cell,
+    )
+
+
+def show_cell(model: StoredModel, selected: tuple[int, int] | None) -> np.ndarray:
+    """The images of the chosen cell; returns their numbers."""
+    options = (address.ANY, *CLASS_NAMES)
+    left, right = st.columns(2)
+    with left:
+        address.select("True class", "true", options, address.ANY)
+    with right:
+        address.select("Answer", "predicted", options, address.ANY)
+    if selected is None:
+        st.markdown(
+            "**Choose a cell** of the matrix, or a class in both boxes, to see the images in it."
+        )
+        return np.array([], np.int64)
+    _, labels = cache.test_set()
+    answers = cache.test_probabilities(model)
+    found = find_cell(labels, answers, *selected)
+    true, said = (CLASS_NAMES[label] for label in selected)
+    what = f"answered {said}" if true != said else "answered rightly"
+    st.markdown(f"**{len(found)} images of {true}, {what}**, surest first")
+    if len(found):
+        tiles = [pictures.answer_tile(n, int(labels[n]), answers[n]) for n in found[:_SHOWN]]
+        with st.container(height=440, border=False):
+            gallery(
+                tiles,
+                key="cell",
+                label=f"{true} answered {said}",
+                on_pick=detail.open_image,
+                tile_width=76,
+            )
+    if len(found) > _SHOWN:
+        st.caption(f"The first {_SHOWN} of {len(found)}; step through all of them close up.")
+    return found

@@ -1,0 +1,88 @@
+"""One test image close up, in a dialog over the page it was picked on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from cifar_app import charts
+from cifar_app.config import CLASS_NAMES
+from cifar_app.metrics import losses, margins
+from cifar_app.store import StoredModel
+from cifar_app.ui import address, cache, layout, pictures
+
+PARAM = "image"
+
+
+def open_image(image: str) -> None:
+    """Put an image into the address; the page opens it in its next run."""
+    address.write(**{PARAM: image})
+
+
+def show_if_asked(model: StoredModel, sequence: Sequence[int] | np.ndarray) -> None:
+    """Open the image that the address names.
+
+    Args:
+        model: Whose answer to show.
+        sequence: The images of the page in their order, for next and previous.
+    """
+    number = address.read_number(PARAM, 0, len(cache.test_set()[1]) - 1)
+    if number is not None:
+        _dialog(model, [int(image) for image in sequence])
+
+
+def _close() -> None:
+    address.write(**{PARAM: None})
+
+
+@st.dialog("A test image close up", width="large", on_dismiss=_close)
+def _dialog(model: StoredModel, sequence: list[int]) -> None:
+    images, labels = cache.test_set()
+    number = address.read_number(PARAM, 0, len(labels) - 1)
+    if number is None:
+        st.rerun()
+        return
+    probabilities = cache.test_probabilities(model)[number]
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        st.image(pictures.enlarged(images[number]), width="stretch")
+        _steps(number, sequence)
+    with right:
+        _words(number, int(labels[number]), probabilities)
+        st.plotly_chart(
+            charts.probability_bars(probabilities),
+            config={"displayModeBar": False},
+            key="detail-bars",
+        )
+        layout.page_link("classify", "Ask about this image", source="test", image=number)
+
+
+def _words(number: int, label: int, probabilities: np.ndarray) -> None:
+    answer = int(probabilities.argmax())
+    true, said = CLASS_NAMES[label], CLASS_NAMES[answer]
+    verdict = "right" if answer == label else f"but it is labelled **{true}**"
+    st.markdown(f"Answer: **{said}**, {probabilities.max():.1%} sure, {verdict}.")
+    loss = losses(np.array([label]), probabilities[None])[0]
+    margin = margins(probabilities[None])[0]
+    st.caption(f"Test image {number} · loss {loss:.2f} · margin {margin:.2f}")
+
+
+def _steps(number: int, sequence: list[int]) -> None:
+    if number not in sequence:
+        return
+    position = sequence.index(number)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for label, shortcut, step in (("Previous", "Left", -1), ("Next", "Right", 1)):
+            target = position + step
+            there = 0 <= target < len(sequence)
+            st.button(
+                label,
+                shortcut=shortcut,
+                key=f"step-{shortcut}",
+                disabled=not there,
+                on_click=open_image,
+                args=(str(sequence[target]) if there else "",),
+            )
+    st.caption(f"{position + 1} of {len(sequence)}")

@@ -1,0 +1,117 @@
+"""What all pages share: header, question, model choice, errors, footer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from cifar_app import store
+from cifar_app.errors import CifarAppError
+from cifar_app.store import StoredModel
+from cifar_app.ui import address, training
+
+PAGES = {
+    "classify": "Classify",
+    "metrics": "Metrics",
+    "mistakes": "Mistakes",
+    "model": "Model",
+}
+DEFAULT_MODEL = "seed_cnn"
+
+_STYLE = """
+<style>
+  .stMainBlockContainer { max-width: 1180px; padding-top: 1.25rem; padding-bottom: 4rem; }
+  .stAppHeader { background: transparent; height: 0; min-height: 0; }
+  .st-key-header { border-bottom: 1px solid var(--st-border-color); padding-bottom: 0.5rem; }
+  .st-key-header .stMarkdown > div { margin-bottom: 0; }
+  .stMetric { font-variant-numeric: tabular-nums; }
+  .st-key-answer h2 { font-size: 2.25rem; padding: 0 0 0.5rem; line-height: 1.1; }
+  @media (max-width: 640px) {
+    .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
+    h1 { font-size: 1.75rem !important; }
+    .st-key-header a { padding: 0.25rem 0.4rem; }
+  }
+</style>
+"""
+
+
+def page_path(name: str) -> str:
+    """Path of a page's script, as Streamlit wants it."""
+    return f"cifar_app/ui/pages/{name}.py"
+
+
+def page_link(name: str, label: str, **params: str | int) -> None:
+    """A link to a page that keeps the chosen model."""
+    kept = {"model": st.query_params["model"]} if "model" in st.query_params else {}
+    values = kept | {param: str(value) for param, value in params.items()}
+    st.page_link(page_path(name), label=label, query_params=values)
+
+
+def header() -> None:
+    """The line over every page: the name and the pages."""
+    st.html(_STYLE)
+    with st.container(
+        horizontal=True, key="header", vertical_alignment="center", gap="small", wrap=True
+    ):
+        st.markdown("**CIFAR-10 Lens**", width="stretch")
+        with st.container(horizontal=True, width="content", gap=None, vertical_alignment="center"):
+            for name, label in PAGES.items():
+                page_link(name, label)
+
+
+def question(title: str, lead: str) -> None:
+    """The first lines of a page: the question it answers, and how."""
+    st.title(title, anchor=False)
+    st.markdown(lead)
+
+
+@contextmanager
+def errors_in_words() -> Iterator[None]:
+    """Show an error of the package as words and stop; anything else is a defect."""
+    try:
+        yield
+    except CifarAppError as error:
+        show_error(error)
+        st.stop()
+
+
+def show_error(error: CifarAppError) -> None:
+    """Show what went wrong and what to do, without markup from the message."""
+    with st.container(border=True):
+        st.markdown("**That did not work**")
+        st.text(f"{error.rule}\nReceived: {error.received}.\n{error.remedy}")
+
+
+def choose_model() -> StoredModel:
+    """The model that the page shows; offers a training and stops if there is none."""
+    models, errors = store.open_all()
+    for error in errors:
+        show_error(error)
+    if not models:
+        training.offer_first_training()
+        st.stop()
+    by_name = {model.name: model for model in models}
+    default = DEFAULT_MODEL if DEFAULT_MODEL in by_name else models[0].name
+    with st.container(width=300):
+        name = address.select(
+            "Network",
+            "model",
+            list(by_name),
+            default,
+            format_func=lambda name: _model_label(by_name[name]),
+        )
+    return by_name[name]
+
+
+def _model_label(model: StoredModel) -> str:
+    own = "" if model.shipped else f" ({model.name})"
+    return f"{model.card.title}{own} · {model.card.test['accuracy']:.1%} right"
+
+
+def address_notes() -> None:
+    """A word about every parameter that did not fit."""
+    for note in address.take_notes():
+        with st.container(border=True):
+            st.text(note)

@@ -1,0 +1,61 @@
+"""What does the network see in a picture?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cifar_app.photos import Crop
+from cifar_app.store import StoredModel
+from cifar_app.ui import cache, layout, pictures
+from cifar_app.ui.answer import show_answer, show_view
+from cifar_app.ui.batch import show_batch
+from cifar_app.ui.components import cropper
+from cifar_app.ui.sources import Picture, choose_picture, choose_source
+
+
+def show_picture(picture: Picture) -> Crop | None:
+    """The picture; returns the square that the visitor put on it."""
+    if picture.number is not None:
+        return None
+    photo = picture.photo
+    crop = cropper(
+        pictures.jpeg_uri(photo, 900),
+        photo.width,
+        photo.height,
+        key=f"crop-{picture.id}",
+        alt=picture.title,
+    )
+    st.caption("Drag the square or its corner, or use the arrow keys, + and −.")
+    return crop
+
+
+def show_all(model: StoredModel, picture: Picture) -> None:
+    """Picture, what the network saw of it, and the answer."""
+    classifier = cache.classifier(model)
+    shown, said = st.columns(2, gap="large")
+    with shown:
+        crop = show_picture(picture)
+    prediction = classifier.classify(picture.photo, crop)
+    with shown:
+        show_view(prediction, picture.number)
+    with said:
+        show_answer(model, prediction, picture.label)
+    show_batch(model, classifier)
+
+
+def main() -> None:
+    """The page."""
+    layout.question(
+        "What does the network see in a picture?",
+        "It knows ten things: airplanes, automobiles, birds, cats, deer, dogs, frogs, horses, "
+        "ships and trucks. Show it one of them, or something else.",
+    )
+    with st.container(horizontal=True, gap="large"):
+        model = layout.choose_model()
+        source = choose_source()
+    picture = choose_picture(source)
+    if picture is not None:
+        show_all(model, picture)
+
+
+main()

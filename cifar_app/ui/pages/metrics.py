@@ -1,0 +1,81 @@
+"""How good is the network, and what does it confuse?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cifar_app import charts, metrics
+from cifar_app.calibration import BINS
+from cifar_app.store import StoredModel
+from cifar_app.ui import address, cache, detail, layout
+from cifar_app.ui.classes import show_classes
+from cifar_app.ui.confusion import show_cell, show_matrix
+
+
+def show_summary(model: StoredModel) -> None:
+    """The figures over all test images."""
+    test = model.card.test
+    low, high = test["accuracy_interval"]
+    with st.container(horizontal=True, gap="medium"):
+        st.metric(
+            "Right answers",
+            f"{test['accuracy']:.1%}",
+            help=f"{test['correct']:,} of {test['images']:,} test images.",
+        )
+        st.metric(
+            "95% interval",
+            f"{100 * low:.1f}–{100 * high:.1f}%",
+            help="Wilson interval: where the accuracy on endless such images plausibly lies.",
+        )
+        st.metric("Loss", f"{test['loss']:.3f}", help="Mean cross-entropy in nats; 0 is best.")
+        st.metric(
+            "Precision",
+            f"{test['precision']:.1%}",
+            help="How often a named class is right; mean over the ten classes.",
+        )
+        st.metric(
+            "Recall",
+            f"{test['recall']:.1%}",
+            help="How much of a class is found; mean over the ten classes.",
+        )
+        st.metric("F1", f"{test['f1']:.1%}", help="Harmonic mean of the two, over ten classes.")
+
+
+def show_reliability(model: StoredModel) -> None:
+    """Whether the confidence can be trusted."""
+    bins = cache.reliability(model, BINS)
+    st.subheader("Can its confidence be trusted?", anchor=False)
+    st.markdown(
+        "On the dotted line, answers that are 80% sure are right 80% of the time; below it the "
+        f"network is too sure of itself. Mean gap: **{100 * bins.expected_error:.1f} points** "
+        f"(expected calibration error, {BINS} bins). Larger dots hold more images."
+    )
+    st.plotly_chart(
+        charts.reliability_diagram(bins), config={"displayModeBar": False}, key="reliability"
+    )
+
+
+def main() -> None:
+    """The page."""
+    layout.question(
+        "How good is it, and what does it confuse?",
+        "Every figure comes from the 10,000 test images, which the network never learned from.",
+    )
+    model = layout.choose_model()
+    show_summary(model)
+    _, labels = cache.test_set()
+    answers = cache.test_probabilities(model)
+    true, predicted = address.read_class("true"), address.read_class("predicted")
+    selected = (true, predicted) if true is not None and predicted is not None else None
+    st.subheader("What is taken for what?", anchor=False)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        show_matrix(metrics.confusion_matrix(labels, answers.argmax(axis=1)), selected)
+    with right:
+        found = show_cell(model, selected)
+    show_classes(model)
+    show_reliability(model)
+    detail.show_if_asked(model, found)
+
+
+main()

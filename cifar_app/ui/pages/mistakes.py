@@ -1,0 +1,141 @@
+"""Where does the network go wrong?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from cifar_app.config import CLASS_NAMES
+from cifar_app.metrics import losses, margins
+from cifar_app.mistakes import find_mistakes
+from cifar_app.store import StoredModel
+from cifar_app.ui import address, cache, detail, layout, pictures
+from cifar_app.ui.components import gallery
+
+PAGE_SIZE = 60
+ORDER_NAMES: dict[str, str] = {
+    "confidence": "Surest first",
+    "loss": "Costliest first (loss)",
+    "margin": "Closest call first (margin)",
+    "number": "As in the test set",
+}
+
+
+def _first_page() -> None:
+    address.write(page=None, image=None)
+
+
+def choose_mistakes(model: StoredModel) -> np.ndarray:
+    """The filters; returns the numbers of the images that pass, in order."""
+    options = (address.ANY, *CLASS_NAMES)
+    with st.container(horizontal=True):
+        address.select("True class", "true", options, address.ANY, also=_first_page)
+        address.select("Answer", "predicted", options, address.ANY, also=_first_page)
+        order = address.select(
+            "Order",
+            "order",
+            list(ORDER_NAMES),
+            "confidence",
+            format_func=ORDER_NAMES.__getitem__,
+            also=_first_page,
+        )
+    _, labels = cache.test_set()
+    return find_mistakes(
+        labels,
+        cache.test_probabilities(model),
+        true=address.read_class("true"),
+        predicted=address.read_class("predicted"),
+        order=order,
+    )
+
+
+def mistakes_table(found: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> pd.DataFrame:
+    """The mistakes as a table, one row an image."""
+    chosen, truth = answers[found], labels[found]
+    return pd.DataFrame(
+        {
+            "image": found,
+            "true": [CLASS_NAMES[label] for label in truth],
+            "answer": [CLASS_NAMES[label] for label in chosen.argmax(axis=1)],
+            "confidence": chosen.max(axis=1),
+            "loss": losses(truth, chosen),
+            "margin": margins(chosen),
+        }
+    )
+
+
+def _turn(page: int) -> None:
+    address.write(page=None if page == 1 else page)
+
+
+def turn_pages(page: int, pages: int, where: str) -> None:
+    """Previous and next page."""
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        st.button(
+            "← Earlier",
+            key=f"earlier-{where}",
+            disabled=page <= 1,
+            on_click=_turn,
+            args=(page - 1,),
+        )
+        st.markdown(f"Page {page} of {pages}", width="content")
+        st.button(
+            "Later →",
+            key=f"later-{where}",
+            disabled=page >= pages,
+            on_click=_turn,
+            args=(page + 1,),
+        )
+
+
+def show_page(model: StoredModel, found: np.ndarray) -> None:
+    """One page of the mistakes."""
+    _, labels = cache.test_set()
+    answers = cache.test_probabilities(model)
+    pages = -(-len(found) // PAGE_SIZE)
+    page = address.read_number("page", 1, pages, default=1) or 1
+    shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    gallery(
+        [pictures.answer_tile(int(n), int(labels[n]), answers[n]) for n in shown],
+        key="mistakes",
+        label="Misclassified test images",
+        on_pick=detail.open_image,
+        tile_width=104,
+    )
+    if pages > 1:
+        turn_pages(page, pages, "below")
+    st.download_button(
+        "Download these mistakes (CSV)",
+        mistakes_table(found, labels, answers).to_csv(index=False),
+        file_name=f"{model.name}-mistakes.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
+def main() -> None:
+    """The page."""
+    layout.question(
+        "Where does it go wrong?",
+        "Every test image that the network answered wrongly. Pick one to see it close up.",
+    )
+    model = layout.choose_model()
+    found = choose_mistakes(model)
+    total = model.card.test["images"] - model.card.test["correct"]
+    if len(found):
+        st.markdown(f"**{len(found):,} of {total:,} mistakes**")
+        show_page(model, found)
+    else:
+        st.markdown("**No such mistake.** The network never made this error on the test set.")
+        st.button("Show all mistakes", on_click=_show_all)
+    detail.show_if_asked(model, found)
+
+
+def _show_all() -> None:
+    address.write(true=None, predicted=None, page=None, image=None)
+
+
+main()

@@ -1,0 +1,92 @@
+"""What is this network, and how was it made?"""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from cifar_app import charts
+from cifar_app.store import CARD_FILE, StoredModel
+from cifar_app.ui import layout
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
+
+
+def show_size(model: StoredModel) -> None:
+    """How large it is and what it cost."""
+    card = model.card
+    with st.container(horizontal=True, gap="medium"):
+        st.metric("Parameters", f"{card.parameters:,}")
+        st.metric(
+            "Work an image",
+            f"{card.flops / 1e6:.0f} MFLOP",
+            help="A multiplication and an addition are two operations.",
+        )
+        st.metric("Training", _duration(card.training_seconds), help=f"On {card.hardware}.")
+        st.metric("Best epoch", f"{card.best_epoch} of {card.recipe['epochs']}")
+
+
+def show_training(model: StoredModel) -> None:
+    """The curves over the epochs."""
+    history = model.history()
+    st.subheader("How did it learn?", anchor=False)
+    st.markdown(
+        "Where the curves part, the network begins to learn its training images by heart. "
+        f"The weights after epoch {model.card.best_epoch} were kept, because they did best on "
+        "validation images; the test images had no say."
+    )
+    st.plotly_chart(
+        charts.training_curves(history["accuracy"], history["val_accuracy"]),
+        config={"displayModeBar": False},
+        key="curves",
+    )
+
+
+def show_origin(model: StoredModel) -> None:
+    """Recipe, data and versions."""
+    card = model.card
+    st.subheader("How to make it again", anchor=False)
+    st.code(
+        f"python -m cifar_app train --recipe {card.recipe['name']} --seed {card.seed}"
+        f" --epochs {card.recipe['epochs']} --name my-{card.recipe['name']}",
+        language="bash",
+    )
+    facts = {
+        **{name.replace("_", " "): value for name, value in card.recipe.items()},
+        "seed": card.seed,
+        "trained": card.trained,
+        "hardware": card.hardware,
+        **card.versions,
+    }
+    st.dataframe(
+        pd.DataFrame({"what": list(facts), "value": [str(value) for value in facts.values()]}),
+        hide_index=True,
+        height="content",
+    )
+    st.download_button(
+        "Download the card (JSON)",
+        json.dumps(card.to_json(), indent=1),
+        file_name=f"{model.name}-{CARD_FILE}",
+        mime="application/json",
+        on_click="ignore",
+    )
+
+
+def main() -> None:
+    """The page."""
+    layout.question(
+        "What is this network, and how was it made?",
+        "Its card: everything that is needed to judge it, or to make it again.",
+    )
+    model = layout.choose_model()
+    st.markdown(model.card.summary)
+    show_size(model)
+    show_training(model)
+    show_origin(model)
+
+
+main()

@@ -1,0 +1,186 @@
+"""Where the picture comes from: an example, the test set, a file or the camera."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from cifar_app.config import CLASS_NAMES
+from cifar_app.palette import CLASS_COLORS
+from cifar_app.ui import address, cache, pictures, uploads
+from cifar_app.ui.components import Tile, gallery
+
+SOURCES: dict[str, str] = {
+    "example": "Examples",
+    "upload": "Your photos",
+    "camera": "Camera",
+    "test": "Test images",
+}
+EXAMPLES: dict[str, tuple[str, str | None]] = {
+    "cat": ("Chelsea the cat", "cat"),
+    "coffee": ("A cup of coffee", None),
+    "rocket": ("A rocket launch", None),
+}
+"""Title and true class of the example photos; the last two are none of the ten."""
+
+_DRAWN = 24
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The picture that is asked about.
+
+    Attributes:
+        id: Unique among all pictures of a visit.
+        title: What it is, in words.
+        photo: Its pixels, upright RGB.
+        number: Its place in the test set, if it is a test image.
+        label: Its true label, if that is known.
+    """
+
+    id: str
+    title: str
+    photo: Image.Image
+    number: int | None = None
+    label: int | None = None
+
+
+def choose_source() -> str:
+    """Where the picture comes from: a key of `SOURCES`."""
+    return address.segments(
+        "Picture from", "source", list(SOURCES), "example", format_func=SOURCES.__getitem__
+    )
+
+
+def choose_picture(source: str) -> Picture | None:
+    """The chosen picture of a source; None while the visitor has not brought one."""
+    choosers: dict[str, Callable[[], Picture | None]] = {
+        "example": _choose_example,
+        "upload": _choose_upload,
+        "camera": _choose_shot,
+        "test": _choose_test_image,
+    }
+    return choosers[source]()
+
+
+def _pick(param: str, chosen: str) -> None:
+    address.write(**{param: chosen})
+
+
+def _photo_tiles(contents: dict[str, tuple[str, bytes]], chosen: str) -> list[Tile]:
+    return [
+        Tile(
+            id=name,
+            src=pictures.jpeg_uri(cache.photo(content), 200),
+            caption=title,
+            note="",
+            label=title,
+            selected=name == chosen,
+        )
+        for name, (title, content) in contents.items()
+    ]
+
+
+def _choose_example() -> Picture:
+    examples = cache.examples()
+    chosen = address.read_choice("example", list(examples), next(iter(examples)))
+    titled = {name: (EXAMPLES[name][0], content) for name, content in examples.items()}
+    gallery(
+        _photo_tiles(titled, chosen),
+        key="examples",
+        label="Example photos",
+        on_pick=lambda name: _pick("example", name),
+        pixels=False,
+        tile_width=104,
+    )
+    title, true = EXAMPLES[chosen]
+    label = None if true is None else CLASS_NAMES.index(true)
+    return Picture(f"example-{chosen}", title, cache.photo(examples[chosen]), label=label)
+
+
+def _choose_upload() -> Picture | None:
+    newest = uploads.ask_for_files()
+    if newest is not None:
+        address.write(photo=newest or None)
+        st.rerun()
+    return _choose_own("Your photos stay in the memory of this visit and are never stored.")
+
+
+def _choose_shot() -> Picture | None:
+    newest = uploads.ask_for_shot()
+    if newest is not None:
+        address.write(photo=newest or None)
+        st.rerun()
+    return _choose_own("Hold something up: a toy car or a picture of a frog will do.")
+
+
+def _choose_own(hint: str) -> Picture | None:
+    for problem in uploads.refused():
+        with st.container(border=True):
+            st.text(problem)
+    own = {photo.id: photo for photo in uploads.own_photos()}
+    if not own:
+        st.caption(hint)
+        return None
+    newest = next(reversed(own))
+    chosen = st.query_params.get("photo", newest)
+    chosen = chosen if chosen in own else newest
+    titled = {photo.id: (photo.name, photo.content) for photo in own.values()}
+    gallery(
+        _photo_tiles(titled, chosen),
+        key="own",
+        label="Your photos",
+        on_pick=lambda name: _pick("photo", name),
+        pixels=False,
+        tile_width=104,
+    )
+    st.button("Remove your photos", on_click=uploads.clear, type="tertiary")
+    return Picture(f"own-{chosen}", own[chosen].name, cache.photo(own[chosen].content))
+
+
+def _choose_test_image() -> Picture:
+    images, labels = cache.test_set()
+    draw = address.read_number("draw", 0, 9_999, default=0) or 0
+    drawn = np.random.default_rng(draw).choice(len(labels), _DRAWN, replace=False)
+    number = address.read_number("image", 0, len(labels) - 1, default=int(drawn[0])) or 0
+    gallery(
+        [_test_tile(int(n), int(labels[n]), number) for n in drawn],
+        key="drawn",
+        label="Test images drawn at random",
+        on_pick=lambda name: _pick("image", name),
+        tile_width=64,
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button("Draw others", on_click=lambda: address.write(draw=draw + 1, image=None))
+        st.session_state["image-number"] = number
+        st.number_input(
+            "Or its number, 0 to 9,999",
+            0,
+            len(labels) - 1,
+            key="image-number",
+            on_change=lambda: address.write(image=st.session_state["image-number"]),
+            width=220,
+        )
+    return Picture(
+        f"test-{number}",
+        f"Test image {number}",
+        Image.fromarray(images[number]),
+        number,
+        int(labels[number]),
+    )
+
+
+def _test_tile(number: int, label: int, chosen: int) -> Tile:
+    return Tile(
+        id=str(number),
+        src=pictures.test_image_uri(number),
+        caption=CLASS_NAMES[label],
+        note="",
+        label=f"Test image {number}, {CLASS_NAMES[label]}",
+        color=CLASS_COLORS[label],
+        selected=number == chosen,
+    )

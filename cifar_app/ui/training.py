@@ -1,0 +1,70 @@
+"""Training from the app: offered when there is no model at all, watched while it runs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cifar_app.training import default_name, get_recipe
+from cifar_app.training.job import TrainingJob
+from cifar_app.ui import cache
+
+_RECIPE = "seed_cnn"
+_POLL_SECONDS = 1.0
+
+
+def offer_first_training() -> None:
+    """Say that there is no model and train the baseline on request."""
+    st.subheader("There is no trained network yet", anchor=False)
+    st.markdown(
+        "No model came with this copy and none was trained here. The baseline network can be "
+        "trained now: it fetches the 50,000 training images (139 MB, once) and takes some "
+        "minutes on an ordinary computer. You can leave this page; the training goes on."
+    )
+    _watch()
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _watch() -> None:
+    desk = cache.training_desk()
+    job = desk.job
+    if job is not None and job.finished_name:
+        desk.job = None
+        st.rerun()
+    if job is not None and job.running:
+        _show_progress(job)
+        return
+    if job is not None and job.failure:
+        with st.container(border=True):
+            st.markdown("**The training stopped**")
+            st.text(job.failure)
+    label = "Go on training" if job is not None else "Train the baseline network"
+    if st.button(label, type="primary", key="start-training"):
+        recipe = get_recipe(_RECIPE)
+        desk.job = TrainingJob(recipe.name, name=default_name(recipe, 0))
+        st.rerun(scope="fragment")
+
+
+def _show_progress(job: TrainingJob) -> None:
+    progress = job.progress
+    if progress is None:
+        st.progress(0.0, text="Starting TensorFlow …")
+    else:
+        left = progress.seconds_left
+        wait = f" · about {_duration(left)} left" if left is not None else ""
+        st.progress(progress.share, text=f"{progress.message}{wait}")
+        if progress.loss is not None and progress.accuracy is not None:
+            validation = progress.validation_accuracy
+            with st.container(horizontal=True):
+                st.metric("Loss", f"{progress.loss:.3f}")
+                st.metric("Right on training images", f"{progress.accuracy:.1%}")
+                st.metric(
+                    "Right on validation images",
+                    "after this epoch" if validation is None else f"{validation:.1%}",
+                )
+    if st.button("Stop", key="stop-training"):
+        job.stop()
+        st.rerun(scope="fragment")
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

@@ -1,0 +1,106 @@
+"""A visitor's own photos: kept in memory for this visit, over page switches, never on disk."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import streamlit as st
+
+from cifar_app.errors import PhotoError
+from cifar_app.photos import MAX_BYTES
+from cifar_app.ui import cache
+
+MAX_PHOTOS = 20
+_PHOTOS = "own-photos"
+_REFUSED = "refused-photos"
+_ROUND = "upload-round"
+
+
+@dataclass(frozen=True)
+class OwnPhoto:
+    """A photo that a visitor brought, as the bytes that came."""
+
+    id: str
+    name: str
+    content: bytes
+
+
+class _File(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    def getvalue(self) -> bytes: ...
+
+
+def own_photos() -> list[OwnPhoto]:
+    """The visitor's photos, oldest first."""
+    return list(st.session_state.get(_PHOTOS, []))
+
+
+def refused() -> list[str]:
+    """What was wrong with files of the last upload, a text each."""
+    return list(st.session_state.get(_REFUSED, []))
+
+
+def take(files: Sequence[_File]) -> str | None:
+    """Keep the files that are photos, remember why others are not.
+
+    Returns:
+        The id of the newest photo, None if there was none.
+    """
+    kept = own_photos()
+    problems: list[str] = []
+    newest = None
+    for file in files:
+        content = file.getvalue()
+        digest = hashlib.sha256(content).hexdigest()[:16]
+        try:
+            cache.photo(content)
+        except PhotoError as error:
+            problems.append(f"{file.name}: {error}")
+            continue
+        kept = [photo for photo in kept if photo.id != digest]
+        kept.append(OwnPhoto(digest, file.name, content))
+        newest = digest
+    if len(kept) > MAX_PHOTOS:
+        problems.append(f"Only the {MAX_PHOTOS} newest photos are kept.")
+    st.session_state[_PHOTOS] = kept[-MAX_PHOTOS:]
+    st.session_state[_REFUSED] = problems
+    return newest
+
+
+def clear() -> None:
+    """Forget all photos of this visit."""
+    st.session_state[_PHOTOS] = []
+    st.session_state[_REFUSED] = []
+
+
+def ask_for_files() -> str | None:
+    """The drop area; returns the id of the newest photo when files came in this run."""
+    turn = st.session_state.setdefault(_ROUND, 0)
+    files = st.file_uploader(
+        "Drop one or more photos here",
+        accept_multiple_files=True,
+        key=f"uploader-{turn}",
+        max_upload_size=MAX_BYTES // 1024**2,
+    )
+    if not files:
+        return None
+    newest = take(files)
+    # A fresh widget: the photos are kept by this module, and shown as pictures.
+    st.session_state[_ROUND] = turn + 1
+    return newest or ""
+
+
+def ask_for_shot() -> str | None:
+    """The camera; returns the id of the photo that was taken in this run."""
+    turn = st.session_state.setdefault(_ROUND, 0)
+    shot = st.camera_input("Take a photo", key=f"camera-{turn}")
+    if shot is None:
+        return None
+    newest = take([shot])
+    st.session_state[_ROUND] = turn + 1
+    return newest or ""

@@ -1,0 +1,22 @@
+"""The CIFAR-10 demo: `streamlit run streamlit_app.py`."""
+
+import streamlit as st
+
+from cifar_app.ui import layout
+
+st.set_page_config(page_title="CIFAR-10 Lens", page_icon="🔬", layout="wide")
+
+pages = [
+    st.Page(
+        layout.page_path(name),
+        title=label,
+        url_path=None if name == "classify" else name,
+        default=name == "classify",
+    )
+    for name, label in layout.PAGES.items()
+]
+page = st.navigation(pages, position="hidden")
+layout.header()
+with layout.errors_in_words():
+    page.run()
+layout.address_notes()
