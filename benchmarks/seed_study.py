@@ -1,7 +1,7 @@
 """Train a recipe over several seeds and write what came out: mean ± sd, run by run.
 
-    python benchmarks/seed_study.py --recipe seed_cnn --seeds 5
-    python benchmarks/seed_study.py --recipe seed_cnn --seeds 5 --ship
+    python -m benchmarks.seed_study --recipe seed_cnn --seeds 5
+    python -m benchmarks.seed_study --recipe seed_cnn --seeds 5 --ship
 
 Seeds that are stored already are not trained again, so that a stopped study goes on. With
 `--ship`, the model of seed 0 (named beforehand, not chosen by its result) is copied to
@@ -64,7 +64,7 @@ def study(recipe_name: str, seeds: int) -> dict[str, Any]:
         for figure in (*FIGURES, "validation_accuracy", "training_seconds")
     }
     return {
-        "command": f"python benchmarks/seed_study.py --recipe {recipe_name} --seeds {seeds}",
+        "command": f"python -m benchmarks.seed_study --recipe {recipe_name} --seeds {seeds}",
         "recipe": card.recipe,
         "parameters": card.parameters,
         "flops": card.flops,

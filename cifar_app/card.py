@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, get_origin, get_type_hints
 
 FORMAT = 1
 
@@ -81,10 +81,17 @@ class Card:
         """Read a card; raises `ValueError`, `TypeError` or `KeyError` where it is no card."""
         if not isinstance(content, dict) or content.get("format") != FORMAT:
             raise ValueError(f"a card has format {FORMAT}")
-        unknown = set(content) - {field.name for field in fields(cls)}
-        if unknown:
-            raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}")
         card = cls(**{**content, "rejection": Rejection(**content["rejection"])})
+        _check_types(card)
+        _check_types(card.rejection)
         if not all(isinstance(digest, str) for digest in card.files.values()):
             raise ValueError("the file hashes are not text")
         return card
+
+
+def _check_types(value: Card | Rejection) -> None:
+    for name, hint in get_type_hints(type(value)).items():
+        kind = get_origin(hint) or hint
+        found = getattr(value, name)
+        if not isinstance(found, (int, float) if kind is float else kind):
+            raise TypeError(f"{name} is {type(found).__name__}, not {kind.__name__}")

@@ -140,12 +140,19 @@ def litert_forward(path: Path) -> Forward:
 
     def forward(images: np.ndarray) -> np.ndarray:
         nonlocal shape
-        if images.shape != shape:  # planning the tensors anew costs more than a small batch
-            interpreter.resize_tensor_input(entrance["index"], images.shape)
-            interpreter.allocate_tensors()
-            shape = images.shape
-        interpreter.set_tensor(entrance["index"], images)
-        interpreter.invoke()
+        try:
+            if images.shape != shape:  # planning the tensors anew costs more than a small batch
+                shape = ()
+                interpreter.resize_tensor_input(entrance["index"], images.shape)
+                interpreter.allocate_tensors()
+                shape = images.shape
+            interpreter.set_tensor(entrance["index"], images)
+            interpreter.invoke()
+        except RuntimeError as error:
+            raise ValueError(
+                f"{path.name} takes images of its own size; 32 × 32 always works. "
+                f"Received: {images.shape}."
+            ) from error
         answers: np.ndarray = interpreter.get_tensor(outlet)
         return answers
 
@@ -178,16 +185,14 @@ def load_classifier(name: str) -> Classifier:
         ModelError: There is no such model, or one of its files is damaged.
     """
     stored = store.open_model(name)
-    return _load(stored.name, stored.folder, stored.card.files.get(store.LITERT_FILE))
+    served = store.LITERT_FILE if stored.has(store.LITERT_FILE) else store.KERAS_FILE
+    return _load(stored.name, stored.folder, served, stored.card.files.get(served))
 
 
 @lru_cache(maxsize=8)
-def _load(name: str, folder: Path, digest: str | None) -> Classifier:
+def _load(name: str, folder: Path, served: str, digest: str | None) -> Classifier:
     # Folder and digest are part of the key: a model that was replaced is loaded anew.
-    del folder
+    del folder, digest
     stored = store.open_model(name)
-    if digest is not None:
-        forward = litert_forward(stored.checked(store.LITERT_FILE))
-    else:
-        forward = keras_forward(stored.checked(store.KERAS_FILE))
-    return Classifier(name, stored.card, forward)
+    read = litert_forward if served == store.LITERT_FILE else keras_forward
+    return Classifier(name, stored.card, read(stored.checked(served)))

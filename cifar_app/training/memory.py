@@ -14,8 +14,8 @@ def keep_freed_memory() -> None:
     """Tell glibc to keep large freed blocks instead of returning them to the system.
 
     Every training step frees and takes the same tensors again; giving them back each time
-    cost 16 of 41 seconds on two cores in page faults (benchmarks/allocator.py). Elsewhere
-    than on glibc this does nothing.
+    costs page faults, that is, time in the kernel: benchmarks/results/allocator.json has both
+    ways side by side. Elsewhere than on glibc this does nothing.
     """
     if platform.libc_ver()[0] == "glibc":
         libc = ctypes.CDLL(None)

@@ -10,9 +10,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
 
 from cifar_app.config import runs_dir
 from cifar_app.errors import TrainingError
@@ -48,7 +53,8 @@ class Run:
         self.folder: Path = runs_dir() / name
         self.state = RunState(settings)
         if (self.folder / "state.json").is_file():
-            self.state = self._read_state()
+            with self.reading():
+                self.state = RunState(**json.loads((self.folder / "state.json").read_text()))
             if self.state.settings != settings:
                 raise TrainingError(
                     "An unfinished training goes on with the settings it began with.",
@@ -57,12 +63,21 @@ class Run:
                     "begin anew with --restart.",
                 )
 
-    def _read_state(self) -> RunState:
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Turn what a damaged file of the run raises into a `TrainingError`."""
         try:
-            return RunState(**json.loads((self.folder / "state.json").read_text()))
-        except (OSError, ValueError, TypeError) as error:
+            yield
+        except (
+            OSError,
+            ValueError,
+            TypeError,
+            KeyError,
+            RuntimeError,
+            zipfile.BadZipFile,
+        ) as error:
             raise TrainingError(
-                "An unfinished training has a readable state.",
+                "The files of an unfinished training can be read.",
                 received=f"{type(error).__name__} in the run {self.folder.name!r}",
                 remedy="Begin anew with --restart.",
             ) from error
@@ -78,8 +93,23 @@ class Run:
         return self.folder / f"best-{self.state.best_epoch:03d}.weights.h5"
 
     def record(self, model: keras.Model, logs: dict[str, float], seconds: float) -> None:
-        """Store the end of an epoch; `seconds` is what this epoch took."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Store the end of an epoch; `seconds` is what this epoch took.
+
+        Raises:
+            TrainingError: The disk is full or not writable; the epoch before is kept.
+        """
+        self._note(logs, seconds)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if self.state.best_epoch == self.state.epochs_done:
+                model.save_weights(self.best_weights)
+            model.save(self.last_model)
+            self._put_state()
+            self._remove_outdated()
+        except OSError as error:
+            raise _not_writable(error) from error
+
+    def _note(self, logs: dict[str, float], seconds: float) -> None:
         state = self.state
         state.epochs_done += 1
         state.seconds += seconds
@@ -88,10 +118,6 @@ class Run:
         if logs["val_accuracy"] > state.best_accuracy:
             state.best_accuracy = float(logs["val_accuracy"])
             state.best_epoch = state.epochs_done
-            model.save_weights(self.best_weights)
-        model.save(self.last_model)
-        self._put_state()
-        self._remove_outdated()
 
     def _put_state(self) -> None:
         temporary = self.folder / "state.json.new"
@@ -103,6 +129,49 @@ class Run:
         for path in self.folder.iterdir():
             if path not in keep:
                 path.unlink()
+
+
+def finished_epochs(name: str) -> int:
+    """Whole epochs of the unfinished training of this name; 0 if there is none."""
+    try:
+        state = json.loads((runs_dir() / name / "state.json").read_text())
+        return int(state["epochs_done"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return 0
+
+
+@contextmanager
+def exclusive(name: str) -> Iterator[None]:
+    """Hold the run of this name for one training.
+
+    Raises:
+        TrainingError: Another training of this name is under way, here or in another process.
+    """
+    lock = FileLock(runs_dir() / f".{name}.lock")
+    try:
+        runs_dir().mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise TrainingError(
+            "Only one training of a name runs at a time.",
+            received=f"the name {name!r}, whose training is under way",
+            remedy="Wait for its end, or choose another --name.",
+        ) from error
+    except OSError as error:
+        raise _not_writable(error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _not_writable(error: OSError) -> TrainingError:
+    return TrainingError(
+        "An unfinished training is kept in the cache folder.",
+        received=error.strerror or type(error).__name__,
+        remedy="Free some space or make the folder writable, or name another with the "
+        "environment variable CIFAR_APP_CACHE; the last whole epoch is kept.",
+    )
 
 
 def forget_run(name: str) -> None:

@@ -5,6 +5,7 @@
 const SMALLEST = 0.1;
 const STEP = 0.04;
 const QUIET_MS = 250;
+const TALLEST_PX = 460;
 
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
@@ -18,6 +19,7 @@ export default function (component) {
   const crop = { ...data.crop };
   let waiting = 0;
 
+  stage.style.maxWidth = `${(TALLEST_PX * data.width) / data.height}px`;
   stage.style.aspectRatio = `${data.width} / ${data.height}`;
   if (image.src !== data.src) image.src = data.src;
   image.alt = data.alt;
@@ -40,22 +42,23 @@ export default function (component) {
     event.preventDefault();
     event.stopPropagation();
     square.focus();
-    const from = { x: event.clientX, y: event.clientY, ...crop, cx: crop.x, cy: crop.y };
+    const hand = { x: event.clientX, y: event.clientY };
+    const from = { ...crop };
     const box = stage.getBoundingClientRect();
     const scale = shorter / data.width;
     const target = event.currentTarget;
     target.setPointerCapture(event.pointerId);
     target.onpointermove = (move) => {
-      const right = (move.clientX - from.x) / box.width;
-      const down = (move.clientY - from.y) / box.height;
+      const right = (move.clientX - hand.x) / box.width;
+      const down = (move.clientY - hand.y) / box.height;
       if (sizing) {
         crop.size = clamp(from.size + right / scale, SMALLEST, 1);
         const grown = crop.size - from.size;
-        crop.x = from.cx + (grown * shorter) / data.width / 2;
-        crop.y = from.cy + (grown * shorter) / data.height / 2;
+        crop.x = from.x + (grown * shorter) / data.width / 2;
+        crop.y = from.y + (grown * shorter) / data.height / 2;
       } else {
-        crop.x = from.cx + right;
-        crop.y = from.cy + down;
+        crop.x = from.x + right;
+        crop.y = from.y + down;
       }
       draw();
     };

@@ -1,0 +1,65 @@
+"""The command line: `python -m cifar_app COMMAND`, one module a command.
+
+Results go to stdout, progress and messages to stderr. Exit status: 0 all is well; 1 an error
+that its message explains; 2 wrong usage; 130 stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+from cifar_app import __version__
+from cifar_app.cli import classify, data, evaluate, models, train
+from cifar_app.errors import CifarAppError
+from cifar_app.training.job import STOPPED_STATUS
+
+PROGRAM = "python -m cifar_app"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands; `run` of the parsed arguments is what to call."""
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM,
+        description="Train, judge and use CIFAR-10 networks. "
+        "The interactive demo is `streamlit run streamlit_app.py`.",
+    )
+    parser.add_argument("--version", action="version", version=f"cifar_app {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in (models, data, train, evaluate, classify):
+        command.add_to(commands)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: Without the program's name; those of this process by default.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        SystemExit: Wrong usage (2), or only help was asked for (0).
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # any file name can be printed
+    chosen = build_parser().parse_args(arguments)
+    try:
+        status: int = chosen.run(chosen)
+        sys.stdout.flush()
+    except CifarAppError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return STOPPED_STATUS
+    except BrokenPipeError:
+        # Whoever read the results has gone; Python must not try to flush them at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status

@@ -1,0 +1,85 @@
+"""A real server and a real Chromium for the tests of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.server import Server, running
+
+DESKTOP = (1440, 900)
+PHONE = (390, 844)
+_TIMEOUT_MS = 30_000
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("server")) as started:
+        yield started
+        assert "Traceback" not in started.log_text()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium.find()
+    assert path, "No Chromium: run `python -m tests.browser.chromium`."
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(chromium.OPTIONS))
+        yield started
+        started.close()
+
+
+def settle(page: Page) -> None:
+    """Wait until the script of the page has run to its end."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
+def is_harmless(message: ConsoleMessage) -> bool:
+    """Streamlit probes its own endpoints below a deep link first, which answers 404."""
+    url = message.location.get("url", "")
+    return "/_stcore/" in url and "404" in message.text
+
+
+@pytest.fixture
+def visit(server: Server, browser: Browser) -> Iterator[Visit]:
+    """Open a page of the app; fails the test if the browser's console saw an error."""
+    errors: list[str] = []
+    contexts = []
+
+    def open_page(
+        path: str = "/", size: tuple[int, int] = DESKTOP, base: str | None = None
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, accept_downloads=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(_TIMEOUT_MS)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                errors.append(f"{message.text} {message.location}")
+                if message.type == "error" and not is_harmless(message)
+                else None
+            ),
+        )
+        page.goto((base or server.url) + path)
+        page.locator("h1").first.wait_for()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def downloads(tmp_path: Path) -> Path:
+    return tmp_path

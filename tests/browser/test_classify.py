@@ -1,0 +1,177 @@
+"""What a visitor does on the Classify page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+import cifar_app
+from cifar_app.config import assets_dir
+from cifar_app.data import load_test_set
+from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
+
+CAT = assets_dir() / "examples" / "cat.jpg"
+COFFEE = assets_dir() / "examples" / "coffee.jpg"
+
+
+def said(page: Page) -> str:
+    """The class that the page names, in lower case without its article."""
+    return page.locator(".st-key-answer h2").inner_text().split(" ", 1)[1].lower()
+
+
+def upload(page: Page, *files: Path) -> None:
+    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(list(files))
+
+
+def own_answer(path: Path) -> str:
+    photo = cifar_app.read_photo(path.read_bytes())
+    return cifar_app.load_classifier("seed_cnn").classify(photo).class_name
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_an_answer_is_there_before_anything_is_uploaded(
+    visit: Visit, size: tuple[int, int]
+) -> None:
+    page = visit("/", size)
+    expect(page.locator(".st-key-answer h2")).to_be_visible()
+    assert said(page) == own_answer(CAT)
+    expect(page.locator(".js-plotly-plot .yaxislayer-above text")).to_have_count(10)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_an_uploaded_photo_is_answered_like_the_package_does(
+    visit: Visit, size: tuple[int, int]
+) -> None:
+    page = visit("/?source=upload", size)
+    upload(page, COFFEE)
+    expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
+    expect(page.locator(".st-key-answer h2")).to_be_visible()
+    assert said(page) == own_answer(COFFEE)
+    expect(page.get_by_text("32 × 32 pixels")).to_be_visible()
+
+
+def test_bad_files_are_explained_and_the_good_one_among_them_is_answered(
+    visit: Visit, tmp_path: Path
+) -> None:
+    text, empty, cut = (tmp_path / name for name in ("notes.jpg", "empty.png", "cut.jpg"))
+    text.write_text("no photo at all")
+    empty.write_bytes(b"")
+    cut.write_bytes(CAT.read_bytes()[:9000])
+    page = visit("/?source=upload")
+    upload(page, text, empty, cut, COFFEE)
+    expect(page.get_by_text("notes.jpg: A photo is a whole JPEG")).to_be_visible()
+    expect(page.get_by_text("empty.png: A photo file has content")).to_be_visible()
+    expect(page.get_by_text("cut.jpg: A photo is a whole JPEG")).to_be_visible()
+    expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
+    assert said(page) == own_answer(COFFEE)
+
+
+def test_a_file_over_the_limit_is_refused_and_the_session_lives_on(
+    visit: Visit, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.png"
+    large.write_bytes(bytes(60 * 1024**2))
+    page = visit("/?source=upload")
+    upload(page, large)
+    expect(page.get_by_text(re.compile("must be 20(.0)?MB or smaller"))).to_be_visible()
+    upload(page, CAT)
+    expect(page.get_by_role("button", name="cat.jpg")).to_be_visible()
+
+
+def test_many_photos_give_a_table_that_can_be_downloaded(visit: Visit) -> None:
+    page = visit("/?source=upload")
+    upload(page, CAT, COFFEE)
+    expect(page.get_by_role("heading", name="All 2 photos")).to_be_visible()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download all answers (CSV)").click()
+    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text())))
+    assert [row["file"] for row in rows] == ["cat.jpg", "coffee.jpg"]
+    assert [row["answer"] for row in rows] == [own_answer(CAT), own_answer(COFFEE)]
+    sums = [sum(float(row[name]) for name in cifar_app.CLASS_NAMES) for row in rows]
+    assert np.allclose(sums, 1, atol=1e-5)
+
+
+def test_photos_outlive_a_visit_to_another_page(visit: Visit) -> None:
+    page = visit("/?source=upload")
+    upload(page, COFFEE)
+    expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
+    page.get_by_role("link", name="Metrics").click()
+    expect(page.get_by_role("heading", name="How good is it")).to_be_visible()
+    page.get_by_role("link", name="Classify").click()
+    page.get_by_text("Your photos", exact=True).click()
+    expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
+
+
+def test_the_square_moves_with_the_keyboard_and_the_answer_follows(visit: Visit) -> None:
+    page = visit("/?example=rocket")
+    square = page.get_by_role("group", name="The part that the network sees")
+    seen = page.locator(".stImage img").last
+    before = seen.get_attribute("src")
+    square.focus()
+    for key in ("-", "-", "-", "-", "-", "-", "ArrowLeft", "ArrowLeft", "ArrowLeft"):
+        page.keyboard.press(key)
+    expect(seen).not_to_have_attribute("src", before or "")
+    expect(square).to_be_focused()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_square_is_dragged_and_stays_where_it_was_put(
+    visit: Visit, size: tuple[int, int]
+) -> None:
+    page = visit("/?example=coffee", size)
+    square = page.get_by_role("group", name="The part that the network sees")
+    seen = page.locator(".stImage img").last
+    before = seen.get_attribute("src")
+    start = square.bounding_box()
+    assert start
+    x, y = start["x"] + start["width"] / 2, start["y"] + start["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 40, y, steps=4)
+    page.mouse.up()
+    expect(seen).not_to_have_attribute("src", before or "")
+    moved = square.bounding_box()
+    assert moved
+    assert start["x"] - 42 <= moved["x"] <= start["x"] - 20
+
+
+def test_a_test_image_shows_its_true_label_and_has_an_address(visit: Visit) -> None:
+    page = visit("/?source=test&image=3")
+    true = cifar_app.CLASS_NAMES[int(load_test_set()[1][3])]
+    expect(page.get_by_text(f"it is an {true}")).to_be_visible()
+    page.get_by_role("button", name="Draw others").click()
+    page.wait_for_url(re.compile("draw=1"))
+    page.get_by_role("list", name="Test images").get_by_role("button").nth(4).click()
+    page.wait_for_url(re.compile("image="))
+    settle(page)
+    answer = said(page)
+    again = visit(page.url.replace(page.url.split("/?")[0], ""))
+    assert said(again) == answer
+
+
+def test_the_camera_takes_a_photo(visit: Visit) -> None:
+    page = visit("/?source=camera")
+    page.get_by_role("button", name="Take Photo").click()
+    expect(page.locator(".st-key-answer h2")).to_be_visible()
+
+
+def test_a_rotated_phone_photo_is_shown_upright(visit: Visit, tmp_path: Path) -> None:
+    photo = Image.new("RGB", (120, 60), "red")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    path = tmp_path / "phone.jpg"
+    photo.save(path, exif=exif)
+    page = visit("/?source=upload")
+    upload(page, path)
+    stage = page.locator(".stage")
+    expect(stage).to_be_visible()
+    box = stage.bounding_box()
+    assert box
+    assert box["height"] > box["width"]

@@ -1,0 +1,65 @@
+"""What holds on every page."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from cifar_app.config import assets_dir
+from tests.browser.conftest import DESKTOP, PHONE, Visit
+from tests.browser.server import running
+
+PAGES = ("/", "/metrics?true=cat&predicted=dog", "/mistakes", "/model")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_wider_than_a_phone(visit: Visit, path: str) -> None:
+    page = visit(path, PHONE)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    wide = page.locator(".stMain").evaluate("main => main.scrollWidth - main.clientWidth")
+    assert wide <= 0
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_pages_are_one_click_apart(visit: Visit, size: tuple[int, int]) -> None:
+    page = visit("/", size)
+    for link, question in (
+        ("Metrics", "How good is it"),
+        ("Mistakes", "Where does it go wrong"),
+        ("Model", "What is this network"),
+        ("Classify", "What does the network see"),
+    ):
+        page.get_by_role("link", name=link).click()
+        expect(page.get_by_role("heading", name=question)).to_be_visible()
+
+
+def test_back_returns_to_the_view_before(visit: Visit) -> None:
+    page = visit("/metrics?true=cat&predicted=dog")
+    expect(page.get_by_text("images of cat, answered dog")).to_be_visible()
+    page.get_by_role("link", name="Mistakes").click()
+    expect(page.get_by_role("heading", name="Where does it go wrong")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("images of cat, answered dog")).to_be_visible()
+
+
+def test_without_any_model_the_app_says_so_and_offers_a_training(
+    visit: Visit, tmp_path: Path
+) -> None:
+    assets = tmp_path / "assets"
+    shutil.copytree(assets_dir(), assets, ignore=shutil.ignore_patterns("models"))
+    # Without network or npm the training cannot fetch its data, and has to say that.
+    env = {"CIFAR_APP_ASSETS": str(assets), "PATH": "/nowhere", "https_proxy": "127.0.0.1:9"}
+    with running(tmp_path, env) as server:
+        page = visit("/metrics", base=server.url)
+        expect(page.get_by_text("There is no trained network yet")).to_be_visible()
+        page.get_by_role("button", name="Train the baseline network").click()
+        expect(page.get_by_role("button", name="Stop")).to_be_visible()
+        expect(page.get_by_text("The training stopped")).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("install Node.js")).to_be_visible()
+        expect(page.get_by_role("button", name="Go on training")).to_be_visible()
+        page.close()
+        assert "Traceback" not in server.log_text()

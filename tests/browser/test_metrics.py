@@ -1,0 +1,102 @@
+"""What a visitor does on the Metrics page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cifar_app import store
+from cifar_app.config import CLASS_NAMES
+from cifar_app.data import load_test_set
+from cifar_app.metrics import confusion_matrix, per_class
+from cifar_app.mistakes import find_cell
+from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
+
+CAT, DOG = CLASS_NAMES.index("cat"), CLASS_NAMES.index("dog")
+
+
+def shown_images(page: Page, count: int) -> list[int]:
+    """The numbers of the test images in the gallery, once it shows so many."""
+    expect(page.locator(".gallery button")).to_have_count(count)
+    labels = page.locator(".gallery button").evaluate_all(
+        "tiles => tiles.map(tile => tile.getAttribute('aria-label'))"
+    )
+    return [int(re.findall(r"Test image (\d+)", label)[0]) for label in labels]
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_click_on_a_cell_shows_just_its_images_and_the_address_brings_them_back(
+    visit: Visit, size: tuple[int, int]
+) -> None:
+    _, labels = load_test_set()
+    answers = store.open_model("seed_cnn").test_probabilities()
+    expected = find_cell(labels, answers, CAT, DOG)
+
+    page = visit("/metrics", size)
+    button = page.get_by_role("button", name=re.compile("images of cat answered dog,"))
+    expect(button).to_have_text(str(len(expected)))
+    button.click()
+    expect(page.get_by_text(f"{len(expected)} images of cat, answered dog")).to_be_visible()
+    assert shown_images(page, 60) == expected[:60].tolist()
+
+    page.locator(".gallery button").nth(1).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("but it is labelled cat")).to_be_visible()
+    expect(dialog.get_by_text(f"Test image {expected[1]} ·")).to_be_visible()
+    expect(dialog.locator(".js-plotly-plot .yaxislayer-above text")).to_have_count(10)
+    page.wait_for_url(re.compile(f"true=cat&predicted=dog&image={expected[1]}"))
+
+    copy = visit(page.url[page.url.index("/metrics") :], size)
+    expect(copy.get_by_role("dialog").get_by_text(f"Test image {expected[1]} ·")).to_be_visible()
+    assert shown_images(copy, 60) == expected[:60].tolist()
+    settle(copy)
+    copy.keyboard.press("ArrowRight")
+    expect(copy.get_by_role("dialog").get_by_text(f"Test image {expected[2]} ·")).to_be_visible()
+    copy.keyboard.press("Escape")
+    copy.wait_for_url(lambda url: "image=" not in url)
+    expect(copy.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_matrix_works_with_the_keyboard_and_keeps_its_focus(visit: Visit) -> None:
+    page = visit("/metrics?true=cat&predicted=dog")
+    page.get_by_role("button", name=re.compile("images of cat answered dog,")).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("images of cat, answered frog")).to_be_visible()
+    frog = page.get_by_role("button", name=re.compile("images of cat answered frog,"))
+    expect(frog).to_be_focused()
+    expect(frog).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_cells_hold_the_counts_and_the_shares(visit: Visit) -> None:
+    _, labels = load_test_set()
+    predicted = store.open_model("seed_cnn").test_probabilities().argmax(axis=1)
+    matrix = confusion_matrix(labels, predicted)
+    page = visit("/metrics")
+    page.locator("td button").first.wait_for()
+    assert page.locator("td button").all_inner_texts() == [str(n) for n in matrix.ravel()]
+    page.get_by_text("Row %", exact=True).click()
+    page.wait_for_url(re.compile("view=row"))
+    share = f"{100 * matrix[CAT, CAT] / matrix[CAT].sum():.0f}"
+    hit = page.get_by_role("button", name=re.compile("images of cat answered cat,"))
+    expect(hit).to_have_text(share)
+    page.get_by_text("Hide", exact=True).click()
+    expect(hit).to_have_text("")
+
+
+def test_the_class_table_can_be_downloaded(visit: Visit) -> None:
+    page = visit("/metrics")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download the table (CSV)").click()
+    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text())))
+    _, labels = load_test_set()
+    expected = per_class(labels, store.open_model("seed_cnn").test_probabilities())
+    assert [row["class"] for row in rows] == list(CLASS_NAMES)
+    for row, figures in zip(rows, expected, strict=True):
+        assert float(row["recall"]) == pytest.approx(100 * figures.recall)
+        assert float(row["precision low"]) == pytest.approx(100 * figures.precision_interval[0])
+        assert int(row["support"]) == 1000

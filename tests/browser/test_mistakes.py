@@ -1,0 +1,82 @@
+"""What a visitor does on the Mistakes page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cifar_app import store
+from cifar_app.config import CLASS_NAMES
+from cifar_app.data import load_test_set
+from cifar_app.mistakes import find_mistakes
+from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
+from tests.browser.test_metrics import shown_images
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_filters_pages_and_order_show_the_right_images(visit: Visit, size: tuple[int, int]) -> None:
+    _, labels = load_test_set()
+    answers = store.open_model("seed_cnn").test_probabilities()
+    dog = CLASS_NAMES.index("dog")
+    expected = find_mistakes(labels, answers, true=dog, order="margin")
+
+    page = visit("/mistakes", size)
+    choose(page, "True class", "dog")
+    page.wait_for_url(re.compile("true=dog"))
+    choose(page, "Order", "Closest call first (margin)")
+    page.wait_for_url(re.compile("order=margin"))
+    page.get_by_role("button", name="Later →").click()
+    expect(page.get_by_text("Page 2 of")).to_be_visible()
+    expect(page.get_by_role("button", name=f"Test image {expected[60]}:")).to_be_visible()
+    assert shown_images(page, 60) == expected[60:120].tolist()
+
+    page.go_back()
+    expect(page.get_by_role("button", name=f"Test image {expected[0]}:")).to_be_visible()
+    assert shown_images(page, 60) == expected[:60].tolist()
+
+
+def test_the_close_up_steps_through_the_filtered_mistakes(visit: Visit) -> None:
+    _, labels = load_test_set()
+    answers = store.open_model("seed_cnn").test_probabilities()
+    ship, truck = CLASS_NAMES.index("ship"), CLASS_NAMES.index("truck")
+    expected = find_mistakes(labels, answers, true=ship, predicted=truck)
+    page = visit("/mistakes?true=ship&predicted=truck")
+    page.locator(".gallery button").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator(".js-plotly-plot .yaxislayer-above text")).to_have_count(10)
+    for position in (0, 1, 2):
+        expect(dialog.get_by_text(f"Test image {expected[position]} ·")).to_be_visible()
+        expect(dialog.get_by_text(f"{position + 1} of {len(expected)}")).to_be_visible()
+        settle(page)
+        page.keyboard.press("ArrowRight")
+    dialog.get_by_role("button", name="Previous").click()
+    expect(dialog.get_by_text(f"Test image {expected[2]} ·")).to_be_visible()
+
+
+def test_a_pair_without_mistakes_says_so_and_leads_back(visit: Visit) -> None:
+    page = visit("/mistakes?true=cat&predicted=cat")
+    expect(page.get_by_text("No such mistake.")).to_be_visible()
+    page.get_by_role("button", name="Show all mistakes").click()
+    page.wait_for_url(lambda url: "true=" not in url)
+    expect(page.locator(".gallery button")).to_have_count(60)
+
+
+def test_the_mistakes_can_be_downloaded(visit: Visit) -> None:
+    page = visit("/mistakes?true=frog")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download these mistakes (CSV)").click()
+    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text())))
+    _, labels = load_test_set()
+    answers = store.open_model("seed_cnn").test_probabilities()
+    expected = find_mistakes(labels, answers, true=CLASS_NAMES.index("frog"))
+    assert [int(row["image"]) for row in rows] == expected.tolist()
+    assert {row["true"] for row in rows} == {"frog"}

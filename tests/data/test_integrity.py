@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pytest
+
+from cifar_app.data.integrity import SPECS, check_array, sha256_of
+from cifar_app.errors import DataError
+from tests.data import fakes
+
+
+def test_the_hash_is_of_the_bytes_in_c_order() -> None:
+    array = np.arange(6, dtype=np.uint8).reshape(2, 3)
+    wanted = hashlib.sha256(bytes([0, 1, 2, 3, 4, 5])).hexdigest()
+    assert sha256_of(array) == wanted
+    assert sha256_of(np.asfortranarray(array)) == wanted
+
+
+def test_only_the_very_array_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    arrays = fakes.tiny_set()
+    monkeypatch.setattr("cifar_app.data.integrity.SPECS", fakes.specs_of(arrays))
+    images = arrays["test_images"]
+    check_array("test_images", images, "a test")
+
+    with pytest.raises(DataError, match=r"int32 .* from a test"):
+        check_array("test_images", images.astype(np.int32), "a test")
+    with pytest.raises(DataError, match=r"\(1, 32, 32, 3\)"):
+        check_array("test_images", images[:1], "a test")
+    flipped = images.copy()
+    flipped[1, 2, 3, 0] ^= 1
+    with pytest.raises(DataError, match="SHA-256"):
+        check_array("test_images", flipped, "a test")
+
+
+def test_the_specs_are_those_of_cifar_10() -> None:
+    assert {name: spec.shape for name, spec in SPECS.items()} == {
+        "train_images": (50_000, 32, 32, 3),
+        "train_labels": (50_000,),
+        "test_images": (10_000, 32, 32, 3),
+        "test_labels": (10_000,),
+    }
+    assert len({spec.sha256 for spec in SPECS.values()}) == 4

@@ -1,0 +1,34 @@
+"""Running programs for tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from cifar_app.config import PROJECT_ROOT
+
+TINY_CLI = [sys.executable, "-m", "tests.tiny_cli"]
+"""The command line on made-up images."""
+
+PATIENCE = 180.0
+"""Seconds after which a process counts as hanging, on a busy machine."""
+
+
+def environment(cache: Path) -> dict[str, str]:
+    """This process's environment, with this cache folder and no log level set."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
+    return inherited | {"CIFAR_APP_CACHE": str(cache), "PYTHONPATH": str(PROJECT_ROOT)}
+
+
+def run(command: list[str], cache: Path) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end."""
+    return subprocess.run(
+        command,
+        env=environment(cache),
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )

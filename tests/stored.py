@@ -1,0 +1,48 @@
+"""Stored models without a network, for tests that only read or write them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cifar_app import store
+from cifar_app.card import Card, Rejection
+
+
+def make_card(**changes: Any) -> Card:
+    fields: dict[str, Any] = {
+        "title": "A title",
+        "summary": "A summary.",
+        "architecture": "seed_cnn",
+        "input_size": 32,
+        "recipe": {"name": "seed_cnn", "epochs": 1},
+        "seed": 0,
+        "trained": "2026-01-01",
+        "data": {"split_seed": 0},
+        "versions": {"python": "3.11"},
+        "hardware": "a processor, 2 cores",
+        "training_seconds": 1.5,
+        "parameters": 10,
+        "flops": 20,
+        "best_epoch": 1,
+        "test": {"accuracy": 0.5},
+        "validation": {"accuracy": 0.5},
+        "calibration": {"expected_error": 0.1, "bins": 15},
+        "rejection": Rejection("max_probability", 0.4, 0.95),
+        "files": {},
+    }
+    return Card(**fields | changes)
+
+
+def some_probabilities(images: int = 20) -> np.ndarray:
+    return np.random.default_rng(0).dirichlet(np.ones(10), images).astype(np.float32)
+
+
+def store_model(name: str, files: dict[str, bytes] | None = None, **changes: Any) -> Card:
+    """Store a model with these network files and this card; returns the card as stored."""
+    with store.writing(name) as folder:
+        for filename, content in (files or {store.LITERT_FILE: b"a network"}).items():
+            (folder / filename).write_bytes(content)
+        store.write_files(folder, make_card(**changes), some_probabilities(), {"loss": [2.0, 1.0]})
+    return store.open_model(name).card

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cifar_app.calibration import acceptance_threshold, reliability
+
+
+def with_confidence(confidences: list[float]) -> np.ndarray:
+    """Rows that name class 0 with these probabilities."""
+    rows = np.zeros((len(confidences), 10))
+    rows[:, 0] = confidences
+    rows[:, 1:] = (1 - rows[:, :1]) / 9
+    return rows
+
+
+def test_images_are_grouped_by_confidence() -> None:
+    # Right, wrong | right, right, right, wrong; class 0 is right.
+    labels = np.array([0, 1, 0, 0, 0, 1], np.uint8)
+    found = reliability(labels, with_confidence([0.5, 0.6, 0.9, 0.9, 0.95, 1.0]), bins=4)
+    assert found.edges.tolist() == [0, 0.25, 0.5, 0.75, 1]
+    assert found.count.tolist() == [0, 1, 1, 4]  # 0.5 belongs to the bin that it ends
+    assert found.accuracy.tolist() == [0, 1, 0, 0.75]
+    assert found.confidence == pytest.approx([0, 0.5, 0.6, 0.9375])
+    assert found.expected_error == pytest.approx((0.5 + 0.6 + 4 * 0.1875) / 6)
+
+
+def test_the_expected_error_agrees_with_its_definition() -> None:
+    rng = np.random.default_rng(0)
+    probabilities = rng.dirichlet(np.ones(10) * 0.2, 1000)
+    labels = rng.integers(0, 10, 1000)
+    sure = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    wanted = 0.0
+    for number in range(15):
+        chosen = (sure > number / 15) & (sure <= (number + 1) / 15)
+        if chosen.any():
+            wanted += chosen.mean() * abs(right[chosen].mean() - sure[chosen].mean())
+    assert reliability(labels, probabilities).expected_error == pytest.approx(wanted)
+
+
+def test_whoever_is_always_sure_and_right_is_calibrated() -> None:
+    found = reliability(np.zeros(5, np.uint8), with_confidence([1.0] * 5))
+    assert found.count.sum() == found.count[-1] == 5
+    assert found.expected_error == 0
+
+
+def test_no_images_have_no_error() -> None:
+    assert reliability(np.empty(0, np.uint8), np.empty((0, 10))).expected_error == 0
+
+
+def test_the_threshold_keeps_the_wanted_share() -> None:
+    probabilities = with_confidence(list(np.linspace(0.2, 1.0, 100)))
+    threshold = acceptance_threshold(probabilities, keep=0.95)
+    assert threshold == pytest.approx(0.2 + 0.05 * 0.8)
+    assert (probabilities.max(axis=1) >= threshold).sum() == 95

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from cifar_app.card import Card
+from tests.stored import make_card
+
+
+def test_a_card_survives_json() -> None:
+    card = make_card(files={"model.keras": "0" * 64})
+    assert Card.from_json(json.loads(json.dumps(card.to_json()))) == card
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"format": 2},
+        {"format": None},
+        {"colour": "red"},
+        {"seed": "0"},
+        {"test": None},
+        {"files": ["model.keras"]},
+        {"files": {"model.keras": 5}},
+        {"rejection": "never"},
+        {"rejection": {"score": "max_probability"}},
+        {"rejection": {"score": "x", "threshold": "0.5", "validation_kept": 1}},
+    ],
+)
+def test_what_is_no_card_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises((ValueError, TypeError, KeyError)):
+        Card.from_json(make_card().to_json() | changes)
+
+
+@pytest.mark.parametrize("field", ["title", "rejection", "files", "test", "format"])
+def test_a_card_without_a_field_is_refused(field: str) -> None:
+    content = make_card().to_json()
+    del content[field]
+    with pytest.raises((ValueError, TypeError, KeyError)):
+        Card.from_json(content)
+
+
+def test_whole_numbers_are_numbers_too() -> None:
+    content = make_card().to_json() | {"training_seconds": 3}
+    assert Card.from_json(content).training_seconds == 3

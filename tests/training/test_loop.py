@@ -1,0 +1,202 @@
+"""Real trainings on a few made-up images."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import keras
+import numpy as np
+import pytest
+
+from cifar_app import metrics, models, store
+from cifar_app.config import runs_dir
+from cifar_app.errors import ModelError, TrainingError
+from cifar_app.inference import Classifier, keras_forward, load_classifier, run_forward
+from cifar_app.store import StoredModel
+from cifar_app.training import RECIPES, finish, loop, train
+from cifar_app.training.progress import TrainingProgress
+from tests.tiny_cli import STAND_INS, tiny_test_set, tiny_train_set
+
+SEED_CNN = RECIPES["seed_cnn"]
+EPOCHS = 3
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tiny_data() -> Iterator[None]:
+    """Made-up images in the place of CIFAR-10, and a report after every batch."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loop, "load_train_set", STAND_INS["load_train_set"])
+        patch.setattr(loop, "stratified_split", STAND_INS["stratified_split"])
+        patch.setattr(finish, "load_test_set", STAND_INS["load_test_set"])
+        patch.setattr(loop, "_REPORT_SECONDS", 0.0)
+        yield
+
+
+Trained = tuple[StoredModel, list[TrainingProgress]]
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CIFAR_APP_CACHE", str(tmp_path_factory.mktemp("trained")))
+        yield
+
+
+@pytest.fixture(scope="module", params=sorted(RECIPES))
+def trained(request: pytest.FixtureRequest, folders: None) -> Trained:
+    """A whole training of a recipe, and all that it reported."""
+    del folders
+    reports: list[TrainingProgress] = []
+    return train(RECIPES[request.param], epochs=EPOCHS, report=reports.append), reports
+
+
+def test_every_recipe_learns(trained: Trained) -> None:
+    model, _ = trained
+    history = model.history()
+    assert len(history["loss"]) == EPOCHS
+    assert history["loss"][-1] < 0.9 * history["loss"][0]
+    assert history["val_loss"][-1] < history["val_loss"][0]
+
+
+def test_the_card_is_complete_and_measured(trained: Trained) -> None:
+    model, _ = trained
+    card = model.card
+    recipe = RECIPES[card.recipe["name"]]
+    assert model.name == f"{recipe.name}-seed0"
+    assert card.recipe == recipe.to_json() | {"epochs": EPOCHS}
+    assert (card.architecture, card.seed) == (recipe.architecture, 0)
+    network = models.build(recipe.architecture)
+    assert card.parameters == network.count_params()
+    assert card.flops > card.parameters
+    assert card.training_seconds > 0
+    assert card.versions["keras"] == keras.__version__
+    assert "cores" in card.hardware
+
+    accuracies = model.history()["val_accuracy"]
+    assert card.best_epoch == 1 + accuracies.index(max(accuracies))
+    assert card.validation["images"] == 50
+    assert card.validation["accuracy"] == pytest.approx(max(accuracies), abs=1e-6)
+
+    _, labels = tiny_test_set()
+    answers = model.test_probabilities()
+    measured = metrics.summarise(labels, answers)
+    assert card.test["correct"] == measured.correct
+    assert card.test["loss"] == pytest.approx(measured.loss)
+
+
+def test_the_threshold_comes_from_validation_images_alone(trained: Trained) -> None:
+    model, _ = trained
+    images, _ = tiny_train_set()
+    held_out = load_from(model).predict(images[:50]).max(axis=1)
+    threshold = model.card.rejection.threshold
+    assert threshold == pytest.approx(np.quantile(held_out, 0.05), abs=1e-5)
+    assert model.card.rejection.validation_kept == pytest.approx(0.94, abs=0.021)
+
+
+def load_from(model: StoredModel) -> Classifier:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CIFAR_APP_CACHE", str(model.folder.parent.parent))
+        return load_classifier(model.name)
+
+
+def test_both_files_and_the_stored_answers_agree(trained: Trained) -> None:
+    model, _ = trained
+    images, _ = tiny_test_set()
+    stored = model.test_probabilities()
+    np.testing.assert_allclose(load_from(model).predict(images), stored, atol=1e-6)
+    again = run_forward(keras_forward(model.checked(store.KERAS_FILE)), images)
+    np.testing.assert_allclose(again, stored, atol=1e-4)
+
+
+def test_the_report_tells_every_step_in_order(trained: Trained) -> None:
+    model, reports = trained
+    stages = list(dict.fromkeys(report.stage for report in reports))
+    assert stages == ["data", "training", "evaluating", "storing", "done"]
+    assert reports[-1].name == model.name
+    shares = [report.share for report in reports]
+    assert shares == sorted(shares)
+    steps = [report for report in reports if report.stage == "training"]
+    assert {report.epoch for report in steps} == set(range(1, EPOCHS + 1))
+    last = steps[-1]
+    assert (last.batch, last.epochs, last.seconds_left) == (last.batches, EPOCHS, 0)
+    history = model.history()
+    assert last.loss == pytest.approx(history["loss"][-1])
+    assert last.validation_accuracy == history["val_accuracy"][-1]
+    assert last.best_epoch == model.card.best_epoch
+
+
+def stop_at(condition: Callable[[TrainingProgress], bool]) -> Callable[[TrainingProgress], None]:
+    def report(progress: TrainingProgress) -> None:
+        if condition(progress):
+            raise KeyboardInterrupt
+
+    return report
+
+
+def weights(model: StoredModel) -> list[np.ndarray]:
+    network = keras.saving.load_model(model.checked(store.KERAS_FILE))
+    return [np.asarray(weight) for weight in network.get_weights()]
+
+
+def test_a_stopped_training_goes_on_as_if_nothing_had_been() -> None:
+    undisturbed = train(SEED_CNN, epochs=EPOCHS, seed=7, name="undisturbed")
+
+    mid_epoch = stop_at(lambda now: now.epoch == 2 and now.batch == 3)
+    with pytest.raises(KeyboardInterrupt):
+        train(SEED_CNN, epochs=EPOCHS, seed=7, name="stopped", report=mid_epoch)
+    assert "stopped" not in store.names()
+    before_storing = stop_at(lambda now: now.stage == "evaluating")
+    with pytest.raises(KeyboardInterrupt):
+        train(SEED_CNN, epochs=EPOCHS, seed=7, name="stopped", report=before_storing)
+    assert "stopped" not in store.names()
+
+    stopped = train(SEED_CNN, epochs=EPOCHS, seed=7, name="stopped")
+    assert stopped.history()["loss"] == pytest.approx(undisturbed.history()["loss"], abs=1e-5)
+    for found, wanted in zip(weights(stopped), weights(undisturbed), strict=True):
+        np.testing.assert_allclose(found, wanted, atol=1e-5)
+    assert not (runs_dir() / "stopped").exists()
+
+
+def test_an_unfinished_training_keeps_to_its_settings() -> None:
+    after_an_epoch = stop_at(lambda now: now.epoch == 1 and now.batch == now.batches)
+    with pytest.raises(KeyboardInterrupt):
+        train(SEED_CNN, epochs=2, name="mine", report=after_an_epoch)
+    with pytest.raises(TrainingError, match="--restart"):
+        train(SEED_CNN, epochs=3, name="mine")
+
+    (model_file,) = (runs_dir() / "mine").glob("*.keras")
+    model_file.write_bytes(model_file.read_bytes()[:1000])
+    with pytest.raises(TrainingError, match=r"can be read.*--restart"):
+        train(SEED_CNN, epochs=2, name="mine")
+
+    first_batch = stop_at(lambda now: now.batch == 1)
+    with pytest.raises(KeyboardInterrupt):
+        train(SEED_CNN, epochs=3, name="mine", restart=True, report=first_batch)
+    assert not (runs_dir() / "mine").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "error"),
+    [
+        ({"epochs": 0}, TrainingError),
+        ({"epochs": -1}, TrainingError),
+        ({"seed": -1}, TrainingError),
+        ({"seed": 2**32}, TrainingError),
+        ({"name": "../x"}, ModelError),
+    ],
+)
+def test_impossible_settings_are_refused_before_anything_happens(
+    settings: dict[str, int | str], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        train(SEED_CNN, report=lambda _: pytest.fail("nothing may happen"), **settings)
+    assert not runs_dir().exists()
+
+
+def test_a_taken_name_is_refused_before_anything_happens(
+    trained: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, _ = trained
+    monkeypatch.setenv("CIFAR_APP_CACHE", str(model.folder.parent.parent))
+    with pytest.raises(ModelError, match="taken"):
+        train(SEED_CNN, name=model.name, report=lambda _: pytest.fail("nothing may happen"))

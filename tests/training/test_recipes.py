@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+
+from cifar_app import models, store
+from cifar_app.errors import TrainingError
+from cifar_app.training import RECIPES, default_name, get_recipe
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_can_be_followed(name: str) -> None:
+    recipe = get_recipe(name)
+    assert recipe.name == name
+    assert recipe.architecture in models.architectures()
+    assert recipe.epochs >= 1
+    store.check_name(default_name(recipe, 2**32 - 1))
+
+
+def test_the_baseline_is_as_published() -> None:
+    assert RECIPES["seed_cnn"].to_json() == {
+        "name": "seed_cnn",
+        "architecture": "seed_cnn",
+        "epochs": 10,
+        "batch_size": 64,
+        "learning_rate": 1e-3,
+    }
+    assert default_name(RECIPES["seed_cnn"], 3) == "seed_cnn-seed3"
+
+
+def test_an_unknown_recipe_is_refused_with_those_there_are() -> None:
+    with pytest.raises(TrainingError, match=r"one of .*seed_cnn.*'cake'"):
+        get_recipe("cake")
