@@ -17,6 +17,5 @@ pages = [
 ]
 page = st.navigation(pages, position="hidden")
 layout.header()
-with layout.errors_in_words():
+with layout.words_about_the_address(), layout.errors_in_words():
     page.run()
-layout.address_notes()

@@ -51,10 +51,10 @@ def reliability(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS)
 
 
 def acceptance_threshold(probabilities: np.ndarray, keep: float = 0.95) -> float:
-    """Confidence that the share `keep` of these images reaches, 0–1.
+    """Largest confidence that at least the share `keep` of these images reaches, 0–1.
 
     The largest softmax probability as a score for outsiders is the baseline of Hendrycks
     & Gimpel (2017, A Baseline for Detecting Misclassified and Out-of-Distribution
     Examples, section 3); fit it on validation images.
     """
-    return float(np.quantile(probabilities.max(axis=1), 1.0 - keep))
+    return float(np.quantile(probabilities.max(axis=1), 1.0 - keep, method="lower"))

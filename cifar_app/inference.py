@@ -26,6 +26,8 @@ from cifar_app.photos import Crop, square_view
 _CHUNK = 256
 """Images a forward pass: more does not speed two cores up, and memory grows with it."""
 
+_loading = threading.Lock()
+
 Forward = Callable[[np.ndarray], np.ndarray]
 
 
@@ -186,7 +188,8 @@ def load_classifier(name: str) -> Classifier:
     """
     stored = store.open_model(name)
     served = store.LITERT_FILE if stored.has(store.LITERT_FILE) else store.KERAS_FILE
-    return _load(stored.name, stored.folder, served, stored.card.files.get(served))
+    with _loading:
+        return _load(stored.name, stored.folder, served, stored.card.files.get(served))
 
 
 @lru_cache(maxsize=8)

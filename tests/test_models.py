@@ -53,7 +53,7 @@ def test_the_seed_network_is_the_known_one() -> None:
 
 def test_pixels_are_scaled_within_the_network() -> None:
     scale = models.build("seed_cnn").get_layer("scale")
-    assert np.asarray(scale(np.float32([0, 255]))).tolist() == [0, 1]
+    assert np.asarray(scale(np.array([0.0, 255.0], np.float32))).tolist() == [0, 1]
 
 
 def test_flops_of_every_kind_of_layer() -> None:

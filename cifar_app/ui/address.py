@@ -15,18 +15,20 @@ import streamlit as st
 from cifar_app.config import CLASS_NAMES
 
 ANY = "any"
+_NOTES = "address-notes"
 
 
 def _fall_back(param: str, text: str, default: str) -> None:
     shown = text if len(text) <= 40 else f"{text[:40]}…"
-    st.session_state.setdefault("address_notes", []).append(
-        f"The address asks for {param} “{shown}”, which there is not; showing {default} instead."
-    )
+    note = f"The address asks for {param} “{shown}”, which there is not; showing {default} instead."
+    notes = st.session_state.setdefault(_NOTES, [])
+    if note not in notes:
+        notes.append(note)
 
 
 def take_notes() -> list[str]:
     """What the reader of the address had to say in this run; empties the list."""
-    return st.session_state.pop("address_notes", [])
+    return st.session_state.pop(_NOTES, [])
 
 
 def read_choice(param: str, options: Sequence[str], default: str) -> str:
@@ -123,6 +125,7 @@ def segments(
         options,
         key=key,
         required=True,
+        wrap=True,
         format_func=format_func,
         on_change=partial(_changed, param, key, default, None),
     )

@@ -71,5 +71,5 @@ def show_view(prediction: Prediction, number: int | None) -> None:
         st.caption(f"Test image {number}. {seen}")
         return
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-        st.image(pictures.enlarged(prediction.view, 160), width=160)
+        st.image(pictures.enlarged(prediction.view, 128), width=128)
         st.caption(f"{seen} It answered in {1000 * prediction.seconds:.1f} ms.")

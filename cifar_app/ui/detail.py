@@ -56,7 +56,7 @@ def _dialog(model: StoredModel, sequence: list[int]) -> None:
             config={"displayModeBar": False},
             key="detail-bars",
         )
-        layout.page_link("classify", "Ask about this image", source="test", image=number)
+        layout.page_link("classify", "Open on the Classify page →", source="test", image=number)
 
 
 def _words(number: int, label: int, probabilities: np.ndarray) -> None:

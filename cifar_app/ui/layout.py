@@ -110,8 +110,14 @@ def _model_label(model: StoredModel) -> str:
     return f"{model.card.title}{own} · {model.card.test['accuracy']:.1%} right"
 
 
-def address_notes() -> None:
-    """A word about every parameter that did not fit."""
-    for note in address.take_notes():
-        with st.container(border=True):
-            st.text(note)
+@contextmanager
+def words_about_the_address() -> Iterator[None]:
+    """Say over the page which parameters of the address did not fit while it ran."""
+    place = st.container()
+    address.take_notes()  # those of a run that was cut short
+    try:
+        yield
+    finally:
+        for note in address.take_notes():
+            with place.container(border=True):
+                st.text(note)

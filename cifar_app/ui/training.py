@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cifar_app.training import default_name, get_recipe
 from cifar_app.training.job import TrainingJob
 from cifar_app.ui import cache
 
@@ -38,10 +37,13 @@ def _watch() -> None:
             st.markdown("**The training stopped**")
             st.text(job.failure)
     label = "Go on training" if job is not None else "Train the baseline network"
-    if st.button(label, type="primary", key="start-training"):
-        recipe = get_recipe(_RECIPE)
-        desk.job = TrainingJob(recipe.name, name=default_name(recipe, 0))
-        st.rerun(scope="fragment")
+    st.button(label, type="primary", key="start-training", on_click=_start)
+
+
+def _start() -> None:
+    desk = cache.training_desk()
+    if desk.job is None or not desk.job.running:  # another visitor may have been faster
+        desk.job = TrainingJob(_RECIPE)
 
 
 def _show_progress(job: TrainingJob) -> None:
@@ -61,9 +63,9 @@ def _show_progress(job: TrainingJob) -> None:
                     "Right on validation images",
                     "after this epoch" if validation is None else f"{validation:.1%}",
                 )
-    if st.button("Stop", key="stop-training"):
-        job.stop()
-        st.rerun(scope="fragment")
+    st.button("Stop", key="stop-training", on_click=job.stop)
+    if st.session_state.get("stop-training"):
+        st.caption("Stopping after what is under way …")
 
 
 def _duration(seconds: float) -> str:

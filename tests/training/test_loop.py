@@ -15,6 +15,7 @@ from cifar_app.inference import Classifier, keras_forward, load_classifier, run_
 from cifar_app.store import StoredModel
 from cifar_app.training import RECIPES, finish, loop, train
 from cifar_app.training.progress import TrainingProgress
+from cifar_app.training.run import Run
 from tests.tiny_cli import STAND_INS, tiny_test_set, tiny_train_set
 
 SEED_CNN = RECIPES["seed_cnn"]
@@ -155,6 +156,22 @@ def test_a_stopped_training_goes_on_as_if_nothing_had_been() -> None:
     for found, wanted in zip(weights(stopped), weights(undisturbed), strict=True):
         np.testing.assert_allclose(found, wanted, atol=1e-5)
     assert not (runs_dir() / "stopped").exists()
+
+
+def test_the_weights_of_the_best_epoch_are_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    epochs: list[list[np.ndarray]] = []
+    record = Run.record
+
+    def falling(run: Run, model: keras.Model, logs: dict[str, float], seconds: float) -> None:
+        epochs.append(model.get_weights())
+        record(run, model, logs | {"val_accuracy": 1 / len(epochs)}, seconds)
+
+    monkeypatch.setattr(Run, "record", falling)
+    model = train(SEED_CNN, epochs=2, name="mine")
+    assert model.card.best_epoch == 1
+    for found, first, second in zip(weights(model), *epochs, strict=True):
+        np.testing.assert_array_equal(found, first)
+        assert not np.array_equal(found, second)
 
 
 def test_an_unfinished_training_keeps_to_its_settings() -> None:

@@ -62,10 +62,8 @@ export default function (component) {
     row.forEach((button, j) => {
       const cell = data.cells[i][j];
       button.textContent = cell.text;
-      button.className = cell.shade > 0.55 ? "strong" : "";
       button.style.setProperty("--shade", cell.shade);
       button.style.setProperty("--tone", i === j ? data.hit : data.miss);
-      button.style.setProperty("--on-tone", "#fff");
       button.setAttribute("aria-label", cell.label);
       const chosen = data.selected && data.selected[0] === i && data.selected[1] === j;
       button.setAttribute("aria-pressed", String(Boolean(chosen)));

@@ -50,7 +50,7 @@ def main() -> None:
         "It knows ten things: airplanes, automobiles, birds, cats, deer, dogs, frogs, horses, "
         "ships and trucks. Show it one of them, or something else.",
     )
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         model = layout.choose_model()
         source = choose_source()
     picture = choose_picture(source)

@@ -1,0 +1,52 @@
+"""The app without a browser: `streamlit.testing` runs its script in this process."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from cifar_app.config import PROJECT_ROOT, assets_dir
+from cifar_app.ui.layout import page_path
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches() -> Iterator[None]:
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def open_app() -> Open:
+    """Open a page at an address and run it once."""
+
+    def open_page(page: str = "classify", /, **params: str) -> AppTest:
+        app = AppTest.from_file(str(PROJECT_ROOT / "streamlit_app.py"), default_timeout=60)
+        for param, value in params.items():
+            app.query_params[param] = value
+        app.switch_page(page_path(page))
+        return app.run()
+
+    return open_page
+
+
+@pytest.fixture
+def assets_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the assets folder that a test may damage; the app reads it."""
+    copy = tmp_path / "assets"
+    shutil.copytree(assets_dir(), copy)
+    monkeypatch.setenv("CIFAR_APP_ASSETS", str(copy))
+    return copy
+
+
+def texts(app: AppTest) -> str:
+    """All words of the page."""
+    kinds = (app.title, app.header, app.subheader, app.markdown, app.text, app.caption)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)

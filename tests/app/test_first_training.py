@@ -1,0 +1,58 @@
+"""No model at all: the app trains one on request, in a real process, and goes on."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from cifar_app import store
+from cifar_app.training.job import TrainingJob
+from cifar_app.ui import cache, training
+from tests.app.conftest import Open, texts
+from tests.processes import PATIENCE
+
+# The command line on a tiny training set; the test images are the real ones.
+_TINY = (
+    "from tests import tiny_cli; del tiny_cli.STAND_INS['load_test_set']; "
+    "raise SystemExit(tiny_cli.main())"
+)
+
+
+def test_a_training_is_started_watched_and_its_model_used(
+    open_app: Open, assets_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(assets_copy / "models")
+    program = [sys.executable, "-c", _TINY]
+    monkeypatch.setattr(training, "TrainingJob", partial(TrainingJob, program=program, epochs=2))
+    app = open_app("metrics")
+    app.button(key="start-training").click().run()
+    assert app.button(key="stop-training").label == "Stop"
+    job = cache.training_desk().job
+    assert job is not None
+    assert job.wait(PATIENCE)
+    assert job.failure is None
+    app.run()
+    assert not app.exception
+    test = store.open_model("seed_cnn-seed0").card.test
+    assert app.metric[0].value == f"{test['accuracy']:.1%}"
+    assert "What is taken for what?" in texts(app)
+
+
+def test_a_training_that_fails_says_why_and_can_be_started_again(
+    open_app: Open, assets_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(assets_copy / "models")
+    program = [sys.executable, "-c", "raise SystemExit('The disk is full. Free some space.')"]
+    monkeypatch.setattr(training, "TrainingJob", partial(TrainingJob, program=program))
+    app = open_app("classify")
+    app.button(key="start-training").click().run()
+    job = cache.training_desk().job
+    assert job is not None
+    assert job.wait(PATIENCE)
+    app.run()
+    assert "The disk is full. Free some space." in texts(app)
+    assert app.button(key="start-training").label == "Go on training"

@@ -1,0 +1,158 @@
+"""Every page: what it shows comes from the stored model and from its address."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import cifar_app
+from cifar_app import store
+from cifar_app.config import CLASS_NAMES, PROJECT_ROOT
+from cifar_app.data import load_test_set
+from cifar_app.mistakes import find_cell, find_mistakes
+from cifar_app.ui.layout import PAGES
+from tests.app.conftest import Open, texts
+
+
+@pytest.mark.parametrize("page", list(PAGES))
+def test_a_page_runs_and_asks_its_question(open_app: Open, page: str) -> None:
+    app = open_app(page)
+    assert not app.exception
+    assert app.title[0].value.endswith("?")
+
+
+def test_the_first_page_answers_an_example(open_app: Open) -> None:
+    app = open_app()
+    photo = (PROJECT_ROOT / "assets" / "examples" / "cat.jpg").read_bytes()
+    prediction = cifar_app.load_classifier("seed_cnn").classify(cifar_app.read_photo(photo))
+    assert app.header[0].value == f"A {prediction.class_name}"
+    assert f"**{prediction.confidence:.1%}**" in texts(app)
+
+
+def test_a_test_image_shows_whether_the_answer_is_right(open_app: Open) -> None:
+    _, labels = load_test_set()
+    answers = store.open_model("seed_cnn").test_probabilities()
+    wrong = int(find_mistakes(labels, answers)[0])
+    app = open_app("classify", source="test", image=str(wrong))
+    assert "**Wrong**" in texts(app)
+    right = int((answers.argmax(axis=1) == labels).nonzero()[0][0])
+    app = open_app("classify", source="test", image=str(right))
+    assert "**Right**" in texts(app)
+
+
+def test_metrics_are_those_of_the_card(open_app: Open) -> None:
+    app = open_app("metrics")
+    test = store.open_model("seed_cnn").card.test
+    shown = {metric.label: metric.value for metric in app.metric}
+    low, high = test["accuracy_interval"]
+    assert shown == {
+        "Right answers": f"{test['accuracy']:.1%}",
+        "95% interval": f"{100 * low:.1f}–{100 * high:.1f}%",
+        "Loss": f"{test['loss']:.3f}",
+        "Precision": f"{test['precision']:.1%}",
+        "Recall": f"{test['recall']:.1%}",
+        "F1": f"{test['f1']:.1%}",
+    }
+
+
+def test_a_cell_is_chosen_with_two_boxes_and_stands_in_the_address(open_app: Open) -> None:
+    _, labels = load_test_set()
+    cell = find_cell(labels, store.open_model("seed_cnn").test_probabilities(), 3, 5)
+    app = open_app("metrics")
+    assert "Choose a cell" in texts(app)
+    app.selectbox(key="bound-true").select("cat").run()
+    app.selectbox(key="bound-predicted").select("dog").run()
+    assert f"{len(cell)} images of cat, answered dog" in texts(app)
+    assert app.query_params["true"] == "cat"
+    assert app.query_params["predicted"] == "dog"
+
+
+def test_mistakes_are_counted_by_their_filters(open_app: Open) -> None:
+    _, labels = load_test_set()
+    answers = store.open_model("seed_cnn").test_probabilities()
+    total = len(find_mistakes(labels, answers))
+    frogs = len(find_mistakes(labels, answers, true=CLASS_NAMES.index("frog")))
+    app = open_app("mistakes", true="frog", page="2")
+    assert f"{frogs:,} of {total:,} mistakes" in texts(app)
+    app.selectbox(key="bound-order").select("loss").run()
+    assert app.query_params["order"] == "loss"
+    assert "page" not in app.query_params
+
+
+@pytest.mark.parametrize(
+    ("page", "params"),
+    [
+        ("metrics", {"true": "<script>", "predicted": "dog"}),
+        ("metrics", {"view": "upside-down", "model": "../../etc"}),
+        ("mistakes", {"page": "-1", "order": "' or 1"}),
+        ("mistakes", {"page": "99999999999999999999"}),
+        ("classify", {"source": "test", "image": "10000"}),
+        ("classify", {"source": "nowhere", "example": "none"}),
+        ("model", {"model": "none"}),
+    ],
+)
+def test_a_nonsense_address_falls_back_with_a_word(
+    open_app: Open, page: str, params: dict[str, str]
+) -> None:
+    app = open_app(page, **params)
+    assert not app.exception
+    assert "The address asks for" in texts(app)
+
+
+def test_without_a_model_every_page_offers_a_training(open_app: Open, assets_copy: Path) -> None:
+    shutil.rmtree(assets_copy / "models")
+    for page in PAGES:
+        app = open_app(page)
+        assert not app.exception
+        assert "There is no trained network yet" in texts(app)
+        assert app.button(key="start-training").label == "Train the baseline network"
+
+
+@pytest.mark.parametrize("filename", ["card.json", "model.tflite", "test_probabilities.npy"])
+def test_a_damaged_model_is_explained(open_app: Open, assets_copy: Path, filename: str) -> None:
+    path = assets_copy / "models" / "seed_cnn" / filename
+    path.write_bytes(path.read_bytes()[:-9] + b"tampered!")
+    app = open_app("classify" if filename == "model.tflite" else "metrics")
+    assert not app.exception
+    assert "The files of model seed_cnn are those that its card describes." in texts(app)
+
+
+def test_a_damaged_test_set_is_explained(open_app: Open, assets_copy: Path) -> None:
+    (assets_copy / "cifar10" / "test_images.webp").write_bytes(b"RIFF")
+    from cifar_app.data.embedded import load_test_set as cached
+
+    cached.cache_clear()
+    app = open_app("metrics")
+    cached.cache_clear()
+    assert not app.exception
+    assert "The embedded test set" in texts(app)
+
+
+def test_browsing_and_classifying_never_import_tensorflow() -> None:
+    code = (
+        "import sys, warnings\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        "from cifar_app.ui.layout import PAGES, page_path\n"
+        "for page in PAGES:\n"
+        "    app = AppTest.from_file('streamlit_app.py', default_timeout=60)\n"
+        "    app.switch_page(page_path(page)).run()\n"
+        "    assert not app.exception, app.exception\n"
+        "    assert app.title, page\n"
+        "heavy = {'tensorflow', 'keras', 'jax', 'torch'} & set(sys.modules)\n"
+        "print('HEAVY', sorted(heavy))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT_ROOT, capture_output=True, text=True
+    )
+    assert "HEAVY []" in done.stdout, done.stdout + done.stderr
+
+
+def test_the_detail_of_an_image_opens_from_the_address(open_app: Open) -> None:
+    app: AppTest = open_app("mistakes", image="3")
+    assert not app.exception
+    assert "Test image 3 ·" in texts(app)

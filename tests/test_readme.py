@@ -1,0 +1,55 @@
+"""The README keeps its promises: commands, names, files and figures exist."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import cifar_app
+from benchmarks.readme_table import BEGIN, END, make_table
+from cifar_app.cli import build_parser
+from cifar_app.config import PROJECT_ROOT
+
+README = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def commands(text: str) -> list[str]:
+    return re.findall(r"^(?:python -m cifar_app )(.+)$", text, re.MULTILINE)
+
+
+def test_every_command_is_understood() -> None:
+    found = commands(README)
+    assert len(found) >= 5
+    for command in found:
+        build_parser().parse_args(shlex.split(command))
+
+
+def test_every_make_target_exists() -> None:
+    makefile = (PROJECT_ROOT / "Makefile").read_text()
+    targets = re.findall(r"^make (\w+)$", README, re.MULTILINE)
+    assert targets == ["app", "test"]
+    for target in targets:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+
+
+def test_every_public_name_exists() -> None:
+    names = set(re.findall(r"cifar_app\.([a-z_]+)\(", README))
+    assert names == {"load_classifier", "load_test_set", "read_photo"}
+    for name in names:
+        assert callable(getattr(cifar_app, name))
+
+
+def test_every_linked_file_exists() -> None:
+    for target in re.findall(r"\]\((?!http)([^)]+)\)", README):
+        assert (PROJECT_ROOT / target).is_file(), target
+
+
+def test_the_layout_names_what_there_is() -> None:
+    layout = README.split("## Layout")[1].split("```")[1]
+    for line in layout.strip().splitlines():
+        assert (PROJECT_ROOT / line.split()[0]).exists(), line
+
+
+def test_the_results_are_those_of_the_result_files() -> None:
+    written = README.split(BEGIN)[1].split(END)[0].strip()
+    assert written == make_table().strip()
