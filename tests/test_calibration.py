@@ -52,5 +52,6 @@ def test_no_images_have_no_error() -> None:
 def test_the_threshold_keeps_the_wanted_share() -> None:
     probabilities = with_confidence(list(np.linspace(0.2, 1.0, 100)))
     threshold = acceptance_threshold(probabilities, keep=0.95)
-    assert threshold == pytest.approx(0.2 + 0.05 * 0.8)
-    assert (probabilities.max(axis=1) >= threshold).sum() == 95
+    confidence = probabilities.max(axis=1)
+    assert (confidence >= threshold).mean() >= 0.95
+    assert (confidence > threshold).mean() <= 0.95

@@ -8,7 +8,7 @@ import streamlit as st
 from cifar_app.config import CLASS_NAMES
 from cifar_app.inference import Classifier, Prediction
 from cifar_app.store import StoredModel
-from cifar_app.ui import cache, pictures, uploads
+from cifar_app.ui import cache, layout, pictures, uploads
 
 
 def answers_table(names: list[str], predictions: list[Prediction]) -> pd.DataFrame:
@@ -52,10 +52,4 @@ def show_batch(model: StoredModel, classifier: Classifier) -> None:
             ),
         },
     )
-    st.download_button(
-        "Download all answers (CSV)",
-        table.to_csv(index=False),
-        file_name=f"{model.name}-answers.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
+    layout.csv_button("Download all answers (CSV)", table, f"{model.name}-answers.csv")

@@ -8,7 +8,7 @@ import streamlit as st
 from cifar_app import charts, metrics
 from cifar_app.config import CLASS_NAMES
 from cifar_app.store import StoredModel
-from cifar_app.ui import cache
+from cifar_app.ui import cache, layout
 
 
 def class_table(rows: list[metrics.ClassMetrics]) -> pd.DataFrame:
@@ -51,10 +51,4 @@ def show_classes(model: StoredModel) -> None:
             name: percent for name in table if name not in ("class", "support", "answered")
         },
     )
-    st.download_button(
-        "Download the table (CSV)",
-        table.to_csv(index=False),
-        file_name=f"{model.name}-classes.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
+    layout.csv_button("Download the table (CSV)", table, f"{model.name}-classes.csv")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pandas as pd
 import streamlit as st
 
 from cifar_app import store
@@ -82,6 +83,17 @@ def show_error(error: CifarAppError) -> None:
     with st.container(border=True):
         st.markdown("**That did not work**")
         st.text(f"{error.rule}\nReceived: {error.received}.\n{error.remedy}")
+
+
+def csv_button(label: str, table: pd.DataFrame, file_name: str) -> None:
+    """A button that downloads a table; the page does not run again for it."""
+    st.download_button(
+        label,
+        table.to_csv(index=False),
+        file_name=file_name,
+        mime="text/csv",
+        on_click="ignore",
+    )
 
 
 def choose_model() -> StoredModel:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import http
+import http.client
 import os
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from cifar_app.config import PROJECT_ROOT
 
+_HOST = "127.0.0.1"
 _START_SECONDS = 60
 
 
@@ -32,19 +33,22 @@ class Server:
 
 def _free_port() -> int:
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.bind((_HOST, 0))
         port: int = listener.getsockname()[1]
         return port
 
 
-def _wait_until_up(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_up(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):  # noqa: S310
+            connection = http.client.HTTPConnection(_HOST, port, timeout=2)
+            connection.request("GET", "/_stcore/health")
+            if connection.getresponse().status == http.HTTPStatus.OK:
                 return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
+        except (http.client.HTTPException, OSError):
+            pass  # not up yet
+        time.sleep(0.2)
     raise RuntimeError(f"The server did not start:\n{log.read_text()}")
 
 
@@ -54,7 +58,8 @@ def running(folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Serv
     port = _free_port()
     log = folder / "server.log"
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    command += ["--server.port", str(port), "--server.address", _HOST]
+    command += ["--server.headless", "true"]
     settings = {"CIFAR_APP_CACHE": str(folder / "cache"), **(env or {})}
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -65,9 +70,8 @@ def running(folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Serv
             stderr=subprocess.STDOUT,
         )
         try:
-            url = f"http://127.0.0.1:{port}"
-            _wait_until_up(url, process, log)
-            yield Server(url, log)
+            _wait_until_up(port, process, log)
+            yield Server(f"http://{_HOST}:{port}", log)
         finally:
             process.terminate()
             process.wait(timeout=20)

@@ -69,14 +69,14 @@ def _turn(page: int) -> None:
     address.write(page=None if page == 1 else page)
 
 
-def turn_pages(page: int, pages: int, where: str) -> None:
+def turn_pages(page: int, pages: int) -> None:
     """Previous and next page."""
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
         st.button(
             "← Earlier",
-            key=f"earlier-{where}",
+            key="earlier",
             disabled=page <= 1,
             on_click=_turn,
             args=(page - 1,),
@@ -84,7 +84,7 @@ def turn_pages(page: int, pages: int, where: str) -> None:
         st.markdown(f"Page {page} of {pages}", width="content")
         st.button(
             "Later →",
-            key=f"later-{where}",
+            key="later",
             disabled=page >= pages,
             on_click=_turn,
             args=(page + 1,),
@@ -106,13 +106,11 @@ def show_page(model: StoredModel, found: np.ndarray) -> None:
         tile_width=104,
     )
     if pages > 1:
-        turn_pages(page, pages, "below")
-    st.download_button(
+        turn_pages(page, pages)
+    layout.csv_button(
         "Download these mistakes (CSV)",
-        mistakes_table(found, labels, answers).to_csv(index=False),
-        file_name=f"{model.name}-mistakes.csv",
-        mime="text/csv",
-        on_click="ignore",
+        mistakes_table(found, labels, answers),
+        f"{model.name}-mistakes.csv",
     )
 
 
