@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,16 +38,21 @@ def _free_port() -> int:
         return port
 
 
+def _is_healthy(port: int) -> bool:
+    with closing(http.client.HTTPConnection(_HOST, port, timeout=2)) as connection:
+        try:
+            connection.request("GET", "/_stcore/health")
+            with connection.getresponse() as answer:
+                return answer.status == http.HTTPStatus.OK
+        except (http.client.HTTPException, OSError):
+            return False
+
+
 def _wait_until_up(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        try:
-            connection = http.client.HTTPConnection(_HOST, port, timeout=2)
-            connection.request("GET", "/_stcore/health")
-            if connection.getresponse().status == http.HTTPStatus.OK:
-                return
-        except (http.client.HTTPException, OSError):
-            pass  # not up yet
+        if _is_healthy(port):
+            return
         time.sleep(0.2)
     raise RuntimeError(f"The server did not start:\n{log.read_text()}")
 
