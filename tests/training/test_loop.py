@@ -90,8 +90,8 @@ def test_the_threshold_comes_from_validation_images_alone(trained: Trained) -> N
     images, _ = tiny_train_set()
     held_out = load_from(model).predict(images[:50]).max(axis=1)
     threshold = model.card.rejection.threshold
-    assert threshold == pytest.approx(np.quantile(held_out, 0.05), abs=1e-5)
-    assert model.card.rejection.validation_kept == pytest.approx(0.94, abs=0.021)
+    assert threshold == pytest.approx(np.sort(held_out)[2], abs=1e-5)  # 48 of 50 reach it
+    assert model.card.rejection.validation_kept == 0.96
 
 
 def load_from(model: StoredModel) -> Classifier:
