@@ -159,6 +159,8 @@ def test_a_test_image_shows_its_true_label_and_has_an_address(visit: Visit) -> N
 
 def test_the_camera_takes_a_photo(visit: Visit) -> None:
     page = visit("/?source=camera")
+    page.wait_for_function("document.querySelector('video')?.readyState >= 3")
+    settle(page)
     page.get_by_role("button", name="Take Photo").click()
     expect(page.locator(".st-key-answer h2")).to_be_visible()
 
