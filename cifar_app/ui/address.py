@@ -130,3 +130,15 @@ def segments(
         on_change=partial(_changed, param, key, default, None),
     )
     return chosen or default
+
+
+def class_box(label: str, param: str, *, also: Callable[[], None] | None = None) -> None:
+    """A select box of the ten classes or any, tied to a parameter; see `select`."""
+    select(
+        label,
+        param,
+        (ANY, *CLASS_NAMES),
+        ANY,
+        format_func=lambda name: "Any class" if name == ANY else name,
+        also=also,
+    )

@@ -86,12 +86,11 @@ def show_matrix(matrix: np.ndarray, selected: tuple[int, int] | None) -> None:
 
 def show_cell(model: StoredModel, selected: tuple[int, int] | None) -> np.ndarray:
     """The images of the chosen cell; returns their numbers."""
-    options = (address.ANY, *CLASS_NAMES)
     left, right = st.columns(2)
     with left:
-        address.select("True class", "true", options, address.ANY)
+        address.class_box("True class", "true")
     with right:
-        address.select("Answer", "predicted", options, address.ANY)
+        address.class_box("Answer", "predicted")
     if selected is None:
         st.markdown(
             "**Choose a cell** of the matrix, or a class in both boxes, to see the images in it."

@@ -36,6 +36,8 @@ def _watch() -> None:
         with st.container(border=True):
             st.markdown("**The training stopped**")
             st.text(job.failure)
+    elif job is not None:
+        st.caption("Stopped. Every whole epoch is kept.")
     label = "Go on training" if job is not None else "Train the baseline network"
     st.button(label, type="primary", key="start-training", on_click=_start)
 
@@ -61,7 +63,7 @@ def _show_progress(job: TrainingJob) -> None:
                 st.metric("Right on training images", f"{progress.accuracy:.1%}")
                 st.metric(
                     "Right on validation images",
-                    "after this epoch" if validation is None else f"{validation:.1%}",
+                    "–" if validation is None else f"{validation:.1%}",
                 )
     st.button("Stop", key="stop-training", on_click=job.stop)
     if st.session_state.get("stop-training"):

@@ -28,10 +28,9 @@ def _first_page() -> None:
 
 def choose_mistakes(model: StoredModel) -> np.ndarray:
     """The filters; returns the numbers of the images that pass, in order."""
-    options = (address.ANY, *CLASS_NAMES)
     with st.container(horizontal=True):
-        address.select("True class", "true", options, address.ANY, also=_first_page)
-        address.select("Answer", "predicted", options, address.ANY, also=_first_page)
+        address.class_box("True class", "true", also=_first_page)
+        address.class_box("Answer", "predicted", also=_first_page)
         order = address.select(
             "Order",
             "order",
