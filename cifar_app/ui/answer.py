@@ -40,15 +40,32 @@ def _confidence_in_words(model: StoredModel, confidence: float) -> str:
     )
 
 
-def show_answer(model: StoredModel, prediction: Prediction, true: int | None) -> None:
-    """The answer with its confidence, its track record and all ten probabilities."""
+def verdict(prediction: Prediction, label: int | None, outsider: bool) -> str | None:
+    """Whether the answer is right, in words; None where the truth is not known."""
+    if outsider:
+        if prediction.none_of_these:
+            return "**Right to doubt**: it is none of the ten."
+        return "**Wrong**: it is none of the ten, and the network did not notice."
+    if label is None:
+        return None
+    word = "Right" if label == prediction.label else "Wrong"
+    return f"**{word}**: it is {article(CLASS_NAMES[label])}."
+
+
+def show_answer(model: StoredModel, prediction: Prediction, judged: str | None) -> None:
+    """The answer with its confidence, its track record and all ten probabilities.
+
+    Args:
+        model: Whose answer it is.
+        prediction: The answer.
+        judged: Its `verdict`.
+    """
     with st.container(key="answer", gap="small"):
         st.markdown("The network says")
         st.header(article(prediction.class_name).capitalize(), anchor=False)
         st.markdown(_confidence_in_words(model, prediction.confidence))
-    if true is not None:
-        verdict = "Right" if true == prediction.label else "Wrong"
-        st.markdown(f"**{verdict}**: it is {article(CLASS_NAMES[true])}.")
+    if judged:
+        st.markdown(judged)
     if prediction.none_of_these:
         kept = model.card.rejection.validation_kept
         st.markdown(

@@ -40,6 +40,7 @@ class Picture:
         photo: Its pixels, upright RGB.
         number: Its place in the test set, if it is a test image.
         label: Its true label, if that is known.
+        outsider: Whether it is known to be none of the ten.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Picture:
     photo: Image.Image
     number: int | None = None
     label: int | None = None
+    outsider: bool = False
 
 
 def choose_source() -> str:
@@ -99,7 +101,8 @@ def _choose_example() -> Picture:
     )
     title, true = EXAMPLES[chosen]
     label = None if true is None else CLASS_NAMES.index(true)
-    return Picture(f"example-{chosen}", title, cache.photo(examples[chosen]), label=label)
+    photo = cache.photo(examples[chosen])
+    return Picture(f"example-{chosen}", title, photo, label=label, outsider=true is None)
 
 
 def _choose_upload() -> Picture | None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -14,7 +15,9 @@ import cifar_app
 from cifar_app import store
 from cifar_app.config import CLASS_NAMES, PROJECT_ROOT
 from cifar_app.data import load_test_set
+from cifar_app.inference import Prediction
 from cifar_app.mistakes import find_cell, find_mistakes
+from cifar_app.ui.answer import verdict
 from cifar_app.ui.layout import PAGES
 from tests.app.conftest import Open, texts
 
@@ -43,6 +46,16 @@ def test_a_test_image_shows_whether_the_answer_is_right(open_app: Open) -> None:
     right = int((answers.argmax(axis=1) == labels).nonzero()[0][0])
     app = open_app("classify", source="test", image=str(right))
     assert "**Right**" in texts(app)
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_an_outsider_is_answered_rightly_only_by_doubt(refused: bool) -> None:
+    probabilities = np.full(10, 0.1, np.float32)
+    prediction = Prediction(probabilities, refused, np.zeros((32, 32, 3), np.uint8), 0.001)
+    words = verdict(prediction, label=None, outsider=True)
+    assert words is not None
+    assert words.startswith("**Right to doubt**" if refused else "**Wrong**")
+    assert verdict(prediction, label=None, outsider=False) is None
 
 
 def test_metrics_are_those_of_the_card(open_app: Open) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from cifar_app.photos import Crop
 from cifar_app.store import StoredModel
 from cifar_app.ui import cache, layout, pictures
-from cifar_app.ui.answer import show_answer, show_view
+from cifar_app.ui.answer import show_answer, show_view, verdict
 from cifar_app.ui.batch import show_batch
 from cifar_app.ui.components import cropper
 from cifar_app.ui.sources import Picture, choose_picture, choose_source
@@ -39,7 +39,7 @@ def show_all(model: StoredModel, picture: Picture) -> None:
     with shown:
         show_view(prediction, picture.number)
     with said:
-        show_answer(model, prediction, picture.label)
+        show_answer(model, prediction, verdict(prediction, picture.label, picture.outsider))
     show_batch(model, classifier)
 
 
