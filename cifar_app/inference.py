@@ -1,7 +1,7 @@
 """Answers from a trained network: uint8 images or a photo in, probabilities out.
 
-Served by LiteRT, which loads in 0.1 s and 54 MB where TensorFlow takes 3 s and 670 MB;
-TensorFlow steps in only for a model without a `model.tflite`.
+Served by LiteRT, which loads at once and in little memory, where TensorFlow takes seconds and
+most of a small host; TensorFlow steps in only for a model without a `model.tflite`.
 """
 
 from __future__ import annotations

@@ -16,40 +16,43 @@ from cifar_app.ui.components import confusion_table, gallery
 
 VIEWS: dict[str, str] = {"counts": "Counts", "row": "Row %", "column": "Column %"}
 _SHOWN = 60
+_WORST_SHADE = 0.95
 
 
 def cell_texts(
     matrix: np.ndarray, view: str, diagonal: bool
 ) -> tuple[list[list[str]], np.ndarray, list[list[str]]]:
-    """Texts, shades and text alternatives of the cells of a confusion matrix.
+    """Texts, shades (0–1) and text alternatives of the cells of a confusion matrix.
 
-    Errors and hits are shaded on scales of their own, else the hits would drown the errors.
+    Args:
+        matrix: Counts `(10, 10)`, row = true class.
+        view: "counts", or the percentage of each "row" or "column".
+        diagonal: Whether the right answers are shown.
     """
     by: Literal["row", "column"] = "column" if view == "column" else "row"
     shares = metrics.normalise(matrix, by) * 100
     values = matrix.astype(float) if view == "counts" else shares
-    on_diagonal = np.eye(len(matrix), dtype=bool)
-    shades = np.where(on_diagonal, values / values.max(), 0.0)
-    worst = values[~on_diagonal].max()
-    shades = np.where(on_diagonal, shades, 0.95 * values / max(worst, 1e-9))
-    texts, labels = [], []
-    for true, row in enumerate(matrix):
-        texts.append(
-            [
-                "" if true == said and not diagonal else _cell_text(values[true, said], view)
-                for said in range(len(row))
-            ]
-        )
-        labels.append(
-            [
-                f"{count} images of {CLASS_NAMES[true]} answered {CLASS_NAMES[said]}, "
-                f"{shares[true, said]:.1f}% of the {by}"
-                for said, count in enumerate(row)
-            ]
-        )
+    texts = [[_cell_text(value, view) for value in row] for row in values]
     if not diagonal:
-        shades = np.where(on_diagonal, 0.0, shades)
-    return texts, shades, labels
+        for label, row in enumerate(texts):
+            row[label] = ""
+    labels = [
+        [
+            f"{count} images of {CLASS_NAMES[true]} answered {CLASS_NAMES[said]}, "
+            f"{shares[true, said]:.1f}% of the {by}"
+            for said, count in enumerate(row)
+        ]
+        for true, row in enumerate(matrix)
+    ]
+    return texts, _shade(values, diagonal), labels
+
+
+def _shade(values: np.ndarray, diagonal: bool) -> np.ndarray:
+    # Errors and hits have scales of their own, else the hits would drown the errors.
+    hits = np.eye(len(values), dtype=bool)
+    hit_scale = 1 / max(values[hits].max(), 1e-9) if diagonal else 0.0
+    error_scale = _WORST_SHADE / max(values[~hits].max(), 1e-9)
+    return values * np.where(hits, hit_scale, error_scale)
 
 
 def _cell_text(value: float, view: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -21,21 +22,7 @@ PAGES = {
 }
 DEFAULT_MODEL = "seed_cnn"
 
-_STYLE = """
-<style>
-  .stMainBlockContainer { max-width: 1180px; padding-top: 1.25rem; padding-bottom: 4rem; }
-  .stAppHeader { background: transparent; height: 0; min-height: 0; }
-  .st-key-header { border-bottom: 1px solid var(--st-border-color); padding-bottom: 0.5rem; }
-  .st-key-header .stMarkdown > div { margin-bottom: 0; }
-  .stMetric { font-variant-numeric: tabular-nums; }
-  .st-key-answer h2 { font-size: 2.25rem; padding: 0 0 0.5rem; line-height: 1.1; }
-  @media (max-width: 640px) {
-    .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
-    h1 { font-size: 1.75rem !important; }
-    .st-key-header a { padding: 0.25rem 0.4rem; }
-  }
-</style>
-"""
+_STYLE = Path(__file__).with_name("style.css")
 
 
 def page_path(name: str) -> str:
