@@ -25,6 +25,7 @@ STOPPED_STATUS = 130
 
 _KEPT_LINES = 20
 _NICENESS = 10
+_NICEST = 19
 
 
 class TrainingJob:
@@ -156,7 +157,8 @@ def _start(command: list[str]) -> subprocess.Popen[str]:
         start_new_session=True,  # Ctrl-C in the caller's terminal is the caller's matter
     )
     if hasattr(os, "setpriority"):  # whoever started it must stay responsive
-        os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, process.pid, min(own + _NICENESS, _NICEST))
     return process
 
 
