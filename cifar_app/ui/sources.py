@@ -106,18 +106,12 @@ def _choose_example() -> Picture:
 
 
 def _choose_upload() -> Picture | None:
-    newest = uploads.ask_for_files()
-    if newest is not None:
-        address.write(photo=newest or None)
-        st.rerun()
+    uploads.ask_for_files()
     return _choose_own("Your photos stay in the memory of this visit and are never stored.")
 
 
 def _choose_shot() -> Picture | None:
-    newest = uploads.ask_for_shot()
-    if newest is not None:
-        address.write(photo=newest or None)
-        st.rerun()
+    uploads.ask_for_shot()
     return _choose_own("Hold something up: a toy car or a picture of a frog will do.")
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from cifar_app.errors import PhotoError
 from cifar_app.photos import MAX_BYTES
-from cifar_app.ui import cache
+from cifar_app.ui import address, cache
 
 MAX_PHOTOS = 20
 _PHOTOS = "own-photos"
@@ -78,29 +78,29 @@ def clear() -> None:
     st.session_state[_REFUSED] = []
 
 
-def ask_for_files() -> str | None:
-    """The drop area; returns the id of the newest photo when files came in this run."""
-    turn = st.session_state.setdefault(_ROUND, 0)
-    files = st.file_uploader(
+def ask_for_files() -> None:
+    """The drop area; its files are taken before the page runs again."""
+    key = f"files-{st.session_state.setdefault(_ROUND, 0)}"
+    st.file_uploader(
         "Drop one or more photos here",
         accept_multiple_files=True,
-        key=f"uploader-{turn}",
+        key=key,
+        on_change=_take_from,
+        args=(key,),
         max_upload_size=MAX_BYTES // 1024**2,
     )
-    if not files:
-        return None
-    newest = take(files)
-    # A fresh widget: the photos are kept by this module, and shown as pictures.
-    st.session_state[_ROUND] = turn + 1
-    return newest or ""
 
 
-def ask_for_shot() -> str | None:
-    """The camera; returns the id of the photo that was taken in this run."""
-    turn = st.session_state.setdefault(_ROUND, 0)
-    shot = st.camera_input("Take a photo", key=f"camera-{turn}")
-    if shot is None:
-        return None
-    newest = take([shot])
-    st.session_state[_ROUND] = turn + 1
-    return newest or ""
+def ask_for_shot() -> None:
+    """The camera; its photo is taken before the page runs again."""
+    key = f"camera-{st.session_state.setdefault(_ROUND, 0)}"
+    st.camera_input("Take a photo", key=key, on_change=_take_from, args=(key,))
+
+
+def _take_from(key: str) -> None:
+    brought = st.session_state[key]
+    if brought:
+        newest = take(brought if isinstance(brought, list) else [brought])
+        address.write(photo=newest)
+        # A fresh widget next time: the photos are kept here, and shown as pictures.
+        st.session_state[_ROUND] += 1

@@ -102,6 +102,7 @@ def test_photos_outlive_a_visit_to_another_page(visit: Visit) -> None:
     page = visit("/?source=upload")
     upload(page, COFFEE)
     expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
+    page.wait_for_url(re.compile("photo="))
     settle(page)
     page.get_by_role("link", name="Metrics").click()
     expect(page.get_by_role("heading", name="How good is it")).to_be_visible()

@@ -53,6 +53,7 @@ def test_a_click_on_a_cell_shows_just_its_images_and_the_address_brings_them_bac
     copy = visit(page.url[page.url.index("/metrics") :], size)
     expect(copy.get_by_role("dialog").get_by_text(f"Test image {expected[1]} ·")).to_be_visible()
     assert shown_images(copy, 60) == expected[:60].tolist()
+    expect(copy.locator("[role=dialog] .yaxislayer-above text")).to_have_count(10)
     settle(copy)
     copy.keyboard.press("ArrowRight")
     expect(copy.get_by_role("dialog").get_by_text(f"Test image {expected[2]} ·")).to_be_visible()
@@ -81,7 +82,7 @@ def test_the_cells_hold_the_counts_and_the_shares(visit: Visit) -> None:
     assert page.locator("td button").all_inner_texts() == [str(n) for n in matrix.ravel()]
     page.get_by_text("Row %", exact=True).click()
     page.wait_for_url(re.compile("view=row"))
-    share = f"{100 * matrix[CAT, CAT] / matrix[CAT].sum():.0f}"
+    share = f"{matrix[CAT, CAT] / matrix[CAT].sum() * 100:.0f}"
     hit = page.get_by_role("button", name=re.compile("images of cat answered cat,"))
     expect(hit).to_have_text(share)
     page.get_by_text("Hide", exact=True).click()
