@@ -14,7 +14,7 @@ def keep_freed_memory() -> None:
     """Tell glibc to keep large freed blocks instead of returning them to the system.
 
     Every training step frees and takes the same tensors again; giving them back each time
-    costs page faults, that is, time in the kernel: benchmarks/results/allocator.json has both
+    costs page faults, that is, time in the kernel: `python -m benchmarks.allocator` measures both
     ways side by side. Elsewhere than on glibc this does nothing.
     """
     if platform.libc_ver()[0] == "glibc":
