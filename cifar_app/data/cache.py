@@ -129,11 +129,6 @@ def _damaged(received: str) -> DataError:
     )
 
 
-def discard() -> None:
-    """Remove the cached data set, so that the next fetch starts over."""
-    shutil.rmtree(data_folder(), ignore_errors=True)
-
-
 def load_train_set(progress: Progress = _silent) -> tuple[np.ndarray, np.ndarray]:
     """The 50,000 training images and labels, fetched on first use.
 
