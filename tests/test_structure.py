@@ -22,7 +22,20 @@ LAYERS: list[set[str]] = [
 ]
 """The parts of the project from the ground up; a part imports from its own layer or below."""
 
-TRAINERS = {f"cifar_app.training.{name}" for name in ("batches", "finish", "loop", "randomness")}
+TRAINERS = {
+    f"cifar_app.training.{name}"
+    for name in (
+        "batches",
+        "finish",
+        "loop",
+        "muon",
+        "optimisers",
+        "randomness",
+        "rehearsal",
+        "reporter",
+        "setup",
+    )
+}
 """The only modules that import TensorFlow when they are imported."""
 
 ALWAYS: frozenset[Kind] = frozenset({"load"})

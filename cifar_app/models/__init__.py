@@ -1,23 +1,26 @@
 """The architectures, one a module; a new file here with a `build` function is registered.
 
 Every architecture module has `TITLE` and `SUMMARY` (a line each, shown to visitors) and
-`build()`, which returns an untrained `keras.Model` that takes `(N, 32, 32, 3)` pixel values
-0–255 and returns `(N, 10)` probabilities from a layer named "output".
+`build(**options)`, which returns an untrained `keras.Model` that takes `(N, 32, 32, 3)` pixel
+values 0–255 and returns `(N, 10)` probabilities from a layer named "output". One whose weights
+do not begin at random also has `prepare(model, images, labels)`.
 """
 
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cifar_app.errors import ModelError
 
 if TYPE_CHECKING:
     import keras
+    import numpy as np
 
-_HELPERS = {"cost"}
+_HELPERS = {"cost", "pretrained", "probe"}
 
 
 def architectures() -> list[str]:
@@ -33,14 +36,44 @@ def describe(name: str) -> tuple[str, str]:
     return module.TITLE, module.SUMMARY
 
 
-def build(name: str) -> keras.Model:
+def build(name: str, options: dict[str, Any] | None = None) -> keras.Model:
     """Build an untrained network by name; imports TensorFlow.
 
+    Args:
+        name: A name from `architectures`.
+        options: Arguments of the architecture's own `build`.
+
     Raises:
-        ModelError: No architecture has this name.
+        ModelError: No architecture has this name, or it has no such option.
     """
-    model: keras.Model = _module(name).build()
+    build_network = _module(name).build
+    allowed = inspect.signature(build_network).parameters
+    unknown = sorted(set(options or {}) - set(allowed))
+    if unknown:
+        raise ModelError(
+            f"The options of {name} are: {', '.join(allowed) or 'none'}.",
+            received=", ".join(unknown),
+            remedy="Leave them out.",
+        )
+    model: keras.Model = build_network(**(options or {}))
     return model
+
+
+def prepare(name: str, model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
+    """Set the weights that a network from `build` begins its training with, by its images.
+
+    Args:
+        name: Its architecture.
+        model: The network.
+        images: Training images, `uint8 (N, 32, 32, 3)`.
+        labels: `uint8 (N,)`.
+
+    Raises:
+        ModelError: The architecture starts from weights that are not there.
+    """
+    set_weights = getattr(_module(name), "prepare", None)
+    if set_weights:
+        set_weights(model, images, labels)
 
 
 def _module(name: str) -> ModuleType:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import keras
 import numpy as np
 
+from cifar_app.training.augment import Augmentation, augment, flips
+
 
 class ShuffledBatches(keras.utils.PyDataset):
     """Batches of uint8 images and labels, shuffled anew every epoch.
@@ -16,8 +18,12 @@ class ShuffledBatches(keras.utils.PyDataset):
         images: `uint8 (N, 32, 32, 3)`.
         labels: `uint8 (N,)`.
         batch_size: Images a batch; the last one may be smaller.
-        seed: Seed of the shuffling.
+        seed: Seed of the shuffling and of the variations.
         first_epoch: Epoch to begin with, from 0.
+        augmentation: How the images are varied; not at all by default.
+
+    Attributes:
+        epoch: The epoch under way, from 0.
     """
 
     def __init__(
@@ -27,13 +33,15 @@ class ShuffledBatches(keras.utils.PyDataset):
         batch_size: int,
         seed: int,
         first_epoch: int = 0,
+        augmentation: Augmentation | None = None,
     ) -> None:
         super().__init__()
         self._images = images
         self._labels = labels
         self._batch_size = batch_size
         self._seed = seed
-        self._epoch = first_epoch
+        self._augmentation = augmentation or Augmentation()
+        self.epoch = first_epoch
         self._shuffle()
 
     def __len__(self) -> int:
@@ -41,13 +49,15 @@ class ShuffledBatches(keras.utils.PyDataset):
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
         chosen = self._order[index * self._batch_size : (index + 1) * self._batch_size]
-        return self._images[chosen].astype(np.float32), self._labels[chosen]
+        numbers = np.random.default_rng((self._seed, self.epoch, index))
+        images = augment(self._images[chosen], self._flipped[chosen], self._augmentation, numbers)
+        return images.astype(np.float32), self._labels[chosen]
 
     def on_epoch_end(self) -> None:
-        self._epoch += 1
+        self.epoch += 1
         self._shuffle()
 
     def _shuffle(self) -> None:
-        self._order = np.random.default_rng((self._seed, self._epoch)).permutation(
-            len(self._labels)
-        )
+        total = len(self._labels)
+        self._order = np.random.default_rng((self._seed, self.epoch)).permutation(total)
+        self._flipped = flips(self._augmentation, total, self._seed, self.epoch)

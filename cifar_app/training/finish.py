@@ -60,7 +60,7 @@ def store_trained(
 
 def _write_networks(model: keras.Model, recipe: Recipe, folder: Path) -> None:
     # A fresh network carries no optimiser, which would triple the file.
-    clean = models.build(recipe.architecture)
+    clean = models.build(recipe.architecture, recipe.options)
     clean.set_weights(model.get_weights())
     clean.save(folder / store.KERAS_FILE)
     clean.export(folder / store.LITERT_FILE, format="litert", verbose=False)

@@ -92,8 +92,20 @@ class Run:
         """The weights after the epoch with the best validation accuracy."""
         return self.folder / f"best-{self.state.best_epoch:03d}.weights.h5"
 
-    def record(self, model: keras.Model, logs: dict[str, float], seconds: float) -> None:
-        """Store the end of an epoch; `seconds` is what this epoch took.
+    def record(
+        self,
+        model: keras.Model,
+        logs: dict[str, float],
+        seconds: float,
+        average: keras.callbacks.SwapEMAWeights | None = None,
+    ) -> None:
+        """Store the end of an epoch.
+
+        Args:
+            model: The network, with the weights that the training goes on with.
+            logs: Figures of the epoch, `val_accuracy` among them.
+            seconds: What this epoch took.
+            average: Puts the averaged weights, which were validated, in place and back.
 
         Raises:
             TrainingError: The disk is full or not writable; the epoch before is kept.
@@ -102,12 +114,24 @@ class Run:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if self.state.best_epoch == self.state.epochs_done:
-                model.save_weights(self.best_weights)
+                self._save_best(model, average)
             model.save(self.last_model)
             self._put_state()
             self._remove_outdated()
         except OSError as error:
             raise _not_writable(error) from error
+
+    def _save_best(
+        self, model: keras.Model, average: keras.callbacks.SwapEMAWeights | None
+    ) -> None:
+        if average is None:
+            model.save_weights(self.best_weights)
+            return
+        average.on_test_begin()
+        try:
+            model.save_weights(self.best_weights)
+        finally:
+            average.on_test_end()
 
     def _note(self, logs: dict[str, float], seconds: float) -> None:
         state = self.state

@@ -4,7 +4,8 @@ import pytest
 
 from cifar_app import models, store
 from cifar_app.errors import TrainingError
-from cifar_app.training import RECIPES, default_name, get_recipe
+from cifar_app.training import RECIPES, Recipe, default_name, get_recipe
+from cifar_app.training.augment import Augmentation
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -17,13 +18,10 @@ def test_a_recipe_can_be_followed(name: str) -> None:
 
 
 def test_the_baseline_is_as_published() -> None:
-    assert RECIPES["seed_cnn"].to_json() == {
-        "name": "seed_cnn",
-        "architecture": "seed_cnn",
-        "epochs": 10,
-        "batch_size": 64,
-        "learning_rate": 1e-3,
-    }
+    published = Recipe("seed_cnn", "seed_cnn", epochs=10, batch_size=64, learning_rate=1e-3)
+    assert RECIPES["seed_cnn"] == published
+    assert (published.optimizer, published.schedule) == ("adam", "constant")
+    assert published.augmentation == Augmentation(flip="never", shift=0, cutout=0)
     assert default_name(RECIPES["seed_cnn"], 3) == "seed_cnn-seed3"
 
 

@@ -1,0 +1,70 @@
+"""From a recipe to a compiled network and its batches, fresh or where a run stopped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from cifar_app import models
+from cifar_app.training.batches import ShuffledBatches
+from cifar_app.training.optimisers import make_optimizer
+from cifar_app.training.recipes import Recipe
+from cifar_app.training.rehearsal import RehearsalBatches, add_rehearsal
+from cifar_app.training.run import Run
+
+
+@keras.saving.register_keras_serializable(package="cifar_app")
+class SmoothedCrossentropy(keras.losses.Loss):
+    """Cross-entropy of label ids, part of each target spread over all classes."""
+
+    def __init__(self, label_smoothing: float, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.label_smoothing = label_smoothing
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        targets = keras.ops.one_hot(keras.ops.cast(y_true, "int32"), y_pred.shape[-1])
+        return keras.losses.categorical_crossentropy(
+            targets, y_pred, label_smoothing=self.label_smoothing
+        )
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "label_smoothing": self.label_smoothing}
+
+
+def prepare_training(
+    recipe: Recipe, run: Run, seed: int, epochs: int, training: tuple[np.ndarray, np.ndarray]
+) -> tuple[keras.Model, keras.utils.PyDataset]:
+    """The network to fit, compiled, and the batches to fit it to.
+
+    A run with whole epochs gives the network as it was after the last one.
+
+    Raises:
+        ModelError: The recipe starts from pretrained weights that are not there.
+        TrainingError: The files of the run are damaged.
+    """
+    batches: keras.utils.PyDataset = ShuffledBatches(
+        *training, recipe.batch_size, seed, run.state.epochs_done, recipe.augmentation
+    )
+    model = models.build(recipe.architecture, recipe.options)
+    if not run.state.epochs_done:
+        models.prepare(recipe.architecture, model, *training)
+    if recipe.rehearsal:
+        model, mosaics, memory = add_rehearsal(model, training[0], seed, recipe.rehearsal)
+        batches = RehearsalBatches(batches, mosaics, memory, seed)
+    if run.state.epochs_done:
+        with run.reading():
+            model = keras.saving.load_model(run.last_model, safe_mode=True)
+    else:
+        _compile(model, recipe, epochs * len(batches))
+    return model, batches
+
+
+def _compile(model: keras.Model, recipe: Recipe, steps: int) -> None:
+    smoothing = recipe.label_smoothing
+    model.compile(
+        optimizer=make_optimizer(recipe, steps),
+        loss=SmoothedCrossentropy(smoothing) if smoothing else "sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
