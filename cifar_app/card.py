@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any, get_origin, get_type_hints
+from types import UnionType
+from typing import Any, TypeVar, get_origin, get_type_hints
 
 FORMAT = 1
 
@@ -13,7 +14,9 @@ class Rejection:
     """When an answer counts as "none of these ten".
 
     Attributes:
-        score: How the score is computed; "max_probability" is the largest probability.
+        score: How the score is computed: "max_probability" is the largest probability
+            (Hendrycks & Gimpel 2017, section 3), "membership" what both ways of
+            looking say (see `calibration.membership_score`).
         threshold: An image with a lower score is refused.
         validation_kept: Share of validation images that reach the threshold, 0–1.
     """
@@ -21,6 +24,21 @@ class Rejection:
     score: str
     threshold: float
     validation_kept: float
+
+
+@dataclass(frozen=True)
+class PhotoPath:
+    """How a model looks at photos, where that is another way than at the data set's images.
+
+    Attributes:
+        input_size: Edge of the square that it sees, pixels.
+        flops: FLOPs to classify one photo.
+        rejection: When a photo counts as none of the ten.
+    """
+
+    input_size: int
+    flops: int
+    rejection: Rejection
 
 
 @dataclass(frozen=True)
@@ -44,9 +62,11 @@ class Card:
         best_epoch: The epoch whose weights were kept, from 1.
         test: Figures on the test set (`metrics.Summary`).
         validation: Figures on the validation split, which chose the epoch.
-        calibration: Expected calibration error on the test set and its number of bins.
-        rejection: When an answer counts as none of the ten.
+        calibration: The temperature that is part of the stored network, and the expected
+            calibration error on the test set after and before it, with its number of bins.
+        rejection: When an answer to an image like the data set's counts as none of the ten.
         files: SHA-256 of the other files of the folder.
+        photo: How it looks at photos; None where it sees them as all images.
     """
 
     title: str
@@ -68,6 +88,7 @@ class Card:
     calibration: dict[str, Any]
     rejection: Rejection
     files: dict[str, str]
+    photo: PhotoPath | None = None
     format: int = FORMAT
 
     def with_files(self, files: dict[str, str]) -> Card:
@@ -81,17 +102,38 @@ class Card:
         """Read a card; raises `ValueError`, `TypeError` or `KeyError` where it is no card."""
         if not isinstance(content, dict) or content.get("format") != FORMAT:
             raise ValueError(f"a card has format {FORMAT}")
-        card = cls(**{**content, "rejection": Rejection(**content["rejection"])})
+        photo = content.get("photo")
+        card = cls(
+            **{
+                **content,
+                "rejection": _read(Rejection, content["rejection"]),
+                "photo": None if photo is None else _read_photo_path(photo),
+            }
+        )
         _check_types(card)
-        _check_types(card.rejection)
         if not all(isinstance(digest, str) for digest in card.files.values()):
             raise ValueError("the file hashes are not text")
         return card
 
 
-def _check_types(value: Card | Rejection) -> None:
+_Part = TypeVar("_Part", PhotoPath, Rejection)
+
+
+def _read(kind: type[_Part], fields: dict[str, Any]) -> _Part:
+    part = kind(**fields)
+    _check_types(part)
+    return part
+
+
+def _read_photo_path(fields: dict[str, Any]) -> PhotoPath:
+    return _read(PhotoPath, {**fields, "rejection": _read(Rejection, fields["rejection"])})
+
+
+def _check_types(value: Card | PhotoPath | Rejection) -> None:
     for name, hint in get_type_hints(type(value)).items():
         kind = get_origin(hint) or hint
+        if kind is UnionType:  # the photo path: None or read, and checked, on its own
+            continue
         found = getattr(value, name)
         if not isinstance(found, (int, float) if kind is float else kind):
             raise TypeError(f"{name} is {type(found).__name__}, not {kind.__name__}")

@@ -1,15 +1,9 @@
-"""Answers from a trained network: uint8 images or a photo in, probabilities out.
-
-Served by LiteRT, which loads at once and in little memory, where TensorFlow takes seconds and
-most of a small host; TensorFlow steps in only for a model without a `model.tflite`.
-"""
+"""Answers from a trained network: uint8 images or a photo in, probabilities out."""
 
 from __future__ import annotations
 
-import os
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,17 +12,23 @@ import numpy as np
 from PIL import Image
 
 from cifar_app import store
-from cifar_app.card import Card
-from cifar_app.config import CLASS_NAMES, NUM_CLASSES
-from cifar_app.errors import ModelError
+from cifar_app.calibration import membership_score
+from cifar_app.card import Card, Rejection
+from cifar_app.config import CLASS_NAMES
+from cifar_app.forward import (
+    Forward,
+    PhotoForward,
+    keras_forward,
+    litert_forward,
+    litert_photo_forward,
+    run_forward,
+)
 from cifar_app.photos import Crop, square_view
-
-_CHUNK = 256
-"""Images a forward pass: more does not speed two cores up, and memory grows with it."""
 
 _loading = threading.Lock()
 
-Forward = Callable[[np.ndarray], np.ndarray]
+_BLURRED_EDGE = 64
+"""A square of fewer pixels than this holds little more than an image of the data set does."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,21 @@ class Prediction:
 
     Attributes:
         probabilities: `float32 (10,)`, sums to 1.
-        none_of_these: Whether the network is too unsure for any of the ten classes.
+        score: What that was decided by; see `rejection`.
+        rejection: The score's name, its threshold and where that came from.
         view: What the network looked at, `uint8 (S, S, 3)`.
         seconds: Time of the forward pass.
     """
 
     probabilities: np.ndarray
-    none_of_these: bool
+    score: float
+    rejection: Rejection
     view: np.ndarray
     seconds: float
+
+    @property
+    def none_of_these(self) -> bool:
+        return self.score < self.rejection.threshold
 
     @property
     def label(self) -> int:
@@ -70,10 +76,13 @@ class Classifier:
         card: Everything known about it.
     """
 
-    def __init__(self, name: str, card: Card, forward: Forward) -> None:
+    def __init__(
+        self, name: str, card: Card, forward: Forward, photo_forward: PhotoForward | None = None
+    ) -> None:
         self.name = name
         self.card = card
         self._forward = forward
+        self._photo_forward = photo_forward
         self._lock = threading.Lock()
 
     def predict(self, images: np.ndarray) -> np.ndarray:
@@ -99,85 +108,34 @@ class Classifier:
     def classify(self, photo: Image.Image, crop: Crop | None = None) -> Prediction:
         """Classify one photo.
 
+        A model with a way of its own for photos uses it, but for squares of so few pixels that
+        they are more like the data set's images.
+
         Args:
             photo: An upright RGB picture of any size (see `photos.read_photo`).
             crop: The square to look at; the largest centred one by default.
         """
+        left, _, right, _ = (crop or Crop()).box(photo.width, photo.height)
+        path = self.card.photo
+        if path is None or self._photo_forward is None or right - left < _BLURRED_EDGE:
+            return self._classify_small(photo, crop)
+        view = square_view(photo, path.input_size, crop)
+        start = time.perf_counter()
+        both_ways = np.stack([view, view[:, ::-1]]).astype(np.float32)
+        with self._lock:
+            probabilities, evidence = self._photo_forward(both_ways)
+        small = self.predict(square_view(photo, self.card.input_size, crop)[None])
+        seconds = time.perf_counter() - start
+        score = float(membership_score(evidence.mean(), small.max()))
+        return Prediction(probabilities.mean(axis=0), score, path.rejection, view, seconds)
+
+    def _classify_small(self, photo: Image.Image, crop: Crop | None) -> Prediction:
         view = square_view(photo, self.card.input_size, crop)
         start = time.perf_counter()
         probabilities = self.predict(view[None])[0]
         seconds = time.perf_counter() - start
-        refused = float(probabilities.max()) < self.card.rejection.threshold
-        return Prediction(probabilities, refused, view, seconds)
-
-
-def run_forward(forward: Forward, images: np.ndarray) -> np.ndarray:
-    """Send `uint8 (N, H, W, 3)` images through a network, a chunk at a time."""
-    answers = np.empty((len(images), NUM_CLASSES), np.float32)
-    for start in range(0, len(images), _CHUNK):
-        chunk = images[start : start + _CHUNK].astype(np.float32)
-        answers[start : start + len(chunk)] = forward(chunk)
-    return answers
-
-
-def litert_forward(path: Path) -> Forward:
-    """Forward pass of a `.tflite` file, `float32 (N, H, W, 3)` to `(N, 10)`; one thread at a time.
-
-    Raises:
-        ModelError: LiteRT cannot read the file.
-    """
-    from ai_edge_litert.interpreter import Interpreter
-
-    try:
-        interpreter = Interpreter(model_path=str(path), num_threads=min(4, os.cpu_count() or 1))
-        entrance = interpreter.get_input_details()[0]
-        outlet = interpreter.get_output_details()[0]["index"]
-    except (ValueError, RuntimeError, IndexError) as error:
-        raise ModelError(
-            "A served model is a LiteRT file with one image input and one output.",
-            received=f"{path.name} that LiteRT cannot open",
-            remedy="Train the model again.",
-        ) from error
-    shape: tuple[int, ...] = ()
-
-    def forward(images: np.ndarray) -> np.ndarray:
-        nonlocal shape
-        try:
-            if images.shape != shape:  # planning the tensors anew costs more than a small batch
-                shape = ()
-                interpreter.resize_tensor_input(entrance["index"], images.shape)
-                interpreter.allocate_tensors()
-                shape = images.shape
-            interpreter.set_tensor(entrance["index"], images)
-            interpreter.invoke()
-        except RuntimeError as error:
-            raise ValueError(
-                f"{path.name} takes images of its own size; 32 × 32 always works. "
-                f"Received: {images.shape}."
-            ) from error
-        answers: np.ndarray = interpreter.get_tensor(outlet)
-        return answers
-
-    return forward
-
-
-def keras_forward(path: Path) -> Forward:
-    """Forward pass of a `.keras` file; imports TensorFlow.
-
-    Raises:
-        ModelError: Keras cannot read the file.
-    """
-    import keras
-
-    try:
-        model = keras.saving.load_model(path, compile=False, safe_mode=True)
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise ModelError(
-            "A stored network is a Keras file that loads in safe mode.",
-            received=f"{path.name} that Keras cannot open",
-            remedy="Train the model again.",
-        ) from error
-    return lambda images: np.asarray(model.predict_on_batch(images))
+        score = float(probabilities.max())
+        return Prediction(probabilities, score, self.card.rejection, view, seconds)
 
 
 def load_classifier(name: str) -> Classifier:
@@ -198,4 +156,7 @@ def _load(name: str, folder: Path, served: str, digest: str | None) -> Classifie
     del folder, digest
     stored = store.open_model(name)
     read = litert_forward if served == store.LITERT_FILE else keras_forward
-    return Classifier(name, stored.card, read(stored.checked(served)))
+    photo_forward = None
+    if stored.card.photo and stored.has(store.PHOTO_FILE):
+        photo_forward = litert_photo_forward(stored.checked(store.PHOTO_FILE))
+    return Classifier(name, stored.card, read(stored.checked(served)), photo_forward)

@@ -4,6 +4,7 @@ A folder `<name>/` holds
 
 - `model.keras`: to go on training, to explain, to read;
 - `model.tflite`: the same weights, to serve (LiteRT);
+- `photo.tflite`, where the model looks at photos in another way: to serve those;
 - `test_probabilities.npy`: `float32 (10000, 10)`, so that pages draw without running it;
 - `history.json`: the figures of every epoch;
 - `card.json`: everything else that is known about it, and the SHA-256 of the other files.
@@ -33,6 +34,7 @@ from cifar_app.errors import ModelError
 
 KERAS_FILE = "model.keras"
 LITERT_FILE = "model.tflite"
+PHOTO_FILE = "photo.tflite"
 PROBABILITIES_FILE = "test_probabilities.npy"
 HISTORY_FILE = "history.json"
 CARD_FILE = "card.json"

@@ -3,7 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cifar_app.calibration import acceptance_threshold, reliability
+from cifar_app.calibration import (
+    acceptance_threshold,
+    apply_temperature,
+    fit_temperature,
+    reliability,
+)
 
 
 def with_confidence(confidences: list[float]) -> np.ndarray:
@@ -51,7 +56,24 @@ def test_no_images_have_no_error() -> None:
 
 def test_the_threshold_keeps_the_wanted_share() -> None:
     probabilities = with_confidence(list(np.linspace(0.2, 1.0, 100)))
-    threshold = acceptance_threshold(probabilities, keep=0.95)
     confidence = probabilities.max(axis=1)
+    threshold = acceptance_threshold(confidence, keep=0.95)
     assert (confidence >= threshold).mean() >= 0.95
     assert (confidence > threshold).mean() <= 0.95
+
+
+def test_the_temperature_undoes_a_known_one() -> None:
+    numbers = np.random.default_rng(0)
+    honest = numbers.dirichlet(np.ones(10) * 0.5, 4000)
+    labels = np.array([numbers.choice(10, p=row) for row in honest])
+    too_sure = apply_temperature(honest, 0.4)
+    assert fit_temperature(labels, too_sure) == pytest.approx(2.5, rel=0.05)
+    assert fit_temperature(labels, honest) == pytest.approx(1, rel=0.05)
+
+
+def test_a_temperature_divides_the_logits() -> None:
+    probabilities = np.array([[0.8, 0.2] + [0.0] * 8], np.float32)
+    warm = apply_temperature(probabilities, 2)
+    assert warm[0, 0] / warm[0, 1] == pytest.approx(2)  # the root of 4
+    np.testing.assert_allclose(warm.sum(axis=1), 1)
+    np.testing.assert_allclose(apply_temperature(warm, 0.5), probabilities, atol=1e-6)

@@ -102,7 +102,10 @@ def test_every_command_has_help(command: str, capsys: Output) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["train", "--recipe", "magic"], "A recipe is one of seed_cnn. Received: 'magic'."),
+        (
+            ["train", "--recipe", "magic"],
+            "A recipe is one of seed_cnn, transfer. Received: 'magic'.",
+        ),
         (["train", "--recipe", "seed_cnn", "--name", "../up"], "Received: '../up'."),
         (["train", "--recipe", "seed_cnn", "--name", "tiny"], "the name 'tiny', which is taken"),
         (["evaluate", "--model", "none"], "A stored model is one of: tiny. Received: 'none'."),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cifar_app import inference, store
+from cifar_app import forward, inference, store
 from cifar_app.card import Rejection
 from cifar_app.config import CLASS_NAMES
 from cifar_app.errors import ModelError
@@ -57,7 +57,7 @@ def keras_answers(network: Files, images: np.ndarray, folder: Path) -> np.ndarra
 
 def test_answers_are_those_of_keras_whatever_the_batch(network: Files, tmp_path: Path) -> None:
     store_model("tiny", network)
-    images = random_images(inference._CHUNK + 3)
+    images = random_images(forward._CHUNK + 3)
     classifier = load_classifier("tiny")
     answers = classifier.predict(images)
     assert answers.dtype == np.float32

@@ -11,7 +11,7 @@ from cifar_app import metrics, store
 from cifar_app.calibration import reliability
 from cifar_app.config import shipped_models_dir
 from cifar_app.data import load_test_set
-from cifar_app.inference import keras_forward, litert_forward, run_forward
+from cifar_app.forward import keras_forward, litert_forward, run_forward
 from cifar_app.store import StoredModel
 
 EXPECTED = {"seed_cnn"}

@@ -16,7 +16,9 @@ LAYERS: list[set[str]] = [
     {"config", "errors"},
     {"card", "palette", "data", "models", "photos"},
     {"store"},
-    {"metrics", "calibration", "mistakes", "charts", "explain", "inference", "training"},
+    {"metrics", "forward"},
+    {"calibration"},
+    {"mistakes", "charts", "explain", "inference", "training"},
     {"ui", "cli"},
     {"__main__", "streamlit_app"},
 ]
@@ -26,6 +28,7 @@ TRAINERS = {
     f"cifar_app.training.{name}"
     for name in (
         "batches",
+        "export",
         "finish",
         "loop",
         "muon",

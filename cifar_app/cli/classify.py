@@ -12,12 +12,10 @@ from typing import Any
 from PIL import Image
 
 from cifar_app import store
-from cifar_app.config import CLASS_NAMES
+from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.errors import PhotoError
 from cifar_app.inference import Prediction, load_classifier
 from cifar_app.photos import MAX_BYTES, read_photo
-
-PREFERRED_MODEL = "seed_cnn"
 
 
 def add_to(commands: Any) -> None:
@@ -25,7 +23,7 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser("classify", help="classify photos")
     parser.add_argument("files", nargs="+", metavar="FILE", help="a photo")
     parser.add_argument(
-        "--model", help=f"name of a stored model; {PREFERRED_MODEL} or else the first by default"
+        "--model", help=f"name of a stored model; {DEFAULT_MODEL} or else the first by default"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.set_defaults(run=run)
@@ -50,9 +48,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def default_model() -> str:
-    """The baseline if it is stored, else the first stored model."""
+    """The best on photos if it is stored, else the first stored model."""
     names = store.names()
-    return PREFERRED_MODEL if PREFERRED_MODEL in names or not names else names[0]
+    return DEFAULT_MODEL if DEFAULT_MODEL in names or not names else names[0]
 
 
 def read_file(file: str) -> Image.Image:

@@ -3,7 +3,8 @@
 Every architecture module has `TITLE` and `SUMMARY` (a line each, shown to visitors) and
 `build(**options)`, which returns an untrained `keras.Model` that takes `(N, 32, 32, 3)` pixel
 values 0–255 and returns `(N, 10)` probabilities from a layer named "output". One whose weights
-do not begin at random also has `prepare(model, images, labels)`.
+do not begin at random also has `prepare(model, images, labels)`; one that looks at photos in
+another way than at the data set has `build_photo(images, labels)`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,15 @@ if TYPE_CHECKING:
     import keras
     import numpy as np
 
-_HELPERS = {"cost", "pretrained", "probe"}
+_HELPERS = {
+    "cost",
+    "fold",
+    "imagenet",
+    "imagenet_groups",
+    "photo_network",
+    "pretrained",
+    "probe",
+}
 
 
 def architectures() -> list[str]:
@@ -74,6 +83,25 @@ def prepare(name: str, model: keras.Model, images: np.ndarray, labels: np.ndarra
     set_weights = getattr(_module(name), "prepare", None)
     if set_weights:
         set_weights(model, images, labels)
+
+
+def build_photo(name: str, images: np.ndarray, labels: np.ndarray) -> keras.Model | None:
+    """An architecture's network for photos, or None where it sees photos as all images.
+
+    Args:
+        name: The architecture.
+        images: Training images, `uint8 (N, 32, 32, 3)`.
+        labels: `uint8 (N,)`.
+
+    Returns:
+        A network of `(N, S, S, 3)` pixel values 0–255 with two outputs: probabilities
+        `(N, 10)`, and the evidence `(N, 1)`, 0–1, that a photo shows any of the ten classes.
+
+    Raises:
+        ModelError: It starts from weights that are not there.
+    """
+    build_network = getattr(_module(name), "build_photo", None)
+    return build_network(images, labels) if build_network else None
 
 
 def _module(name: str) -> ModuleType:

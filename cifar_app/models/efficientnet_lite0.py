@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cifar_app.config import IMAGE_SHAPE, NUM_CLASSES
-from cifar_app.models.pretrained import load_weights
 
 if TYPE_CHECKING:
     import keras
@@ -20,7 +19,6 @@ TITLE = "EfficientNet-Lite0"
 SUMMARY = "Learnt a million photos of ImageNet first, then CIFAR-10: transfer learning."
 
 FEATURES = 1280
-IMAGENET_CLASSES = 1000
 
 _STAGES = (
     # kernel, stride, expansion, filters, blocks
@@ -95,37 +93,28 @@ def prepare(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
     Raises:
         ModelError: The package with the weights is not installed.
     """
+    from cifar_app.models.imagenet import load_imagenet
     from cifar_app.models.probe import fit_head
 
     load_imagenet(model.get_layer("backbone"))
     fit_head(model, images, labels)
 
 
-def load_imagenet(backbone: keras.Model) -> None:
-    """Set the ImageNet weights of a network from `build_backbone`; `ModelError` without."""
-    from keras import layers
+def build_photo(images: np.ndarray, labels: np.ndarray) -> keras.Model:
+    """The network for photos, its CIFAR-10 head fitted to these images.
 
-    weights = load_weights()
-    for layer in backbone.layers:
-        name = _torch_name(layer.name)
-        if isinstance(layer, layers.BatchNormalization):
-            fields = ("weight", "bias", "running_mean", "running_var")
-            layer.set_weights([weights[f"{name}.{field}"] for field in fields])
-        elif isinstance(layer, layers.DepthwiseConv2D):
-            layer.set_weights([weights[f"{name}.weight"].transpose(2, 3, 0, 1)])
-        elif isinstance(layer, layers.Conv2D):
-            layer.set_weights([weights[f"{name}.weight"].transpose(2, 3, 1, 0)])
+    Args:
+        images: Training images, `uint8 (N, 32, 32, 3)`.
+        labels: `uint8 (N,)`.
 
+    Raises:
+        ModelError: The package with the ImageNet weights is not installed.
+    """
+    from cifar_app.models.photo_network import PHOTO_SIZE, join_heads
 
-def imagenet_head() -> keras.Layer:
-    """The last layer of the ImageNet network: `(N, 1280)` features to 1,000 logits, fixed."""
-    from keras import layers
-
-    head = layers.Dense(IMAGENET_CLASSES, name="imagenet", trainable=False)
-    head.build((None, FEATURES))
-    weights = load_weights()
-    head.set_weights([weights["_fc.weight"].T, weights["_fc.bias"]])
-    return head
+    probe = build(PHOTO_SIZE)
+    prepare(probe, images, labels)
+    return join_heads(probe.get_layer("backbone"), probe.get_layer("output"))
 
 
 def _block(
@@ -165,25 +154,3 @@ def _freeze(backbone: keras.Model, blocks: int) -> None:
         part = "_".join(layer.name.split("_")[: 2 if layer.name.startswith("block") else 1])
         if part in frozen or isinstance(layer, layers.BatchNormalization):
             layer.trainable = False
-
-
-_TORCH_NAMES = {
-    "expand_conv": "_expand_conv",
-    "expand_norm": "_bn0",
-    "depthwise_conv": "_depthwise_conv",
-    "depthwise_norm": "_bn1",
-    "project_conv": "_project_conv",
-    "project_norm": "_bn2",
-    "stem_conv": "_conv_stem",
-    "stem_norm": "_bn0",
-    "top_conv": "_conv_head",
-    "top_norm": "_bn1",
-}
-
-
-def _torch_name(name: str) -> str:
-    """Name of a layer in the package's file: "block_3_expand_conv" is "_blocks.3._expand_conv"."""
-    if name.startswith("block_"):
-        _, number, part = name.split("_", 2)
-        return f"_blocks.{number}.{_TORCH_NAMES.get(part, part)}"
-    return _TORCH_NAMES.get(name, name)

@@ -14,13 +14,20 @@ import keras
 import numpy as np
 
 from cifar_app import metrics, models, store
-from cifar_app.calibration import BINS, acceptance_threshold, reliability
-from cifar_app.card import Card, Rejection
+from cifar_app.calibration import BINS, apply_temperature, reliability
+from cifar_app.card import Card
 from cifar_app.config import SPLIT_SEED
 from cifar_app.data import load_test_set
 from cifar_app.data.integrity import SPECS
-from cifar_app.inference import litert_forward, run_forward
+from cifar_app.forward import litert_forward, run_forward
 from cifar_app.models.cost import count_flops
+from cifar_app.training.export import (
+    Images,
+    calibrate,
+    rejection,
+    save_networks,
+    write_photo_network,
+)
 from cifar_app.training.progress import Report, TrainingProgress
 from cifar_app.training.recipes import Recipe
 from cifar_app.training.run import RunState
@@ -34,36 +41,32 @@ def store_trained(
     recipe: Recipe,
     seed: int,
     state: RunState,
-    validation: tuple[np.ndarray, np.ndarray],
+    training: Images,
+    validation: Images,
     report: Report,
 ) -> store.StoredModel:
     """Store a trained network with everything that is known about it.
 
-    The test set is looked at here for the first time, through the very file that will serve.
+    Its temperature and its thresholds come from the validation images. The test set is looked
+    at last and once, through the very file that will serve.
     """
-    report(TrainingProgress("evaluating", "Measuring on the 10,000 test images"))
     with store.writing(name) as folder:
-        _write_networks(model, recipe, folder)
-        forward = litert_forward(folder / store.LITERT_FILE)
+        report(TrainingProgress("evaluating", "Calibrating, then measuring on the test images"))
+        temperature = calibrate(model, validation, folder)
+        save_networks(model, folder)
+        held_out = run_forward(litert_forward(folder / store.LITERT_FILE), validation[0])
+        photo = write_photo_network(recipe.architecture, training, validation[0], held_out, folder)
         test_images, test_labels = load_test_set()
-        answers = run_forward(forward, test_images)
-        held_out = run_forward(forward, validation[0])
+        answers = run_forward(litert_forward(folder / store.LITERT_FILE), test_images)
         report(TrainingProgress("storing", "Storing the model"))
         card = Card(
             **_origin(model, recipe, seed, state),
-            **_figures(test_labels, answers, validation[1], held_out),
+            **_figures(test_labels, answers, validation[1], held_out, temperature),
+            photo=photo,
             files={},
         )
         store.write_files(folder, card, answers, state.history)
     return store.open_model(name)
-
-
-def _write_networks(model: keras.Model, recipe: Recipe, folder: Path) -> None:
-    # A fresh network carries no optimiser, which would triple the file.
-    clean = models.build(recipe.architecture, recipe.options)
-    clean.set_weights(model.get_weights())
-    clean.save(folder / store.KERAS_FILE)
-    clean.export(folder / store.LITERT_FILE, format="litert", verbose=False)
 
 
 def _origin(model: keras.Model, recipe: Recipe, seed: int, state: RunState) -> dict[str, Any]:
@@ -93,16 +96,20 @@ def _figures(
     test_answers: np.ndarray,
     validation_labels: np.ndarray,
     validation_answers: np.ndarray,
+    temperature: float,
 ) -> dict[str, Any]:
     """The measured fields of the card; the threshold comes from validation images alone."""
-    threshold = acceptance_threshold(validation_answers)
-    kept = float((validation_answers.max(axis=1) >= threshold).mean())
-    error = reliability(test_labels, test_answers).expected_error
+    before = apply_temperature(test_answers, 1 / temperature)
     return {
         "test": asdict(metrics.summarise(test_labels, test_answers)),
         "validation": asdict(metrics.summarise(validation_labels, validation_answers)),
-        "calibration": {"expected_error": error, "bins": BINS},
-        "rejection": Rejection("max_probability", threshold, kept),
+        "calibration": {
+            "temperature": temperature,
+            "expected_error": reliability(test_labels, test_answers).expected_error,
+            "expected_error_before": reliability(test_labels, before).expected_error,
+            "bins": BINS,
+        },
+        "rejection": rejection("max_probability", validation_answers.max(axis=1)),
     }
 
 

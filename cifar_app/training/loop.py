@@ -82,7 +82,7 @@ def train(
         with run.reading():
             model.load_weights(run.best_weights)
         network = getattr(model, "network", model)
-        stored = store_trained(network, name, recipe, seed, run.state, validation, report)
+        stored = store_trained(network, name, recipe, seed, run.state, training, validation, report)
         forget_run(name)
     report(TrainingProgress("done", f"Stored as {name}", name=name))
     return stored

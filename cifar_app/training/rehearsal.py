@@ -15,7 +15,8 @@ import numpy as np
 from keras import ops
 from PIL import Image
 
-from cifar_app.models import efficientnet_lite0 as lite0
+from cifar_app.models.efficientnet_lite0 import build_backbone
+from cifar_app.models.imagenet import imagenet_head, load_imagenet
 from cifar_app.training.batches import ShuffledBatches
 
 _MOST_MOSAICS = 4_096
@@ -35,7 +36,7 @@ class RehearsingModel(keras.Model):
 
     Args:
         network: From `efficientnet_lite0.build`.
-        head: From `efficientnet_lite0.imagenet_head`.
+        head: From `imagenet.imagenet_head`.
         weight: Of the squared error of the ImageNet logits, against the cross-entropy.
     """
 
@@ -143,7 +144,7 @@ def add_rehearsal(
     size = network.get_layer("backbone").input_shape[1]
     mosaics = make_mosaics(images, min(_MOST_MOSAICS, len(images) // SHARE), size, seed)
     memory = remember(mosaics)
-    model = RehearsingModel(network, lite0.imagenet_head(), weight / float(memory.var()))
+    model = RehearsingModel(network, imagenet_head(), weight / float(memory.var()))
     model.build((None, *images.shape[1:]))
     return model, mosaics, memory
 
@@ -151,8 +152,8 @@ def add_rehearsal(
 def remember(mosaics: np.ndarray) -> np.ndarray:
     """What the untouched ImageNet network says: logits, `float32 (M, 1000)`."""
     size = mosaics.shape[1]
-    backbone = lite0.build_backbone(size)
-    lite0.load_imagenet(backbone)
-    answer = keras.Sequential([backbone, lite0.imagenet_head()])
+    backbone = build_backbone(size)
+    load_imagenet(backbone)
+    answer = keras.Sequential([backbone, imagenet_head()])
     chunks = [mosaics[start : start + 100] for start in range(0, len(mosaics), 100)]
     return np.concatenate([answer.predict_on_batch(chunk.astype(np.float32)) for chunk in chunks])

@@ -26,11 +26,14 @@ def sureness(confidence: float) -> str:
     return "unsure"
 
 
-def _confidence_in_words(model: StoredModel, confidence: float) -> str:
+def _confidence_in_words(model: StoredModel, prediction: Prediction) -> str:
     """How sure the answer is, and how often answers this sure were right on test images."""
+    confidence = prediction.confidence
+    words = f"It is {sureness(confidence)}: **{confidence:.1%}**."
+    if _as_photo(model, prediction):
+        return words  # the test images say nothing about this way of looking
     bins = cache.reliability(model, _BINS)
     position = min(int(confidence * _BINS), _BINS - 1)
-    words = f"It is {sureness(confidence)}: **{confidence:.1%}**."
     if bins.count[position] == 0:
         return words
     low, high = (round(100 * edge) for edge in bins.edges[position : position + 2])
@@ -38,6 +41,21 @@ def _confidence_in_words(model: StoredModel, confidence: float) -> str:
         f"{words} On test images it was {low}–{high}% sure of, it was right "
         f"**{bins.accuracy[position]:.0%}** of the time ({bins.count[position]:,} images)."
     )
+
+
+def _as_photo(model: StoredModel, prediction: Prediction) -> bool:
+    """Whether the model looked in the way that it has for photos alone."""
+    return model.card.photo is not None and prediction.rejection == model.card.photo.rejection
+
+
+def _doubt_in_words(model: StoredModel, prediction: Prediction) -> str:
+    rejection = prediction.rejection
+    if _as_photo(model, prediction):
+        return (
+            f"The evidence for any of the ten is **{prediction.score:.1%}**; "
+            f"{rejection.validation_kept:.0%} of real members reach {rejection.threshold:.1%}."
+        )
+    return f"It is less sure here than on {rejection.validation_kept:.0%} of real members."
 
 
 def verdict(prediction: Prediction, label: int | None, outsider: bool) -> str | None:
@@ -60,18 +78,18 @@ def show_answer(model: StoredModel, prediction: Prediction, judged: str | None) 
         prediction: The answer.
         judged: Its `verdict`.
     """
+    named = article(prediction.class_name)
     with st.container(key="answer", gap="small"):
         st.markdown("The network says")
-        st.header(article(prediction.class_name).capitalize(), anchor=False)
-        st.markdown(_confidence_in_words(model, prediction.confidence))
+        if prediction.none_of_these:
+            st.header("None of the ten, it seems", anchor=False)
+            st.markdown(_doubt_in_words(model, prediction))
+            st.markdown(f"If it had to choose: **{named}**, {prediction.confidence:.1%}.")
+        else:
+            st.header(named.capitalize(), anchor=False)
+            st.markdown(_confidence_in_words(model, prediction))
     if judged:
         st.markdown(judged)
-    if prediction.none_of_these:
-        kept = model.card.rejection.validation_kept
-        st.markdown(
-            ":orange-badge[Perhaps none of the ten] It is less sure here than on "
-            f"{kept:.0%} of real members of the ten classes."
-        )
     st.plotly_chart(
         charts.probability_bars(prediction.probabilities),
         config={"displayModeBar": False},

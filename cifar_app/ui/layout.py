@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from cifar_app import store
+from cifar_app.config import DEFAULT_MODEL
 from cifar_app.errors import CifarAppError
 from cifar_app.store import StoredModel
 from cifar_app.ui import address, training
@@ -20,7 +21,6 @@ PAGES = {
     "mistakes": "Mistakes",
     "model": "Model",
 }
-DEFAULT_MODEL = "seed_cnn"
 
 _STYLE = Path(__file__).with_name("style.css")
 

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 import cifar_app
 from cifar_app import store
-from cifar_app.config import CLASS_NAMES, PROJECT_ROOT
+from cifar_app.card import Rejection
+from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, PROJECT_ROOT
 from cifar_app.data import load_test_set
 from cifar_app.inference import Prediction
 from cifar_app.mistakes import find_cell, find_mistakes
@@ -32,14 +33,14 @@ def test_a_page_runs_and_asks_its_question(open_app: Open, page: str) -> None:
 def test_the_first_page_answers_an_example(open_app: Open) -> None:
     app = open_app()
     photo = (PROJECT_ROOT / "assets" / "examples" / "cat.jpg").read_bytes()
-    prediction = cifar_app.load_classifier("seed_cnn").classify(cifar_app.read_photo(photo))
+    prediction = cifar_app.load_classifier(DEFAULT_MODEL).classify(cifar_app.read_photo(photo))
     assert app.header[0].value == f"A {prediction.class_name}"
     assert f"**{prediction.confidence:.1%}**" in texts(app)
 
 
 def test_a_test_image_shows_whether_the_answer_is_right(open_app: Open) -> None:
     _, labels = load_test_set()
-    answers = store.open_model("seed_cnn").test_probabilities()
+    answers = store.open_model(DEFAULT_MODEL).test_probabilities()
     wrong = int(find_mistakes(labels, answers)[0])
     app = open_app("classify", source="test", image=str(wrong))
     assert "**Wrong**" in texts(app)
@@ -51,7 +52,9 @@ def test_a_test_image_shows_whether_the_answer_is_right(open_app: Open) -> None:
 @pytest.mark.parametrize("refused", [True, False])
 def test_an_outsider_is_answered_rightly_only_by_doubt(refused: bool) -> None:
     probabilities = np.full(10, 0.1, np.float32)
-    prediction = Prediction(probabilities, refused, np.zeros((32, 32, 3), np.uint8), 0.001)
+    rule = Rejection("max_probability", threshold=0.5, validation_kept=0.95)
+    score = 0.4 if refused else 0.6
+    prediction = Prediction(probabilities, score, rule, np.zeros((32, 32, 3), np.uint8), 0.001)
     words = verdict(prediction, label=None, outsider=True)
     assert words is not None
     assert words.startswith("**Right to doubt**" if refused else "**Wrong**")
@@ -60,7 +63,7 @@ def test_an_outsider_is_answered_rightly_only_by_doubt(refused: bool) -> None:
 
 def test_metrics_are_those_of_the_card(open_app: Open) -> None:
     app = open_app("metrics")
-    test = store.open_model("seed_cnn").card.test
+    test = store.open_model(DEFAULT_MODEL).card.test
     shown = {metric.label: metric.value for metric in app.metric}
     low, high = test["accuracy_interval"]
     assert shown == {
@@ -75,7 +78,7 @@ def test_metrics_are_those_of_the_card(open_app: Open) -> None:
 
 def test_a_cell_is_chosen_with_two_boxes_and_stands_in_the_address(open_app: Open) -> None:
     _, labels = load_test_set()
-    cell = find_cell(labels, store.open_model("seed_cnn").test_probabilities(), 3, 5)
+    cell = find_cell(labels, store.open_model(DEFAULT_MODEL).test_probabilities(), 3, 5)
     app = open_app("metrics")
     assert "Choose a cell" in texts(app)
     app.selectbox(key="bound-true").select("cat").run()
@@ -87,7 +90,7 @@ def test_a_cell_is_chosen_with_two_boxes_and_stands_in_the_address(open_app: Ope
 
 def test_mistakes_are_counted_by_their_filters(open_app: Open) -> None:
     _, labels = load_test_set()
-    answers = store.open_model("seed_cnn").test_probabilities()
+    answers = store.open_model(DEFAULT_MODEL).test_probabilities()
     total = len(find_mistakes(labels, answers))
     frogs = len(find_mistakes(labels, answers, true=CLASS_NAMES.index("frog")))
     app = open_app("mistakes", true="frog", page="2")
@@ -128,11 +131,11 @@ def test_without_a_model_every_page_offers_a_training(open_app: Open, assets_cop
 
 @pytest.mark.parametrize("filename", ["card.json", "model.tflite", "test_probabilities.npy"])
 def test_a_damaged_model_is_explained(open_app: Open, assets_copy: Path, filename: str) -> None:
-    path = assets_copy / "models" / "seed_cnn" / filename
+    path = assets_copy / "models" / DEFAULT_MODEL / filename
     path.write_bytes(path.read_bytes()[:-9] + b"tampered!")
     app = open_app("classify" if filename == "model.tflite" else "metrics")
     assert not app.exception
-    assert "The files of model seed_cnn are those that its card describes." in texts(app)
+    assert f"The files of model {DEFAULT_MODEL} are those that its card describes." in texts(app)
 
 
 def test_a_damaged_test_set_is_explained(open_app: Open, assets_copy: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cifar_app import store
-from cifar_app.config import CLASS_NAMES
+from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
 from cifar_app.metrics import confusion_matrix, per_class
 from cifar_app.mistakes import find_cell
@@ -33,7 +33,7 @@ def test_a_click_on_a_cell_shows_just_its_images_and_the_address_brings_them_bac
     visit: Visit, size: tuple[int, int]
 ) -> None:
     _, labels = load_test_set()
-    answers = store.open_model("seed_cnn").test_probabilities()
+    answers = store.open_model(DEFAULT_MODEL).test_probabilities()
     expected = find_cell(labels, answers, CAT, DOG)
 
     page = visit("/metrics", size)
@@ -75,7 +75,7 @@ def test_the_matrix_works_with_the_keyboard_and_keeps_its_focus(visit: Visit) ->
 
 def test_the_cells_hold_the_counts_and_the_shares(visit: Visit) -> None:
     _, labels = load_test_set()
-    predicted = store.open_model("seed_cnn").test_probabilities().argmax(axis=1)
+    predicted = store.open_model(DEFAULT_MODEL).test_probabilities().argmax(axis=1)
     matrix = confusion_matrix(labels, predicted)
     page = visit("/metrics")
     page.locator("td button").first.wait_for()
@@ -95,7 +95,7 @@ def test_the_class_table_can_be_downloaded(visit: Visit) -> None:
         page.get_by_role("button", name="Download the table (CSV)").click()
     rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text())))
     _, labels = load_test_set()
-    expected = per_class(labels, store.open_model("seed_cnn").test_probabilities())
+    expected = per_class(labels, store.open_model(DEFAULT_MODEL).test_probabilities())
     assert [row["class"] for row in rows] == list(CLASS_NAMES)
     for row, figures in zip(rows, expected, strict=True):
         assert float(row["recall"]) == pytest.approx(100 * figures.recall)

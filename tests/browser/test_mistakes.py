@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cifar_app import store
-from cifar_app.config import CLASS_NAMES
+from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
 from cifar_app.mistakes import find_mistakes
 from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
@@ -29,7 +29,7 @@ def test_filters_pages_and_order_show_the_right_images(visit: Visit, size: tuple
     dog = CLASS_NAMES.index("dog")
     expected = find_mistakes(labels, answers, true=dog, order="margin")
 
-    page = visit("/mistakes", size)
+    page = visit("/mistakes?model=seed_cnn", size)
     choose(page, "True class", "dog")
     page.wait_for_url(re.compile("true=dog"))
     choose(page, "Order", "Closest call first (margin)")
@@ -46,7 +46,7 @@ def test_filters_pages_and_order_show_the_right_images(visit: Visit, size: tuple
 
 def test_the_close_up_steps_through_the_filtered_mistakes(visit: Visit) -> None:
     _, labels = load_test_set()
-    answers = store.open_model("seed_cnn").test_probabilities()
+    answers = store.open_model(DEFAULT_MODEL).test_probabilities()
     ship, truck = CLASS_NAMES.index("ship"), CLASS_NAMES.index("truck")
     expected = find_mistakes(labels, answers, true=ship, predicted=truck)
     page = visit("/mistakes?true=ship&predicted=truck")
@@ -76,7 +76,7 @@ def test_the_mistakes_can_be_downloaded(visit: Visit) -> None:
         page.get_by_role("button", name="Download these mistakes (CSV)").click()
     rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text())))
     _, labels = load_test_set()
-    answers = store.open_model("seed_cnn").test_probabilities()
+    answers = store.open_model(DEFAULT_MODEL).test_probabilities()
     expected = find_mistakes(labels, answers, true=CLASS_NAMES.index("frog"))
     assert [int(row["image"]) for row in rows] == expected.tolist()
     assert {row["true"] for row in rows} == {"frog"}

@@ -11,7 +11,8 @@ import pytest
 from cifar_app import metrics, models, store
 from cifar_app.config import runs_dir
 from cifar_app.errors import ModelError, TrainingError
-from cifar_app.inference import Classifier, keras_forward, load_classifier, run_forward
+from cifar_app.forward import keras_forward, run_forward
+from cifar_app.inference import Classifier, load_classifier
 from cifar_app.store import StoredModel
 from cifar_app.training import RECIPES, finish, loop, reporter, train
 from cifar_app.training.progress import TrainingProgress

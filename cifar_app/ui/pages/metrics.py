@@ -41,6 +41,16 @@ def show_summary(model: StoredModel) -> None:
         st.metric("F1", f"{test['f1']:.1%}", help="Harmonic mean of the two, over ten classes.")
 
 
+def _before_calibration(model: StoredModel) -> str:
+    figures = model.card.calibration
+    if "temperature" not in figures:
+        return ""
+    return (
+        f" Before its temperature ({figures['temperature']:.2f}) was fitted on validation images, "
+        f"the gap was {100 * figures['expected_error_before']:.1f} points."
+    )
+
+
 def show_reliability(model: StoredModel) -> None:
     """Whether the confidence can be trusted."""
     bins = cache.reliability(model, BINS)
@@ -49,6 +59,7 @@ def show_reliability(model: StoredModel) -> None:
         "On the dotted line, answers that are 80% sure are right 80% of the time; below it the "
         f"network is too sure of itself. Mean gap: **{100 * bins.expected_error:.1f} points** "
         f"(expected calibration error, {BINS} bins). Larger dots hold more images."
+        + _before_calibration(model)
     )
     st.plotly_chart(
         charts.reliability_diagram(bins), config={"displayModeBar": False}, key="reliability"

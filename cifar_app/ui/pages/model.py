@@ -27,6 +27,13 @@ def show_size(model: StoredModel) -> None:
             help="A multiplication and an addition are two operations.",
         )
         st.metric("Training", _duration(card.training_seconds), help=f"On {card.hardware}.")
+        if card.photo:
+            st.metric(
+                "Work a photo",
+                f"{card.photo.flops / 1e6:.0f} MFLOP",
+                help=f"Photos are seen at {card.photo.input_size} × {card.photo.input_size} "
+                "pixels, and their mirror image too, by the network as ImageNet left it.",
+            )
         st.metric("Best epoch", f"{card.best_epoch} of {card.recipe['epochs']}")
 
 

@@ -1,0 +1,130 @@
+"""Forward passes: a stored network file, opened as a plain function of arrays.
+
+LiteRT loads at once and in little memory, where TensorFlow takes seconds and most of a small
+host; `keras_forward` is for models without a LiteRT file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cifar_app.config import NUM_CLASSES
+from cifar_app.errors import ModelError
+
+if TYPE_CHECKING:
+    from ai_edge_litert.interpreter import Interpreter
+
+_CHUNK = 256
+"""Images a forward pass: more does not speed two cores up, and memory grows with it."""
+
+Forward = Callable[[np.ndarray], np.ndarray]
+PhotoForward = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+"""`float32 (N, S, S, 3)` to probabilities `(N, 10)` and evidence `(N, 1)`, both 0–1."""
+
+
+def run_forward(forward: Forward, images: np.ndarray) -> np.ndarray:
+    """Send `uint8 (N, H, W, 3)` images through a network, a chunk at a time."""
+    answers = np.empty((len(images), NUM_CLASSES), np.float32)
+    for start in range(0, len(images), _CHUNK):
+        chunk = images[start : start + _CHUNK].astype(np.float32)
+        answers[start : start + len(chunk)] = forward(chunk)
+    return answers
+
+
+def litert_forward(path: Path) -> Forward:
+    """Forward pass of a `model.tflite`, `float32 (N, 32, 32, 3)` to `(N, 10)`.
+
+    One thread at a time.
+
+    Raises:
+        ModelError: LiteRT cannot read the file.
+    """
+    network = _LiteRT(path)
+    return lambda images: network(images)[0]
+
+
+def litert_photo_forward(path: Path) -> PhotoForward:
+    """Forward pass of a `photo.tflite`; one thread at a time.
+
+    Raises:
+        ModelError: LiteRT cannot read the file.
+    """
+    network = _LiteRT(path)
+
+    def forward(photos: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        # The file does not promise an order of its outputs; their widths tell them apart.
+        probabilities, evidence = sorted(network(photos), key=lambda array: -array.shape[1])
+        return probabilities, evidence
+
+    return forward
+
+
+class _LiteRT:
+    """A `.tflite` file with one input; returns every output."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._shape: tuple[int, ...] = ()
+        self._interpreter = _open(path)
+        self._entrance = self._interpreter.get_input_details()[0]["index"]
+        self._outlets = [found["index"] for found in self._interpreter.get_output_details()]
+
+    def __call__(self, images: np.ndarray) -> list[np.ndarray]:
+        try:
+            self._plan(images.shape)
+            self._interpreter.set_tensor(self._entrance, images)
+            self._interpreter.invoke()
+        except RuntimeError as error:
+            self._shape = ()
+            raise ValueError(
+                f"{self._path.name} takes images of its own size; for model.tflite 32 × 32 "
+                f"always works. Received: {images.shape}."
+            ) from error
+        return [self._interpreter.get_tensor(outlet) for outlet in self._outlets]
+
+    def _plan(self, shape: tuple[int, ...]) -> None:
+        if shape == self._shape:  # planning the tensors anew costs more than a small batch
+            return
+        self._shape = ()
+        self._interpreter.resize_tensor_input(self._entrance, shape)
+        self._interpreter.allocate_tensors()
+        self._shape = shape
+
+
+def _open(path: Path) -> Interpreter:
+    from ai_edge_litert.interpreter import Interpreter
+
+    try:
+        interpreter = Interpreter(model_path=str(path), num_threads=min(4, os.cpu_count() or 1))
+        interpreter.get_input_details()[0], interpreter.get_output_details()[0]
+    except (ValueError, RuntimeError, IndexError) as error:
+        raise ModelError(
+            "A served model is a LiteRT file with one image input.",
+            received=f"{path.name} that LiteRT cannot open",
+            remedy="Train the model again.",
+        ) from error
+    return interpreter
+
+
+def keras_forward(path: Path) -> Forward:
+    """Forward pass of a `.keras` file; imports TensorFlow.
+
+    Raises:
+        ModelError: Keras cannot read the file.
+    """
+    import keras
+
+    try:
+        model = keras.saving.load_model(path, compile=False, safe_mode=True)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ModelError(
+            "A stored network is a Keras file that loads in safe mode.",
+            received=f"{path.name} that Keras cannot open",
+            remedy="Train the model again.",
+        ) from error
+    return lambda images: np.asarray(model.predict_on_batch(images))

@@ -1,0 +1,116 @@
+"""A trained network becomes files that serve: calibrated, folded, at half precision."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+from PIL import Image
+
+from cifar_app import models, store
+from cifar_app.calibration import acceptance_threshold, fit_temperature, membership_score
+from cifar_app.card import PhotoPath, Rejection
+from cifar_app.forward import litert_forward, litert_photo_forward, run_forward
+from cifar_app.models.cost import count_flops
+from cifar_app.models.fold import fold_batch_norms, round_to_half
+from cifar_app.photos import square_view
+
+Images = tuple[np.ndarray, np.ndarray]
+
+_CHUNK = 50
+"""Photos a forward pass: they are large."""
+
+
+def calibrate(model: keras.Model, validation: tuple[np.ndarray, np.ndarray], folder: Path) -> float:
+    """Fit a temperature and build it into the network, whose logits are then divided by it.
+
+    Args:
+        model: A trained network; its layer "output" is changed.
+        validation: Images `uint8 (N, 32, 32, 3)` and labels `uint8 (N,)`.
+        folder: Where a file may be written to.
+
+    Returns:
+        The temperature.
+    """
+    save_networks(model, folder)
+    answers = run_forward(litert_forward(folder / store.LITERT_FILE), validation[0])
+    temperature = fit_temperature(validation[1], answers)
+    output = model.get_layer("output")
+    output.set_weights([weight / temperature for weight in output.get_weights()])
+    return temperature
+
+
+def save_networks(model: keras.Model, folder: Path) -> None:
+    """Write `model.keras` and `model.tflite`, which hold the same numbers."""
+    network = _servable(model)
+    network.save(folder / store.KERAS_FILE)
+    _compress(folder / store.KERAS_FILE)
+    _export(network, folder / store.LITERT_FILE)
+
+
+def write_photo_network(
+    architecture: str,
+    training: Images,
+    validation_images: np.ndarray,
+    held_out: np.ndarray,
+    folder: Path,
+) -> PhotoPath | None:
+    """Write `photo.tflite` for an architecture that looks at photos in a way of its own.
+
+    Args:
+        architecture: Its name.
+        training: Images `uint8 (N, 32, 32, 3)` and labels `uint8 (N,)`.
+        validation_images: `uint8 (N, 32, 32, 3)`; enlarged, they set the threshold.
+        held_out: The probabilities of `model.tflite` for them, `float32 (N, 10)`.
+        folder: Where to.
+    """
+    network = models.build_photo(architecture, *training)
+    if network is None:
+        return None
+    network = _servable(network)
+    path = folder / store.PHOTO_FILE
+    _export(network, path)
+    size = int(network.input_shape[1])
+    forward = litert_photo_forward(path)
+    evidence = []
+    for start in range(0, len(validation_images), _CHUNK):
+        chunk = validation_images[start : start + _CHUNK]
+        photos = np.stack([square_view(Image.fromarray(image), size) for image in chunk])
+        evidence.append(forward(photos.astype(np.float32))[1][:, 0])
+    scores = membership_score(np.concatenate(evidence), held_out.max(axis=1))
+    found = rejection("membership", scores)
+    return PhotoPath(size, count_flops(network), found)
+
+
+def rejection(score: str, of_validation: np.ndarray) -> Rejection:
+    """When to refuse an answer, by the scores `float (N,)` of validation images."""
+    threshold = acceptance_threshold(of_validation)
+    return Rejection(score, threshold, float((of_validation >= threshold).mean()))
+
+
+def _servable(model: keras.Model) -> keras.Model:
+    network = fold_batch_norms(model)
+    round_to_half(network)
+    return network
+
+
+def _export(network: keras.Model, path: Path) -> None:
+    network.export(
+        path,
+        format="litert",
+        verbose=False,
+        optimizations=[tf.lite.Optimize.DEFAULT],
+        target_spec={"supported_types": [tf.float16]},
+    )
+
+
+def _compress(path: Path) -> None:
+    # Keras stores its archive uncompressed; half of each rounded weight is zeros.
+    with zipfile.ZipFile(path) as archive:
+        parts = {part: archive.read(part) for part in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)

