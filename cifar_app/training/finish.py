@@ -19,7 +19,7 @@ from cifar_app.card import Card, Rejection
 from cifar_app.config import SPLIT_SEED
 from cifar_app.data import load_test_set
 from cifar_app.data.integrity import SPECS
-from cifar_app.inference import litert_forward, run_forward
+from cifar_app.inference import Forward, litert_forward, run_forward
 from cifar_app.models.cost import count_flops
 from cifar_app.training.progress import Report, TrainingProgress
 from cifar_app.training.recipes import Recipe
@@ -45,17 +45,31 @@ def store_trained(
     with store.writing(name) as folder:
         _write_networks(model, recipe, folder)
         forward = litert_forward(folder / store.LITERT_FILE)
-        test_images, test_labels = load_test_set()
-        answers = run_forward(forward, test_images)
-        held_out = run_forward(forward, validation[0])
+        card, answers = make_card(model, recipe, seed, state, validation, forward)
         report(TrainingProgress("storing", "Storing the model"))
-        card = Card(
-            **_origin(model, recipe, seed, state),
-            **_figures(test_labels, answers, validation[1], held_out),
-            files={},
-        )
         store.write_files(folder, card, answers, state.history)
     return store.open_model(name)
+
+
+def make_card(
+    model: keras.Model,
+    recipe: Recipe,
+    seed: int,
+    state: RunState,
+    validation: tuple[np.ndarray, np.ndarray],
+    forward: Forward,
+) -> tuple[Card, np.ndarray]:
+    """Measure a trained network through `forward`; its card, without files, and its answers
+    on the test set, `float32 (10000, 10)`."""
+    test_images, test_labels = load_test_set()
+    answers = run_forward(forward, test_images)
+    held_out = run_forward(forward, validation[0])
+    card = Card(
+        **_origin(model, recipe, seed, state),
+        **_figures(test_labels, answers, validation[1], held_out),
+        files={},
+    )
+    return card, answers
 
 
 def _write_networks(model: keras.Model, recipe: Recipe, folder: Path) -> None:
