@@ -17,6 +17,7 @@ LAYERS: list[set[str]] = [
     {"card", "palette", "data", "models", "photos"},
     {"store"},
     {"metrics", "calibration", "mistakes", "charts", "explain", "inference", "training"},
+    {"experiments"},
     {"ui", "cli"},
     {"__main__", "streamlit_app"},
 ]
@@ -34,6 +35,7 @@ TRAINERS = {
         "rehearsal",
         "reporter",
         "setup",
+        "trial",
     )
 }
 """The only modules that import TensorFlow when they are imported."""
