@@ -93,7 +93,8 @@ def in_words(results: Results) -> str:
     said = "; ".join(parts) or "No single change differs from the baseline beyond the noise"
     if TOGETHER in known and known[TOGETHER].beyond_noise:
         together = known[TOGETHER]
-        said += f"; **{together.outcome.title.lower()}**: {_points(together)}"
+        verb = "bring" if together.mean > 0 else "cost"
+        said += f"; several at once (**{together.outcome.title}**) {verb} {_points(together)}"
     return f"{said}."
 
 
@@ -109,4 +110,5 @@ def noise_in_words(results: Results) -> str:
 
 def _points(difference: Difference) -> str:
     low, high = 100 * difference.low, 100 * difference.high
-    return f"{100 * abs(difference.mean):.1f} points (95% interval {low:+.1f} to {high:+.1f})"
+    interval = f"{low:+.1f} to {high:+.1f}".replace("-", "−")
+    return f"{100 * abs(difference.mean):.1f} points (95% interval {interval})"

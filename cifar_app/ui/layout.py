@@ -19,6 +19,7 @@ PAGES = {
     "metrics": "Metrics",
     "mistakes": "Mistakes",
     "model": "Model",
+    "experiments": "Experiments",
 }
 DEFAULT_MODEL = "seed_cnn"
 

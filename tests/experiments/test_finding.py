@@ -43,8 +43,8 @@ def test_the_finding_names_the_largest_gain_and_the_largest_loss() -> None:
     assert best.low < 0.04 < best.high
     said = finding.in_words(results())
     assert said.startswith("**Mirrored images** helps most, by 4.0 points (95% interval +3.5 to")
-    assert "; **SGD with momentum** costs most, 4.0 points (95% interval -4.5 to -3.5)" in said
-    assert said.endswith("**all together**: 8.0 points (95% interval +7.5 to +8.5).")
+    assert "; **SGD with momentum** costs most, 4.0 points (95% interval −4.5 to −3.5)" in said
+    assert said.endswith("at once (**All together**) bring 8.0 points (95% interval +7.5 to +8.5).")
 
 
 def test_what_is_within_the_noise_is_no_finding() -> None:
