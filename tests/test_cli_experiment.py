@@ -83,8 +83,11 @@ def test_ctrl_c_stops_a_real_run_after_a_whole_epoch(assets: Path, cache: Path) 
     command = [*TINY_CLI, "experiment", "--only", "narrow", "--seeds", "1"]
     with process(command, cache) as running:
         assert running.stderr
-        while not re.search(r"Half as wide.*Epoch 2 of 8: loss", running.stderr.readline()):
-            assert running.poll() is None
+        said = ""
+        while "Epoch 2 of 8: loss" not in (line := running.stderr.readline()):
+            said += line
+            assert running.poll() is None, said
+        assert line.startswith("Half as wide, seed 0 (run 1 of 1): Epoch 2 of 8: loss")
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=PATIENCE)
     assert (running.returncode, out) == (130, "")
@@ -93,3 +96,4 @@ def test_ctrl_c_stops_a_real_run_after_a_whole_epoch(assets: Path, cache: Path) 
     assert finished_epochs(run_name(narrow, 0)) >= 2
     assert not (assets / "experiments.json").exists()
     assert store.names() == []
+    assert not (cache / "cifar10").exists()  # the run's own process saw made-up images, too
