@@ -57,3 +57,13 @@ def user_models_dir() -> Path:
 def runs_dir() -> Path:
     """Folder of unfinished trainings, one folder a run."""
     return cache_dir() / "runs"
+
+
+def experiment_runs_dir() -> Path:
+    """Folder of the finished runs of the experiments, one file a run."""
+    return cache_dir() / "experiments"
+
+
+def experiments_file() -> Path:
+    """The file of all results of the experiments, which ships with the project."""
+    return assets_dir() / "experiments.json"

@@ -46,3 +46,7 @@ class ModelError(CifarAppError):
 
 class TrainingError(CifarAppError):
     """A training cannot start or go on."""
+
+
+class ResultsError(CifarAppError):
+    """The results of the experiments are damaged, or cannot be written."""

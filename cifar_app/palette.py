@@ -6,6 +6,8 @@ All of them have a contrast of at least 3:1 against both backgrounds of the them
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 CLASS_COLORS: tuple[str, ...] = (
     "#3F86D6",  # airplane
     "#D1495B",  # automobile
@@ -23,3 +25,33 @@ ACCENT = "#6575E8"
 """The accent in charts, between the light and the dark theme's own."""
 
 MUTED = "#8B8A86"
+
+
+class RunStyle(NamedTuple):
+    """How a run that is compared with others is drawn: colour, dash of lines, shape of dots."""
+
+    color: str
+    dash: str
+    symbol: str
+
+
+def run_style(place: int) -> RunStyle:
+    """The look of a run, the same in every picture.
+
+    Such pictures show no classes, so that the ten colours serve again, dashed the second time.
+
+    Args:
+        place: Place of the run among all runs, from 0; the first is what others compare with.
+    """
+    if place == 0:
+        return RunStyle(MUTED, "solid", "circle")
+    turn, color = divmod(place - 1, len(CLASS_COLORS))
+    return RunStyle(
+        CLASS_COLORS[color], *(("dash", "diamond") if turn % 2 else ("solid", "circle"))
+    )
+
+
+def with_opacity(color: str, opacity: float) -> str:
+    """A hexadecimal colour as CSS with an opacity, 0–1."""
+    red, green, blue = (int(color[start : start + 2], 16) for start in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"

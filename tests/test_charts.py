@@ -7,14 +7,19 @@ import pytest
 
 from cifar_app.calibration import Reliability
 from cifar_app.charts import (
+    Point,
+    Series,
+    accuracy_against_cost,
+    curves_over_epochs,
     probability_bars,
     recall_bars,
     reliability_diagram,
     training_curves,
 )
 from cifar_app.config import CLASS_NAMES
+from cifar_app.experiments.plan import VARIATIONS
 from cifar_app.metrics import ClassMetrics
-from cifar_app.palette import CLASS_COLORS
+from cifar_app.palette import CLASS_COLORS, MUTED, run_style, with_opacity
 
 
 def test_probabilities_stand_in_the_order_of_the_classes() -> None:
@@ -75,3 +80,36 @@ def test_class_colours_stand_out_on_both_themes(color: str, background: str) -> 
 
     low, high = sorted((luminance(color), luminance(background)))
     assert (high + 0.05) / (low + 0.05) >= 3
+
+
+def test_curves_are_means_with_a_band_of_a_standard_deviation() -> None:
+    lone = Series("Alone", 0, np.array([[0.25, 0.5]]))
+    pair = Series("Pair", 11, np.array([[0.25, 0.5], [0.75, 0.5]]))
+    line, band, mean = curves_over_epochs([lone, pair], percent=True).data
+    assert (line.name, list(line.x), list(line.y)) == ("Alone", [1, 2], [25, 50])
+    assert (mean.name, list(mean.y), mean.line.dash) == ("Pair", [50, 50], "dash")
+    sd = 100 * 0.125**0.5
+    assert list(band.y) == pytest.approx([50 + sd, 50, 50, 50 - sd])
+    assert list(band.x) == [1, 2, 2, 1]
+    assert [one.showlegend for one in (line, band, mean)] == [None, False, None]
+    assert list(curves_over_epochs([lone], percent=False).data[0].y) == [0.25, 0.5]
+
+
+def test_chosen_dots_stand_out_and_in_the_legend() -> None:
+    points = [
+        Point("Chosen", 1, cost=10, accuracy=0.5, sd=0.01, chosen=True),
+        Point("Other", 2, cost=1000, accuracy=0.75, sd=None, chosen=False),
+    ]
+    figure = accuracy_against_cost(points, "Parameters", logarithmic=True)
+    other, chosen = figure.data
+    assert (chosen.name, list(chosen.x), list(chosen.y)) == ("Chosen", [10], [50])
+    assert (chosen.showlegend, other.showlegend) == (True, False)
+    assert (chosen.marker.color, other.marker.color) == (CLASS_COLORS[0], MUTED)
+    assert (list(chosen.error_y.array), list(other.error_y.array)) == ([1], [0])
+    assert figure.layout.xaxis.type == "log"
+    assert figure.layout.xaxis.title.text == "Parameters"
+
+
+def test_every_run_has_a_look_of_its_own() -> None:
+    assert len({run_style(place) for place in range(len(VARIATIONS))}) == len(VARIATIONS)
+    assert with_opacity("#0A10FF", 0.5) == "rgba(10,16,255,0.5)"

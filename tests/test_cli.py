@@ -74,6 +74,8 @@ def photo(tmp_path: Path) -> Path:
         ["train", "--recipe", "seed_cnn", "--epochs", "0"],
         ["train", "--recipe", "seed_cnn", "--epochs", "many"],
         ["train", "--recipe", "seed_cnn", "--progress", "loud"],
+        ["experiment", "--seeds", "0"],
+        ["experiment", "--only"],
         ["evaluate"],
         ["classify"],
         ["data", "burn"],
@@ -91,7 +93,9 @@ def test_wrong_usage_ends_with_2_and_says_what_is_right(
     assert "usage: python -m cifar_app" in said.err
 
 
-@pytest.mark.parametrize("command", ["models", "data", "train", "evaluate", "classify"])
+@pytest.mark.parametrize(
+    "command", ["models", "data", "train", "experiment", "evaluate", "classify"]
+)
 def test_every_command_has_help(command: str, capsys: Output) -> None:
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])

@@ -51,6 +51,28 @@ def test_the_seed_network_is_the_known_one() -> None:
     assert count_flops(model) == wanted
 
 
+@pytest.mark.parametrize(
+    ("options", "parameters", "layer"),
+    [
+        ({"width": 0.5}, 448 + 4_640 + 18_496 + 102_464 + 650, None),
+        ({"extra_convolutions": 1}, 504_266 + 9 * 128 * 128 + 128, "conv_4"),
+        ({"batch_norm": True}, 504_266 - (32 + 64 + 128) + 4 * (32 + 64 + 128), "norm_3"),
+        ({"dropout": 0.5}, 504_266, None),
+    ],
+)
+def test_relatives_of_the_seed_network_differ_in_what_was_asked_for(
+    options: dict[str, float], parameters: int, layer: str | None
+) -> None:
+    known = [one.name for one in models.build("seed_cnn").layers]
+    model = models.build("seed_cnn", options)
+    names = [one.name for one in model.layers]
+    assert model.count_params() == parameters
+    assert [name for name in names if name in known] == known
+    assert (set(names) == set(known)) if layer is None else (layer in names)
+    assert model.get_layer("dropout").rate == options.get("dropout", 0.25)
+    assert model.get_layer("flatten").output.shape[1] == 3200 * options.get("width", 1)
+
+
 def test_pixels_are_scaled_within_the_network() -> None:
     scale = models.build("seed_cnn").get_layer("scale")
     assert np.asarray(scale(np.array([0.0, 255.0], np.float32))).tolist() == [0, 1]

@@ -19,6 +19,7 @@ LAYERS: list[set[str]] = [
     {"metrics", "forward"},
     {"calibration"},
     {"mistakes", "charts", "explain", "inference", "training"},
+    {"experiments"},
     {"ui", "cli"},
     {"__main__", "streamlit_app"},
 ]
@@ -37,6 +38,7 @@ TRAINERS = {
         "rehearsal",
         "reporter",
         "setup",
+        "trial",
     )
 }
 """The only modules that import TensorFlow when they are imported."""

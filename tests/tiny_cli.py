@@ -7,6 +7,8 @@ The images are drawn so that their class shows: a network learns them in seconds
 from __future__ import annotations
 
 import sys
+from functools import partial
+from unittest.mock import patch
 
 import numpy as np
 
@@ -50,9 +52,13 @@ def main() -> int:
     for name, stand_in in STAND_INS.items():
         setattr(cifar_app.data, name, stand_in)
     from cifar_app import cli
+    from cifar_app.cli import experiment
     from cifar_app.cli.quiet import quiet_native_logs
+    from cifar_app.experiments import runner
 
-    with quiet_native_logs():
+    program = [sys.executable, "-m", "tests.tiny_cli"]
+    tiny_runs = partial(runner.run_experiments, program=program)
+    with patch.object(experiment, "run_experiments", tiny_runs), quiet_native_logs():
         return cli.main(sys.argv[1:])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import platform
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from cifar_app.card import Card
 from cifar_app.config import SPLIT_SEED
 from cifar_app.data import load_test_set
 from cifar_app.data.integrity import SPECS
-from cifar_app.forward import litert_forward, run_forward
+from cifar_app.forward import Forward, litert_forward, run_forward
 from cifar_app.models.cost import count_flops
 from cifar_app.training.export import (
     Images,
@@ -54,19 +54,50 @@ def store_trained(
         report(TrainingProgress("evaluating", "Calibrating, then measuring on the test images"))
         temperature = calibrate(model, validation, folder)
         save_networks(model, folder)
-        held_out = run_forward(litert_forward(folder / store.LITERT_FILE), validation[0])
+        forward = litert_forward(folder / store.LITERT_FILE)
+        held_out = run_forward(forward, validation[0])
         photo = write_photo_network(recipe.architecture, training, validation[0], held_out, folder)
-        test_images, test_labels = load_test_set()
-        answers = run_forward(litert_forward(folder / store.LITERT_FILE), test_images)
-        report(TrainingProgress("storing", "Storing the model"))
-        card = Card(
-            **_origin(model, recipe, seed, state),
-            **_figures(test_labels, answers, validation[1], held_out, temperature),
-            photo=photo,
-            files={},
+        card, answers = make_card(
+            model, recipe, seed, state, (validation[1], held_out), forward, temperature
         )
+        report(TrainingProgress("storing", "Storing the model"))
+        card = replace(card, photo=photo)
         store.write_files(folder, card, answers, state.history)
     return store.open_model(name)
+
+
+def make_card(
+    model: keras.Model,
+    recipe: Recipe,
+    seed: int,
+    state: RunState,
+    validation: tuple[np.ndarray, np.ndarray],
+    forward: Forward,
+    temperature: float = 1.0,
+) -> tuple[Card, np.ndarray]:
+    """Measure a trained network.
+
+    Args:
+        model: The network.
+        recipe: How it was trained.
+        seed: Its seed.
+        state: What its training left.
+        validation: Labels `uint8 (N,)` of the validation images and the answers to them,
+            `float32 (N, 10)`.
+        forward: What serves it.
+        temperature: The one that is part of it.
+
+    Returns:
+        Its card, without files, and its answers on the test set, `float32 (10000, 10)`.
+    """
+    test_images, test_labels = load_test_set()
+    answers = run_forward(forward, test_images)
+    card = Card(
+        **_origin(model, recipe, seed, state),
+        **_figures(test_labels, answers, *validation, temperature),
+        files={},
+    )
+    return card, answers
 
 
 def _origin(model: keras.Model, recipe: Recipe, seed: int, state: RunState) -> dict[str, Any]:

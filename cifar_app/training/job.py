@@ -23,7 +23,9 @@ PROGRAM = (sys.executable, "-m", "cifar_app")
 STOPPED_STATUS = 130
 """Exit status of a training that was asked to stop, as shells report Ctrl-C."""
 
-_KEPT_LINES = 20
+KEPT_LINES = 20
+"""Of what a process says on stderr."""
+
 _NICENESS = 10
 _NICEST = 19
 
@@ -72,7 +74,7 @@ class TrainingJob:
         self._failure: str | None = None
         self._stop_asked = False
         self._ended = threading.Event()
-        self._process = _start([*program, *self._arguments(restart)])
+        self._process = start([*program, *self._arguments(restart)], _NICENESS)
         threading.Thread(target=self._listen, name=f"training {self.name}", daemon=True).start()
 
     def _arguments(self, restart: bool) -> list[str]:
@@ -122,23 +124,24 @@ class TrainingJob:
         return self._ended.wait(seconds)
 
     def _listen(self) -> None:
-        last_words: deque[str] = deque(maxlen=_KEPT_LINES)
+        last_words: deque[str] = deque(maxlen=KEPT_LINES)
         reader = threading.Thread(
-            target=_keep_last, args=(self._process.stderr, last_words), daemon=True
+            target=keep_last, args=(self._process.stderr, last_words), daemon=True
         )
         reader.start()
         if self._process.stdout is not None:
             for line in self._process.stdout:
-                self._progress = _parse(line) or self._progress
+                self._progress = parse(line) or self._progress
             self._process.stdout.close()
         reader.join()
         status = self._process.wait()
         if not self._stop_asked and status not in (0, STOPPED_STATUS):
-            self._failure = _explain(status, last_words)
+            self._failure = explain(status, last_words)
         self._ended.set()
 
 
-def _start(command: list[str]) -> subprocess.Popen[str]:
+def start(command: list[str], niceness: int = 0) -> subprocess.Popen[str]:
+    """Start a training's command line; its pipes, which somebody has to empty, hold text."""
     process = subprocess.Popen(
         command,
         cwd=PROJECT_ROOT,
@@ -158,24 +161,27 @@ def _start(command: list[str]) -> subprocess.Popen[str]:
     )
     if hasattr(os, "setpriority"):  # whoever started it must stay responsive
         own = os.getpriority(os.PRIO_PROCESS, 0)
-        os.setpriority(os.PRIO_PROCESS, process.pid, min(own + _NICENESS, _NICEST))
+        os.setpriority(os.PRIO_PROCESS, process.pid, min(own + niceness, _NICEST))
     return process
 
 
-def _keep_last(stream: IO[str] | None, lines: deque[str]) -> None:
+def keep_last(stream: IO[str] | None, lines: deque[str]) -> None:
+    """Read a pipe to its end and keep as many of its last lines as `lines` holds."""
     if stream is not None:
         lines.extend(stream)
         stream.close()
 
 
-def _parse(line: str) -> TrainingProgress | None:
+def parse(line: str) -> TrainingProgress | None:
+    """The report in a line of a training's output; None if it is none."""
     try:
         return TrainingProgress.from_json(line)
     except (ValueError, TypeError):
         return None  # a library printed something
 
 
-def _explain(status: int, last_words: deque[str]) -> str:
+def explain(status: int, last_words: deque[str]) -> str:
+    """Why a training's process failed, in words."""
     if status < 0:
         return (
             f"The training process was ended by {signal.Signals(-status).name}; perhaps the "

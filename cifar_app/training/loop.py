@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import keras
@@ -16,7 +17,7 @@ from cifar_app.training.progress import Report, TrainingProgress, silent
 from cifar_app.training.randomness import EpochSeeds
 from cifar_app.training.recipes import Recipe, default_name
 from cifar_app.training.reporter import Reporter
-from cifar_app.training.run import Run, exclusive, forget_run
+from cifar_app.training.run import Run, RunState, exclusive, forget_run
 from cifar_app.training.setup import prepare_training
 
 if TYPE_CHECKING:
@@ -63,29 +64,56 @@ def train(
     with exclusive(name):
         if restart:
             forget_run(name)
-        run = Run(name, {"recipe": recipe.to_json(), "seed": seed, "epochs": total})
-        training, validation = _load_split(report)
-        keep_freed_memory()
-        keras.utils.set_random_seed(seed)
-        model, batches = prepare_training(recipe, run, seed, total, training)
-        average = [keras.callbacks.SwapEMAWeights()] if recipe.weight_average else []
-        model.fit(
-            batches,
-            initial_epoch=run.state.epochs_done,
-            epochs=total,
-            shuffle=False,  # Keras would shuffle the batches by a state that no run keeps
-            validation_data=validation,
-            validation_batch_size=500,
-            verbose=0,
-            callbacks=[EpochSeeds(seed), *average, Reporter(run, total, report, *average)],
+        fitted = fit(recipe, name, seed, total, report)
+        stored = store_trained(
+            fitted.model,
+            name,
+            recipe,
+            seed,
+            fitted.state,
+            fitted.training,
+            fitted.validation,
+            report,
         )
-        with run.reading():
-            model.load_weights(run.best_weights)
-        network = getattr(model, "network", model)
-        stored = store_trained(network, name, recipe, seed, run.state, training, validation, report)
         forget_run(name)
     report(TrainingProgress("done", f"Stored as {name}", name=name))
     return stored
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A network with the weights of its best epoch, how it got there, and who judged it."""
+
+    model: keras.Model
+    state: RunState
+    training: Images
+    validation: Images
+
+
+def fit(recipe: Recipe, name: str, seed: int, epochs: int, report: Report) -> Fitted:
+    """Train a network, or go on with the run of this name; stores nothing but the run.
+
+    The caller holds the run (`run.exclusive`) and forgets it when all is done; see `train`.
+    """
+    run = Run(name, {"recipe": recipe.to_json(), "seed": seed, "epochs": epochs})
+    training, validation = _load_split(report)
+    keep_freed_memory()
+    keras.utils.set_random_seed(seed)
+    model, batches = prepare_training(recipe, run, seed, epochs, training)
+    average = [keras.callbacks.SwapEMAWeights()] if recipe.weight_average else []
+    model.fit(
+        batches,
+        initial_epoch=run.state.epochs_done,
+        epochs=epochs,
+        shuffle=False,  # Keras would shuffle the batches by a state that no run keeps
+        validation_data=validation,
+        validation_batch_size=500,
+        verbose=0,
+        callbacks=[EpochSeeds(seed), *average, Reporter(run, epochs, report, *average)],
+    )
+    with run.reading():
+        model.load_weights(run.best_weights)
+    return Fitted(getattr(model, "network", model), run.state, training, validation)
 
 
 def _check_settings(seed: int, epochs: int) -> None:

@@ -34,7 +34,7 @@ def make_optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
         case "sgd":
             return keras.optimizers.SGD(rate, momentum=0.9, nesterov=True, **common)
         case "adamw":
-            return keras.optimizers.AdamW(rate, **common)
+            return keras.optimizers.AdamW(rate, **common | {"weight_decay": recipe.weight_decay})
         case "muon":
             return ConvMuon(rate, **common)
         case _:

@@ -15,6 +15,7 @@ import streamlit as st
 from cifar_app.config import CLASS_NAMES
 
 ANY = "any"
+NONE = "none"
 _NOTES = "address-notes"
 
 
@@ -49,6 +50,24 @@ def read_number(param: str, low: int, high: int, default: int | None = None) -> 
         return int(text)
     _fall_back(param, text, "none" if default is None else str(default))
     return default
+
+
+def read_several(param: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
+    """The values of a parameter that names several of `options`, in their order."""
+    text = st.query_params.get(param)
+    if text is None:
+        return list(default)
+    names = [] if text == NONE else text.split(",")
+    unknown = [name for name in names if name not in options]
+    if unknown:
+        _fall_back(param, ",".join(unknown), "the others" if len(unknown) < len(names) else NONE)
+    return [option for option in options if option in names]
+
+
+def write_several(param: str, chosen: Sequence[str], default: Sequence[str]) -> None:
+    """Put several values into the address; the default is left out."""
+    left_out = set(chosen) == set(default)
+    write(**{param: None if left_out else ",".join(chosen) or NONE})
 
 
 def read_class(param: str) -> int | None:

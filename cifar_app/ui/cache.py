@@ -13,8 +13,9 @@ import streamlit as st
 from PIL import Image
 
 from cifar_app import calibration, inference, metrics, photos
-from cifar_app.config import assets_dir
+from cifar_app.config import assets_dir, experiments_file
 from cifar_app.data import load_test_set
+from cifar_app.experiments import results
 from cifar_app.inference import Classifier
 from cifar_app.store import StoredModel
 from cifar_app.training.job import TrainingJob
@@ -72,6 +73,23 @@ def _reliability(
 ) -> calibration.Reliability:
     del folder, files
     return calibration.reliability(test_set()[1], test_probabilities(_model), bins)
+
+
+def experiment_results() -> results.Results | None:
+    """The results of the experiments, read anew when their file changes; None without any.
+
+    Raises:
+        ResultsError: The file is damaged.
+    """
+    path = experiments_file()
+    changed = path.stat().st_mtime_ns if path.is_file() else 0
+    return _experiment_results(str(path), changed)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _experiment_results(path: str, changed: int) -> results.Results | None:
+    del changed
+    return results.read_results(Path(path))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -20,6 +20,7 @@ PAGES = {
     "metrics": "Metrics",
     "mistakes": "Mistakes",
     "model": "Model",
+    "experiments": "Experiments",
 }
 
 _STYLE = Path(__file__).with_name("style.css")

@@ -23,6 +23,7 @@ PAGES = {
     "mistakes": "/mistakes",
     "image": "/mistakes?true=dog&predicted=cat&image=12",
     "model": "/model",
+    "experiments": "/experiments",
 }
 _TALLEST = 3200
 

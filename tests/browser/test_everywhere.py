@@ -12,7 +12,7 @@ from cifar_app.config import assets_dir
 from tests.browser.conftest import DESKTOP, PHONE, Visit
 from tests.browser.server import running
 
-PAGES = ("/", "/metrics?true=cat&predicted=dog", "/mistakes", "/model")
+PAGES = ("/", "/metrics?true=cat&predicted=dog", "/mistakes", "/model", "/experiments")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -31,6 +31,7 @@ def test_the_pages_are_one_click_apart(visit: Visit, size: tuple[int, int]) -> N
         ("Metrics", "How good is it"),
         ("Mistakes", "Where does it go wrong"),
         ("Model", "What is this network"),
+        ("Experiments", "What makes the network better"),
         ("Classify", "What does the network see"),
     ):
         page.get_by_role("link", name=link).click()

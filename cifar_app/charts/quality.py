@@ -1,4 +1,4 @@
-"""Arrays in, Plotly figures out; a figure never sees a model."""
+"""How good a network is: by class, and whether its confidence can be trusted."""
 
 from __future__ import annotations
 
@@ -8,50 +8,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cifar_app.calibration import Reliability
+from cifar_app.charts.base import lay_out
 from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics import ClassMetrics
 from cifar_app.palette import ACCENT, CLASS_COLORS, MUTED
 
 _ENOUGH = 10
 """Bins with fewer images say too little to be drawn."""
-
-_FONT = "Inter, sans-serif"
-
-
-def _layout(figure: go.Figure, height: int) -> go.Figure:
-    figure.update_layout(
-        height=height,
-        margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        font={"family": _FONT, "size": 14},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        showlegend=False,
-        dragmode=False,
-        hoverlabel={"font": {"family": _FONT}},
-    )
-    return figure
-
-
-def probability_bars(probabilities: np.ndarray) -> go.Figure:
-    """All ten probabilities of one image, `(10,)`, as bars in the order of the classes."""
-    top = int(probabilities.argmax())
-    percent = np.asarray(probabilities, np.float64) * 100
-    figure = go.Figure(
-        go.Bar(
-            x=percent,
-            y=list(CLASS_NAMES),
-            orientation="h",
-            text=[f"<b>{p:.1f}%</b>" if i == top else f"{p:.1f}%" for i, p in enumerate(percent)],
-            textposition="outside",
-            cliponaxis=False,
-            marker={"color": list(CLASS_COLORS), "cornerradius": 4},
-            hovertemplate="%{y}: %{x:.2f}%<extra></extra>",
-        )
-    )
-    figure.update_xaxes(range=[0, 118], visible=False, fixedrange=True)
-    figure.update_yaxes(autorange="reversed", fixedrange=True, ticksuffix="  ", showgrid=False)
-    figure.update_layout(bargap=0.35)
-    return _layout(figure, 330)
 
 
 def recall_bars(classes: Sequence[ClassMetrics]) -> go.Figure:
@@ -81,7 +44,7 @@ def recall_bars(classes: Sequence[ClassMetrics]) -> go.Figure:
     figure.update_yaxes(range=[0, 100], ticksuffix="%", fixedrange=True, dtick=25)
     figure.update_xaxes(fixedrange=True)
     figure.update_layout(bargap=0.35)
-    return _layout(figure, 320)
+    return lay_out(figure, 320)
 
 
 def reliability_diagram(bins: Reliability) -> go.Figure:
@@ -113,28 +76,4 @@ def reliability_diagram(bins: Reliability) -> go.Figure:
     )
     figure.update_xaxes(title="How sure it was", range=[0, 102], ticksuffix="%", fixedrange=True)
     figure.update_yaxes(title="How often right", range=[0, 102], ticksuffix="%", fixedrange=True)
-    return _layout(figure, 320)
-
-
-def training_curves(training: Sequence[float], validation: Sequence[float]) -> go.Figure:
-    """Accuracy after every epoch on the training and the validation images, both 0–1."""
-    epochs = list(range(1, len(training) + 1))
-    figure = go.Figure()
-    for name, values, color in (
-        ("training images", training, MUTED),
-        ("validation images", validation, ACCENT),
-    ):
-        figure.add_scatter(
-            x=epochs,
-            y=[100 * value for value in values],
-            name=name,
-            mode="lines+markers",
-            line={"color": color, "width": 2.5},
-            hovertemplate=f"Epoch %{{x}}: %{{y:.1f}}% of the {name}<extra></extra>",
-        )
-    figure.update_xaxes(title="Epoch", fixedrange=True, dtick=max(1, len(epochs) // 10))
-    figure.update_yaxes(ticksuffix="%", fixedrange=True)
-    _layout(figure, 320)
-    return figure.update_layout(
-        showlegend=True, legend={"orientation": "h", "y": 1.12, "x": 0, "yanchor": "bottom"}
-    )
+    return lay_out(figure, 320)

@@ -1,0 +1,32 @@
+"""How a network learned, epoch by epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from cifar_app.charts.base import lay_out, legend_above
+from cifar_app.palette import ACCENT, MUTED
+
+
+def training_curves(training: Sequence[float], validation: Sequence[float]) -> go.Figure:
+    """Accuracy after every epoch on the training and the validation images, both 0–1."""
+    epochs = list(range(1, len(training) + 1))
+    figure = go.Figure()
+    for name, values, color in (
+        ("training images", training, MUTED),
+        ("validation images", validation, ACCENT),
+    ):
+        figure.add_scatter(
+            x=epochs,
+            y=[100 * value for value in values],
+            name=name,
+            mode="lines+markers",
+            line={"color": color, "width": 2.5},
+            hovertemplate=f"Epoch %{{x}}: %{{y:.1f}}% of the {name}<extra></extra>",
+        )
+    figure.update_xaxes(title="Epoch", fixedrange=True, dtick=max(1, len(epochs) // 10))
+    figure.update_yaxes(ticksuffix="%", fixedrange=True)
+    lay_out(figure, 320)
+    return legend_above(figure)

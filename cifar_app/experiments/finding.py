@@ -1,0 +1,114 @@
+"""What the results say: differences from the baseline, and which of them are more than noise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cifar_app.experiments.plan import TOGETHER
+from cifar_app.experiments.results import Outcome, Results
+
+JUDGE = "validation_accuracy"
+"""Choices are made on validation images; the test images have no say."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A variation's mean validation accuracy less the baseline's, and its 95% interval."""
+
+    outcome: Outcome
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def beyond_noise(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return self.low > 0 or self.high < 0
+
+
+def welch_interval(
+    values: Sequence[float], others: Sequence[float], confidence: float = 0.95
+) -> tuple[float, float]:
+    """Interval of the difference of two means, of unequal variances (Welch 1947).
+
+    Args:
+        values: At least two.
+        others: At least two; their mean is subtracted.
+        confidence: Share of such intervals that hold the true difference, 0–1.
+    """
+    from scipy.special import stdtrit
+
+    difference = float(np.mean(values) - np.mean(others))
+    squares = np.array([np.var(one, ddof=1) / len(one) for one in (values, others)])
+    total = squares.sum()
+    if total == 0:
+        return difference, difference
+    freedom = total**2 / (squares**2 / [len(values) - 1, len(others) - 1]).sum()
+    reach = float(stdtrit(freedom, 0.5 + confidence / 2) * total**0.5)
+    return difference - reach, difference + reach
+
+
+def differences(results: Results) -> dict[str, Difference]:
+    """How far each variation is from the baseline, by name, where two seeds of each are done."""
+    baseline = results.baseline
+    if baseline is None or len(baseline.runs) < 2:
+        return {}
+    known = baseline.values(JUDGE)
+    return {
+        one.name: Difference(
+            one, one.mean(JUDGE) - baseline.mean(JUDGE), *welch_interval(one.values(JUDGE), known)
+        )
+        for one in results.outcomes
+        if one is not baseline and len(one.runs) >= 2
+    }
+
+
+def extremes(results: Results) -> tuple[Difference | None, Difference | None]:
+    """The largest gain and the largest loss by one change, where they are beyond the noise."""
+    certain = [
+        one for name, one in differences(results).items() if one.beyond_noise and name != TOGETHER
+    ]
+    best = max(certain, key=lambda one: one.mean, default=None)
+    worst = min(certain, key=lambda one: one.mean, default=None)
+    return (
+        best if best and best.mean > 0 else None,
+        worst if worst and worst.mean < 0 else None,
+    )
+
+
+def in_words(results: Results) -> str:
+    """The finding, in Markdown."""
+    known = differences(results)
+    if not known:
+        return "Nothing can be said yet: the baseline and a change need two finished seeds each."
+    best, worst = extremes(results)
+    parts = []
+    if best:
+        parts.append(f"**{best.outcome.title}** helps most, by {_points(best)}")
+    if worst:
+        parts.append(f"**{worst.outcome.title}** costs most, {_points(worst)}")
+    said = "; ".join(parts) or "No single change differs from the baseline beyond the noise"
+    if TOGETHER in known and known[TOGETHER].beyond_noise:
+        together = known[TOGETHER]
+        verb = "bring" if together.mean > 0 else "cost"
+        said += f"; several at once (**{together.outcome.title}**) {verb} {_points(together)}"
+    return f"{said}."
+
+
+def noise_in_words(results: Results) -> str:
+    """How many differences may be chance, and what that means."""
+    known = differences(results)
+    lost = sum(not one.beyond_noise for one in known.values())
+    return (
+        f"{lost} of {len(known)} differences are within the noise: their interval holds zero. "
+        "One interval in twenty misses the truth."
+    )
+
+
+def _points(difference: Difference) -> str:
+    low, high = 100 * difference.low, 100 * difference.high
+    interval = f"{low:+.1f} to {high:+.1f}".replace("-", "−")
+    return f"{100 * abs(difference.mean):.1f} points (95% interval {interval})"

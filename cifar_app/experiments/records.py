@@ -1,0 +1,164 @@
+"""Finished runs on disk, a file each in the cache, and the one file that is made of them."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from pathlib import Path
+from typing import Any
+
+from cifar_app.card import Card
+from cifar_app.config import experiment_runs_dir, experiments_file
+from cifar_app.errors import ResultsError
+from cifar_app.experiments.plan import EPOCHS, SEEDS, VARIATIONS, Variation
+from cifar_app.experiments.results import CURVES, FIGURES, FORMAT, from_json, read_results
+from cifar_app.training.recipes import Recipe
+
+COMMAND = "python -m cifar_app experiment"
+
+Record = dict[str, Any]
+"""A finished run: name and recipe of its variation, parameters, FLOPs, and the "run" itself."""
+
+
+def make_record(variation: Variation, card: Card, history: dict[str, list[float]]) -> Record:
+    """What is kept of a training that has been measured."""
+    figures = {
+        "validation_accuracy": card.validation["accuracy"],
+        "validation_loss": card.validation["loss"],
+        "test_accuracy": card.test["accuracy"],
+        "test_loss": card.test["loss"],
+        "calibration_error": card.calibration["expected_error"],
+        "seconds": card.training_seconds,
+    }
+    run = {
+        "seed": card.seed,
+        "best_epoch": card.best_epoch,
+        **{figure: _plain(value) for figure, value in figures.items()},
+        "trained": card.trained,
+        "hardware": card.hardware,
+        "versions": card.versions,
+        "history": {curve: [_plain(value) for value in history[curve]] for curve in CURVES},
+    }
+    return {
+        "name": variation.name,
+        "recipe": card.recipe,
+        "parameters": card.parameters,
+        "flops": card.flops,
+        "run": run,
+    }
+
+
+def keep_record(record: Record) -> None:
+    """Put a finished run into the cache; raises `ResultsError` if that cannot be written."""
+    _put(_file(record["name"], record["run"]["seed"]), record)
+
+
+def is_finished(variation: Variation, seed: int) -> bool:
+    """Whether the cache holds this run, made by this very recipe."""
+    record = _read(_file(variation.name, seed))
+    return record is not None and _made_by(record, variation.recipe)
+
+
+def write_results() -> None:
+    """Write the file of all results anew.
+
+    A run that the file holds stays unless the cache has another in its place, so that
+    whoever runs a part of the plan loses nothing of the whole.
+
+    Raises:
+        ResultsError: The file that is there is damaged, or it cannot be written.
+    """
+    records = [*_published(), *_cached()]
+    entries = [entry for one in VARIATIONS if (entry := _entry(one, records))]
+    if not entries:
+        return
+    content = {
+        "format": FORMAT,
+        "command": COMMAND,
+        "epochs": EPOCHS,
+        "seeds": max([SEEDS, *(len(entry["runs"]) for entry in entries)]),
+        "variations": entries,
+    }
+    for entry, outcome in zip(entries, from_json(content).outcomes, strict=True):
+        entry["summary"] = {
+            figure: {"mean": _plain(outcome.mean(figure)), "sd": _plain(outcome.sd(figure))}
+            for figure in FIGURES
+        }
+    _put(experiments_file(), content)
+
+
+def _entry(variation: Variation, records: list[Record]) -> dict[str, Any] | None:
+    """What the file says of a variation; None without a finished run. Later records win."""
+    own = [
+        record
+        for record in records
+        if record["name"] == variation.name and _made_by(record, variation.recipe)
+    ]
+    if not own:
+        return None
+    by_seed = {record["run"]["seed"]: record["run"] for record in own}
+    return {
+        "name": variation.name,
+        "title": variation.title,
+        "aspect": variation.aspect,
+        "change": variation.change,
+        "recipe": variation.recipe.to_json(),
+        "parameters": own[-1]["parameters"],
+        "flops": own[-1]["flops"],
+        "summary": {},
+        "runs": [by_seed[seed] for seed in sorted(by_seed)],
+    }
+
+
+def _published() -> list[Record]:
+    if read_results() is None:  # raises where the file is damaged
+        return []
+    content = json.loads(experiments_file().read_text(encoding="utf-8"))
+    return [entry | {"run": run} for entry in content["variations"] for run in entry["runs"]]
+
+
+def _cached() -> list[Record]:
+    found = (_read(path) for path in sorted(experiment_runs_dir().glob("*.json")))
+    return [record for record in found if record]
+
+
+def _read(path: Path) -> Record | None:
+    # A file that cannot be read counts as a run that has still to be made.
+    try:
+        record: Record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return record
+
+
+def _made_by(record: Record, recipe: Recipe) -> bool:
+    # Fields that recipes did not have yet were at their defaults.
+    defaults = Recipe("", "", epochs=0, batch_size=0, learning_rate=0.0).to_json()
+    stored = defaults | record["recipe"]
+    stored["augmentation"] = defaults["augmentation"] | stored["augmentation"]
+    return stored == recipe.to_json()
+
+
+def _file(name: str, seed: int) -> Path:
+    return experiment_runs_dir() / f"{name}-seed{seed}.json"
+
+
+def _plain(value: float | None) -> float | None:
+    # JSON knows no NaN, which a training that has lost its way may end in.
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def _put(path: Path, content: dict[str, Any]) -> None:
+    temporary = path.with_name(f"{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
+        temporary.write_text(text + "\n", encoding="utf-8")
+        os.replace(temporary, path)
+    except OSError as error:
+        raise ResultsError(
+            "The results of the experiments can be written.",
+            received=f"{error.strerror or type(error).__name__} for {path.name}",
+            remedy="Free some space or make the folder writable; finished runs are kept.",
+        ) from error

@@ -1,0 +1,176 @@
+"""The results of the experiments as plain values, read from their one file."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cifar_app.config import experiments_file
+from cifar_app.errors import ResultsError
+from cifar_app.experiments.plan import BASELINE
+
+FORMAT = 1
+CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
+"""What is known of every epoch, on the training and on the validation images."""
+
+FIGURES = (
+    "validation_accuracy",
+    "validation_loss",
+    "test_accuracy",
+    "test_loss",
+    "calibration_error",
+    "seconds",
+)
+"""What is known of every run and has a mean and a spread; accuracies and errors are 0–1."""
+
+
+@dataclass(frozen=True)
+class TrialRun:
+    """One training.
+
+    Attributes:
+        seed: Of weights, order and dropout.
+        best_epoch: The epoch whose weights were measured, by validation accuracy, from 1.
+        figures: The `FIGURES`; the calibration error is that on the test images.
+        history: The `CURVES`, a value an epoch; NaN where a training had lost its way.
+        trained: Day of the training, ISO 8601.
+        hardware: Processor and number of cores.
+        versions: Library name to version.
+    """
+
+    seed: int
+    best_epoch: int
+    figures: dict[str, float]
+    history: dict[str, list[float]]
+    trained: str
+    hardware: str
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one variation; see `plan.Variation` for the first five fields.
+
+    Attributes:
+        parameters: Trainable and other weights.
+        flops: FLOPs to classify one image.
+        runs: The finished trainings by seed, at least one.
+    """
+
+    name: str
+    title: str
+    aspect: str
+    change: str
+    recipe: dict[str, Any]
+    parameters: int
+    flops: int
+    runs: tuple[TrialRun, ...]
+
+    def values(self, figure: str) -> list[float]:
+        """A figure of every run."""
+        return [run.figures[figure] for run in self.runs]
+
+    def mean(self, figure: str) -> float:
+        return float(np.mean(self.values(figure)))
+
+    def sd(self, figure: str) -> float | None:
+        """Standard deviation over the seeds; None for a single one."""
+        values = self.values(figure)
+        return float(np.std(values, ddof=1)) if len(values) > 1 else None
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything in the file.
+
+    Attributes:
+        command: What wrote it.
+        epochs: Of every training.
+        seeds: Trainings planned of each variation.
+        outcomes: Those with a finished run, in the order of the plan.
+    """
+
+    command: str
+    epochs: int
+    seeds: int
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def baseline(self) -> Outcome | None:
+        return next((one for one in self.outcomes if one.name == BASELINE), None)
+
+    @property
+    def runs(self) -> list[TrialRun]:
+        return [run for outcome in self.outcomes for run in outcome.runs]
+
+
+def read_results(path: Path | None = None) -> Results | None:
+    """The results; None if there are none yet.
+
+    Args:
+        path: The file that ships with the project by default.
+
+    Raises:
+        ResultsError: The file is damaged.
+    """
+    path = path or experiments_file()
+    try:
+        return from_json(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ResultsError(
+            "The results of the experiments are one readable file of the known form.",
+            received=f"{path.name} with {type(error).__name__}: {error}",
+            remedy="Restore the file, or remove it and run `python -m cifar_app experiment`.",
+        ) from error
+
+
+def from_json(content: dict[str, Any]) -> Results:
+    """Check and convert what the file holds; raises `ValueError` and its like."""
+    if content["format"] != FORMAT:
+        raise ValueError(f"format {content['format']!r}, not {FORMAT}")
+    epochs = int(content["epochs"])
+    outcomes = tuple(_outcome(one, epochs) for one in content["variations"])
+    names = [one.name for one in outcomes]
+    if len(set(names)) < len(names):
+        raise ValueError("the same name twice")
+    return Results(str(content["command"]), epochs, int(content["seeds"]), outcomes)
+
+
+def _outcome(content: dict[str, Any], epochs: int) -> Outcome:
+    runs = tuple(_run(run, epochs) for run in content["runs"])
+    if not runs:
+        raise ValueError(f"no run of {content['name']}")
+    return Outcome(
+        **{key: str(content[key]) for key in ("name", "title", "aspect", "change")},
+        recipe=dict(content["recipe"]),
+        parameters=int(content["parameters"]),
+        flops=int(content["flops"]),
+        runs=runs,
+    )
+
+
+def _run(content: dict[str, Any], epochs: int) -> TrialRun:
+    history = {curve: [_number(one) for one in content["history"][curve]] for curve in CURVES}
+    if {len(values) for values in history.values()} != {epochs}:
+        raise ValueError(f"a history of other than {epochs} epochs")
+    return TrialRun(
+        seed=int(content["seed"]),
+        best_epoch=int(content["best_epoch"]),
+        figures={figure: _number(content[figure]) for figure in FIGURES},
+        history=history,
+        trained=str(content["trained"]),
+        hardware=str(content["hardware"]),
+        versions=dict(content["versions"]),
+    )
+
+
+def _number(value: float | None) -> float:
+    # JSON knows no NaN.
+    return math.nan if value is None else float(value)

@@ -1,0 +1,39 @@
+"""A training for its figures alone: no model is stored, so that no chooser ever offers it."""
+
+from __future__ import annotations
+
+from cifar_app.card import Card
+from cifar_app.forward import run_forward
+from cifar_app.training.finish import make_card
+from cifar_app.training.loop import fit
+from cifar_app.training.progress import Report, TrainingProgress
+from cifar_app.training.recipes import Recipe
+
+
+def train_and_measure(
+    recipe: Recipe, name: str, seed: int, report: Report
+) -> tuple[Card, dict[str, list[float]]]:
+    """Train a network, measure it and let it go. Goes on with an unfinished run of this name.
+
+    The caller holds the run (`run.exclusive`) and forgets it once the figures are kept.
+
+    Args:
+        recipe: What to do.
+        name: Name of the run.
+        seed: Seed of weights, order and dropout.
+        report: Told about the progress.
+
+    Returns:
+        The card, without files, and the figures of every epoch.
+
+    Raises:
+        TrainingError: The unfinished run is damaged or has other settings.
+        DataError: The images cannot be had.
+    """
+    fitted = fit(recipe, name, seed, recipe.epochs, report)
+    report(TrainingProgress("evaluating", "Measuring on the 10,000 test images"))
+    forward = fitted.model.predict_on_batch
+    images, labels = fitted.validation
+    held_out = run_forward(forward, images)
+    card, _ = make_card(fitted.model, recipe, seed, fitted.state, (labels, held_out), forward)
+    return card, fitted.state.history

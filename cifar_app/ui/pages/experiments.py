@@ -1,0 +1,131 @@
+"""What makes the network better?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from cifar_app import charts
+from cifar_app.experiments import finding
+from cifar_app.experiments.finding import JUDGE
+from cifar_app.experiments.results import Outcome, Results
+from cifar_app.ui import address, cache, layout
+from cifar_app.ui.runs import choose_runs
+
+CURVES: dict[str, str] = {
+    "val_accuracy": "Validation accuracy",
+    "accuracy": "Training accuracy",
+    "val_loss": "Validation loss",
+    "loss": "Training loss",
+}
+COSTS: dict[str, str] = {
+    "seconds": "Training time",
+    "parameters": "Parameters",
+    "flops": "Work an image",
+}
+_AXES = {
+    "parameters": ("Parameters, logarithmic", " parameters"),
+    "flops": ("FLOP an image, logarithmic", " FLOP"),
+    "seconds": ("Seconds to train", " s"),
+}
+
+
+def show_finding(results: Results) -> None:
+    """What the figures say, in a sentence."""
+    st.markdown(finding.in_words(results))
+    if finding.differences(results):
+        st.caption(finding.noise_in_words(results))
+
+
+def show_curves(results: Results, chosen: Sequence[Outcome]) -> None:
+    """The chosen runs over the epochs."""
+    st.subheader("How did they learn?", anchor=False)
+    curve = address.segments(
+        "Curves show", "curve", list(CURVES), "val_accuracy", format_func=CURVES.__getitem__
+    )
+    if not chosen:
+        st.markdown("Choose runs in the table to see their curves.")
+        return
+    series = [
+        charts.Series(
+            one.title,
+            results.outcomes.index(one),
+            np.array([run.history[curve] for run in one.runs]),
+        )
+        for one in chosen
+    ]
+    st.plotly_chart(
+        charts.curves_over_epochs(series, percent=curve.endswith("accuracy")),
+        config={"displayModeBar": False},
+        key="curves",
+    )
+    words = "Lines are means over the seeds, bands a standard deviation to either side."
+    if curve.endswith("loss") and any(one.recipe.get("label_smoothing") for one in chosen):
+        words += " With label smoothing the loss is another: even a perfect answer costs some."
+    st.caption(words)
+
+
+def show_costs(results: Results, chosen: Sequence[Outcome]) -> None:
+    """All runs by accuracy and cost, the chosen ones by name."""
+    st.subheader("What does accuracy cost?", anchor=False)
+    cost = address.segments("Cost", "cost", list(COSTS), "seconds", format_func=COSTS.__getitem__)
+    points = [
+        charts.Point(
+            one.title, place, _cost(one, cost), one.mean(JUDGE), one.sd(JUDGE), one in chosen
+        )
+        for place, one in enumerate(results.outcomes)
+    ]
+    title, unit = _AXES[cost]
+    st.plotly_chart(
+        charts.accuracy_against_cost(points, title, cost != "seconds", unit),
+        config={"displayModeBar": False},
+        key="costs",
+    )
+
+
+def _cost(outcome: Outcome, cost: str) -> float:
+    if cost == "seconds":
+        return outcome.mean("seconds")
+    return float(outcome.parameters if cost == "parameters" else outcome.flops)
+
+
+def show_origin(results: Results) -> None:
+    """Where the figures come from."""
+    st.subheader("How to make it again", anchor=False)
+    st.code(results.command, language="bash")
+    hardware = "; ".join(dict.fromkeys(run.hardware for run in results.runs))
+    versions = dict.fromkeys(
+        f"TensorFlow {run.versions.get('tensorflow', '?')}, "
+        f"Keras {run.versions.get('keras', '?')}, Python {run.versions.get('python', '?')}"
+        for run in results.runs
+    )
+    st.caption(
+        f"{len(results.runs)} trainings of {results.epochs} epochs each, the best epoch by "
+        f"validation accuracy kept. {hardware}. {'; '.join(versions)}."
+    )
+
+
+def main() -> None:
+    """The page."""
+    layout.question(
+        "What makes the network better?",
+        "The baseline network and its relatives, each with one thing changed and trained anew "
+        "from several random starts (seeds). Validation images, which no network learned from, "
+        "decide which is better.",
+    )
+    results = cache.experiment_results()
+    if results is None or not results.outcomes:
+        st.subheader("There are no results yet", anchor=False)
+        st.markdown("This command trains all of them, for some hours, and can be stopped:")
+        st.code("python -m cifar_app experiment", language="bash")
+        return
+    show_finding(results)
+    chosen = choose_runs(results)
+    show_curves(results, chosen)
+    show_costs(results, chosen)
+    show_origin(results)
+
+
+main()

@@ -1,0 +1,1 @@
+"""The experiments: plan, runner, results, finding."""
