@@ -35,7 +35,7 @@ TRAINERS = {
         "muon",
         "optimisers",
         "randomness",
-        "rehearsal",
+        "enlarging",
         "reporter",
         "setup",
         "trial",

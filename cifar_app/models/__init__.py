@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     import keras
     import numpy as np
 
+ENLARGE = "enlarge"
+"""Name of the layer that enlarges the images, in networks that have one."""
+
 _HELPERS = {
     "cost",
     "fold",
     "imagenet",
     "imagenet_groups",
+    "mirrored",
     "photo_network",
     "pretrained",
     "probe",

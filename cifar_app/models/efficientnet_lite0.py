@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cifar_app.config import IMAGE_SHAPE, NUM_CLASSES
+from cifar_app.models import ENLARGE
 
 if TYPE_CHECKING:
     import keras
@@ -49,7 +50,7 @@ def build(size: int = 128, frozen_blocks: int = 0) -> keras.Model:
     return keras.Sequential(
         [
             keras.Input(IMAGE_SHAPE, name="pixels"),
-            layers.Resizing(size, size, interpolation="bilinear", name="enlarge"),
+            layers.Resizing(size, size, interpolation="bilinear", name=ENLARGE),
             build_backbone(size, frozen_blocks),
             layers.Dense(NUM_CLASSES, activation="softmax", name="output"),
         ],

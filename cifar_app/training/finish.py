@@ -21,6 +21,7 @@ from cifar_app.data import load_test_set
 from cifar_app.data.integrity import SPECS
 from cifar_app.forward import Forward, litert_forward, run_forward
 from cifar_app.models.cost import count_flops
+from cifar_app.models.mirrored import average_flips
 from cifar_app.training.export import (
     Images,
     calibrate,
@@ -52,6 +53,7 @@ def store_trained(
     """
     with store.writing(name) as folder:
         report(TrainingProgress("evaluating", "Calibrating, then measuring on the test images"))
+        model = average_flips(model) if recipe.flip_average else model
         temperature = calibrate(model, validation, folder)
         save_networks(model, folder)
         forward = litert_forward(folder / store.LITERT_FILE)
@@ -117,7 +119,7 @@ def _origin(model: keras.Model, recipe: Recipe, seed: int, state: RunState) -> d
         "hardware": describe_hardware(),
         "training_seconds": round(state.seconds, 1),
         "parameters": int(model.count_params()),
-        "flops": count_flops(model),
+        "flops": count_flops(model) * (2 if recipe.flip_average else 1),
         "best_epoch": state.best_epoch,
     }
 

@@ -11,6 +11,7 @@ import numpy as np
 from cifar_app import store
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.errors import TrainingError
+from cifar_app.training.enlarging import enlarging
 from cifar_app.training.finish import store_trained
 from cifar_app.training.memory import keep_freed_memory
 from cifar_app.training.progress import Report, TrainingProgress, silent
@@ -109,11 +110,16 @@ def fit(recipe: Recipe, name: str, seed: int, epochs: int, report: Report) -> Fi
         validation_data=validation,
         validation_batch_size=500,
         verbose=0,
-        callbacks=[EpochSeeds(seed), *average, Reporter(run, epochs, report, *average)],
+        callbacks=[
+            EpochSeeds(seed),
+            *average,
+            *enlarging(recipe, epochs),
+            Reporter(run, epochs, report, *average),
+        ],
     )
     with run.reading():
         model.load_weights(run.best_weights)
-    return Fitted(getattr(model, "network", model), run.state, training, validation)
+    return Fitted(model, run.state, training, validation)
 
 
 def _check_settings(seed: int, epochs: int) -> None:

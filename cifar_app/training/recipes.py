@@ -33,8 +33,13 @@ class Recipe:
             (Szegedy et al. 2016, Rethinking Inception, section 7).
         weight_average: Decay of an exponential average over the steps, whose weights are
             the ones that are validated and kept; 0 for none.
-        rehearsal: Weight of the loss that keeps what a pretrained network knew (see
-            `training.rehearsal`); 0 for none.
+        early_size: Edge to which images are enlarged in all but the last `late_epochs`, pixels,
+            for an architecture with the option `size`; 0 for the same size all along. Small
+            images are cheap, and large ones matter most at the end (Tan & Le 2021,
+            EfficientNetV2, section 4).
+        late_epochs: Number of epochs at full size, where there is an early size.
+        flip_average: Whether the finished network looks at an image and its mirror image and
+            averages the two, at twice the cost.
         augmentation: How training images are varied.
     """
 
@@ -51,7 +56,9 @@ class Recipe:
     clip_norm: float = 0.0
     label_smoothing: float = 0.0
     weight_average: float = 0.0
-    rehearsal: float = 0.0
+    early_size: int = 0
+    late_epochs: int = 0
+    flip_average: bool = False
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def to_json(self) -> dict[str, Any]:
@@ -66,11 +73,29 @@ SEED_CNN = Recipe(
 Accuracy and time over five seeds: benchmarks/results/seed_cnn.json.
 """
 
+SCRATCH = Recipe(
+    name="scratch",
+    architecture="whitened_cnn",
+    epochs=10,
+    batch_size=512,
+    optimizer="muon",
+    learning_rate=0.01,
+    schedule="cosine",
+    warmup=0.2,
+    weight_decay=0.01,
+    label_smoothing=0.2,
+    weight_average=0.98,
+    flip_average=True,
+    augmentation=Augmentation(flip="alternating", shift=2, cutout=8),
+)
+"""Fast and from nothing. `python -m cifar_app train --recipe scratch`; more `--epochs`, more
+accurate."""
+
 TRANSFER = Recipe(
     name="transfer",
     architecture="efficientnet_lite0",
-    options={"size": 128, "frozen_blocks": 5},
-    epochs=8,
+    options={"size": 160, "frozen_blocks": 5},
+    epochs=9,
     batch_size=64,
     optimizer="adamw",
     learning_rate=4e-4,
@@ -80,12 +105,14 @@ TRANSFER = Recipe(
     clip_norm=1.0,
     label_smoothing=0.1,
     weight_average=0.998,
-    rehearsal=1.0,
+    early_size=128,
+    late_epochs=3,
+    flip_average=True,
     augmentation=Augmentation(flip="random", shift=4, cutout=8),
 )
 """EfficientNet-Lite0 from ImageNet. `python -m cifar_app train --recipe transfer`."""
 
-RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (SEED_CNN, TRANSFER)}
+RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (SEED_CNN, SCRATCH, TRANSFER)}
 
 
 def get_recipe(name: str) -> Recipe:

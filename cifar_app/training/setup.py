@@ -11,7 +11,6 @@ from cifar_app import models
 from cifar_app.training.batches import ShuffledBatches
 from cifar_app.training.optimisers import make_optimizer
 from cifar_app.training.recipes import Recipe
-from cifar_app.training.rehearsal import RehearsalBatches, add_rehearsal
 from cifar_app.training.run import Run
 
 
@@ -50,9 +49,6 @@ def prepare_training(
     model = models.build(recipe.architecture, recipe.options)
     if not run.state.epochs_done:
         models.prepare(recipe.architecture, model, *training)
-    if recipe.rehearsal:
-        model, mosaics, memory = add_rehearsal(model, training[0], seed, recipe.rehearsal)
-        batches = RehearsalBatches(batches, mosaics, memory, seed)
     if run.state.epochs_done:
         with run.reading():
             model = keras.saving.load_model(run.last_model, safe_mode=True)

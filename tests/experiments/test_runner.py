@@ -142,7 +142,7 @@ def test_runs_of_another_recipe_do_not_count() -> None:
     assert not records.is_finished(BASELINE, 0)
     assert records.is_finished(other, 0)
     older = record(BASELINE, 1)
-    del older["recipe"]["rehearsal"], older["recipe"]["augmentation"]["cutout"]
+    del older["recipe"]["early_size"], older["recipe"]["augmentation"]["cutout"]
     records.keep_record(older)
     assert records.is_finished(BASELINE, 1)
     records.write_results()
