@@ -57,6 +57,16 @@ def test_the_reliability_diagram_leaves_out_bins_that_say_too_little() -> None:
     assert list(line.y) == [40, 90]
 
 
+def test_the_reliability_diagram_shows_what_calibration_changed() -> None:
+    edges, count = np.linspace(0, 1, 3), np.array([20, 30])
+    after = Reliability(edges, count, np.array([0.4, 0.9]), np.array([0.4, 0.9]))
+    before = Reliability(edges, count, np.array([0.4, 0.9]), np.array([0.3, 0.99]))
+    figure = reliability_diagram(after, before)
+    lines = {line.name: list(line.x) for line in figure.data if line.name}
+    assert lines == {"Before calibration": [30, 99], "As answered": [40, 90]}
+    assert figure.layout.showlegend
+
+
 def test_the_curves_hold_every_epoch() -> None:
     training, validation = training_curves([0.5, 0.75], [0.4, 0.6]).data
     assert list(training.x) == list(validation.x) == [1, 2]

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cifar_app.calibration import Reliability
-from cifar_app.charts.base import lay_out
+from cifar_app.charts.base import lay_out, legend_above
 from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics import ClassMetrics
 from cifar_app.palette import ACCENT, CLASS_COLORS, MUTED
@@ -47,33 +47,44 @@ def recall_bars(classes: Sequence[ClassMetrics]) -> go.Figure:
     return lay_out(figure, 320)
 
 
-def reliability_diagram(bins: Reliability) -> go.Figure:
+def reliability_diagram(bins: Reliability, before: Reliability | None = None) -> go.Figure:
     """Accuracy of the answers against their confidence; honest answers lie on the diagonal.
 
     Bins with fewer than ten images are left out.
+
+    Args:
+        bins: The answers as they are given.
+        before: The answers before a temperature was fitted, where there is one.
     """
-    filled = bins.count >= _ENOUGH
     figure = go.Figure(
-        [
-            go.Scatter(
-                x=[0, 100],
-                y=[0, 100],
-                mode="lines",
-                line={"color": MUTED, "width": 1.5, "dash": "dot"},
-                hoverinfo="skip",
-            ),
-            go.Scatter(
-                x=bins.confidence[filled] * 100,
-                y=bins.accuracy[filled] * 100,
-                mode="lines+markers",
-                line={"color": ACCENT, "width": 2.5},
-                marker={"size": 5 + 15 * np.sqrt(bins.count[filled] / bins.count.max())},
-                customdata=bins.count[filled],
-                hovertemplate="%{x:.0f}% sure on average, right %{y:.0f}% of the time<br>"
-                "%{customdata} images<extra></extra>",
-            ),
-        ]
+        go.Scatter(
+            x=[0, 100],
+            y=[0, 100],
+            mode="lines",
+            line={"color": MUTED, "width": 1.5, "dash": "dot"},
+            hoverinfo="skip",
+            showlegend=False,
+        )
     )
+    if before is not None:
+        figure.add_trace(_reliability_line(before, "Before calibration", MUTED))
+    figure.add_trace(_reliability_line(bins, "As answered", ACCENT))
     figure.update_xaxes(title="How sure it was", range=[0, 102], ticksuffix="%", fixedrange=True)
     figure.update_yaxes(title="How often right", range=[0, 102], ticksuffix="%", fixedrange=True)
-    return lay_out(figure, 320)
+    lay_out(figure, 340)
+    return figure if before is None else legend_above(figure)
+
+
+def _reliability_line(bins: Reliability, name: str, color: str) -> go.Scatter:
+    filled = bins.count >= _ENOUGH
+    return go.Scatter(
+        x=bins.confidence[filled] * 100,
+        y=bins.accuracy[filled] * 100,
+        name=name,
+        mode="lines+markers",
+        line={"color": color, "width": 2.5},
+        marker={"size": 5 + 15 * np.sqrt(bins.count[filled] / bins.count.max())},
+        customdata=bins.count[filled],
+        hovertemplate="%{x:.0f}% sure on average, right %{y:.0f}% of the time<br>"
+        "%{customdata} images<extra>" + name + "</extra>",
+    )

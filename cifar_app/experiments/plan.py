@@ -10,7 +10,7 @@ from cifar_app.errors import TrainingError
 from cifar_app.training.augment import Augmentation
 from cifar_app.training.recipes import SEED_CNN, Recipe
 
-EPOCHS = 8
+EPOCHS = 5
 """Of every training of the table, so that they compare."""
 
 SEEDS = 3

@@ -62,17 +62,26 @@ def _class_metrics(folder: str, files: str, _model: StoredModel) -> list[metrics
     return metrics.per_class(test_set()[1], test_probabilities(_model))
 
 
-def reliability(model: StoredModel, bins: int) -> calibration.Reliability:
-    """How often a model was right on the test set, by its confidence."""
-    return _reliability(str(model.folder), str(model.card.files), bins, _model=model)
+def reliability(model: StoredModel, bins: int, temperature: float = 1.0) -> calibration.Reliability:
+    """How often a model was right on the test set, by its confidence.
+
+    Args:
+        model: The model.
+        bins: Number of bins.
+        temperature: Divides the logits first; one over the model's own undoes that.
+    """
+    return _reliability(str(model.folder), str(model.card.files), bins, temperature, _model=model)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _reliability(
-    folder: str, files: str, bins: int, _model: StoredModel
+    folder: str, files: str, bins: int, temperature: float, _model: StoredModel
 ) -> calibration.Reliability:
     del folder, files
-    return calibration.reliability(test_set()[1], test_probabilities(_model), bins)
+    answers = test_probabilities(_model)
+    if temperature != 1:
+        answers = calibration.apply_temperature(answers, temperature)
+    return calibration.reliability(test_set()[1], answers, bins)
 
 
 def experiment_results() -> results.Results | None:

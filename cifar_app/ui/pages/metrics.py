@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cifar_app import charts, metrics
-from cifar_app.calibration import BINS
+from cifar_app.calibration import BINS, Reliability
 from cifar_app.store import StoredModel
 from cifar_app.ui import address, cache, detail, layout
 from cifar_app.ui.classes import show_classes
@@ -41,28 +41,42 @@ def show_summary(model: StoredModel) -> None:
         st.metric("F1", f"{test['f1']:.1%}", help="Harmonic mean of the two, over ten classes.")
 
 
-def _before_calibration(model: StoredModel) -> str:
-    figures = model.card.calibration
-    if "temperature" not in figures:
-        return ""
+def _sure_and_right(bins: Reliability) -> str:
+    """How right it is when it is surest, in words."""
+    surest = int(bins.count.nonzero()[0][-1])
+    low = round(100 * bins.edges[surest])
+    wrong = round((1 - bins.accuracy[surest]) * bins.count[surest])
+    verdict = (
+        f"wrong about once in {bins.count[surest] / wrong:.0f} times" if wrong else "not wrong"
+    )
     return (
-        f" Before its temperature ({figures['temperature']:.2f}) was fitted on validation images, "
-        f"the gap was {100 * figures['expected_error_before']:.1f} points."
+        f"When it was more than {low}% sure, it was {verdict} "
+        f"({bins.count[surest]:,} of the test images)."
     )
 
 
 def show_reliability(model: StoredModel) -> None:
-    """Whether the confidence can be trusted."""
+    """Whether the confidence can be trusted, before and after its temperature."""
     bins = cache.reliability(model, BINS)
+    temperature = model.card.calibration.get("temperature")
+    before = cache.reliability(model, BINS, 1 / temperature) if temperature else None
     st.subheader("Can its confidence be trusted?", anchor=False)
+    change = (
+        ""
+        if before is None
+        else f" Before its temperature ({temperature:.2f}) was fitted on validation images, the "
+        f"gap was {100 * before.expected_error:.1f} points."
+    )
     st.markdown(
-        "On the dotted line, answers that are 80% sure are right 80% of the time; below it the "
-        f"network is too sure of itself. Mean gap: **{100 * bins.expected_error:.1f} points** "
-        f"(expected calibration error, {BINS} bins). Larger dots hold more images."
-        + _before_calibration(model)
+        f"{_sure_and_right(bins)} On the dotted line, answers that are 80% sure are right 80% of "
+        "the time; below it the network is too sure of itself. Mean gap: "
+        f"**{100 * bins.expected_error:.1f} points** (expected calibration error, {BINS} bins)."
+        f"{change} Larger dots hold more images."
     )
     st.plotly_chart(
-        charts.reliability_diagram(bins), config={"displayModeBar": False}, key="reliability"
+        charts.reliability_diagram(bins, before),
+        config={"displayModeBar": False},
+        key="reliability",
     )
 
 
