@@ -11,7 +11,7 @@ from cifar_app import store
 from cifar_app.cli.progress import display, json_lines
 from cifar_app.cli.stopping import CleanStop, exit_with_parent
 from cifar_app.cli.words import interval, percent
-from cifar_app.training import RECIPES, Recipe, default_name, get_recipe, train
+from cifar_app.training import RECIPES, Recipe, default_name, get_recipe, train, with_backbone
 from cifar_app.training.job import STOPPED_STATUS
 from cifar_app.training.progress import Report, TrainingProgress
 from cifar_app.training.run import exclusive, finished_epochs, forget_run
@@ -28,6 +28,9 @@ def add_to(commands: Any) -> None:
         "on after the last whole epoch.",
     )
     parser.add_argument("--recipe", required=True, help=f"one of: {', '.join(sorted(RECIPES))}")
+    parser.add_argument(
+        "--backbone", help="for the recipe transfer: a network of keras.applications instead"
+    )
     parser.add_argument("--seed", type=seed, default=0, help="of weights, order and dropout")
     parser.add_argument("--epochs", type=epochs, help="instead of the recipe's")
     parser.add_argument("--name", help="of the stored model; RECIPE-seedSEED by default")
@@ -67,6 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.exit_with_parent:
         exit_with_parent()
     recipe = get_recipe(arguments.recipe)
+    if arguments.backbone:
+        recipe = with_backbone(recipe, arguments.backbone)
     name = arguments.name or default_name(recipe, arguments.seed)
     store.check_name(name)
     store.refuse_taken(name)  # a name that is taken later is this training's own
@@ -116,7 +121,8 @@ def _how_to_go_on(recipe: Recipe, name: str, arguments: argparse.Namespace) -> s
     done = finished_epochs(name)
     total = arguments.epochs or recipe.epochs
     when = f"after epoch {done} of {total}" if done else "before the first epoch was finished"
-    again = ["python", "-m", "cifar_app", "train", "--recipe", recipe.name]
+    again = ["python", "-m", "cifar_app", "train", "--recipe", arguments.recipe]
+    again += ["--backbone", arguments.backbone] if arguments.backbone else []
     again += ["--seed", str(arguments.seed)] if arguments.seed else []
     again += ["--epochs", str(arguments.epochs)] if arguments.epochs else []
     again += ["--name", arguments.name] if arguments.name else []

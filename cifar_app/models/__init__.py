@@ -43,10 +43,10 @@ def architectures() -> list[str]:
     )
 
 
-def describe(name: str) -> tuple[str, str]:
-    """Title and one-line summary of an architecture."""
+def describe(name: str, options: dict[str, Any] | None = None) -> tuple[str, str]:
+    """Title and one-line summary of an architecture; a backbone that was chosen is its title."""
     module = _module(name)
-    return module.TITLE, module.SUMMARY
+    return (options or {}).get("backbone", module.TITLE), module.SUMMARY
 
 
 def build(name: str, options: dict[str, Any] | None = None) -> keras.Model:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cifar_app.training.recipes import RECIPES, Recipe, default_name, get_recipe
+from cifar_app.training.recipes import (
+    RECIPES,
+    Recipe,
+    default_name,
+    get_recipe,
+    with_backbone,
+)
 
 if TYPE_CHECKING:
     from cifar_app.store import StoredModel
 
-__all__ = ["RECIPES", "Recipe", "default_name", "get_recipe", "train"]
+__all__ = ["RECIPES", "Recipe", "default_name", "get_recipe", "train", "with_backbone"]
 
 
 def train(recipe: Recipe, **settings: Any) -> StoredModel:

@@ -104,7 +104,7 @@ def make_card(
 
 def _origin(model: keras.Model, recipe: Recipe, seed: int, state: RunState) -> dict[str, Any]:
     """The fields of the card that say what the model is and how it was made."""
-    title, summary = models.describe(recipe.architecture)
+    title, summary = models.describe(recipe.architecture, recipe.options)
     hashes = {name: spec.sha256 for name, spec in SPECS.items()}
     return {
         "title": title,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from cifar_app.errors import TrainingError
@@ -124,6 +124,27 @@ def get_recipe(name: str) -> Recipe:
             remedy="Choose one of these names.",
         )
     return RECIPES[name]
+
+
+def with_backbone(recipe: Recipe, backbone: str) -> Recipe:
+    """The transfer recipe for another network, from `keras.applications`.
+
+    Raises:
+        TrainingError: The recipe transfers nothing.
+    """
+    if recipe.name != TRANSFER.name:
+        raise TrainingError(
+            f"Only the recipe {TRANSFER.name} has a backbone.",
+            received=f"the recipe {recipe.name} with the backbone {backbone!r}",
+            remedy=f"Leave --backbone out, or choose --recipe {TRANSFER.name}.",
+        )
+    size = recipe.options["size"]
+    return replace(
+        recipe,
+        name=f"{recipe.name}-{backbone.lower()}",
+        architecture="keras_application",
+        options={"backbone": backbone, "size": size},
+    )
 
 
 def default_name(recipe: Recipe, seed: int) -> str:
