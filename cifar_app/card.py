@@ -67,6 +67,7 @@ class Card:
         rejection: When an answer to an image like the data set's counts as none of the ten.
         files: SHA-256 of the other files of the folder.
         photo: How it looks at photos; None where it sees them as all images.
+        training_flops: FLOPs of the training (`training.work`); 0 where they are not known.
     """
 
     title: str
@@ -89,6 +90,7 @@ class Card:
     rejection: Rejection
     files: dict[str, str]
     photo: PhotoPath | None = None
+    training_flops: int = 0
     format: int = FORMAT
 
     def with_files(self, files: dict[str, str]) -> Card:

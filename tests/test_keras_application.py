@@ -10,7 +10,7 @@ from keras import layers
 from cifar_app import models
 from cifar_app.errors import ModelError, TrainingError
 from cifar_app.models import keras_application
-from cifar_app.training import RECIPES, with_backbone
+from cifar_app.training import RECIPES, default_name, with_backbone
 
 SMALL = {"backbone": "MobileNetV2", "size": 64}
 
@@ -81,7 +81,7 @@ def test_impossible_backbones_are_refused(options: dict[str, str | int], message
 
 def test_the_transfer_recipe_takes_a_backbone_and_no_other_does() -> None:
     recipe = with_backbone(RECIPES["transfer"], "ResNet50V2")
-    assert recipe.name == "transfer-resnet50v2"
+    assert default_name(recipe, 3) == "transfer-resnet50v2-seed3"
     assert recipe.architecture == "keras_application"
     assert recipe.options == {"backbone": "ResNet50V2", "size": 160}
     assert recipe.early_size == RECIPES["transfer"].early_size

@@ -84,6 +84,7 @@ def _reliability_line(bins: Reliability, name: str, color: str) -> go.Scatter:
         mode="lines+markers",
         line={"color": color, "width": 2.5},
         marker={"size": 5 + 15 * np.sqrt(bins.count[filled] / bins.count.max())},
+        cliponaxis=False,
         customdata=bins.count[filled],
         hovertemplate="%{x:.0f}% sure on average, right %{y:.0f}% of the time<br>"
         "%{customdata} images<extra>" + name + "</extra>",

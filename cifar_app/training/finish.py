@@ -32,6 +32,7 @@ from cifar_app.training.export import (
 from cifar_app.training.progress import Report, TrainingProgress
 from cifar_app.training.recipes import Recipe
 from cifar_app.training.run import RunState
+from cifar_app.training.work import training_flops
 
 LIBRARIES = ("tensorflow", "keras", "numpy", "ai-edge-litert", "pillow", "scikit-learn")
 
@@ -59,8 +60,9 @@ def store_trained(
         forward = litert_forward(folder / store.LITERT_FILE)
         held_out = run_forward(forward, validation[0])
         photo = write_photo_network(recipe.architecture, training, validation[0], held_out, folder)
+        held_out_answers = (validation[1], held_out)
         card, answers = make_card(
-            model, recipe, seed, state, (validation[1], held_out), forward, temperature
+            model, recipe, seed, state, len(training[1]), held_out_answers, forward, temperature
         )
         report(TrainingProgress("storing", "Storing the model"))
         card = replace(card, photo=photo)
@@ -73,6 +75,7 @@ def make_card(
     recipe: Recipe,
     seed: int,
     state: RunState,
+    training_images: int,
     validation: tuple[np.ndarray, np.ndarray],
     forward: Forward,
     temperature: float = 1.0,
@@ -84,6 +87,7 @@ def make_card(
         recipe: How it was trained.
         seed: Its seed.
         state: What its training left.
+        training_images: How many it learnt from.
         validation: Labels `uint8 (N,)` of the validation images and the answers to them,
             `float32 (N, 10)`.
         forward: What serves it.
@@ -95,16 +99,19 @@ def make_card(
     test_images, test_labels = load_test_set()
     answers = run_forward(forward, test_images)
     card = Card(
-        **_origin(model, recipe, seed, state),
+        **_origin(model, recipe, seed, state, training_images),
         **_figures(test_labels, answers, *validation, temperature),
         files={},
     )
     return card, answers
 
 
-def _origin(model: keras.Model, recipe: Recipe, seed: int, state: RunState) -> dict[str, Any]:
+def _origin(
+    model: keras.Model, recipe: Recipe, seed: int, state: RunState, training_images: int
+) -> dict[str, Any]:
     """The fields of the card that say what the model is and how it was made."""
     title, summary = models.describe(recipe.architecture, recipe.options)
+    flops = count_flops(model)
     hashes = {name: spec.sha256 for name, spec in SPECS.items()}
     return {
         "title": title,
@@ -119,7 +126,8 @@ def _origin(model: keras.Model, recipe: Recipe, seed: int, state: RunState) -> d
         "hardware": describe_hardware(),
         "training_seconds": round(state.seconds, 1),
         "parameters": int(model.count_params()),
-        "flops": count_flops(model) * (2 if recipe.flip_average else 1),
+        "training_flops": training_flops(recipe, state.epochs_done, training_images, flops),
+        "flops": flops * (2 if recipe.flip_average else 1),
         "best_epoch": state.best_epoch,
     }
 

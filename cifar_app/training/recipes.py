@@ -79,7 +79,7 @@ SCRATCH = Recipe(
     epochs=10,
     batch_size=512,
     optimizer="muon",
-    learning_rate=0.01,
+    learning_rate=0.02,
     schedule="cosine",
     warmup=0.2,
     weight_decay=0.01,
@@ -141,7 +141,6 @@ def with_backbone(recipe: Recipe, backbone: str) -> Recipe:
     size = recipe.options["size"]
     return replace(
         recipe,
-        name=f"{recipe.name}-{backbone.lower()}",
         architecture="keras_application",
         options={"backbone": backbone, "size": size},
     )
@@ -149,4 +148,5 @@ def with_backbone(recipe: Recipe, backbone: str) -> Recipe:
 
 def default_name(recipe: Recipe, seed: int) -> str:
     """Name of the model that a training makes when the user names none."""
-    return f"{recipe.name}-seed{seed}"
+    backbone = recipe.options.get("backbone")
+    return f"{recipe.name}{f'-{backbone.lower()}' if backbone else ''}-seed{seed}"

@@ -35,5 +35,7 @@ def train_and_measure(
     forward = fitted.model.predict_on_batch
     images, labels = fitted.validation
     held_out = run_forward(forward, images)
-    card, _ = make_card(fitted.model, recipe, seed, fitted.state, (labels, held_out), forward)
+    learnt = len(fitted.training[1])
+    answers = (labels, held_out)
+    card, _ = make_card(fitted.model, recipe, seed, fitted.state, learnt, answers, forward)
     return card, fitted.state.history

@@ -13,10 +13,12 @@ from cifar_app.config import runs_dir
 from cifar_app.errors import ModelError, TrainingError
 from cifar_app.forward import keras_forward, run_forward
 from cifar_app.inference import Classifier, load_classifier
+from cifar_app.models.cost import count_flops
 from cifar_app.store import StoredModel
 from cifar_app.training import RECIPES, finish, loop, reporter, train
 from cifar_app.training.progress import TrainingProgress
 from cifar_app.training.run import Run
+from cifar_app.training.work import training_flops
 from tests.tiny_cli import STAND_INS, tiny_test_set, tiny_train_set
 
 SEED_CNN = RECIPES["seed_cnn"]
@@ -68,7 +70,11 @@ def test_the_card_is_complete_and_measured(trained: Trained) -> None:
     assert (card.architecture, card.seed) == (recipe.architecture, 0)
     network = models.build(recipe.architecture, recipe.options)
     assert card.parameters == network.count_params()
-    assert card.flops > card.parameters
+    views = 2 if recipe.flip_average else 1
+    assert card.flops == views * count_flops(network)
+    assert card.training_flops == training_flops(
+        recipe, EPOCHS, len(tiny_train_set()[0]) - 50, count_flops(network)
+    )
     assert card.training_seconds > 0
     assert card.versions["keras"] == keras.__version__
     assert "cores" in card.hardware

@@ -27,6 +27,13 @@ def show_size(model: StoredModel) -> None:
             help="A multiplication and an addition are two operations.",
         )
         st.metric("Training", _duration(card.training_seconds), help=f"On {card.hardware}.")
+        if card.training_flops:
+            st.metric(
+                "Work of the training",
+                f"{card.training_flops / 1e15:.2g} PFLOP",
+                help="Three forward passes an image and epoch, two of which stand for the "
+                "backward pass: the usual estimate.",
+            )
         if card.photo:
             st.metric(
                 "Work a photo",
@@ -57,8 +64,10 @@ def show_origin(model: StoredModel) -> None:
     """Recipe, data and versions."""
     card = model.card
     st.subheader("How to make it again", anchor=False)
+    backbone = card.recipe.get("options", {}).get("backbone")
     st.code(
-        f"python -m cifar_app train --recipe {card.recipe['name']} --seed {card.seed}"
+        f"python -m cifar_app train --recipe {card.recipe['name']}"
+        f"{f' --backbone {backbone}' if backbone else ''} --seed {card.seed}"
         f" --epochs {card.recipe['epochs']} --name my-{card.recipe['name']}",
         language="bash",
     )
