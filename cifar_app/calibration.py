@@ -54,6 +54,29 @@ def reliability(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS)
     )
 
 
+def chance_error(probabilities: np.ndarray, bins: int = BINS, trials: int = 50) -> float:
+    """Mean expected calibration error of a network that is perfectly calibrated, 0–1.
+
+    Even if every label is drawn by the probabilities themselves, no bin is right exactly as
+    often as it should be; nothing measured on so many images can be expected to lie below
+    (consistency resampling: Bröcker & Smith 2007, Increasing the Reliability of Reliability
+    Diagrams, section 3).
+
+    Args:
+        probabilities: `float (N, 10)`, rows sum to 1.
+        bins: Number of bins over 0–1.
+        trials: Number of times that all labels are drawn.
+    """
+    numbers = np.random.default_rng(0)
+    sums = probabilities.cumsum(axis=1)
+    sums /= sums[:, -1:]
+    errors = []
+    for _ in range(trials):
+        labels = (sums > numbers.random((len(sums), 1))).argmax(axis=1)
+        errors.append(reliability(labels, probabilities, bins).expected_error)
+    return float(np.mean(errors))
+
+
 def fit_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
     """The temperature that makes these answers most likely; above 1 it makes them less sure.
 

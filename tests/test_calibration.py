@@ -6,6 +6,7 @@ import pytest
 from cifar_app.calibration import (
     acceptance_threshold,
     apply_temperature,
+    chance_error,
     fit_temperature,
     reliability,
 )
@@ -77,3 +78,17 @@ def test_a_temperature_divides_the_logits() -> None:
     assert warm[0, 0] / warm[0, 1] == pytest.approx(2)  # the root of 4
     np.testing.assert_allclose(warm.sum(axis=1), 1)
     np.testing.assert_allclose(apply_temperature(warm, 0.5), probabilities, atol=1e-6)
+
+
+def test_chance_leaves_a_gap_that_more_images_close() -> None:
+    numbers = np.random.default_rng(1)
+    probabilities = numbers.dirichlet(np.ones(10), 40_000)
+    few, many = chance_error(probabilities[:400]), chance_error(probabilities)
+    assert few == pytest.approx(10 * many, rel=0.35)  # a standard error: one over the root
+    labels = np.array([numbers.choice(10, p=row) for row in probabilities[:4_000]])
+    measured = reliability(labels, probabilities[:4_000]).expected_error
+    assert measured == pytest.approx(chance_error(probabilities[:4_000]), rel=0.5)
+
+
+def test_whoever_is_certain_has_no_gap_by_chance() -> None:
+    assert chance_error(np.eye(10)) == 0

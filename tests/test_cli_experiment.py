@@ -84,10 +84,10 @@ def test_ctrl_c_stops_a_real_run_after_a_whole_epoch(assets: Path, cache: Path) 
     with process(command, cache) as running:
         assert running.stderr
         said = ""
-        while "Epoch 2 of 8: loss" not in (line := running.stderr.readline()):
+        while "Epoch 2 of 5: loss" not in (line := running.stderr.readline()):
             said += line
             assert running.poll() is None, said
-        assert line.startswith("Half as wide, seed 0 (run 1 of 1): Epoch 2 of 8: loss")
+        assert line.startswith("Half as wide, seed 0 (run 1 of 1): Epoch 2 of 5: loss")
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=PATIENCE)
     assert (running.returncode, out) == (130, "")

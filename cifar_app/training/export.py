@@ -20,6 +20,11 @@ from cifar_app.photos import square_view
 
 Images = tuple[np.ndarray, np.ndarray]
 
+_LARGE = 1_000_000
+"""Parameters from which on the weights are stored in half precision. A smaller network gains
+little by it, and its LiteRT file, which joins scaling and first layer, would be rounded there
+in another way than its Keras file."""
+
 _CHUNK = 50
 """Photos a forward pass: they are large."""
 
@@ -93,18 +98,22 @@ def rejection(score: str, of_validation: np.ndarray) -> Rejection:
 
 def _servable(model: keras.Model) -> keras.Model:
     network = fold_batch_norms(model)
-    round_to_half(network)
+    if _is_large(network):
+        round_to_half(network)
     return network
 
 
+def _is_large(network: keras.Model) -> bool:
+    return bool(network.count_params() >= _LARGE)
+
+
 def _export(network: keras.Model, path: Path) -> None:
-    network.export(
-        path,
-        format="litert",
-        verbose=False,
-        optimizations=[tf.lite.Optimize.DEFAULT],
-        target_spec={"supported_types": [tf.float16]},
-    )
+    half = {
+        "optimizations": [tf.lite.Optimize.DEFAULT],
+        "target_spec": {"supported_types": [tf.float16]},
+    }
+    options = half if _is_large(network) else {}
+    network.export(path, format="litert", verbose=False, **options)
 
 
 def _compress(path: Path) -> None:

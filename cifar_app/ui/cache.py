@@ -84,6 +84,17 @@ def _reliability(
     return calibration.reliability(test_set()[1], answers, bins)
 
 
+def chance_error(model: StoredModel, bins: int) -> float:
+    """The calibration error that chance alone would give this model on the test set."""
+    return _chance_error(str(model.folder), str(model.card.files), bins, _model=model)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _chance_error(folder: str, files: str, bins: int, _model: StoredModel) -> float:
+    del folder, files
+    return calibration.chance_error(test_probabilities(_model), bins)
+
+
 def experiment_results() -> results.Results | None:
     """The results of the experiments, read anew when their file changes; None without any.
 

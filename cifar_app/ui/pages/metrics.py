@@ -70,8 +70,9 @@ def show_reliability(model: StoredModel) -> None:
     st.markdown(
         f"{_sure_and_right(bins)} On the dotted line, answers that are 80% sure are right 80% of "
         "the time; below it the network is too sure of itself. Mean gap: "
-        f"**{100 * bins.expected_error:.1f} points** (expected calibration error, {BINS} bins)."
-        f"{change} Larger dots hold more images."
+        f"**{100 * bins.expected_error:.1f} points** (expected calibration error, {BINS} bins); "
+        "on so many images chance alone would make it "
+        f"{100 * cache.chance_error(model, BINS):.1f}.{change} Larger dots hold more images."
     )
     st.plotly_chart(
         charts.reliability_diagram(bins, before),
