@@ -6,16 +6,16 @@ from cifar_app.ui import layout
 
 st.set_page_config(page_title="CIFAR-10 Lens", page_icon="🔬", layout="wide")
 
-pages = [
-    st.Page(
+pages = {
+    name: st.Page(
         layout.page_path(name),
         title=label,
         url_path=None if name == "classify" else name,
         default=name == "classify",
     )
     for name, label in layout.PAGES.items()
-]
-page = st.navigation(pages, position="hidden")
-layout.header()
+}
+page = st.navigation(list(pages.values()), position="hidden")
+layout.header(next(name for name, one in pages.items() if one == page))
 with layout.words_about_the_address(), layout.errors_in_words():
     page.run()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from cifar_app.palette import ACCENT, MUTED
+
 _FONT = "Inter, sans-serif"
 
 
@@ -18,6 +20,7 @@ def lay_out(figure: go.Figure, height: int) -> go.Figure:
         showlegend=False,
         dragmode=False,
         hoverlabel={"font": {"family": _FONT}},
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": MUTED, "activecolor": ACCENT},
     )
     return figure
 

@@ -7,16 +7,19 @@ not fit falls back to the default, with a word about it on the page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
+from cifar_app.photos import Crop
 
 ANY = "any"
 NONE = "none"
 _NOTES = "address-notes"
+_SHARE = re.compile(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?")
 
 
 def _fall_back(param: str, text: str, default: str) -> None:
@@ -74,6 +77,24 @@ def read_class(param: str) -> int | None:
     """The label id that a parameter names by class; None for any."""
     name = read_choice(param, (ANY, *CLASS_NAMES), ANY)
     return None if name == ANY else CLASS_NAMES.index(name)
+
+
+def read_crop(param: str = "crop") -> Crop:
+    """The square of a photo that a parameter names by centre and size, each 0–1."""
+    text = st.query_params.get(param)
+    if text is None:
+        return Crop()
+    parts = text.split(",")
+    if len(parts) == 3 and all(_SHARE.fullmatch(part) for part in parts):
+        return Crop(*(float(part) for part in parts))
+    _fall_back(param, text, "the middle")
+    return Crop()
+
+
+def write_crop(crop: Crop, param: str = "crop") -> None:
+    """Put a square of a photo into the address; the default is left out."""
+    text = f"{crop.x:.3f},{crop.y:.3f},{crop.size:.3f}"
+    write(**{param: None if crop == Crop() else text})
 
 
 def write(**params: str | int | None) -> None:
@@ -136,6 +157,7 @@ def segments(
     default: str,
     *,
     format_func: Callable[[str], str] = str,
+    also: Callable[[], None] | None = None,
 ) -> str:
     """A segmented control that is tied to a parameter of the address; see `select`."""
     key = _prepare(param, options, default)
@@ -146,7 +168,7 @@ def segments(
         required=True,
         wrap=True,
         format_func=format_func,
-        on_change=partial(_changed, param, key, default, None),
+        on_change=partial(_changed, param, key, default, also),
     )
     return chosen or default
 

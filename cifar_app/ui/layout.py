@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,13 +15,25 @@ from cifar_app.errors import CifarAppError
 from cifar_app.store import StoredModel
 from cifar_app.ui import address, training
 
-PAGES = {
-    "classify": "Classify",
-    "metrics": "Metrics",
-    "mistakes": "Mistakes",
-    "model": "Model",
-    "experiments": "Experiments",
+GROUPS: dict[str, dict[str, str]] = {
+    "One picture": {
+        "classify": "Classify",
+    },
+    "All test images": {
+        "metrics": "Metrics",
+        "mistakes": "Mistakes",
+    },
+    "The networks": {
+        "model": "Model",
+        "experiments": "Experiments",
+    },
 }
+"""The pages by what they look at; a page opens with the first of its group."""
+
+PAGES = {name: label for pages in GROUPS.values() for name, label in pages.items()}
+
+_PICTURE_PARAMS = ("source", "example", "photo", "draw", "image", "crop")
+"""What in the address says which picture the pages about one picture show."""
 
 _STYLE = Path(__file__).with_name("style.css")
 
@@ -33,21 +45,33 @@ def page_path(name: str) -> str:
 
 def page_link(name: str, label: str, **params: str | int) -> None:
     """A link to a page that keeps the chosen model."""
-    kept = {"model": st.query_params["model"]} if "model" in st.query_params else {}
+    _link(name, label, ("model",), params)
+
+
+def _link(name: str, label: str, keep: Sequence[str], params: dict[str, str | int]) -> None:
+    kept = {param: st.query_params[param] for param in keep if param in st.query_params}
     values = kept | {param: str(value) for param, value in params.items()}
     st.page_link(page_path(name), label=label, query_params=values)
 
 
-def header() -> None:
-    """The line over every page: the name and the pages."""
+def header(current: str) -> None:
+    """The lines over every page: the name and the groups, then the pages of the group.
+
+    Args:
+        current: The page that is shown.
+    """
     st.html(_STYLE)
-    with st.container(
-        horizontal=True, key="header", vertical_alignment="center", gap="small", wrap=True
-    ):
+    group = next(group for group, pages in GROUPS.items() if current in pages)
+    with st.container(horizontal=True, key="header", vertical_alignment="center", gap="small"):
         st.markdown("**CIFAR-10 Lens**", width="stretch")
-        with st.container(horizontal=True, width="content", gap=None, vertical_alignment="center"):
-            for name, label in PAGES.items():
-                page_link(name, label)
+        with st.container(horizontal=True, width="content", gap=None, key="groups"):
+            for title, pages in GROUPS.items():
+                with st.container(width="content", key="group-current" if title == group else None):
+                    page_link(next(iter(pages)), title)
+    keep = ("model", *_PICTURE_PARAMS) if group == "One picture" else ("model",)
+    with st.container(horizontal=True, gap=None, key="pages"):
+        for name, label in GROUPS[group].items():
+            _link(name, label, keep, {})
 
 
 def question(title: str, lead: str) -> None:
@@ -73,13 +97,30 @@ def show_error(error: CifarAppError) -> None:
         st.text(f"{error.rule}\nReceived: {error.received}.\n{error.remedy}")
 
 
-def csv_button(label: str, table: pd.DataFrame, file_name: str) -> None:
-    """A button that downloads a table; the page does not run again for it."""
+def csv_button(
+    label: str,
+    table: pd.DataFrame,
+    file_name: str,
+    *,
+    key: str | None = None,
+    quiet: bool = False,
+) -> None:
+    """A button that downloads a table; the page does not run again for it.
+
+    Args:
+        label: What it says.
+        table: What it downloads.
+        file_name: As what.
+        key: Key of the button, where a page has several of one label.
+        quiet: Whether it looks like a link.
+    """
     st.download_button(
         label,
         table.to_csv(index=False),
         file_name=file_name,
         mime="text/csv",
+        key=key,
+        type="tertiary" if quiet else "secondary",
         on_click="ignore",
     )
 

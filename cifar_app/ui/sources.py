@@ -54,7 +54,12 @@ class Picture:
 def choose_source() -> str:
     """Where the picture comes from: a key of `SOURCES`."""
     return address.segments(
-        "Picture from", "source", list(SOURCES), "example", format_func=SOURCES.__getitem__
+        "Picture from",
+        "source",
+        list(SOURCES),
+        "example",
+        format_func=SOURCES.__getitem__,
+        also=_whole,
     )
 
 
@@ -69,8 +74,14 @@ def choose_picture(source: str) -> Picture | None:
     return choosers[source]()
 
 
+def _whole() -> None:
+    """Another picture is seen whole first."""
+    address.write(crop=None)
+
+
 def _pick(param: str, chosen: str) -> None:
     address.write(**{param: chosen})
+    _whole()
 
 
 def _photo_tiles(contents: dict[str, tuple[str, bytes]], chosen: str) -> list[Tile]:

@@ -101,6 +101,6 @@ def _take_from(key: str) -> None:
     brought = st.session_state[key]
     if brought:
         newest = take(brought if isinstance(brought, list) else [brought])
-        address.write(photo=newest)
+        address.write(photo=newest, crop=None)
         # A fresh widget next time: the photos are kept here, and shown as pictures.
         st.session_state[_ROUND] += 1

@@ -107,9 +107,9 @@ def test_photos_outlive_a_visit_to_another_page(visit: Visit) -> None:
     expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
     page.wait_for_url(re.compile("photo="))
     settle(page)
-    page.get_by_role("link", name="Metrics").click()
+    page.get_by_role("link", name="All test images").click()
     expect(page.get_by_role("heading", name="How good is it")).to_be_visible()
-    page.get_by_role("link", name="Classify").click()
+    page.get_by_role("link", name="One picture").click()
     page.get_by_text("Your photos", exact=True).click()
     expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
 
@@ -134,6 +134,7 @@ def test_the_square_is_dragged_and_stays_where_it_was_put(
     square = page.get_by_role("group", name="The part that the network sees")
     seen = page.locator(".stImage img").last
     before = seen.get_attribute("src")
+    square.scroll_into_view_if_needed()
     start = square.bounding_box()
     assert start
     x, y = start["x"] + start["width"] / 2, start["y"] + start["height"] / 2

@@ -147,19 +147,33 @@ def confusion_table(
     _matrix(key=key, data=data, on_picked_change=picked)
 
 
-def cropper(src: str, width: int, height: int, *, key: str, alt: str) -> Crop:
-    """Show a photo with a square that can be moved and sized; returns the square.
+def cropper(
+    src: str,
+    width: int,
+    height: int,
+    crop: Crop,
+    *,
+    key: str,
+    alt: str,
+    on_crop: Callable[[Crop], None],
+) -> None:
+    """Show a photo with a square that can be moved and sized; calls `on_crop` with the new one.
 
     Args:
         src: The photo as a data URI.
         width: Its width in pixels.
         height: Its height in pixels.
+        crop: Where the square is.
         key: Key of the component; another photo needs another key.
         alt: Text alternative of the photo.
+        on_crop: Runs before the page does.
     """
-    start = asdict(Crop())
-    state = st.session_state.get(key)
-    crop = _valid_crop(getattr(state, "crop", None)) or Crop()
+
+    def changed() -> None:
+        moved = _valid_crop(st.session_state[key].crop)
+        if moved:
+            on_crop(moved)
+
     data = {
         "src": src,
         "width": width,
@@ -168,12 +182,7 @@ def cropper(src: str, width: int, height: int, *, key: str, alt: str) -> Crop:
         "alt": alt,
         "label": "The part that the network sees. Arrow keys move it, plus and minus size it.",
     }
-    result = _cropper(key=key, data=data, default={"crop": start}, on_crop_change=_nothing)
-    return _valid_crop(result.crop) or crop
-
-
-def _nothing() -> None:
-    """Let the page run again, which is all that a new square needs."""
+    _cropper(key=key, data=data, default={"crop": None}, on_crop_change=changed)
 
 
 def _valid_crop(value: object) -> Crop | None:

@@ -4,39 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cifar_app.photos import Crop
 from cifar_app.store import StoredModel
-from cifar_app.ui import cache, layout, pictures
+from cifar_app.ui import cache, layout
 from cifar_app.ui.answer import show_answer, show_view, verdict
 from cifar_app.ui.batch import show_batch
-from cifar_app.ui.components import cropper
+from cifar_app.ui.cropping import chosen_crop, show_cropper
 from cifar_app.ui.sources import Picture, choose_picture, choose_source
-
-
-def show_picture(picture: Picture) -> Crop | None:
-    """The picture; returns the square that the visitor put on it."""
-    if picture.number is not None:
-        return None
-    photo = picture.photo
-    crop = cropper(
-        pictures.jpeg_uri(photo, 900),
-        photo.width,
-        photo.height,
-        key=f"crop-{picture.id}",
-        alt=picture.title,
-    )
-    st.caption("Drag the square or its corner, or use the arrow keys, + and −.")
-    return crop
 
 
 def show_all(model: StoredModel, picture: Picture) -> None:
     """Picture, what the network saw of it, and the answer."""
     classifier = cache.classifier(model)
     shown, said = st.columns(2, gap="large")
+    prediction = classifier.classify(picture.photo, chosen_crop(picture))
     with shown:
-        crop = show_picture(picture)
-    prediction = classifier.classify(picture.photo, crop)
-    with shown:
+        show_cropper(picture)
         show_view(prediction, picture.number)
     with said:
         show_answer(model, prediction, verdict(prediction, picture.label, picture.outsider))

@@ -1,0 +1,73 @@
+"""The picture that a page is about, in one line, with a way to take another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from cifar_app.config import CLASS_NAMES
+from cifar_app.inference import Prediction
+from cifar_app.photos import Crop, square_view
+from cifar_app.store import StoredModel
+from cifar_app.ui import cache, layout, pictures
+from cifar_app.ui.answer import article
+from cifar_app.ui.cropping import chosen_crop, show_cropper
+from cifar_app.ui.sources import Picture, choose_picture, choose_source
+
+_THUMBNAIL = 96
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A picture, the square of it that counts, and what the chosen network says.
+
+    Attributes:
+        model: The network.
+        picture: The picture.
+        crop: The square.
+        prediction: The network's answer to it.
+    """
+
+    model: StoredModel
+    picture: Picture
+    crop: Crop
+    prediction: Prediction
+
+    @property
+    def small(self) -> np.ndarray:
+        """The square as the data set's images are, `uint8 (32, 32, 3)`."""
+        return square_view(self.picture.photo, self.model.card.input_size, self.crop)
+
+
+def choose_subject() -> Subject | None:
+    """The network and the picture of the address; None while there is no picture."""
+    model = layout.choose_model()
+    strip = st.container(horizontal=True, vertical_alignment="center", key="subject")
+    with st.popover("Another picture"):
+        picture = choose_picture(choose_source())
+        if picture is not None:
+            show_cropper(picture)
+    if picture is None:
+        strip.markdown("**No picture yet.** Bring one, or choose an example or a test image.")
+        return None
+    crop = chosen_crop(picture)
+    prediction = cache.classifier(model).classify(picture.photo, crop)
+    subject = Subject(model, picture, crop, prediction)
+    with strip:
+        _show(subject)
+    return subject
+
+
+def _show(subject: Subject) -> None:
+    picture, prediction = subject.picture, subject.prediction
+    view = subject.small if picture.number is not None else prediction.view
+    st.image(pictures.enlarged(view, _THUMBNAIL), width=_THUMBNAIL)
+    said = f"**{article(prediction.class_name).capitalize()}**, {prediction.confidence:.1%}"
+    if prediction.none_of_these:
+        said = f"None of the ten, it seems; if it had to choose: {said}"
+    true = "" if picture.label is None else f" It is {article(CLASS_NAMES[picture.label])}."
+    with st.container(gap=None, width="stretch"):
+        st.text(picture.title)
+        st.markdown(f"{said}.{true}")
