@@ -7,6 +7,7 @@ their keys hold the model's hash, so that a model that was replaced is read anew
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -16,9 +17,13 @@ from cifar_app import calibration, inference, metrics, photos
 from cifar_app.config import assets_dir, experiments_file
 from cifar_app.data import load_test_set
 from cifar_app.experiments import results
+from cifar_app.explain.network import open_network
 from cifar_app.inference import Classifier
 from cifar_app.store import StoredModel
 from cifar_app.training.job import TrainingJob
+
+if TYPE_CHECKING:
+    import keras
 
 
 @st.cache_resource(show_spinner="Opening the 10,000 test images …")
@@ -36,6 +41,17 @@ def classifier(model: StoredModel) -> Classifier:
 def _classifier(name: str, folder: str, files: str) -> Classifier:
     del folder, files
     return inference.load_classifier(name)
+
+
+def gradient_network(model: StoredModel) -> keras.Model:
+    """The network of a stored model in TensorFlow; the first one takes seconds to come."""
+    return _gradient_network(str(model.folder), str(model.card.files), _model=model)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Starting TensorFlow for the gradients …")
+def _gradient_network(folder: str, files: str, _model: StoredModel) -> keras.Model:
+    del folder, files
+    return open_network(_model)
 
 
 def test_probabilities(model: StoredModel) -> np.ndarray:

@@ -1,0 +1,40 @@
+"""The network that gives gradients: the stored Keras file, opened in TensorFlow."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+from cifar_app.errors import ModelError
+from cifar_app.store import KERAS_FILE, StoredModel
+
+if TYPE_CHECKING:
+    import keras
+
+
+def open_network(stored: StoredModel) -> keras.Model:
+    """Open the Keras file of a stored model; imports TensorFlow, which takes seconds.
+
+    Returns:
+        A network of `float32 (N, 32, 32, 3)`, values 0–255, to probabilities `(N, 10)` from a
+        softmax layer named "output".
+
+    Raises:
+        ModelError: The file is not the one that the card describes, or Keras cannot read it.
+    """
+    path = stored.checked(KERAS_FILE)
+    import keras
+
+    try:
+        network = keras.saving.load_model(path, compile=False, safe_mode=True)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ModelError(
+            "A stored network is a Keras file that loads in safe mode.",
+            received=f"{path.name} that Keras cannot open",
+            remedy="Train the model again.",
+        ) from error
+    # Streamlit collects garbage after every run; without this, TensorFlow's many objects make
+    # each click wait for half a second.
+    gc.collect()
+    gc.freeze()
+    return network
