@@ -18,7 +18,7 @@ LAYERS: list[set[str]] = [
     {"store"},
     {"metrics", "forward"},
     {"calibration"},
-    {"mistakes", "charts", "explain", "inference", "training"},
+    {"mistakes", "suspicion", "comparison", "charts", "explain", "inference", "training"},
     {"experiments"},
     {"ui", "cli"},
     {"__main__", "streamlit_app"},

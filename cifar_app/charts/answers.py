@@ -26,7 +26,7 @@ def probability_bars(probabilities: np.ndarray) -> go.Figure:
             hovertemplate="%{y}: %{x:.2f}%<extra></extra>",
         )
     )
-    figure.update_xaxes(range=[0, 118], visible=False, fixedrange=True)
+    figure.update_xaxes(range=[0, 128], visible=False, fixedrange=True)
     figure.update_yaxes(autorange="reversed", fixedrange=True, ticksuffix="  ", showgrid=False)
     figure.update_layout(bargap=0.35)
     return lay_out(figure, 330)

@@ -173,6 +173,28 @@ def segments(
     return chosen or default
 
 
+def slider(
+    label: str,
+    param: str,
+    low: int,
+    high: int,
+    default: int,
+    *,
+    step: int = 1,
+    shown_as: str | None = None,
+) -> int:
+    """A slider of whole numbers that is tied to a parameter of the address; see `select`."""
+    key = f"bound-{param}"
+    value = read_number(param, low, high, default=default)
+    st.session_state[key] = default if value is None else low + (value - low) // step * step
+
+    def changed() -> None:
+        moved = st.session_state[key]
+        write(**{param: None if moved == default else moved})
+
+    return st.slider(label, low, high, step=step, key=key, format=shown_as, on_change=changed)
+
+
 def class_box(label: str, param: str, *, also: Callable[[], None] | None = None) -> None:
     """A select box of the ten classes or any, tied to a parameter; see `select`."""
     select(

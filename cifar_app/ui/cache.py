@@ -6,6 +6,7 @@ their keys hold the model's hash, so that a model that was replaced is read anew
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from cifar_app.experiments import results
 from cifar_app.explain.network import open_network
 from cifar_app.inference import Classifier
 from cifar_app.store import StoredModel
+from cifar_app.suspicion import Suspicions, find_suspicions
 from cifar_app.training.job import TrainingJob
 
 if TYPE_CHECKING:
@@ -65,6 +67,18 @@ def _test_probabilities(folder: str, files: str, _model: StoredModel) -> np.ndar
     answers = _model.test_probabilities()
     answers.flags.writeable = False
     return answers
+
+
+def suspicions(models: Sequence[StoredModel]) -> Suspicions:
+    """The labels of the test set that these models, taken together, contradict."""
+    key = "".join(f"{model.folder}{model.card.files}" for model in models)
+    return _suspicions(key, _models=models)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _suspicions(key: str, _models: Sequence[StoredModel]) -> Suspicions:
+    del key
+    return find_suspicions(test_set()[1], [test_probabilities(model) for model in _models])
 
 
 def class_metrics(model: StoredModel) -> list[metrics.ClassMetrics]:

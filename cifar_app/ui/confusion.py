@@ -10,9 +10,10 @@ import streamlit as st
 from cifar_app import metrics
 from cifar_app.config import CLASS_NAMES
 from cifar_app.mistakes import find_cell
+from cifar_app.palette import CLASS_COLORS
 from cifar_app.store import StoredModel
 from cifar_app.ui import address, cache, detail, pictures
-from cifar_app.ui.components import confusion_table, gallery
+from cifar_app.ui.components import Cell, count_table, gallery
 
 VIEWS: dict[str, str] = {"counts": "Counts", "row": "Row %", "column": "Column %"}
 _SHOWN = 60
@@ -76,11 +77,20 @@ def show_matrix(matrix: np.ndarray, selected: tuple[int, int] | None) -> None:
             "Right answers", "diagonal", ["show", "hide"], "show", format_func=str.capitalize
         )
     texts, shades, labels = cell_texts(matrix, view, shown == "show")
-    confusion_table(
-        texts,
-        shades,
-        labels,
+    classes = list(zip(CLASS_NAMES, CLASS_COLORS, strict=True))
+    cells = [
+        [
+            Cell(texts[true][said], shades[true, said], labels[true][said], true == said)
+            for said in range(len(classes))
+        ]
+        for true in range(len(classes))
+    ]
+    count_table(
+        classes,
+        classes,
+        cells,
         key="matrix",
+        corner="true ↓",
         caption="answered →",
         selected=selected,
         on_pick=pick_cell,

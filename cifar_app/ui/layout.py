@@ -22,6 +22,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "All test images": {
         "metrics": "Metrics",
         "mistakes": "Mistakes",
+        "labels": "Labels",
     },
     "The networks": {
         "model": "Model",

@@ -22,6 +22,7 @@ PAGES = {
     "metrics": "/metrics?true=cat&predicted=dog",
     "mistakes": "/mistakes",
     "image": "/mistakes?true=dog&predicted=cat&image=12",
+    "labels": "/labels",
     "model": "/model",
     "experiments": "/experiments",
 }

@@ -10,10 +10,9 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics import losses, margins
 from cifar_app.mistakes import find_mistakes
 from cifar_app.store import StoredModel
-from cifar_app.ui import address, cache, detail, layout, pictures
+from cifar_app.ui import address, cache, detail, layout, paging, pictures
 from cifar_app.ui.components import gallery
 
-PAGE_SIZE = 60
 ORDER_NAMES: dict[str, str] = {
     "confidence": "Surest first",
     "loss": "Costliest first (loss)",
@@ -64,39 +63,11 @@ def mistakes_table(found: np.ndarray, labels: np.ndarray, answers: np.ndarray) -
     )
 
 
-def _turn(page: int) -> None:
-    address.write(page=None if page == 1 else page)
-
-
-def turn_pages(page: int, pages: int) -> None:
-    """Previous and next page."""
-    with st.container(
-        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
-    ):
-        st.button(
-            "← Earlier",
-            key="earlier",
-            disabled=page <= 1,
-            on_click=_turn,
-            args=(page - 1,),
-        )
-        st.markdown(f"Page {page} of {pages}", width="content")
-        st.button(
-            "Later →",
-            key="later",
-            disabled=page >= pages,
-            on_click=_turn,
-            args=(page + 1,),
-        )
-
-
 def show_page(model: StoredModel, found: np.ndarray) -> None:
     """One page of the mistakes."""
     _, labels = cache.test_set()
     answers = cache.test_probabilities(model)
-    pages = -(-len(found) // PAGE_SIZE)
-    page = address.read_number("page", 1, pages, default=1) or 1
-    shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    page, shown = paging.page_of(found)
     gallery(
         [pictures.answer_tile(int(n), int(labels[n]), answers[n]) for n in shown],
         key="mistakes",
@@ -104,8 +75,7 @@ def show_page(model: StoredModel, found: np.ndarray) -> None:
         on_pick=detail.open_image,
         tile_width=104,
     )
-    if pages > 1:
-        turn_pages(page, pages)
+    paging.turn_pages(page, len(found))
     layout.csv_button(
         "Download these mistakes (CSV)",
         mistakes_table(found, labels, answers),

@@ -1,0 +1,37 @@
+"""A long row of images, a page at a time; the page stands in the address."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from cifar_app.ui import address
+
+PAGE_SIZE = 60
+
+
+def page_of(found: np.ndarray) -> tuple[int, np.ndarray]:
+    """The page that the address names, from 1, and the images on it."""
+    page = address.read_number("page", 1, _pages(len(found)), default=1) or 1
+    return page, found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+
+
+def turn_pages(page: int, images: int) -> None:
+    """Previous and next page, where there is more than one."""
+    pages = _pages(images)
+    if pages == 1:
+        return
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        st.button("← Earlier", key="earlier", disabled=page <= 1, on_click=_turn, args=(page - 1,))
+        st.markdown(f"Page {page} of {pages}", width="content")
+        st.button("Later →", key="later", disabled=page >= pages, on_click=_turn, args=(page + 1,))
+
+
+def _pages(images: int) -> int:
+    return max(1, -(-images // PAGE_SIZE))
+
+
+def _turn(page: int) -> None:
+    address.write(page=None if page == 1 else page)
