@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cifar_app.comparison import ensemble
+
 
 @dataclass(frozen=True)
 class Suspicions:
@@ -39,7 +41,7 @@ def find_suspicions(labels: np.ndarray, answers: Sequence[np.ndarray]) -> Suspic
         labels: Integer `(N,)` label ids.
         answers: A `float (N, 10)` array of probabilities for each network.
     """
-    mean = np.stack(list(answers)).mean(axis=0, dtype=np.float64)
+    mean = ensemble(answers)
     labels = labels.astype(np.int64)
     classes = mean.shape[1]
     thresholds = np.array(

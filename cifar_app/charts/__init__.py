@@ -3,12 +3,15 @@
 from cifar_app.charts.answers import probability_bars
 from cifar_app.charts.comparison import Point, Series, accuracy_against_cost, curves_over_epochs
 from cifar_app.charts.learning import training_curves
+from cifar_app.charts.networks import NetworkPoint, accuracy_by_cost
 from cifar_app.charts.quality import recall_bars, reliability_diagram
 
 __all__ = [
+    "NetworkPoint",
     "Point",
     "Series",
     "accuracy_against_cost",
+    "accuracy_by_cost",
     "curves_over_epochs",
     "probability_bars",
     "recall_bars",

@@ -45,6 +45,17 @@ def _classifier(name: str, folder: str, files: str) -> Classifier:
     return inference.load_classifier(name)
 
 
+def seconds_an_image(model: StoredModel) -> float:
+    """How long a model takes for one image on this machine, measured once."""
+    return _seconds_an_image(str(model.folder), str(model.card.files), _model=model)
+
+
+@st.cache_resource(max_entries=16, show_spinner="Measuring how long an image takes …")
+def _seconds_an_image(folder: str, files: str, _model: StoredModel) -> float:
+    del folder, files
+    return classifier(_model).seconds_an_image()
+
+
 def gradient_network(model: StoredModel) -> keras.Model:
     """The network of a stored model in TensorFlow; the first one takes seconds to come."""
     return _gradient_network(str(model.folder), str(model.card.files), _model=model)

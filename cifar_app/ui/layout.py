@@ -26,6 +26,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "The networks": {
         "model": "Model",
+        "compare": "Compare",
         "experiments": "Experiments",
     },
 }
@@ -126,14 +127,20 @@ def csv_button(
     )
 
 
-def choose_model() -> StoredModel:
-    """The model that the page shows; offers a training and stops if there is none."""
+def stored_models() -> list[StoredModel]:
+    """All models that can be read; offers a training and stops if there is none."""
     models, errors = store.open_all()
     for error in errors:
         show_error(error)
     if not models:
         training.offer_first_training()
         st.stop()
+    return models
+
+
+def choose_model() -> StoredModel:
+    """The model that the page shows."""
+    models = stored_models()
     by_name = {model.name: model for model in models}
     default = DEFAULT_MODEL if DEFAULT_MODEL in by_name else models[0].name
     with st.container(width=300):
@@ -142,12 +149,13 @@ def choose_model() -> StoredModel:
             "model",
             list(by_name),
             default,
-            format_func=lambda name: _model_label(by_name[name]),
+            format_func=lambda name: model_label(by_name[name]),
         )
     return by_name[name]
 
 
-def _model_label(model: StoredModel) -> str:
+def model_label(model: StoredModel) -> str:
+    """Name and accuracy of a model; its own name as well, where a user trained it."""
     own = "" if model.shipped else f" ({model.name})"
     return f"{model.card.title}{own} · {model.card.test['accuracy']:.1%} right"
 

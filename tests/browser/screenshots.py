@@ -24,6 +24,7 @@ PAGES = {
     "image": "/mistakes?true=dog&predicted=cat&image=12",
     "labels": "/labels",
     "model": "/model",
+    "compare": "/compare?outcome=only_b&true=cat",
     "experiments": "/experiments",
 }
 _TALLEST = 3200

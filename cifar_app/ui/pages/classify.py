@@ -9,6 +9,7 @@ from cifar_app.ui import cache, layout
 from cifar_app.ui.answer import show_answer, show_view, verdict
 from cifar_app.ui.batch import show_batch
 from cifar_app.ui.cropping import chosen_crop, show_cropper
+from cifar_app.ui.others import show_others
 from cifar_app.ui.sources import Picture, choose_picture, choose_source
 
 
@@ -16,13 +17,15 @@ def show_all(model: StoredModel, picture: Picture) -> None:
     """Picture, what the network saw of it, and the answer."""
     classifier = cache.classifier(model)
     shown, said = st.columns(2, gap="large")
-    prediction = classifier.classify(picture.photo, chosen_crop(picture))
+    crop = chosen_crop(picture)
+    prediction = classifier.classify(picture.photo, crop)
     with shown:
         show_cropper(picture)
         show_view(prediction, picture.number)
     with said:
         show_answer(model, prediction, verdict(prediction, picture.label, picture.outsider))
     show_batch(model, classifier)
+    show_others(model, picture, crop)
 
 
 def main() -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from cifar_app import store
 from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.store import StoredModel
 from cifar_app.suspicion import Suspicions, accuracy_without
-from cifar_app.ui import address, cache, detail, layout, paging, pictures, training
+from cifar_app.ui import address, cache, detail, layout, paging, pictures
 from cifar_app.ui.components import Tile, gallery
 
 _MOST_LEFT_OUT = 200
@@ -115,12 +114,7 @@ def main() -> None:
         "something else than the label says. That is a suspicion, no proof: networks share "
         "their mistakes. Look for yourself.",
     )
-    models, errors = store.open_all()
-    for error in errors:
-        layout.show_error(error)
-    if not models:
-        training.offer_first_training()
-        return
+    models = layout.stored_models()
     suspicions = cache.suspicions(models)
     if not len(suspicions.numbers):
         st.markdown("**No label is in doubt.** No image is surely another class to the networks.")

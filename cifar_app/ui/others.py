@@ -1,0 +1,43 @@
+"""What all other stored networks say to the same picture."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cifar_app import charts, store
+from cifar_app.photos import Crop
+from cifar_app.store import StoredModel
+from cifar_app.ui import cache
+from cifar_app.ui.answer import article
+from cifar_app.ui.sources import Picture
+
+_IN_A_ROW = 3
+
+
+def show_others(model: StoredModel, picture: Picture, crop: Crop) -> None:
+    """The answers of every stored network but the one that is asked, side by side."""
+    others = [one for one in store.open_all()[0] if one.name != model.name]
+    if not others:
+        return
+    st.subheader("What do the other networks say?", anchor=False)
+    columns = st.columns(_IN_A_ROW, gap="large")
+    for place, other in enumerate(others):
+        with columns[place % _IN_A_ROW]:
+            _show(other, picture, crop)
+
+
+def _show(model: StoredModel, picture: Picture, crop: Crop) -> None:
+    prediction = cache.classifier(model).classify(picture.photo, crop)
+    said = f"{article(prediction.class_name).capitalize()}, {prediction.confidence:.1%}"
+    if prediction.none_of_these:
+        said = f"None of the ten, it seems ({said[0].lower()}{said[1:]})"
+    st.markdown(f"**{model.card.title if model.shipped else model.name}**  \n{said}")
+    st.caption(
+        f"{model.card.test['accuracy']:.1%} right on test images · "
+        f"{1000 * prediction.seconds:.1f} ms"
+    )
+    st.plotly_chart(
+        charts.probability_bars(prediction.probabilities),
+        config={"displayModeBar": False},
+        key=f"other-{model.name}",
+    )
