@@ -18,6 +18,7 @@ from cifar_app.ui import address, training
 GROUPS: dict[str, dict[str, str]] = {
     "One picture": {
         "classify": "Classify",
+        "why": "Why",
     },
     "All test images": {
         "metrics": "Metrics",

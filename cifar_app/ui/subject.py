@@ -44,11 +44,12 @@ class Subject:
 def choose_subject() -> Subject | None:
     """The network and the picture of the address; None while there is no picture."""
     model = layout.choose_model()
-    strip = st.container(horizontal=True, vertical_alignment="center", key="subject")
-    with st.popover("Another picture"):
-        picture = choose_picture(choose_source())
-        if picture is not None:
-            show_cropper(picture)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        strip = st.container(horizontal=True, vertical_alignment="center", width="stretch")
+        with st.popover("Another picture"):
+            picture = choose_picture(choose_source())
+            if picture is not None:
+                show_cropper(picture)
     if picture is None:
         strip.markdown("**No picture yet.** Bring one, or choose an example or a test image.")
         return None
