@@ -49,6 +49,7 @@ class GradientExplainer:
 
         self._parts = take_apart(network)
         self._by_pixels = tf.function(_by_pixels(self._parts), reduce_retracing=True)
+        self._by_loss = tf.function(_by_loss(self._parts), reduce_retracing=True)
         self._by_maps = tf.function(_by_maps(self._parts), reduce_retracing=True)
 
     def grad_cam(self, image: np.ndarray, label: int) -> Explanation:
@@ -108,6 +109,10 @@ class GradientExplainer:
                 break
         return Explanation(found, end, start, signed=True)
 
+    def loss_gradient(self, image: np.ndarray, label: int) -> np.ndarray:
+        """Gradient by the pixels of the cross-entropy of a class, `float32 (32, 32, 3)`."""
+        return np.asarray(self._by_loss(image[None].astype(np.float32), np.int32(label)))[0]
+
     def _pixel_gradients(self, images: np.ndarray, label: int) -> tuple[np.ndarray, np.ndarray]:
         found = [
             self._by_pixels(images[at : at + _CHUNK].astype(np.float32), np.int32(label))
@@ -131,6 +136,18 @@ def _by_pixels(parts: Parts) -> Callable[..., Any]:
             tape.watch(pixels)
             scores = tf.gather(parts.whole(pixels), label, axis=1)
         return tape.gradient(scores, pixels), scores
+
+    return compute
+
+
+def _by_loss(parts: Parts) -> Callable[..., Any]:
+    import tensorflow as tf
+
+    def compute(pixels: Any, label: Any) -> Any:
+        with tf.GradientTape() as tape:
+            tape.watch(pixels)
+            loss = -tf.gather(tf.nn.log_softmax(parts.whole(pixels)), label, axis=1)
+        return tape.gradient(loss, pixels)
 
     return compute
 

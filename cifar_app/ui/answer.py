@@ -102,9 +102,9 @@ def show_view(prediction: Prediction, number: int | None) -> None:
     edge = prediction.view.shape[0]
     seen = f"What it really saw: {edge} × {edge} pixels."
     if number is not None:
-        st.image(pictures.enlarged(prediction.view, 384), width=384)
+        pictures.show(prediction.view, 384)
         st.caption(f"Test image {number}. {seen}")
         return
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-        st.image(pictures.enlarged(prediction.view, 128), width=128)
+        pictures.show(prediction.view, 128)
         st.caption(f"{seen} It answered in {1000 * prediction.seconds:.1f} ms.")

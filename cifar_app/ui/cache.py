@@ -26,6 +26,7 @@ from cifar_app.explain.network import open_network
 from cifar_app.inference import Classifier
 from cifar_app.store import StoredModel
 from cifar_app.suspicion import Suspicions, find_suspicions
+from cifar_app.sweep import Sweep
 from cifar_app.training.job import TrainingJob
 
 if TYPE_CHECKING:
@@ -80,6 +81,13 @@ def _gradient_explainer(folder: str, files: str, _model: StoredModel) -> Gradien
 def gradient_explainer(model: StoredModel) -> GradientExplainer:
     """The gradient methods for a model; starts TensorFlow."""
     return _gradient_explainer(str(model.folder), str(model.card.files), _model=model)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Asking the network over the whole range …")
+def sweep(key: Hashable, _make: Callable[[], Sweep]) -> Sweep:
+    """The answers over the range of a change; the key says of which model and picture."""
+    del key
+    return _make()
 
 
 class Explanations:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,9 +10,7 @@ import numpy as np
 from cifar_app.explain.explanation import Explanation
 from cifar_app.explain.gradients import GradientExplainer
 from cifar_app.explain.occlusion import occlude
-from cifar_app.photos import square_view
 from cifar_app.ui import cache
-from cifar_app.ui.answer import seen_as_photo
 from cifar_app.ui.subject import Subject
 
 Tell = Callable[[float], object]
@@ -90,8 +87,7 @@ def sees_another_network(subject: Subject, method: Method) -> bool:
 
     The one for photos is there to answer, not to be differentiated.
     """
-    as_photo = seen_as_photo(subject.model, subject.prediction)
-    return method.by_gradients is not None and as_photo
+    return method.by_gradients is not None and subject.as_photo
 
 
 def probabilities(subject: Subject, method: Method) -> np.ndarray:
@@ -104,22 +100,11 @@ def probabilities(subject: Subject, method: Method) -> np.ndarray:
 def explain(subject: Subject, name: str, label: int, tell: Tell) -> Explanation:
     """Explain a class by a method, or fetch the explanation if it was asked for lately."""
     method = METHODS[name]
-    digest = hashlib.sha256(subject.prediction.view.tobytes()).hexdigest()
-    key = (str(subject.model.folder), str(subject.model.card.files), digest, name, label)
 
     def make() -> Explanation:
         if method.by_gradients is None:
-            return _occlude(subject, label, tell)
+            return occlude(subject.view, label, subject.ask, tell)
         explainer = cache.gradient_explainer(subject.model)
         return method.by_gradients(explainer, subject.small.astype(np.float32), label, tell)
 
-    return cache.explanations().get(key, make)
-
-
-def _occlude(subject: Subject, label: int, tell: Tell) -> Explanation:
-    classifier = cache.classifier(subject.model)
-    path = subject.model.card.photo
-    if path and seen_as_photo(subject.model, subject.prediction):
-        view = square_view(subject.picture.photo, path.input_size, subject.crop)
-        return occlude(view, label, classifier.predict_photos, tell)
-    return occlude(subject.small, label, classifier.predict, tell)
+    return cache.explanations().get((subject.key, name, label), make)

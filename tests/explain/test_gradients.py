@@ -11,9 +11,11 @@ from keras import layers
 
 from cifar_app import store
 from cifar_app.data import load_test_set
+from cifar_app.explain.adversarial import adversarial_step
 from cifar_app.explain.gradients import GradientExplainer
 from cifar_app.explain.network import open_network
 from cifar_app.explain.parts import take_apart
+from cifar_app.inference import load_classifier
 from cifar_app.models.mirrored import average_flips
 
 CLASS = 3
@@ -115,3 +117,15 @@ def test_a_nested_backbone_is_looked_into() -> None:
     )
     parts = take_apart(average_flips(network))
     assert parts.maps(np.zeros((1, 32, 32, 3), np.float32)).shape == (1, 28, 28, 6)
+
+
+def test_a_step_along_the_loss_raises_it() -> None:
+    explainer = GradientExplainer(open_network(store.open_model("seed_cnn")))
+    classifier = load_classifier("seed_cnn")
+    images = load_test_set()[0][:8]
+    answers = classifier.predict(images)
+    for image, answer in zip(images, answers, strict=True):
+        label = int(answer.argmax())
+        direction = explainer.loss_gradient(image, label)
+        moved = classifier.predict(adversarial_step(image, direction, 1)[None])[0]
+        assert moved[label] < answer[label]

@@ -23,7 +23,7 @@ def test_the_only_part_that_matters_is_found() -> None:
     kept = image.copy()
     done: list[float] = []
     explanation = occlude(image, 2, corner_network, done.append)
-    assert np.unravel_index(explanation.values.argmax(), (32, 32)) == (0, 0)
+    assert explanation.values.argmax() == 0
     assert explanation.values[20:, 20:] == pytest.approx(0, abs=1e-6)
     assert explanation.score == pytest.approx(230 / 255)
     assert explanation.least == pytest.approx(127 / 255)

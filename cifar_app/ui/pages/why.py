@@ -100,7 +100,7 @@ def show_explanation(subject: Subject, name: str, label: int) -> None:
         elsewhere = sees_another_network(subject, method)
         small = subject.picture.number is not None or elsewhere
         shown = draw(subject, explanation, opacity / 100, small)
-        st.image(shown, width=_SHOWN)
+        pictures.show(shown, _SHOWN)
         legend = "Orange speaks for it"
         st.caption(f"{legend}, blue against it." if method.signed else f"{legend}.")
     with right:
