@@ -22,9 +22,10 @@ from cifar_app.data import load_test_set
 from cifar_app.experiments import results
 from cifar_app.explain.explanation import Explanation
 from cifar_app.explain.gradients import GradientExplainer
+from cifar_app.explain.microscope import Microscope
 from cifar_app.explain.network import open_network
 from cifar_app.inference import Classifier
-from cifar_app.store import StoredModel
+from cifar_app.store import LITERT_FILE, StoredModel
 from cifar_app.suspicion import Suspicions, find_suspicions
 from cifar_app.sweep import Sweep
 from cifar_app.training.job import TrainingJob
@@ -59,6 +60,17 @@ def seconds_an_image(model: StoredModel) -> float:
 def _seconds_an_image(folder: str, files: str, _model: StoredModel) -> float:
     del folder, files
     return classifier(_model).seconds_an_image()
+
+
+def microscope(model: StoredModel) -> Microscope:
+    """A model whose every layer can be looked at."""
+    return _microscope(str(model.folder), str(model.card.files), _model=model)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Opening the network …")
+def _microscope(folder: str, files: str, _model: StoredModel) -> Microscope:
+    del folder, files
+    return Microscope(_model.checked(LITERT_FILE))
 
 
 def gradient_network(model: StoredModel) -> keras.Model:

@@ -19,6 +19,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "One picture": {
         "classify": "Classify",
         "why": "Why",
+        "inside": "Inside",
         "whatif": "What if",
     },
     "All test images": {

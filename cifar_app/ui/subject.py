@@ -68,7 +68,11 @@ def choose_subject() -> Subject | None:
     model = layout.choose_model()
     with st.container(horizontal=True, vertical_alignment="center"):
         strip = st.container(
-            horizontal=True, vertical_alignment="center", width="stretch", wrap=False
+            horizontal=True,
+            vertical_alignment="center",
+            width="stretch",
+            wrap=False,
+            key="subject",
         )
         with st.popover("Another picture"):
             picture = choose_picture(choose_source())

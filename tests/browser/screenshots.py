@@ -20,6 +20,7 @@ from tests.browser.server import running
 PAGES = {
     "classify": "/",
     "why": "/why?source=test&image=3",
+    "inside": "/inside?model=seed_cnn&source=test&image=3",
     "whatif": "/whatif?source=test&image=3&blur=12",
     "metrics": "/metrics?true=cat&predicted=dog",
     "mistakes": "/mistakes",

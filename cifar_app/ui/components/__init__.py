@@ -8,5 +8,6 @@ theme.
 from cifar_app.ui.components.counts import Cell, count_table
 from cifar_app.ui.components.cropper import cropper
 from cifar_app.ui.components.gallery import Tile, gallery
+from cifar_app.ui.components.walk import walk
 
-__all__ = ["Cell", "Tile", "count_table", "cropper", "gallery"]
+__all__ = ["Cell", "Tile", "count_table", "cropper", "gallery", "walk"]

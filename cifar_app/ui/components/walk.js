@@ -1,0 +1,197 @@
+/* A walk through one convolution: a window over an image, its pixels, the kernel, their
+   products and the sum. All of it is computed here, so that the numbers follow the hand;
+   Python hears where the window is once it rests. */
+
+const QUIET_MS = 350;
+const NAMES = ["red", "green", "blue"];
+const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+const short = (value) => value.toFixed(2).replace("-0.00", "0.00").replace("-", "−");
+
+function table(parent, title) {
+  const made = document.createElement("table");
+  made.createCaption().textContent = title;
+  parent.append(made);
+  return made;
+}
+
+function fill(made, values, color) {
+  const size = Math.sqrt(values.length);
+  while (made.rows.length < size) {
+    const row = made.insertRow();
+    for (let i = 0; i < size; i++) row.insertCell();
+  }
+  values.forEach((value, i) => {
+    const cell = made.rows[Math.floor(i / size)].cells[i % size];
+    cell.textContent = short(value);
+    const [background, ink] = color(value);
+    cell.style.setProperty("--cell", background);
+    cell.style.setProperty("--ink", ink);
+  });
+}
+
+function build(root) {
+  root.replaceChildren();
+  const figure = (label) => {
+    const made = document.createElement("figure");
+    const canvas = document.createElement("canvas");
+    canvas.tabIndex = 0;
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute("aria-label", label);
+    const stage = document.createElement("div");
+    stage.className = "stage";
+    stage.append(canvas, document.createElement("i"));
+    made.append(stage, document.createElement("figcaption"));
+    root.append(made);
+    return canvas;
+  };
+  const input = figure("The image. Arrow keys move the window that the convolution sees.");
+  const output = figure("The map that the convolution makes. Arrow keys move the place.");
+  const numbers = document.createElement("div");
+  numbers.className = "numbers";
+  const channels = NAMES.map((name) => {
+    const line = document.createElement("div");
+    line.className = "channel";
+    const sign = (text) => {
+      const made = document.createElement("span");
+      made.className = "sign";
+      made.textContent = text;
+      line.append(made);
+    };
+    const patch = table(line, `${name}: pixels`);
+    sign("×");
+    const kernel = table(line, "kernel");
+    sign("=");
+    const products = table(line, "products");
+    numbers.append(line);
+    return { patch, kernel, products };
+  });
+  const sum = document.createElement("p");
+  sum.className = "sum";
+  sum.setAttribute("aria-live", "polite");
+  numbers.append(sum);
+  root.append(numbers);
+  return { input, output, channels, sum };
+}
+
+function paint(canvas, size, shade) {
+  canvas.width = canvas.height = size;
+  const context = canvas.getContext("2d");
+  const pixels = context.createImageData(size, size);
+  for (let i = 0; i < size * size; i++) pixels.data.set([...shade(i), 255], 4 * i);
+  context.putImageData(pixels, 0, 0);
+}
+
+function frame(canvas, size, row, column, extent) {
+  const part = (cells) => `${(100 * cells) / size}%`;
+  Object.assign(canvas.nextElementSibling.style, {
+    top: part(row),
+    left: part(column),
+    width: part(extent),
+    height: part(extent),
+  });
+}
+
+export default function (component) {
+  const { data, parentElement, setStateValue } = component;
+  const root = parentElement.querySelector(".walk");
+  const parts = root.parts || (root.parts = build(root));
+  const { size, window: extent, image, kernel, bias } = data;
+  const places = size - extent + 1;
+  const largest = Math.max(...kernel.map(Math.abs), 1e-9);
+  let [row, column] = data.at;
+  let waiting = 0;
+
+  const pixel = (y, x, channel) => image[(y * size + x) * 3 + channel] / 255;
+  const weight = (y, x, channel) => kernel[(y * extent + x) * 3 + channel];
+  const answer = (top, left) => {
+    let total = bias;
+    for (let y = 0; y < extent; y++)
+      for (let x = 0; x < extent; x++)
+        for (let c = 0; c < 3; c++) total += pixel(top + y, left + x, c) * weight(y, x, c);
+    return total;
+  };
+  const map = Array.from({ length: places * places }, (_, i) =>
+    Math.max(0, answer(Math.floor(i / places), i % places)),
+  );
+  const strongest = Math.max(...map, 1e-9);
+
+  const byPixel = (channel) => (value) => {
+    const level = Math.round(255 * value);
+    const color = [0, 0, 0];
+    color[channel] = level;
+    return [`rgb(${color})`, level > 150 && channel === 1 ? "#000" : "#fff"];
+  };
+  const bySign = (scale) => (value) => {
+    const share = Math.round(75 * Math.min(1, Math.abs(value) / scale));
+    const tone = value >= 0 ? "#e8590c" : "#1c7ed6";
+    return [`color-mix(in srgb, ${tone} ${share}%, transparent)`, "inherit"];
+  };
+
+  const draw = () => {
+    paint(parts.input, size, (i) => image.slice(3 * i, 3 * i + 3));
+    frame(parts.input, size, row, column, extent);
+    paint(parts.output, places, (i) => {
+      const level = Math.round((255 * map[i]) / strongest);
+      return [level, level, level];
+    });
+    frame(parts.output, places, row, column, 1);
+    let total = 0;
+    parts.channels.forEach((tables, c) => {
+      const pixels = [];
+      const weights = [];
+      for (let y = 0; y < extent; y++)
+        for (let x = 0; x < extent; x++) {
+          pixels.push(pixel(row + y, column + x, c));
+          weights.push(weight(y, x, c));
+        }
+      const products = pixels.map((value, i) => value * weights[i]);
+      total += products.reduce((a, b) => a + b, 0);
+      fill(tables.patch, pixels, byPixel(c));
+      fill(tables.kernel, weights, bySign(largest));
+      fill(tables.products, products, bySign(largest));
+    });
+    const value = total + bias;
+    const kept = Math.max(0, value);
+    parts.sum.replaceChildren(
+      `All ${3 * extent * extent} products add up to ${short(total)}; with the bias of `,
+      `${short(bias)} that is ${short(value)}. ReLU makes it `,
+      Object.assign(document.createElement("strong"), { textContent: short(kept) }),
+      `: the value of the map at row ${row}, column ${column}.`,
+    );
+  };
+  const go = (y, x) => {
+    row = clamp(y, 0, places - 1);
+    column = clamp(x, 0, places - 1);
+    draw();
+    clearTimeout(waiting);
+    waiting = setTimeout(() => setStateValue("at", [row, column]), QUIET_MS);
+  };
+
+  const caption = (canvas) => canvas.closest("figure").querySelector("figcaption");
+  caption(parts.input).textContent = "The image. Move the window.";
+  caption(parts.output).textContent = data.caption;
+  [
+    [parts.input, size, Math.floor(extent / 2)],
+    [parts.output, places, 0],
+  ].forEach(([canvas, cells, middle]) => {
+    const follow = (event) => {
+      const box = canvas.getBoundingClientRect();
+      const place = (offset, length) => Math.floor((offset / length) * cells) - middle;
+      go(place(event.clientY - box.top, box.height), place(event.clientX - box.left, box.width));
+    };
+    canvas.onpointerdown = follow;
+    canvas.onpointermove = (event) => {
+      if (event.buttons || event.pointerType === "mouse") follow(event);
+    };
+    canvas.onkeydown = (event) => {
+      if (!(event.key in MOVES)) return;
+      event.preventDefault();
+      const [down, right] = MOVES[event.key];
+      go(row + down, column + right);
+    };
+  });
+  draw();
+  return () => clearTimeout(waiting);
+}

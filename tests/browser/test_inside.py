@@ -1,0 +1,66 @@
+"""What a visitor does on the Inside page."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from cifar_app import store
+from cifar_app.data import load_test_set
+from cifar_app.explain.microscope import Microscope
+from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
+
+
+def map_of_seed(number: int) -> np.ndarray:
+    """A map of the first convolution for test image 3."""
+    microscope = Microscope(store.open_model("seed_cnn").checked(store.LITERT_FILE))
+    values: np.ndarray = microscope.activations(load_test_set()[0][3])[0][:, :, number]
+    return values
+
+
+def told_sum(page: Page) -> float:
+    return float(page.locator(".walk .sum strong").inner_text())
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_window_walks_by_keyboard_and_tells_the_value_of_the_map(
+    visit: Visit, size: tuple[int, int]
+) -> None:
+    values = map_of_seed(8)
+    page = visit("/inside?model=seed_cnn&source=test&image=3&map=8&row=9&column=4", size)
+    image = page.get_by_role("application", name=re.compile("The image"))
+    expect(image).to_be_visible()
+    assert told_sum(page) == pytest.approx(values[9, 4], abs=0.006)
+    image.focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight"):
+        page.keyboard.press(key)
+    assert told_sum(page) == pytest.approx(values[11, 5], abs=0.006)
+    page.wait_for_url(re.compile("column=5"))
+    assert "row=11" in page.url
+
+
+def test_the_mouse_moves_the_window(visit: Visit) -> None:
+    values = map_of_seed(8)
+    page = visit("/inside?model=seed_cnn&source=test&image=3&map=8")
+    output = page.get_by_role("application", name=re.compile("The map"))
+    output.scroll_into_view_if_needed()
+    settle(page)
+    box = output.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 20.5 / 30, box["y"] + box["height"] * 6.5 / 30)
+    page.wait_for_url(re.compile("row=6"))
+    assert told_sum(page) == pytest.approx(values[6, 20], abs=0.006)
+
+
+def test_another_layer_and_another_map(visit: Visit) -> None:
+    page = visit("/inside?model=seed_cnn&source=test&image=3")
+    page.get_by_role("button", name=re.compile("^Map 20,")).click()
+    page.wait_for_url(re.compile("map=20"))
+    expect(page.get_by_role("heading", name="How is map 20 computed?")).to_be_visible()
+    page.get_by_role("combobox", name="Layer").click()
+    page.get_by_role("option", name=re.compile("conv_3")).click()
+    expect(page.get_by_text("128 maps of 11 × 11")).to_be_visible()
+    assert "map=" not in page.url

@@ -1,0 +1,62 @@
+"""The microscope tells the same numbers as the arithmetic behind them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.signal import correlate
+
+from cifar_app import store
+from cifar_app.data import load_test_set
+from cifar_app.errors import ModelError
+from cifar_app.explain.microscope import Microscope
+from cifar_app.inference import load_classifier
+
+
+def look_into(name: str) -> Microscope:
+    return Microscope(store.open_model(name).checked(store.LITERT_FILE))
+
+
+def test_the_first_maps_are_the_convolution_of_the_pixels() -> None:
+    microscope = look_into("seed_cnn")
+    image = load_test_set()[0][3]
+    first = microscope.layers[0]
+    assert (first.kind, first.shape, first.parameters) == ("Convolution", (30, 30, 32), 896)
+    kernels, biases = microscope.weights(first)
+    maps = microscope.activations(image)[0]
+    for number in (0, 7, 31):
+        summed = correlate(image.astype(np.float64), kernels[number], mode="valid")[:, :, 0]
+        assert maps[:, :, number] == pytest.approx(np.maximum(summed + biases[number], 0), abs=1e-4)
+
+
+def test_the_last_layer_is_the_answer_and_no_image_leaves_a_trace() -> None:
+    microscope = look_into("seed_cnn")
+    images = load_test_set()[0][:2]
+    first = microscope.activations(images[0])
+    microscope.activations(images[1])
+    assert all(
+        (a == b).all() for a, b in zip(first, microscope.activations(images[0]), strict=True)
+    )
+    answer = load_classifier("seed_cnn").predict(images[:1])[0]
+    assert first[-1] == pytest.approx(answer, abs=1e-5)
+
+
+@pytest.mark.parametrize("name", store.names())
+def test_every_shipped_network_shows_its_layers(name: str) -> None:
+    microscope = look_into(name)
+    names = [layer.name for layer in microscope.layers]
+    assert len(set(names)) == len(names)
+    assert microscope.layers[-1].shape == (10,)
+    weights = sum(layer.parameters for layer in microscope.layers)
+    assert weights == pytest.approx(store.open_model(name).card.parameters, rel=0.05)
+    values = microscope.activations(load_test_set()[0][0])
+    assert [value.shape for value in values] == [layer.shape for layer in microscope.layers]
+
+
+def test_a_file_that_is_no_network_is_refused(tmp_path: Path) -> None:
+    damaged = tmp_path / "model.tflite"
+    damaged.write_bytes(b"no network")
+    with pytest.raises(ModelError, match="LiteRT cannot open"):
+        Microscope(damaged)
