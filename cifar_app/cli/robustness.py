@@ -131,7 +131,7 @@ def _how_to_go_on(done: int, wanted: int, arguments: argparse.Namespace) -> str:
     again = ["--model", *arguments.model] if arguments.model else []
     again += ["--images", str(arguments.images)] if arguments.images != _IMAGES else []
     return (
-        f"Stopped with {done} of {wanted} networks measured, which are stored. Run the command "
+        f"Stopped. {done} of {wanted} networks are measured and stored. Run the command "
         f"again to go on with the others.\n    {shlex.join([*COMMAND.split(), *again])}"
     )
 
