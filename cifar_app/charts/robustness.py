@@ -101,7 +101,10 @@ def curves_over_severity(lines: Sequence[SeverityLine]) -> go.Figure:
     figure = go.Figure()
     for one in lines:
         _add_line(figure, one)
-    figure.update_xaxes(title="Severity", fixedrange=True, dtick=1)
+    severities = max((len(one.accuracy) for one in lines), default=1)
+    ticks = ["clean", *(str(severity) for severity in range(1, severities))]
+    figure.update_xaxes(title="Severity", fixedrange=True, tickvals=[*range(severities)])
+    figure.update_xaxes(ticktext=ticks)
     figure.update_yaxes(title="Right answers", ticksuffix="%", fixedrange=True, range=[0, 101])
     return legend_above(lay_out(figure, _HEIGHT + _LEGEND_ENTRY * len(lines)))
 

@@ -79,4 +79,4 @@ def show_curves(corruption: Corruption, measured: dict[str, Measurement]) -> Non
         data[data["corruption"].isin(("clean", corruption.title))],
         f"robustness-{corruption.name}",
     )
-    st.caption("Severity 0 is the clean images. Bands are 95% intervals.")
+    st.caption("Bands are 95% intervals.")
