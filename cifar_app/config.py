@@ -67,3 +67,8 @@ def experiment_runs_dir() -> Path:
 def experiments_file() -> Path:
     """The file of all results of the experiments, which ships with the project."""
     return assets_dir() / "experiments.json"
+
+
+def robustness_file() -> Path:
+    """The file of all networks' figures on spoilt images, which ships with the project."""
+    return assets_dir() / "robustness.json"

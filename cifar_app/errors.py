@@ -49,4 +49,4 @@ class TrainingError(CifarAppError):
 
 
 class ResultsError(CifarAppError):
-    """The results of the experiments are damaged, or cannot be written."""
+    """A file of measured results is damaged, or cannot be written."""

@@ -167,6 +167,11 @@ class Classifier:
         return Prediction(probabilities, score, self.card.rejection, view, seconds)
 
 
+def served_file(stored: store.StoredModel) -> str:
+    """The file of a model that answers for it: LiteRT's, where it has one."""
+    return store.LITERT_FILE if stored.has(store.LITERT_FILE) else store.KERAS_FILE
+
+
 def load_classifier(name: str) -> Classifier:
     """Load a stored model, shipped or trained; the same object within a process.
 
@@ -174,7 +179,7 @@ def load_classifier(name: str) -> Classifier:
         ModelError: There is no such model, or one of its files is damaged.
     """
     stored = store.open_model(name)
-    served = store.LITERT_FILE if stored.has(store.LITERT_FILE) else store.KERAS_FILE
+    served = served_file(stored)
     with _loading:
         return _load(stored.name, stored.folder, served, stored.card.files.get(served))
 

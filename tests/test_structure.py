@@ -13,13 +13,13 @@ from cifar_app.config import PROJECT_ROOT
 from tests.imports import Kind, imports_of, reached, sources
 
 LAYERS: list[set[str]] = [
-    {"config", "errors"},
-    {"card", "palette", "data", "models", "photos", "perturb"},
+    {"config", "errors", "machine", "json_files"},
+    {"card", "palette", "data", "models", "photos", "perturb", "corruptions"},
     {"store"},
     {"metrics", "forward"},
     {"calibration"},
     {"mistakes", "sweep", "suspicion", "comparison", "charts", "explain", "inference", "training"},
-    {"experiments"},
+    {"experiments", "robustness"},
     {"ui", "cli"},
     {"__main__", "streamlit_app"},
 ]

@@ -5,16 +5,26 @@ from cifar_app.charts.comparison import Point, Series, accuracy_against_cost, cu
 from cifar_app.charts.learning import training_curves
 from cifar_app.charts.networks import NetworkPoint, accuracy_by_cost
 from cifar_app.charts.quality import recall_bars, reliability_diagram
+from cifar_app.charts.robustness import (
+    HeatRow,
+    SeverityLine,
+    corruption_heatmap,
+    curves_over_severity,
+)
 from cifar_app.charts.sweeps import probability_curves
 
 __all__ = [
+    "HeatRow",
     "NetworkPoint",
     "Point",
     "Series",
+    "SeverityLine",
     "accuracy_against_cost",
     "accuracy_by_cost",
     "changed_bars",
+    "corruption_heatmap",
     "curves_over_epochs",
+    "curves_over_severity",
     "probability_bars",
     "probability_curves",
     "recall_bars",

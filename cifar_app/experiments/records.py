@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from cifar_app.config import experiment_runs_dir, experiments_file
 from cifar_app.errors import ResultsError
 from cifar_app.experiments.plan import EPOCHS, SEEDS, VARIATIONS, Variation
 from cifar_app.experiments.results import CURVES, FIGURES, FORMAT, from_json, read_results
+from cifar_app.json_files import write_json
 from cifar_app.training.recipes import Recipe
 
 COMMAND = "python -m cifar_app experiment"
@@ -150,12 +150,8 @@ def _plain(value: float | None) -> float | None:
 
 
 def _put(path: Path, content: dict[str, Any]) -> None:
-    temporary = path.with_name(f"{path.name}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
-        temporary.write_text(text + "\n", encoding="utf-8")
-        os.replace(temporary, path)
+        write_json(path, content)
     except OSError as error:
         raise ResultsError(
             "The results of the experiments can be written.",

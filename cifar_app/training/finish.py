@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import os
-import platform
 from dataclasses import asdict, replace
-from importlib import metadata
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -20,6 +16,7 @@ from cifar_app.config import SPLIT_SEED
 from cifar_app.data import load_test_set
 from cifar_app.data.integrity import SPECS
 from cifar_app.forward import Forward, litert_forward, run_forward
+from cifar_app.machine import describe_hardware, library_versions
 from cifar_app.models.cost import count_flops
 from cifar_app.models.mirrored import average_flips
 from cifar_app.training.export import (
@@ -122,7 +119,7 @@ def _origin(
         "seed": seed,
         "trained": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "data": hashes | {"split_seed": SPLIT_SEED},
-        "versions": library_versions(),
+        "versions": library_versions(LIBRARIES),
         "hardware": describe_hardware(),
         "training_seconds": round(state.seconds, 1),
         "parameters": int(model.count_params()),
@@ -152,21 +149,3 @@ def _figures(
         },
         "rejection": rejection("max_probability", validation_answers.max(axis=1)),
     }
-
-
-def library_versions() -> dict[str, str]:
-    """Versions of Python and of the libraries that decide a result."""
-    found = {library: metadata.version(library) for library in LIBRARIES}
-    return {"python": platform.python_version()} | found
-
-
-def describe_hardware() -> str:
-    """Processor and number of cores, in words."""
-    processor = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.is_file():
-        for line in cpuinfo.read_text().splitlines():
-            if line.startswith("model name"):
-                processor = line.partition(":")[2].strip()
-                break
-    return f"{processor}, {os.cpu_count()} cores"

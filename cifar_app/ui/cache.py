@@ -17,7 +17,7 @@ import streamlit as st
 from PIL import Image
 
 from cifar_app import calibration, inference, metrics, photos
-from cifar_app.config import assets_dir, experiments_file
+from cifar_app.config import assets_dir, experiments_file, robustness_file
 from cifar_app.data import load_test_set
 from cifar_app.experiments import results
 from cifar_app.explain.explanation import Explanation
@@ -25,6 +25,7 @@ from cifar_app.explain.gradients import GradientExplainer
 from cifar_app.explain.microscope import Microscope
 from cifar_app.explain.network import open_network
 from cifar_app.inference import Classifier
+from cifar_app.robustness import results as robustness
 from cifar_app.store import LITERT_FILE, StoredModel
 from cifar_app.suspicion import Suspicions, find_suspicions
 from cifar_app.sweep import Sweep
@@ -207,14 +208,29 @@ def experiment_results() -> results.Results | None:
         ResultsError: The file is damaged.
     """
     path = experiments_file()
-    changed = path.stat().st_mtime_ns if path.is_file() else 0
-    return _experiment_results(str(path), changed)
+    return _experiment_results(str(path), _changed(path))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _experiment_results(path: str, changed: int) -> results.Results | None:
     del changed
     return results.read_results(Path(path))
+
+
+def robustness_results() -> dict[str, robustness.Measurement] | None:
+    """The figures on spoilt images by network; see `experiment_results`."""
+    path = robustness_file()
+    return _robustness_results(str(path), _changed(path))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _robustness_results(path: str, changed: int) -> dict[str, robustness.Measurement] | None:
+    del changed
+    return robustness.read_results(Path(path))
+
+
+def _changed(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.is_file() else 0
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -30,6 +30,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "The networks": {
         "model": "Model",
         "compare": "Compare",
+        "robustness": "Robustness",
         "experiments": "Experiments",
     },
 }

@@ -28,6 +28,7 @@ PAGES = {
     "labels": "/labels",
     "model": "/model",
     "compare": "/compare?outcome=only_b&true=cat",
+    "robustness": "/robustness",
     "experiments": "/experiments",
 }
 _TALLEST = 3200

@@ -1,0 +1,138 @@
+"""Accuracy under corruptions: all of them at once, and one of them by severity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from cifar_app.charts.base import lay_out, legend_above
+from cifar_app.palette import run_style, with_opacity
+
+_SCALE = ((0, "#27307F"), (0.5, "#7A88EC"), (1, "#E6E9FC"))
+"""The accent from dark to pale: the darker a cell, the more goes wrong."""
+
+_CHANCE = 10
+_ROW_HEIGHT = 26
+_BAND_OPACITY = 0.14
+_HEIGHT = 340
+_LEGEND_ENTRY = 11
+"""Pixels that a legend entry adds to the height, so that a phone's plot keeps its own."""
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """A row of cells: accuracy and its interval at each severity, `(S,)` and `(S, 2)`, 0–1."""
+
+    title: str
+    accuracy: np.ndarray
+    interval: np.ndarray
+
+
+@dataclass(frozen=True)
+class SeverityLine:
+    """A network over the severities from 0, the clean image: `(S,)` and `(S, 2)`, 0–1."""
+
+    name: str
+    place: int
+    accuracy: np.ndarray
+    interval: np.ndarray
+
+
+def corruption_heatmap(families: Mapping[str, Sequence[HeatRow]]) -> go.Figure:
+    """Accuracy by corruption and severity, in percent, and the mean of each row.
+
+    Args:
+        families: The rows by the family that stands over them.
+    """
+    names: list[str] = []
+    values: list[list[float]] = []
+    hover: list[list[str]] = []
+    severities = max(len(row.accuracy) for rows in families.values() for row in rows)
+    columns = [*(str(severity + 1) for severity in range(severities)), "mean"]
+    for family, rows in families.items():
+        names.append(f"<b>{family}</b>")
+        values.append([np.nan] * len(columns))
+        hover.append([""] * len(columns))
+        for row in rows:
+            names.append(row.title)
+            values.append([*(100 * row.accuracy), 100 * row.accuracy.mean()])
+            hover.append([*(_words(row, place) for place in range(severities)), _mean_words(row)])
+    figure = go.Figure(
+        go.Heatmap(
+            x=columns,
+            y=names,
+            z=values,
+            text=hover,
+            texttemplate="%{z:.0f}",
+            hovertemplate="%{text}<extra></extra>",
+            hoverongaps=False,
+            colorscale=_SCALE,
+            zmin=_CHANCE,
+            zmax=100,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+        )
+    )
+    figure.update_xaxes(
+        title="Severity", side="top", type="category", fixedrange=True, showgrid=False
+    )
+    figure.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False, ticklen=6)
+    return lay_out(figure, 60 + _ROW_HEIGHT * len(names))
+
+
+def _words(row: HeatRow, place: int) -> str:
+    low, high = 100 * row.interval[place]
+    return (
+        f"{row.title}, severity {place + 1}: {100 * row.accuracy[place]:.1f}%<br>"
+        f"95% interval {low:.1f} to {high:.1f}%"
+    )
+
+
+def _mean_words(row: HeatRow) -> str:
+    return f"{row.title}, mean of all severities: {100 * row.accuracy.mean():.1f}%"
+
+
+def curves_over_severity(lines: Sequence[SeverityLine]) -> go.Figure:
+    """Accuracy of several networks as an image gets worse, with bands of their 95% intervals."""
+    figure = go.Figure()
+    for one in lines:
+        _add_line(figure, one)
+    severities = max((len(one.accuracy) for one in lines), default=1)
+    ticks = ["clean", *(str(severity) for severity in range(1, severities))]
+    figure.update_xaxes(title="Severity", fixedrange=True, tickvals=[*range(severities)])
+    figure.update_xaxes(ticktext=ticks)
+    figure.update_yaxes(title="Right answers", ticksuffix="%", fixedrange=True, range=[0, 101])
+    return legend_above(lay_out(figure, _HEIGHT + _LEGEND_ENTRY * len(lines)))
+
+
+def _add_line(figure: go.Figure, one: SeverityLine) -> None:
+    style = run_style(one.place)
+    severities = np.arange(len(one.accuracy))
+    low, high = 100 * one.interval.T
+    figure.add_scatter(
+        x=np.concatenate([severities, severities[::-1]]),
+        y=np.concatenate([high, low[::-1]]),
+        mode="lines",
+        fill="toself",
+        fillcolor=with_opacity(style.color, _BAND_OPACITY),
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+        legendgroup=one.name,
+    )
+    figure.add_scatter(
+        x=severities,
+        y=100 * one.accuracy,
+        name=one.name,
+        mode="lines+markers",
+        line={"color": style.color, "width": 2.5, "dash": style.dash},
+        marker={"size": 7, "symbol": style.symbol},
+        legendgroup=one.name,
+        customdata=np.stack([low, high], axis=1),
+        hovertemplate=f"{one.name}, severity %{{x}}: %{{y:.1f}}%<br>"
+        "95% interval %{customdata[0]:.1f} to %{customdata[1]:.1f}%<extra></extra>",
+    )

@@ -1,0 +1,27 @@
+"""What a figure was measured on: the processor and the libraries."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+
+
+def library_versions(libraries: Iterable[str]) -> dict[str, str]:
+    """Versions of Python and of these installed libraries, none of which is imported."""
+    found = {library: metadata.version(library) for library in libraries}
+    return {"python": platform.python_version()} | found
+
+
+def describe_hardware() -> str:
+    """Processor and number of cores, in words."""
+    processor = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.is_file():
+        for line in cpuinfo.read_text().splitlines():
+            if line.startswith("model name"):
+                processor = line.partition(":")[2].strip()
+                break
+    return f"{processor}, {os.cpu_count()} cores"

@@ -1,0 +1,104 @@
+"""How well does it stand bad pictures?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cifar_app import charts
+from cifar_app.corruptions import CORRUPTIONS, FAMILIES, SEVERITIES
+from cifar_app.robustness import finding
+from cifar_app.robustness.measure import belongs_to
+from cifar_app.robustness.results import COMMAND, Measurement
+from cifar_app.store import StoredModel
+from cifar_app.ui import cache, layout
+from cifar_app.ui.figures import show_figure
+from cifar_app.ui.severity import choose_corruption, heat_row, show_curves, spoilt_table
+from cifar_app.ui.spoilt import show_steps
+
+
+def _title(model: StoredModel) -> str:
+    return model.card.title if model.shipped else model.name
+
+
+def show_all(model: StoredModel, measured: dict[str, Measurement]) -> None:
+    """The chosen network under every corruption.
+
+    Args:
+        model: The chosen network.
+        measured: The measurements of the stored networks by title.
+    """
+    own = measured.get(_title(model))
+    if own is None:
+        st.markdown(f"**{_title(model)} has not been asked yet.** This command does, in minutes:")
+        st.code(f"{COMMAND} --model {model.name}", language="bash")
+        return
+    if not belongs_to(own, model):
+        with st.container(border=True):
+            st.markdown(
+                f"**These figures belong to older weights of {_title(model)}**, which have been "
+                "replaced since. This command measures anew:"
+            )
+            st.code(f"{COMMAND} --model {model.name}", language="bash")
+    st.markdown(finding.in_words(_title(model), measured))
+    st.subheader("What does it stand, and what not?", anchor=False)
+    rows = {
+        family: [heat_row(one, own) for one in CORRUPTIONS if one.family == family]
+        for family in FAMILIES
+    }
+    show_figure(
+        charts.corruption_heatmap(rows), "heat-map", spoilt_table(own), f"robustness-{model.name}"
+    )
+    st.caption(
+        f"Right answers to {own.clean.images:,} test images, %. The darker, the more goes wrong. "
+        f"Chance alone moves a figure by up to {100 * finding.uncertainty(own):.1f} points either "
+        "way (95% interval)."
+    )
+
+
+def show_origin(measured: dict[str, Measurement]) -> None:
+    """Where the figures come from."""
+    st.subheader("How to make it again", anchor=False)
+    st.code(COMMAND, language="bash")
+    runs = dict.fromkeys(
+        f"{one.clean.images:,} test images drawn with seed {one.seed}, as many of each class; "
+        f"{one.hardware}; LiteRT {one.versions.get('ai-edge-litert', '?')}, "
+        f"NumPy {one.versions.get('numpy', '?')}, Pillow {one.versions.get('pillow', '?')}; "
+        f"{one.measured}."
+        for one in measured.values()
+    )
+    st.caption(
+        "  \n".join(runs) + "  \nThe corruptions are those of Hendrycks & Dietterich (2019), "
+        "Benchmarking Neural Network Robustness, in implementations of this project's own. So "
+        "they are in the spirit of CIFAR-10-C, not that data set, and the figures do not compare "
+        "with those on it."
+    )
+
+
+def main() -> None:
+    """The page."""
+    layout.question(
+        "How well does it stand bad pictures?",
+        f"Test images spoilt in {len(CORRUPTIONS)} ways, from noise to fog, each at "
+        f"{len(SEVERITIES)} severities.",
+    )
+    model = layout.choose_model()
+    results = cache.robustness_results() or {}
+    measured = {
+        _title(one): results[one.name] for one in layout.stored_models() if one.name in results
+    }
+    if measured:
+        show_all(model, measured)
+    else:
+        st.subheader("There are no figures yet", anchor=False)
+        st.markdown("This command asks all networks, for some minutes each, and can be stopped:")
+        st.code(COMMAND, language="bash")
+    st.subheader("How does it get worse?", anchor=False)
+    corruption = choose_corruption()
+    if measured:
+        show_curves(corruption, measured)
+    show_steps(model, corruption)
+    if measured:
+        show_origin(measured)
+
+
+main()
