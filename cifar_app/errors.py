@@ -50,3 +50,7 @@ class TrainingError(CifarAppError):
 
 class ResultsError(CifarAppError):
     """The results of the experiments are damaged, or cannot be written."""
+
+
+class AnalysisError(CifarAppError):
+    """The analysis of a model is damaged, belongs to another model, or cannot be written."""

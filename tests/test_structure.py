@@ -14,11 +14,11 @@ from tests.imports import Kind, imports_of, reached, sources
 
 LAYERS: list[set[str]] = [
     {"config", "errors"},
-    {"card", "palette", "data", "models", "photos"},
+    {"card", "palette", "data", "models", "photos", "provenance"},
     {"store"},
     {"metrics", "forward"},
     {"calibration"},
-    {"mistakes", "charts", "explain", "inference", "training"},
+    {"mistakes", "charts", "explain", "inference", "training", "analysis"},
     {"experiments"},
     {"ui", "cli"},
     {"__main__", "streamlit_app"},

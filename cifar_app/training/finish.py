@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import os
-import platform
 from dataclasses import asdict, replace
-from importlib import metadata
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -22,6 +18,7 @@ from cifar_app.data.integrity import SPECS
 from cifar_app.forward import Forward, litert_forward, run_forward
 from cifar_app.models.cost import count_flops
 from cifar_app.models.mirrored import average_flips
+from cifar_app.provenance import describe_hardware, library_versions
 from cifar_app.training.export import (
     Images,
     calibrate,
@@ -33,9 +30,6 @@ from cifar_app.training.progress import Report, TrainingProgress
 from cifar_app.training.recipes import Recipe
 from cifar_app.training.run import RunState
 from cifar_app.training.work import training_flops
-
-LIBRARIES = ("tensorflow", "keras", "numpy", "ai-edge-litert", "pillow", "scikit-learn")
-
 
 def store_trained(
     model: keras.Model,
@@ -152,21 +146,3 @@ def _figures(
         },
         "rejection": rejection("max_probability", validation_answers.max(axis=1)),
     }
-
-
-def library_versions() -> dict[str, str]:
-    """Versions of Python and of the libraries that decide a result."""
-    found = {library: metadata.version(library) for library in LIBRARIES}
-    return {"python": platform.python_version()} | found
-
-
-def describe_hardware() -> str:
-    """Processor and number of cores, in words."""
-    processor = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.is_file():
-        for line in cpuinfo.read_text().splitlines():
-            if line.startswith("model name"):
-                processor = line.partition(":")[2].strip()
-                break
-    return f"{processor}, {os.cpu_count()} cores"

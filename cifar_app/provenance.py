@@ -1,0 +1,30 @@
+"""Where a figure was measured: the processor and the versions of the libraries."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+
+LIBRARIES = ("tensorflow", "keras", "numpy", "ai-edge-litert", "pillow", "scikit-learn")
+"""Those that decide the result of a training."""
+
+
+def library_versions(libraries: Sequence[str] = LIBRARIES) -> dict[str, str]:
+    """Versions of Python and of the libraries that decide a result."""
+    found = {library: metadata.version(library) for library in libraries}
+    return {"python": platform.python_version()} | found
+
+
+def describe_hardware() -> str:
+    """Processor and number of cores, in words."""
+    processor = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.is_file():
+        for line in cpuinfo.read_text().splitlines():
+            if line.startswith("model name"):
+                processor = line.partition(":")[2].strip()
+                break
+    return f"{processor}, {os.cpu_count()} cores"
