@@ -90,9 +90,7 @@ def write_analysis(model: StoredModel, analysis: Analysis) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as stream:
-            np.savez_compressed(
-                stream, origin=np.frombuffer(text.encode(), np.uint8), **arrays
-            )
+            np.savez_compressed(stream, origin=np.frombuffer(text.encode(), np.uint8), **arrays)
         os.replace(temporary, path)
     except OSError as error:
         raise AnalysisError(

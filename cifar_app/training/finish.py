@@ -31,6 +31,7 @@ from cifar_app.training.recipes import Recipe
 from cifar_app.training.run import RunState
 from cifar_app.training.work import training_flops
 
+
 def store_trained(
     model: keras.Model,
     name: str,

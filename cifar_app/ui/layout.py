@@ -18,10 +18,12 @@ from cifar_app.ui import address, training
 GROUPS: dict[str, dict[str, str]] = {
     "One picture": {
         "classify": "Classify",
+        "similar": "Similar",
     },
     "All test images": {
         "metrics": "Metrics",
         "mistakes": "Mistakes",
+        "map": "Map",
     },
     "The networks": {
         "model": "Model",

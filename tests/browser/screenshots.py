@@ -19,9 +19,11 @@ from tests.browser.server import running
 
 PAGES = {
     "classify": "/",
+    "similar": "/similar",
     "metrics": "/metrics?true=cat&predicted=dog",
     "mistakes": "/mistakes",
     "image": "/mistakes?true=dog&predicted=cat&image=12",
+    "map": "/map?true=cat&answers=wrong",
     "model": "/model",
     "experiments": "/experiments",
 }
