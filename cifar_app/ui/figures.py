@@ -11,7 +11,8 @@ import streamlit as st
 from cifar_app.ui import layout
 
 _NAVIGATION = [
-    ["select2d", "lasso2d", "pan2d"],
+    ["select2d", "lasso2d"],
+    ["zoom2d", "pan2d"],
     ["zoomIn2d", "zoomOut2d", "resetScale2d"],
 ]
 """Buttons of a figure in which parts are chosen and looked at more closely."""
@@ -43,7 +44,6 @@ def show_figure(
         "displaylogo": False,
         "modeBarButtons": [*(_NAVIGATION if navigation else ()), ["toImage"]],
         "displayModeBar": True if navigation else "hover",
-        "scrollZoom": navigation,
         "toImageButtonOptions": {"format": "png", "scale": 2, "filename": name},
     }
     shown = st.plotly_chart(figure, key=key, config=config, **options)

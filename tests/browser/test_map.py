@@ -27,29 +27,41 @@ def analysis() -> Analysis:
     return found
 
 
-def draw_box(page: Page) -> None:
-    """Drag over the middle of the map."""
+def draw_box(page: Page, half: int = 60) -> None:
+    """Drag over the middle of the map, so many pixels to each side."""
     plot = page.locator(".stPlotlyChart .nsewdrag")
     plot.wait_for()
     plot.scroll_into_view_if_needed()
     settle(page)
     box = plot.bounding_box()
     assert box is not None
+    before = page.url
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x - 60, y - 60)
+    page.mouse.move(x - half, y - half)
     page.mouse.down()
     page.mouse.move(x, y, steps=4)
-    page.mouse.move(x + 60, y + 60, steps=4)
+    page.mouse.move(x + half, y + half, steps=4)
     page.mouse.up()
-    page.wait_for_url(re.compile("area="))
+    page.wait_for_url(lambda url: "area=" in url and url != before)
     settle(page)
+
+
+def corners(page: Page) -> np.ndarray:
+    """Lower left and upper right of the box in the address, `(2, 2)`."""
+    (area,) = parse_qs(urlparse(page.url).query)["area"]
+    found = np.array([corner.split(",") for corner in area.split("_")], float)
+    return np.array([found.min(axis=0), found.max(axis=0)])
+
+
+def show_all(page: Page) -> None:
+    page.get_by_role("button", name="Show all").click()
+    page.wait_for_url(lambda url: "area=" not in url)
+    expect(page.get_by_text("Draw a box")).to_be_visible()
 
 
 def images_in_box(page: Page, analysis: Analysis) -> np.ndarray:
     """Those that lie in the box of the address."""
-    (area,) = parse_qs(urlparse(page.url).query)["area"]
-    corners = np.array([corner.split(",") for corner in area.split("_")], float)
-    low, high = corners.min(axis=0), corners.max(axis=0)
+    low, high = corners(page)
     places = analysis.places
     return np.flatnonzero(((places > low) & (places < high)).all(axis=1))
 
@@ -77,8 +89,7 @@ def test_a_box_shows_the_images_in_it_and_the_address_brings_them_back(
     expect(copy.get_by_text(f"{len(found):,} images,")).to_be_visible()
     expect(copy.locator(".stPlotlyChart .selectionlayer path").first).to_be_attached()
 
-    page.get_by_role("button", name="Show all").click()
-    expect(page.get_by_text("Draw a box")).to_be_visible()
+    show_all(page)
     expect(page.locator(".stPlotlyChart .selectionlayer path")).to_have_count(0)
     draw_box(page)
     expect(page.get_by_text(f"{len(images_in_box(page, analysis)):,} images,")).to_be_visible()
@@ -106,3 +117,18 @@ def test_filters_need_no_pointer_and_narrow_a_box(visit: Visit, analysis: Analys
     choose(page, "True class", "Any class")
     expect(page.get_by_text(f"{len(inside):,} images, 0.0%")).to_have_count(0)
     assert "area=" in page.url
+
+
+def test_a_closer_look_stays_when_a_box_is_drawn(visit: Visit) -> None:
+    page = visit(f"/map?model={MODEL}")
+    draw_box(page)
+    whole = np.ptp(corners(page), axis=0)
+    for _ in range(2):
+        page.locator(".stPlotlyChart .modebar-btn[data-val=in]").first.click()
+    draw_box(page)
+    close = np.ptp(corners(page), axis=0)
+    np.testing.assert_allclose(close, whole / 4, rtol=0.05)
+    choose(page, "True class", "dog")
+    page.wait_for_url(re.compile("true=dog"))
+    draw_box(page, half=40)
+    np.testing.assert_allclose(np.ptp(corners(page), axis=0), close * 40 / 60, rtol=0.05)

@@ -20,6 +20,7 @@ from cifar_app.ui.components import gallery
 COLORS: dict[str, str] = {"class": "True class", "right": "Right or wrong"}
 ANSWERS: dict[str, str] = {"all": "All", "right": "Right", "wrong": "Wrong"}
 SHOWN = 60
+_PAIRS = 8
 _KEY = "map"
 
 
@@ -35,6 +36,21 @@ def overlap_in_words(shares: np.ndarray) -> str:
         f"Most mixed: {pairs[0]}, then {pairs[1]}. Most by itself: "
         f"**{CLASS_NAMES[int(own.argmax())]}** ({own.max():.0%})."
     )
+
+
+def show_mixed(shares: np.ndarray) -> None:
+    """The classes that lie among each other, pair by pair."""
+    st.markdown("**Where classes meet**: how many of an image's neighbours are of the other class")
+    table = pd.DataFrame(
+        [
+            {"classes": f"{CLASS_NAMES[a]} and {CLASS_NAMES[b]}", "share": share}
+            for a, b, share in mixed_pairs(shares)[:_PAIRS]
+        ]
+    )
+    percent = st.column_config.ProgressColumn(
+        "neighbours", format="percent", min_value=0, max_value=float(table["share"].max())
+    )
+    st.dataframe(table, hide_index=True, column_config={"share": percent}, height="content")
 
 
 def choose_images(right: np.ndarray) -> tuple[str, np.ndarray]:
@@ -93,14 +109,8 @@ def _drawn() -> None:
     outline.write_outline(st.session_state[_KEY].selection)
 
 
-def show_chosen(model: StoredModel, found: np.ndarray, right: np.ndarray, narrowed: bool) -> None:
+def show_chosen(model: StoredModel, found: np.ndarray, right: np.ndarray) -> None:
     """The images of the area that pass the filters."""
-    if not narrowed:
-        st.markdown(
-            "**Draw a box** around points to see the images in it, or choose a class or the "
-            "wrong answers above."
-        )
-        return
     words = "**No such image** in this area."
     if len(found):
         words = f"**{len(found):,} images**, {right[found].mean():.1%} answered rightly"
@@ -156,7 +166,14 @@ def main() -> None:
         )
         show_origin(model, analysis)
     with beside:
-        show_chosen(model, found, right, narrowed=len(found) < len(labels))
+        if len(found) < len(labels):
+            show_chosen(model, found, right)
+        else:
+            st.markdown(
+                "**Draw a box** around points to see the images in it, or choose a class or the "
+                "wrong answers above."
+            )
+            show_mixed(analysis.shares)
     detail.show_if_asked(model, found)
 
 

@@ -34,7 +34,7 @@ def choose_among(subject: Subject) -> np.ndarray:
     name = CLASS_NAMES[answer]
     options = {"all": "All", "same": f"Answered {name} too", "other": f"Not of class {name}"}
     chosen = address.segments(
-        "Show of the test images", "alike", list(options), "all", format_func=options.__getitem__
+        "Show the nearest", "alike", list(options), "all", format_func=options.__getitem__
     )
     _, labels = cache.test_set()
     if chosen == "same":
@@ -45,11 +45,11 @@ def choose_among(subject: Subject) -> np.ndarray:
 def vote_in_words(labels: np.ndarray, answer: int) -> str:
     """Of which classes the neighbours are, and whether that is what the network says."""
     counts = vote(labels)
-    (first, most), *_ = counts
+    first, most = counts[0]
     named = [f"{count} of class {CLASS_NAMES[label]}" for label, count in counts[:3]]
     rest = sum(count for _, count in counts[3:])
     named += [f"{rest} of others"] if rest else []
-    listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    listed = f"{', '.join(named[:-1])} and {named[-1]}" if named[1:] else "all are of that class"
     said = CLASS_NAMES[answer]
     if first == answer:
         verdict = f"Its neighbours say **{said}**, as the network does."
