@@ -52,8 +52,6 @@ def map_of_images(
     _without_axes(lay_out(figure, 600), places)
     return figure.update_layout(
         dragmode="select",
-        uirevision="zoom stays",
-        selectionrevision=str(outline),
         selections=[] if outline is None else [_selection(outline)],
         newselection={"line": {"color": ACCENT, "dash": "solid", "width": 2}},
         margin={"t": 34},  # room for the buttons

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -21,7 +23,6 @@ COLORS: dict[str, str] = {"class": "True class", "right": "Right or wrong"}
 ANSWERS: dict[str, str] = {"all": "All", "right": "Right", "wrong": "Wrong"}
 SHOWN = 60
 _PAIRS = 8
-_KEY = "map"
 
 
 def overlap_in_words(shares: np.ndarray) -> str:
@@ -105,8 +106,26 @@ def images_table(model: StoredModel, analysis: Analysis, found: np.ndarray) -> p
     )
 
 
-def _drawn() -> None:
-    outline.write_outline(st.session_state[_KEY].selection)
+def show_map(
+    model: StoredModel,
+    analysis: Analysis,
+    groups: list[Group],
+    found: np.ndarray,
+    area: str | None,
+) -> None:
+    """The map, on which an area can be drawn; the images that are found can be downloaded."""
+    rest = f"{model.card.files} {[(group.name, len(group.members)) for group in groups]}"
+    chart = outline.chart_for(area, rest)
+    given = None if chart.given is None else outline.corners_of(chart.given)
+    figures.show_figure(
+        charts.map_of_images(analysis.places, groups, given),
+        chart.key,
+        images_table(model, analysis, found),
+        f"{model.name}-map",
+        navigation=True,
+        on_select=partial(outline.take_drawing, chart),
+        selection_mode=("box", "lasso"),
+    )
 
 
 def show_chosen(model: StoredModel, found: np.ndarray, right: np.ndarray) -> None:
@@ -150,20 +169,12 @@ def main() -> None:
     right = cache.test_probabilities(model).argmax(axis=1) == labels
     st.markdown(overlap_in_words(analysis.shares))
     color, passed = choose_images(right)
-    area = outline.read_outline()
-    chosen = passed if area is None else passed & outline.within(analysis.places, area)
-    found = np.flatnonzero(chosen)
+    area = outline.read_area()
+    inside = area is None or outline.within(analysis.places, outline.corners_of(area))
+    found = np.flatnonzero(passed & inside)
     left, beside = st.columns([3, 2], gap="large")
     with left:
-        figures.show_figure(
-            charts.map_of_images(analysis.places, make_groups(color, passed, right), area),
-            _KEY,
-            images_table(model, analysis, found),
-            f"{model.name}-map",
-            navigation=True,
-            on_select=_drawn,
-            selection_mode=("box", "lasso"),
-        )
+        show_map(model, analysis, make_groups(color, passed, right), found, area)
         show_origin(model, analysis)
     with beside:
         if len(found) < len(labels):
