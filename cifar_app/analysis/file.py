@@ -20,6 +20,7 @@ from cifar_app.errors import AnalysisError
 from cifar_app.store import StoredModel
 
 FORMAT = 1
+_DAMAGED = (ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 COMMAND = "python -m cifar_app analyse --model"
 
 
@@ -109,11 +110,12 @@ def read_analysis(model: StoredModel) -> Analysis | None:
     """
     path = path_of(model)
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        # NumPy leaves a path that holds no archive open.
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
             analysis = _checked(dict(archive), int(model.card.test["images"]))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+    except (*_DAMAGED, OSError) as error:
         raise _refused(model, f"{path.name} with {type(error).__name__}: {error}") from error
     if analysis.origin.model_sha256 != model.card.files.get(store.LITERT_FILE):
         raise _refused(model, f"{path.name} about a network of another SHA-256")

@@ -44,7 +44,7 @@ def map_of_images(
         points = _points(places[group.members], group.color, size=4, opacity=0.8)
         points.update(
             name=group.name,
-            customdata=group.members.astype(np.int32),
+            customdata=group.members.astype(np.uint16),
             hovertemplate=f"Test image %{{customdata}}: {group.name}<extra></extra>",
             showlegend=True,
         )
@@ -82,7 +82,7 @@ def place_on_map(
     figure = go.Figure(_points(places, MUTED, size=3, opacity=_FAINT, hoverinfo="skip"))
     points = _points(places[near], [CLASS_COLORS[label] for label in labels], 8, 0.9)
     points.update(
-        customdata=near.astype(np.int32),
+        customdata=near.astype(np.uint16),
         hovertemplate="Test image %{customdata}<extra></extra>",
     )
     figure.add_trace(points)
