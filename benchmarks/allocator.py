@@ -87,7 +87,6 @@ def medians(runs: list[dict[str, float]]) -> dict[str, float]:
 
 def compare(rounds: int) -> dict[str, Any]:
     from cifar_app.machine import describe_hardware, library_versions
-    from cifar_app.training.finish import LIBRARIES
 
     kept, returned = [], []
     for _ in range(rounds):
@@ -100,7 +99,7 @@ def compare(rounds: int) -> dict[str, Any]:
         "steps": STEPS,
         "warm_up_steps": WARM_UP_STEPS,
         "hardware": describe_hardware(),
-        "versions": library_versions(LIBRARIES),
+        "versions": library_versions(),
         "median": {"freed_memory_returned": medians(returned), "freed_memory_kept": medians(kept)},
         "wall_ratio": round(
             medians(returned)["wall_seconds"] / medians(kept)["wall_seconds"],

@@ -72,3 +72,13 @@ def experiments_file() -> Path:
 def robustness_file() -> Path:
     """The file of all networks' figures on spoilt images, which ships with the project."""
     return assets_dir() / "robustness.json"
+
+
+def analysis_file(model: str, shipped: bool) -> Path:
+    """The file that says how a model sees the test images.
+
+    Args:
+        model: Its name.
+        shipped: Whether the model ships with the project; its file does then as well.
+    """
+    return (assets_dir() if shipped else cache_dir()) / "analysis" / f"{model}-features.npz"

@@ -50,3 +50,7 @@ class TrainingError(CifarAppError):
 
 class ResultsError(CifarAppError):
     """A file of measured results is damaged, or cannot be written."""
+
+
+class AnalysisError(CifarAppError):
+    """The analysis of a model is damaged, belongs to another model, or cannot be written."""

@@ -36,15 +36,19 @@ def run_forward(forward: Forward, images: np.ndarray) -> np.ndarray:
     return answers
 
 
-def litert_forward(path: Path) -> Forward:
+def litert_forward(path: Path, content: bytes | None = None) -> Forward:
     """Forward pass of a `model.tflite`, `float32 (N, 32, 32, 3)` to `(N, 10)`.
 
     One thread at a time.
 
+    Args:
+        path: The file.
+        content: What to open in place of its own content.
+
     Raises:
         ModelError: LiteRT cannot read the file.
     """
-    network = _LiteRT(path)
+    network = _LiteRT(path, content)
     return lambda images: network(images)[0]
 
 
@@ -67,10 +71,10 @@ def litert_photo_forward(path: Path) -> PhotoForward:
 class _LiteRT:
     """A `.tflite` file with one input; returns every output."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, content: bytes | None = None) -> None:
         self._path = path
         self._shape: tuple[int, ...] = ()
-        self._interpreter = _open(path)
+        self._interpreter = _open(path, content)
         self._entrance = self._interpreter.get_input_details()[0]["index"]
         self._outlets = [found["index"] for found in self._interpreter.get_output_details()]
 
@@ -96,11 +100,12 @@ class _LiteRT:
         self._shape = shape
 
 
-def _open(path: Path) -> Interpreter:
+def _open(path: Path, content: bytes | None) -> Interpreter:
     from ai_edge_litert.interpreter import Interpreter
 
+    source = {"model_path": str(path)} if content is None else {"model_content": content}
     try:
-        interpreter = Interpreter(model_path=str(path), num_threads=min(4, os.cpu_count() or 1))
+        interpreter = Interpreter(**source, num_threads=min(4, os.cpu_count() or 1))
         interpreter.get_input_details()[0], interpreter.get_output_details()[0]
     except (ValueError, RuntimeError, IndexError) as error:
         raise ModelError(

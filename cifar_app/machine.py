@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
+LIBRARIES = ("tensorflow", "keras", "numpy", "ai-edge-litert", "pillow", "scikit-learn")
+"""Those that decide the result of a training."""
 
-def library_versions(libraries: Iterable[str]) -> dict[str, str]:
+
+def library_versions(libraries: Sequence[str] = LIBRARIES) -> dict[str, str]:
     """Versions of Python and of these installed libraries, none of which is imported."""
     found = {library: metadata.version(library) for library in libraries}
     return {"python": platform.python_version()} | found

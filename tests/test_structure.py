@@ -19,7 +19,7 @@ LAYERS: list[set[str]] = [
     {"metrics", "forward"},
     {"calibration"},
     {"mistakes", "sweep", "suspicion", "comparison", "charts", "explain", "inference", "training"},
-    {"experiments", "robustness"},
+    {"analysis", "experiments", "robustness"},
     {"ui", "cli"},
     {"__main__", "streamlit_app"},
 ]

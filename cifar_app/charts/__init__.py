@@ -4,6 +4,7 @@ from cifar_app.charts.answers import changed_bars, probability_bars
 from cifar_app.charts.comparison import Point, Series, accuracy_against_cost, curves_over_epochs
 from cifar_app.charts.learning import training_curves
 from cifar_app.charts.networks import NetworkPoint, accuracy_by_cost
+from cifar_app.charts.places import Group, map_of_images, place_on_map
 from cifar_app.charts.quality import recall_bars, reliability_diagram
 from cifar_app.charts.robustness import (
     HeatRow,
@@ -14,6 +15,7 @@ from cifar_app.charts.robustness import (
 from cifar_app.charts.sweeps import probability_curves
 
 __all__ = [
+    "Group",
     "HeatRow",
     "NetworkPoint",
     "Point",
@@ -25,6 +27,8 @@ __all__ = [
     "corruption_heatmap",
     "curves_over_epochs",
     "curves_over_severity",
+    "map_of_images",
+    "place_on_map",
     "probability_bars",
     "probability_curves",
     "recall_bars",

@@ -13,7 +13,16 @@ import sys
 from collections.abc import Sequence
 
 from cifar_app import __version__
-from cifar_app.cli import classify, data, evaluate, experiment, models, robustness, train
+from cifar_app.cli import (
+    analyse,
+    classify,
+    data,
+    evaluate,
+    experiment,
+    models,
+    robustness,
+    train,
+)
 from cifar_app.errors import CifarAppError
 from cifar_app.training.job import STOPPED_STATUS
 
@@ -29,7 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"cifar_app {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (models, data, train, experiment, evaluate, robustness, classify):
+    for command in (models, data, train, experiment, evaluate, analyse, robustness, classify):
         command.add_to(commands)
     return parser
 

@@ -31,8 +31,6 @@ from cifar_app.training.recipes import Recipe
 from cifar_app.training.run import RunState
 from cifar_app.training.work import training_flops
 
-LIBRARIES = ("tensorflow", "keras", "numpy", "ai-edge-litert", "pillow", "scikit-learn")
-
 
 def store_trained(
     model: keras.Model,
@@ -119,7 +117,7 @@ def _origin(
         "seed": seed,
         "trained": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "data": hashes | {"split_seed": SPLIT_SEED},
-        "versions": library_versions(LIBRARIES),
+        "versions": library_versions(),
         "hardware": describe_hardware(),
         "training_seconds": round(state.seconds, 1),
         "parameters": int(model.count_params()),

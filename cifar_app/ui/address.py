@@ -80,6 +80,15 @@ def read_class(param: str) -> int | None:
     return None if name == ANY else CLASS_NAMES.index(name)
 
 
+def read_matching(param: str, pattern: re.Pattern[str], default: str) -> str | None:
+    """The text of a parameter that a pattern fits; None without it, in words `default`."""
+    text = st.query_params.get(param)
+    if text is None or pattern.fullmatch(text):
+        return text
+    _fall_back(param, text, default)
+    return None
+
+
 def read_crop(param: str = "crop") -> Crop:
     """The square of a photo that a parameter names by centre and size, each 0–1."""
     text = st.query_params.get(param)

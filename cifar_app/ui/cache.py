@@ -17,6 +17,8 @@ import streamlit as st
 from PIL import Image
 
 from cifar_app import calibration, inference, metrics, photos
+from cifar_app.analysis.features import FeatureNetwork, open_feature_network
+from cifar_app.analysis.file import Analysis, path_of, read_analysis
 from cifar_app.config import assets_dir, experiments_file, robustness_file
 from cifar_app.data import load_test_set
 from cifar_app.experiments import results
@@ -199,6 +201,34 @@ def chance_error(model: StoredModel, bins: int) -> float:
 def _chance_error(folder: str, files: str, bins: int, _model: StoredModel) -> float:
     del folder, files
     return calibration.chance_error(test_probabilities(_model), bins)
+
+
+def analysis(model: StoredModel) -> Analysis | None:
+    """How a model sees the test images, read anew when the file changes; None without any.
+
+    Raises:
+        AnalysisError: The file is damaged, or is about another network.
+    """
+    path = path_of(model)
+    changed = path.stat().st_mtime_ns if path.is_file() else 0
+    return _analysis(str(path), changed, str(model.card.files), _model=model)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _analysis(path: str, changed: int, files: str, _model: StoredModel) -> Analysis | None:
+    del path, changed, files
+    return read_analysis(_model)
+
+
+def feature_network(model: StoredModel) -> FeatureNetwork:
+    """The network of a stored model up to its output layer."""
+    return _feature_network(str(model.folder), str(model.card.files), _model=model)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Loading the network …")
+def _feature_network(folder: str, files: str, _model: StoredModel) -> FeatureNetwork:
+    del folder, files
+    return open_feature_network(_model)
 
 
 def experiment_results() -> results.Results | None:

@@ -10,8 +10,23 @@ import streamlit as st
 
 from cifar_app.ui import layout
 
+_NAVIGATION = [
+    ["select2d", "lasso2d"],
+    ["zoom2d", "pan2d"],
+    ["zoomIn2d", "zoomOut2d", "resetScale2d"],
+]
+"""Buttons of a figure in which parts are chosen and looked at more closely."""
 
-def show_figure(figure: go.Figure, key: str, data: pd.DataFrame, name: str, **options: Any) -> Any:
+
+def show_figure(
+    figure: go.Figure,
+    key: str,
+    data: pd.DataFrame,
+    name: str,
+    *,
+    navigation: bool = False,
+    **options: Any,
+) -> Any:
     """Show a figure, which its own button saves as PNG, and a download of its numbers.
 
     Args:
@@ -19,6 +34,7 @@ def show_figure(figure: go.Figure, key: str, data: pd.DataFrame, name: str, **op
         key: Key of the chart.
         data: What it shows, as a table.
         name: Of the files that are saved, without their endings.
+        navigation: Whether it has buttons to choose, move and zoom, which are always in sight.
         options: Passed on to `st.plotly_chart`.
 
     Returns:
@@ -26,7 +42,8 @@ def show_figure(figure: go.Figure, key: str, data: pd.DataFrame, name: str, **op
     """
     config = {
         "displaylogo": False,
-        "modeBarButtons": [["toImage"]],
+        "modeBarButtons": [*(_NAVIGATION if navigation else ()), ["toImage"]],
+        "displayModeBar": True if navigation else "hover",
         "toImageButtonOptions": {"format": "png", "scale": 2, "filename": name},
     }
     shown = st.plotly_chart(figure, key=key, config=config, **options)

@@ -21,10 +21,12 @@ GROUPS: dict[str, dict[str, str]] = {
         "why": "Why",
         "inside": "Inside",
         "whatif": "What if",
+        "similar": "Similar",
     },
     "All test images": {
         "metrics": "Metrics",
         "mistakes": "Mistakes",
+        "map": "Map",
         "labels": "Labels",
     },
     "The networks": {

@@ -1,0 +1,1 @@
+"""How a network sees all test images: their features, which of them are alike, and a map."""

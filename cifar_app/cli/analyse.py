@@ -1,0 +1,66 @@
+"""`analyse`: let a stored model look at all test images and store how it sees them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from cifar_app import store
+from cifar_app.analysis.file import write_analysis
+from cifar_app.analysis.make import Report, make_analysis
+from cifar_app.cli.words import minutes, percent
+
+
+def add_to(commands: Any) -> None:
+    """Add this command to the parser's commands."""
+    parser = commands.add_parser(
+        "analyse",
+        help="compare the test images as a model sees them (for the pages Similar and Map)",
+        description="Compute the features of all test images, reduce them, lay them out on a "
+        "map and store the result, which the pages Similar and Map show. Takes a few minutes.",
+    )
+    parser.add_argument("--model", required=True, help="name of a stored model")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Analyse a model; an older analysis stays until the new one is whole."""
+    model = store.open_model(arguments.model)
+    with _words_on_stderr() as report:
+        analysis = make_analysis(model, report)
+        path = write_analysis(model, analysis)
+    origin = analysis.origin
+    print(model.name)
+    print(f"  features          {len(analysis.mean)}, reduced to {len(analysis.components)}")
+    print(f"  variance kept     {percent(origin.explained_variance)}")
+    print(f"  time              {minutes(origin.seconds)}")
+    print(f"  stored in         {path}")
+    return 0
+
+
+@contextmanager
+def _words_on_stderr() -> Iterator[Report]:
+    """A line that changes on a terminal; elsewhere a line a step."""
+    if not sys.stderr.isatty():
+        yield _line_a_step()
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Opening the network") as status:
+        yield status.update
+
+
+def _line_a_step() -> Report:
+    said = ""
+
+    def report(words: str) -> None:
+        nonlocal said
+        step = words.partition(",")[0]
+        if step != said:
+            print(f"{step}…", file=sys.stderr, flush=True)
+        said = step
+
+    return report

@@ -1,0 +1,1 @@
+"""Features, neighbours and the map."""

@@ -1,0 +1,65 @@
+"""The Similar page without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cifar_app import store
+from cifar_app.analysis.file import read_analysis
+from cifar_app.config import CLASS_NAMES
+from cifar_app.data import load_test_set
+from tests.app.conftest import Open, texts
+
+MODEL = "seed_cnn"
+
+
+def own_neighbours(number: int) -> np.ndarray:
+    """By brute force, apart from the package."""
+    analysis = read_analysis(store.open_model(MODEL))
+    assert analysis is not None
+    features = analysis.features.astype(np.float64)
+    units = features / np.linalg.norm(features, axis=1, keepdims=True)
+    order = np.argsort(-(units @ units[number]))
+    return order[order != number][:24]
+
+
+@pytest.mark.parametrize("number", [7, 12])
+def test_the_neighbours_vote(open_app: Open, number: int) -> None:
+    _, labels = load_test_set()
+    counts = np.bincount(labels[own_neighbours(number)], minlength=10)
+    app = open_app("similar", model=MODEL, source="test", image=str(number))
+    assert not app.exception
+    assert f"{counts.max()} of class {CLASS_NAMES[counts.argmax()]}" in texts(app)
+    said = store.open_model(MODEL).test_probabilities()[number].argmax()
+    agree = "as the network does" in texts(app)
+    assert agree == (said == counts.argmax())
+
+
+def test_a_photo_says_how_it_is_compared(open_app: Open) -> None:
+    app = open_app("similar", model=MODEL, alike="other")
+    assert not app.exception
+    assert "32 × 32 pixels of its square" in texts(app)
+    assert "in the midst of the others" in texts(app)
+
+
+@pytest.mark.parametrize("page", ["similar", "map"])
+def test_without_an_analysis_the_page_names_the_command(
+    open_app: Open, assets_copy: Path, page: str
+) -> None:
+    (assets_copy / "analysis" / f"{MODEL}-features.npz").unlink()
+    app = open_app(page, model=MODEL)
+    assert not app.exception
+    assert app.code[0].value == f"python -m cifar_app analyse --model {MODEL}"
+
+
+@pytest.mark.parametrize("page", ["similar", "map"])
+def test_a_damaged_analysis_is_explained(open_app: Open, assets_copy: Path, page: str) -> None:
+    path = assets_copy / "analysis" / f"{MODEL}-features.npz"
+    path.write_bytes(b"PK\x03\x04 no archive")
+    app = open_app(page, model=MODEL)
+    assert not app.exception
+    assert "An analysis is one whole file about the very network" in texts(app)
+    assert f"python -m cifar_app analyse --model {MODEL}" in texts(app)
