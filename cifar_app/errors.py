@@ -48,5 +48,13 @@ class TrainingError(CifarAppError):
     """A training cannot start or go on."""
 
 
+class ReportError(CifarAppError):
+    """A report cannot be written."""
+
+
+class FeedbackError(CifarAppError):
+    """What a visitor said cannot be kept or read."""
+
+
 class ResultsError(CifarAppError):
     """The results of the experiments are damaged, or cannot be written."""

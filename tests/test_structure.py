@@ -19,7 +19,7 @@ LAYERS: list[set[str]] = [
     {"metrics", "forward"},
     {"calibration"},
     {"mistakes", "suspicion", "comparison", "charts", "explain", "inference", "training"},
-    {"experiments"},
+    {"experiments", "report", "feedback"},
     {"ui", "cli"},
     {"__main__", "streamlit_app"},
 ]

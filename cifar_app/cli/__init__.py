@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from cifar_app import __version__
-from cifar_app.cli import classify, data, evaluate, experiment, models, train
+from cifar_app.cli import classify, data, evaluate, experiment, models, report, train
 from cifar_app.errors import CifarAppError
 from cifar_app.training.job import STOPPED_STATUS
 
@@ -29,7 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"cifar_app {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (models, data, train, experiment, evaluate, classify):
+    for command in (models, data, train, experiment, evaluate, report, classify):
         command.add_to(commands)
     return parser
 

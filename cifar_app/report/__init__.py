@@ -42,8 +42,8 @@ def build_report(
     parts = [
         section("Which classes does it know?", [sections.by_class(answers)]),
         section("What does it take for what?", [sections.confusions(answers)]),
-        section("Can its confidence be trusted?", sections.confidence(card, answers)),
-        *([section("How did it learn?", learned)] if learned else []),
+        section("Can its confidence be trusted?", [sections.confidence(card, answers)]),
+        *([section("How did it learn?", [learned])] if learned is not None else []),
         section("Its worst mistakes", [sections.worst_mistakes(answers)]),
         section("How to make it again", sections.origin(card)),
     ]

@@ -11,7 +11,7 @@ from cifar_app.calibration import Reliability
 from cifar_app.report.elements import node
 
 _WIDTH, _HEIGHT = 420, 250
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 10, 12, 38
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 14, 28, 38
 _ENOUGH = 10
 """Bins with fewer images say too little to be drawn."""
 
@@ -35,18 +35,20 @@ class _Axes:
         drawn = " ".join("{},{}".format(*self.at(*point)) for point in points)
         return node("polyline", points=drawn, class_=kind)
 
-    def grid(self, x: Sequence[float], y: Sequence[float], unit: str, title: str) -> list[Element]:
-        """Ticks and their words; `unit` stands behind those of the upright axis."""
-        parts = []
+    def grid(
+        self, x: Sequence[float], y: Sequence[float], across: str, upright: str
+    ) -> list[Element]:
+        """Ticks in percent upright and as they are across, and what the two axes show."""
+        parts = [_text(upright, 0, 12, "start")]
         for value in y:
             parts.append(self.line([(self._x[0], value), (self._x[1], value)], "grid"))
             left, height = self.at(self._x[0], value)
-            parts.append(_text(f"{value:g}{unit}", left - 6, height + 4, "end"))
+            parts.append(_text(f"{value:g}%", left - 6, height + 4, "end"))
         for value in x:
             place, height = self.at(value, self._y[0])
             parts.append(_text(f"{value:g}", place, height + 16, "middle"))
         middle, height = self.at(sum(self._x) / 2, self._y[0])
-        parts.append(_text(title, middle, height + 33, "middle"))
+        parts.append(_text(across, middle, height + 33, "middle"))
         return parts
 
 
@@ -73,7 +75,7 @@ def reliability_figure(bins: Reliability) -> Element:
     return _figure(
         "Accuracy of the answers against their confidence",
         [
-            *axes.grid(ticks, ticks, "%", "How sure it was, %"),
+            *axes.grid(ticks, ticks, "How sure it was, %", "How often right"),
             axes.line([(0, 0), (100, 100)], "ideal"),
             axes.line(points, "line"),
             *dots,
@@ -96,5 +98,5 @@ def curves_figure(training: Sequence[float], validation: Sequence[float]) -> Ele
     ticks = range(1, epochs + 1, step)
     return _figure(
         "Accuracy over the epochs on training and validation images",
-        [*axes.grid(ticks, heights, "%", "Epoch"), *lines],
+        [*axes.grid(ticks, heights, "Epoch", "Right answers"), *lines],
     )

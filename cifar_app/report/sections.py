@@ -16,7 +16,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics import Interval
 from cifar_app.mistakes import find_mistakes
 from cifar_app.palette import CLASS_COLORS
-from cifar_app.report.elements import facts, node, picture, table
+from cifar_app.report.elements import Content, facts, node, picture, table
 from cifar_app.report.figures import curves_figure, reliability_figure
 
 _MISTAKES = 12
@@ -74,7 +74,7 @@ def headline(card: Card, answers: Answers) -> Element:
 
 def by_class(answers: Answers) -> Element:
     """Precision, recall and F1 of each class."""
-    rows = []
+    rows: list[list[Content]] = []
     for label, one in enumerate(metrics.per_class(answers.labels, answers.probabilities)):
         color = CLASS_COLORS[label]
         bar = node("i", style=f"width:{100 * one.recall:.1f}%;background:{color}", class_="bar")
@@ -82,11 +82,7 @@ def by_class(answers: Answers) -> Element:
             [
                 node("th", CLASS_NAMES[label], scope="row", style=f"border-left-color:{color}"),
                 _share(one.precision, one.precision_interval),
-                node(
-                    "td",
-                    *_share(one.recall, one.recall_interval),
-                    node("span", bar, class_="track"),
-                ),
+                _share(one.recall, one.recall_interval, node("span", bar, class_="track")),
                 f"{one.f1:.1%}",
                 f"{one.support:,}",
                 f"{one.predicted:,}",
@@ -97,15 +93,15 @@ def by_class(answers: Answers) -> Element:
     return table(heads, rows, caption="Figures by class, with 95% intervals", kind="classes")
 
 
-def _share(value: float, interval: Interval) -> Element:
-    return node("td", f"{value:.1%} ", node("small", _range(interval)))
+def _share(value: float, interval: Interval, *below: Element) -> Element:
+    return node("td", f"{value:.1%} ", node("small", _range(interval)), *below)
 
 
 def confusions(answers: Answers) -> Element:
     """The confusion matrix; the more errors of a kind, the darker its cell."""
     matrix = answers.matrix
     worst = max(int((matrix * ~np.eye(len(matrix), dtype=bool)).max()), 1)
-    rows = [
+    rows: list[list[Content]] = [
         [CLASS_NAMES[true], *(_count(int(n), true == said, worst) for said, n in enumerate(row))]
         for true, row in enumerate(matrix)
     ]
@@ -122,7 +118,7 @@ def _count(count: int, hit: bool, worst: int) -> Element:
     return node("td", f"{count:,}" if count else "", style=shade)
 
 
-def confidence(card: Card, answers: Answers) -> list[Element]:
+def confidence(card: Card, answers: Answers) -> Element:
     """Whether the confidence can be trusted."""
     bins = calibration.reliability(answers.labels, answers.probabilities)
     chance = calibration.chance_error(answers.probabilities)
@@ -140,19 +136,23 @@ def confidence(card: Card, answers: Answers) -> list[Element]:
             f" Before its temperature ({temperature:.2f}) was fitted on validation images, the "
             f"gap was {100 * error:.1f} points."
         )
-    return [node("p", words), reliability_figure(bins)]
+    return _beside(words, reliability_figure(bins))
 
 
-def learning(card: Card, history: dict[str, list[float]]) -> list[Element]:
-    """The curves over the epochs; nothing where they are not known."""
+def learning(card: Card, history: dict[str, list[float]]) -> Element | None:
+    """The curves over the epochs; None where they are not known."""
     training, validation = history.get("accuracy"), history.get("val_accuracy")
     if not training or not validation:
-        return []
+        return None
     words = (
-        f"Accuracy on validation images (accent) and training images (grey). The weights after "
-        f"epoch {card.best_epoch} did best on validation images and were kept."
+        "The coloured line shows validation images, the grey one training images. The weights "
+        f"after epoch {card.best_epoch} did best on validation images and were kept."
     )
-    return [node("p", words), curves_figure(training, validation)]
+    return _beside(words, curves_figure(training, validation))
+
+
+def _beside(words: str, figure: Element) -> Element:
+    return node("div", node("p", words), figure, class_="beside")
 
 
 def worst_mistakes(answers: Answers) -> Element:

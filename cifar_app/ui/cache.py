@@ -14,11 +14,12 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from cifar_app import calibration, inference, metrics, photos
-from cifar_app.config import assets_dir, experiments_file
+from cifar_app import calibration, feedback, inference, metrics, photos
+from cifar_app.config import assets_dir, experiments_file, feedback_file
 from cifar_app.data import load_test_set
 from cifar_app.experiments import results
 from cifar_app.explain.network import open_network
+from cifar_app.feedback import Feedback
 from cifar_app.inference import Classifier
 from cifar_app.store import StoredModel
 from cifar_app.suspicion import Suspicions, find_suspicions
@@ -151,6 +152,24 @@ def experiment_results() -> results.Results | None:
 def _experiment_results(path: str, changed: int) -> results.Results | None:
     del changed
     return results.read_results(Path(path))
+
+
+def visitors_feedback() -> Feedback:
+    """What visitors said, read anew when its file changes.
+
+    Raises:
+        FeedbackError: The file cannot be read.
+    """
+    path = feedback_file()
+    state = path.stat() if path.is_file() else None
+    changed = (state.st_mtime_ns, state.st_size) if state else (0, 0)
+    return _visitors_feedback(str(path), changed)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _visitors_feedback(path: str, changed: tuple[int, int]) -> Feedback:
+    del changed
+    return feedback.read(Path(path))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
