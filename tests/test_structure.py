@@ -161,6 +161,16 @@ def test_caches_of_the_app_live_in_one_file() -> None:
     assert users <= {"cifar_app.ui.cache"}
 
 
+def test_every_figure_of_the_app_can_be_taken_away() -> None:
+    users = {
+        module
+        for module in MODULES
+        for node in ast.walk(sources()[module])
+        if isinstance(node, ast.Attribute) and node.attr == "plotly_chart"
+    }
+    assert users == {"cifar_app.ui.figures"}
+
+
 def test_the_entry_of_the_app_is_short() -> None:
     lines = (PROJECT_ROOT / "streamlit_app.py").read_text(encoding="utf-8").splitlines()
     assert len(lines) < 40
