@@ -6,6 +6,7 @@ import re
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -58,7 +59,7 @@ def shipped_report(name: str) -> str:
     return build_report(model, *load_test_set(), model.test_probabilities())
 
 
-def made_up(**changes: object) -> str:
+def made_up(**changes: Any) -> str:
     store_model("own", **changes)
     images = np.random.default_rng(0).integers(0, 256, (20, 32, 32, 3)).astype(np.uint8)
     labels = np.arange(20) % 10

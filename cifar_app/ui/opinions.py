@@ -29,7 +29,7 @@ def ask_for_opinion(model: StoredModel, picture: Picture, prediction: Prediction
     def changed() -> None:
         _keep(model, picture, prediction, st.session_state[key])
 
-    st.pills("What is it really?", ANSWERS, key=key, on_change=changed)
+    st.pills("What is it really?", ANSWERS, key=key, on_change=changed, wrap=True)
     problem = st.session_state.pop(_PROBLEM, None)
     if problem is not None:
         layout.show_error(problem)
