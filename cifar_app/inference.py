@@ -106,6 +106,23 @@ class Classifier:
         with self._lock:
             return run_forward(self._forward, images)
 
+    def predict_photos(self, views: np.ndarray) -> np.ndarray:
+        """Classify squares of photos in the way that the model has for photos.
+
+        Args:
+            views: `uint8 (N, S, S, 3)` RGB, S as in `card.photo`, or any where the model has no
+                way of its own for photos.
+
+        Returns:
+            `float32 (N, 10)` probabilities, rows sum to 1.
+        """
+        if self._photo_forward is None:
+            return self.predict(views)
+        both_ways = np.concatenate([views, views[:, :, ::-1]]).astype(np.float32)
+        with self._lock:
+            probabilities, _ = self._photo_forward(both_ways)
+        return probabilities.reshape(2, len(views), -1).mean(axis=0)
+
     def classify(self, photo: Image.Image, crop: Crop | None = None) -> Prediction:
         """Classify one photo.
 

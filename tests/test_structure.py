@@ -14,11 +14,11 @@ from tests.imports import Kind, imports_of, reached, sources
 
 LAYERS: list[set[str]] = [
     {"config", "errors"},
-    {"card", "palette", "data", "models", "photos"},
+    {"card", "palette", "data", "models", "photos", "perturb"},
     {"store"},
     {"metrics", "forward"},
     {"calibration"},
-    {"mistakes", "suspicion", "comparison", "charts", "explain", "inference", "training"},
+    {"mistakes", "sweep", "suspicion", "comparison", "charts", "explain", "inference", "training"},
     {"experiments", "report", "feedback"},
     {"ui", "cli"},
     {"__main__", "streamlit_app"},

@@ -7,7 +7,10 @@ import plotly.graph_objects as go
 
 from cifar_app.charts.base import lay_out
 from cifar_app.config import CLASS_NAMES
-from cifar_app.palette import CLASS_COLORS
+from cifar_app.palette import CLASS_COLORS, MUTED
+
+_SEEN = 0.005
+"""Probabilities below are no longer than the axis is wide."""
 
 
 def probability_bars(probabilities: np.ndarray) -> go.Figure:
@@ -30,3 +33,22 @@ def probability_bars(probabilities: np.ndarray) -> go.Figure:
     figure.update_yaxes(autorange="reversed", fixedrange=True, ticksuffix="  ", showgrid=False)
     figure.update_layout(bargap=0.35)
     return lay_out(figure, 330)
+
+
+def changed_bars(before: np.ndarray, after: np.ndarray) -> go.Figure:
+    """All ten probabilities of a changed image, `(10,)`, and lines where they were before."""
+    figure = probability_bars(after)
+    seen = [label for label, probability in enumerate(before) if probability >= _SEEN]
+    figure.add_scatter(
+        x=[100 * float(before[label]) for label in seen],
+        y=[CLASS_NAMES[label] for label in seen],
+        mode="markers",
+        marker={
+            "symbol": "line-ns",
+            "size": 20,
+            "line": {"width": 2, "color": MUTED},
+        },
+        cliponaxis=False,
+        hovertemplate="%{y}, before: %{x:.2f}%<extra></extra>",
+    )
+    return figure

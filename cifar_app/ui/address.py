@@ -19,6 +19,7 @@ from cifar_app.photos import Crop
 ANY = "any"
 NONE = "none"
 _NOTES = "address-notes"
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 _SHARE = re.compile(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?")
 
 
@@ -49,7 +50,7 @@ def read_number(param: str, low: int, high: int, default: int | None = None) -> 
     text = st.query_params.get(param)
     if text is None:
         return default
-    if text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high:
+    if _WHOLE.fullmatch(text) and low <= int(text) <= high:
         return int(text)
     _fall_back(param, text, "none" if default is None else str(default))
     return default

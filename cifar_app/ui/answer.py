@@ -33,7 +33,7 @@ def _confidence_in_words(model: StoredModel, prediction: Prediction) -> str:
     """How sure the answer is, and how often answers this sure were right on test images."""
     confidence = prediction.confidence
     words = f"It is {sureness(confidence)}: **{confidence:.1%}**."
-    if _as_photo(model, prediction):
+    if seen_as_photo(model, prediction):
         return words  # the test images say nothing about this way of looking
     bins = cache.reliability(model, _BINS)
     position = min(int(confidence * _BINS), _BINS - 1)
@@ -46,14 +46,14 @@ def _confidence_in_words(model: StoredModel, prediction: Prediction) -> str:
     )
 
 
-def _as_photo(model: StoredModel, prediction: Prediction) -> bool:
+def seen_as_photo(model: StoredModel, prediction: Prediction) -> bool:
     """Whether the model looked in the way that it has for photos alone."""
     return model.card.photo is not None and prediction.rejection == model.card.photo.rejection
 
 
 def _doubt_in_words(model: StoredModel, prediction: Prediction) -> str:
     rejection = prediction.rejection
-    if _as_photo(model, prediction):
+    if seen_as_photo(model, prediction):
         return (
             f"The evidence for any of the ten is **{prediction.score:.1%}**; "
             f"{rejection.validation_kept:.0%} of real members reach {rejection.threshold:.1%}."
@@ -113,9 +113,9 @@ def show_view(prediction: Prediction, number: int | None) -> None:
     edge = prediction.view.shape[0]
     seen = f"What it really saw: {edge} × {edge} pixels."
     if number is not None:
-        st.image(pictures.enlarged(prediction.view, 384), width=384)
+        pictures.show(prediction.view, 384)
         st.caption(f"Test image {number}. {seen}")
         return
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-        st.image(pictures.enlarged(prediction.view, 128), width=128)
+        pictures.show(prediction.view, 128)
         st.caption(f"{seen} It answered in {1000 * prediction.seconds:.1f} ms.")

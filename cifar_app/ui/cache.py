@@ -6,7 +6,9 @@ their keys hold the model's hash, so that a model that was replaced is read anew
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +20,14 @@ from cifar_app import calibration, feedback, inference, metrics, photos
 from cifar_app.config import assets_dir, experiments_file, feedback_file
 from cifar_app.data import load_test_set
 from cifar_app.experiments import results
+from cifar_app.explain.explanation import Explanation
+from cifar_app.explain.gradients import GradientExplainer
 from cifar_app.explain.network import open_network
 from cifar_app.feedback import Feedback
 from cifar_app.inference import Classifier
 from cifar_app.store import StoredModel
 from cifar_app.suspicion import Suspicions, find_suspicions
+from cifar_app.sweep import Sweep
 from cifar_app.training.job import TrainingJob
 
 if TYPE_CHECKING:
@@ -66,6 +71,53 @@ def gradient_network(model: StoredModel) -> keras.Model:
 def _gradient_network(folder: str, files: str, _model: StoredModel) -> keras.Model:
     del folder, files
     return open_network(_model)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Getting ready for the gradients …")
+def _gradient_explainer(folder: str, files: str, _model: StoredModel) -> GradientExplainer:
+    del folder, files
+    return GradientExplainer(gradient_network(_model))
+
+
+def gradient_explainer(model: StoredModel) -> GradientExplainer:
+    """The gradient methods for a model; starts TensorFlow."""
+    return _gradient_explainer(str(model.folder), str(model.card.files), _model=model)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Asking the network over the whole range …")
+def sweep(key: Hashable, _make: Callable[[], Sweep]) -> Sweep:
+    """The answers over the range of a change; the key says of which model and picture."""
+    del key
+    return _make()
+
+
+class Explanations:
+    """The latest explanations, so that a change of their looks does not compute them anew."""
+
+    _MOST = 64
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Hashable, Explanation] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Explanation]) -> Explanation:
+        """The explanation of this key; made, with nobody else waiting, if there is none."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._MOST:
+                self._kept.popitem(last=False)
+        return made
+
+
+@st.cache_resource(show_spinner=False)
+def explanations() -> Explanations:
+    """The explanations that all visitors share."""
+    return Explanations()
 
 
 def test_probabilities(model: StoredModel) -> np.ndarray:

@@ -47,7 +47,7 @@ def _dialog(model: StoredModel, sequence: list[int]) -> None:
     probabilities = cache.test_probabilities(model)[number]
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        st.image(pictures.enlarged(images[number]), width="stretch")
+        pictures.show(images[number], "stretch")
         _steps(number, sequence)
     with right:
         _words(number, int(labels[number]), probabilities)

@@ -18,6 +18,8 @@ from cifar_app.ui import address, training
 GROUPS: dict[str, dict[str, str]] = {
     "One picture": {
         "classify": "Classify",
+        "why": "Why",
+        "whatif": "What if",
     },
     "All test images": {
         "metrics": "Metrics",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from cifar_app.inference import Prediction
 from cifar_app.photos import Crop, square_view
 from cifar_app.store import StoredModel
 from cifar_app.ui import cache, layout, pictures
-from cifar_app.ui.answer import article
+from cifar_app.ui.answer import article, seen_as_photo
 from cifar_app.ui.cropping import chosen_crop, show_cropper
 from cifar_app.ui.sources import Picture, choose_picture, choose_source
 
@@ -36,6 +37,27 @@ class Subject:
     prediction: Prediction
 
     @property
+    def key(self) -> str:
+        """Of caches: the model's files, and the pixels that it saw."""
+        digest = hashlib.sha256(self.prediction.view.tobytes()).hexdigest()
+        return f"{self.model.folder}{self.model.card.files}{digest}"
+
+    @property
+    def as_photo(self) -> bool:
+        """Whether the model looked in the way that it has for photos alone."""
+        return seen_as_photo(self.model, self.prediction)
+
+    @property
+    def view(self) -> np.ndarray:
+        """What the network is asked about, `uint8 (S, S, 3)`."""
+        return self.prediction.view if self.as_photo else self.small
+
+    def ask(self, views: np.ndarray) -> np.ndarray:
+        """The network's probabilities `float32 (N, 10)` for `uint8 (N, S, S, 3)` like `view`."""
+        classifier = cache.classifier(self.model)
+        return (classifier.predict_photos if self.as_photo else classifier.predict)(views)
+
+    @property
     def small(self) -> np.ndarray:
         """The square as the data set's images are, `uint8 (32, 32, 3)`."""
         return square_view(self.picture.photo, self.model.card.input_size, self.crop)
@@ -44,11 +66,14 @@ class Subject:
 def choose_subject() -> Subject | None:
     """The network and the picture of the address; None while there is no picture."""
     model = layout.choose_model()
-    strip = st.container(horizontal=True, vertical_alignment="center", key="subject")
-    with st.popover("Another picture"):
-        picture = choose_picture(choose_source())
-        if picture is not None:
-            show_cropper(picture)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        strip = st.container(
+            horizontal=True, vertical_alignment="center", width="stretch", wrap=False
+        )
+        with st.popover("Another picture"):
+            picture = choose_picture(choose_source())
+            if picture is not None:
+                show_cropper(picture)
     if picture is None:
         strip.markdown("**No picture yet.** Bring one, or choose an example or a test image.")
         return None
@@ -63,7 +88,7 @@ def choose_subject() -> Subject | None:
 def _show(subject: Subject) -> None:
     picture, prediction = subject.picture, subject.prediction
     view = subject.small if picture.number is not None else prediction.view
-    st.image(pictures.enlarged(view, _THUMBNAIL), width=_THUMBNAIL)
+    pictures.show(view, _THUMBNAIL)
     said = f"**{article(prediction.class_name).capitalize()}**, {prediction.confidence:.1%}"
     if prediction.none_of_these:
         said = f"None of the ten, it seems; if it had to choose: {said}"

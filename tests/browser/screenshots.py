@@ -19,6 +19,8 @@ from tests.browser.server import running
 
 PAGES = {
     "classify": "/",
+    "why": "/why?source=test&image=3",
+    "whatif": "/whatif?source=test&image=3&blur=12",
     "metrics": "/metrics?true=cat&predicted=dog",
     "mistakes": "/mistakes",
     "image": "/mistakes?true=dog&predicted=cat&image=12",

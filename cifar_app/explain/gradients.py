@@ -1,0 +1,165 @@
+"""Explanations through gradients, in TensorFlow.
+
+All of them take one image, `float32 (32, 32, 3)`, values 0–255, and a class, and explain the
+score of that class before the softmax (its logit): after it, a class could also win because
+the others lose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cifar_app.explain.explanation import Explanation
+from cifar_app.explain.parts import Parts, take_apart
+
+if TYPE_CHECKING:
+    import keras
+
+_NOISY = 25
+_NOISE = 0.15
+"""Standard deviation of SmoothGrad's noise, as a share of the image's range; 10–20% look best
+(Smilkov et al. 2017, section 3.1)."""
+
+_STEPS = (64, 128, 256)
+_GAP = 0.05
+"""Integrated gradients are summed in ever finer steps, until the sum is that close."""
+
+_BASELINE = 127.0
+"""A plain grey, from which integrated gradients begin, and of which the network knows nothing."""
+
+_CHUNK = 16
+"""Images a pass: gradients keep every layer in memory."""
+
+
+class GradientExplainer:
+    """The gradient methods for one network; one thread at a time.
+
+    Args:
+        network: From `explain.network.open_network`.
+
+    Raises:
+        ModelError: The network is of a form that cannot be taken apart.
+    """
+
+    def __init__(self, network: keras.Model) -> None:
+        import tensorflow as tf
+
+        self._parts = take_apart(network)
+        self._by_pixels = tf.function(_by_pixels(self._parts), reduce_retracing=True)
+        self._by_loss = tf.function(_by_loss(self._parts), reduce_retracing=True)
+        self._by_maps = tf.function(_by_maps(self._parts), reduce_retracing=True)
+
+    def grad_cam(self, image: np.ndarray, label: int) -> Explanation:
+        """Grad-CAM (Selvaraju et al. 2017, section 3): maps weighted by their mean gradient."""
+        maps, gradients, score = self._maps_and_gradients(image, label)
+        weights = gradients.mean(axis=(0, 1))
+        return Explanation(np.maximum((maps * weights).sum(axis=-1), 0), score)
+
+    def grad_cam_plus_plus(self, image: np.ndarray, label: int) -> Explanation:
+        """Grad-CAM++ (Chattopadhay et al. 2018, section 3.3): maps weighted where they matter.
+
+        With the exponential of the score as the score, its second and third derivatives are
+        powers of the gradient (equation 19).
+        """
+        maps, gradients, score = self._maps_and_gradients(image, label)
+        squares, cubes = gradients**2, gradients**3
+        divisor = 2 * squares + maps.sum(axis=(0, 1)) * cubes
+        shares = np.divide(squares, divisor, out=np.zeros_like(squares), where=divisor != 0)
+        weights = (shares * np.maximum(gradients, 0)).sum(axis=(0, 1))
+        return Explanation(np.maximum((maps * weights).sum(axis=-1), 0), score)
+
+    def smooth_grad(self, image: np.ndarray, label: int) -> Explanation:
+        """SmoothGrad (Smilkov et al. 2017, section 3): the mean gradient of noisy copies.
+
+        The map holds its size, the largest of the three colours.
+        """
+        spread = _NOISE * float(image.max() - image.min())
+        noise = np.random.default_rng(0).normal(0, spread, (_NOISY, *image.shape))
+        gradients, _ = self._pixel_gradients(image + noise, label)
+        score = self._pixel_gradients(image[None], label)[1][0]
+        return Explanation(np.abs(gradients.mean(axis=0)).max(axis=-1), float(score))
+
+    def integrated_gradients(
+        self, image: np.ndarray, label: int, tell: Callable[[float], object] = float
+    ) -> Explanation:
+        """Integrated gradients (Sundararajan et al. 2017, section 3), from a plain grey.
+
+        The map sums to the score of the image less that of the grey (completeness,
+        proposition 1), but for the error of the sum that stands for the integral.
+
+        Args:
+            image: The image.
+            label: The class.
+            tell: Told the share that is done, 0–1.
+        """
+        grey = np.full_like(image, _BASELINE)
+        start, end = (float(s) for s in self._pixel_gradients(np.stack([grey, image]), label)[1])
+        for steps in _STEPS:
+            gradients = np.zeros(image.shape)
+            for at in range(0, steps, _CHUNK):
+                places = (np.arange(at, at + _CHUNK) + 0.5) / steps
+                path = grey + places[:, None, None, None] * (image - grey)
+                gradients += self._pixel_gradients(path, label)[0].sum(axis=0) / steps
+                tell((at + _CHUNK) / steps)
+            found = ((image - grey) * gradients).sum(axis=-1)
+            if abs(found.sum() - (end - start)) <= _GAP * abs(end - start):
+                break
+        return Explanation(found, end, start, signed=True)
+
+    def loss_gradient(self, image: np.ndarray, label: int) -> np.ndarray:
+        """Gradient by the pixels of the cross-entropy of a class, `float32 (32, 32, 3)`."""
+        return np.asarray(self._by_loss(image[None].astype(np.float32), np.int32(label)))[0]
+
+    def _pixel_gradients(self, images: np.ndarray, label: int) -> tuple[np.ndarray, np.ndarray]:
+        found = [
+            self._by_pixels(images[at : at + _CHUNK].astype(np.float32), np.int32(label))
+            for at in range(0, len(images), _CHUNK)
+        ]
+        gradients, scores = zip(*found, strict=True)
+        return np.concatenate(gradients), np.concatenate(scores)
+
+    def _maps_and_gradients(
+        self, image: np.ndarray, label: int
+    ) -> tuple[np.ndarray, np.ndarray, float]:
+        maps, gradients, score = self._by_maps(image[None].astype(np.float32), np.int32(label))
+        return np.asarray(maps)[0], np.asarray(gradients)[0], float(score[0])
+
+
+def _by_pixels(parts: Parts) -> Callable[..., Any]:
+    import tensorflow as tf
+
+    def compute(pixels: Any, label: Any) -> tuple[Any, Any]:
+        with tf.GradientTape() as tape:
+            tape.watch(pixels)
+            scores = tf.gather(parts.whole(pixels), label, axis=1)
+        return tape.gradient(scores, pixels), scores
+
+    return compute
+
+
+def _by_loss(parts: Parts) -> Callable[..., Any]:
+    import tensorflow as tf
+
+    def compute(pixels: Any, label: Any) -> Any:
+        with tf.GradientTape() as tape:
+            tape.watch(pixels)
+            loss = -tf.gather(tf.nn.log_softmax(parts.whole(pixels)), label, axis=1)
+        return tape.gradient(loss, pixels)
+
+    return compute
+
+
+def _by_maps(parts: Parts) -> Callable[..., Any]:
+    import tensorflow as tf
+
+    def compute(pixels: Any, label: Any) -> tuple[Any, Any, Any]:
+        maps = parts.maps(pixels)
+        with tf.GradientTape() as tape:
+            tape.watch(maps)
+            scores = tf.gather(parts.scores(maps), label, axis=1)
+        return maps, tape.gradient(scores, maps), scores
+
+    return compute

@@ -1,0 +1,96 @@
+"""A change that is made against the network: the adversarial step."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from cifar_app import charts
+from cifar_app.config import CLASS_NAMES
+from cifar_app.explain.adversarial import adversarial_step
+from cifar_app.sweep import Sweep
+from cifar_app.ui import address, cache, pictures
+from cifar_app.ui.figures import show_figure
+from cifar_app.ui.subject import Subject
+
+_MOST = 16
+_SHOWN = 240
+
+
+def show_adversary(subject: Subject) -> None:
+    """Offer the step; show it once it is asked for."""
+    st.subheader("And if somebody tries to fool it?", anchor=False)
+    st.markdown(
+        "Every pixel moves by the same few grey levels, each in the direction that the network "
+        "minds most (fast gradient sign method, Goodfellow et al. 2015). People hardly see it."
+    )
+    if address.read_choice("adversary", ("off", "on"), "off") == "off":
+        st.button("Try to fool it", on_click=lambda: address.write(adversary="on"))
+        st.caption("Starts TensorFlow, which takes some seconds the first time.")
+        return
+    _show_step(subject)
+
+
+def _show_step(subject: Subject) -> None:
+    if subject.as_photo:
+        edge = subject.small.shape[0]
+        st.markdown(
+            "For photos this model asks a network that gradients cannot look into here. The step "
+            f"is taken against its network for the data set, which gets {edge} × {edge} pixels."
+        )
+    image = subject.small
+    classifier = cache.classifier(subject.model)
+    answer = int(classifier.predict(image[None])[0].argmax())
+    direction = cache.gradient_explainer(subject.model).loss_gradient(image, answer)
+    epsilon = address.slider("Grey levels, of 255", "epsilon", 0, _MOST, 2)
+
+    def make() -> Sweep:
+        steps = list(range(_MOST + 1))
+        views = np.stack([adversarial_step(image, direction, step) for step in steps])
+        return Sweep(steps, classifier.predict(views), 0)
+
+    sweep = cache.sweep((subject.key, "adversary"), make)
+    fooled = adversarial_step(image, direction, epsilon)
+    _show_pictures(image, direction, fooled)
+    now = sweep.probabilities[epsilon]
+    st.markdown(
+        f"{_words(sweep)} With {epsilon}: **{CLASS_NAMES[now.argmax()]}**, {now.max():.1%}."
+    )
+    table = pd.DataFrame(sweep.probabilities, columns=list(CLASS_NAMES))
+    table.insert(0, "epsilon", list(sweep.amounts))
+    show_figure(
+        charts.probability_curves(
+            sweep.amounts,
+            sweep.probabilities,
+            sweep.winners(),
+            epsilon,
+            [amount for amount, _ in sweep.flips()],
+            "Grey levels that every value moves by",
+        ),
+        "adversary",
+        table,
+        "adversarial-step",
+    )
+
+
+def _words(sweep: Sweep) -> str:
+    flips = sweep.flips()
+    if not flips:
+        return f"Even {_MOST} grey levels do not fool it."
+    amount, label = flips[0]
+    levels = "one grey level is" if amount == 1 else f"{amount} grey levels are"
+    return f"**{levels.capitalize()} enough** to make it say {CLASS_NAMES[label]}."
+
+
+def _show_pictures(image: np.ndarray, direction: np.ndarray, fooled: np.ndarray) -> None:
+    added = (127 + 127 * np.sign(direction)).astype(np.uint8)
+    columns = st.columns(3)
+    for column, picture, words in zip(
+        columns,
+        (image, added, fooled),
+        ("The picture.", "The direction, far stronger than it is.", "The picture after the step."),
+        strict=True,
+    ):
+        with column:
+            pictures.show(picture, _SHOWN, words)

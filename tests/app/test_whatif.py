@@ -1,0 +1,62 @@
+"""The What if page: what it changes and says comes from the address and the network."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cifar_app.config import CLASS_NAMES
+from cifar_app.data import load_test_set
+from cifar_app.inference import load_classifier
+from cifar_app.perturb import CHANGES, perturb
+from tests.app.conftest import Open, texts
+
+PICTURE = {"model": "seed_cnn", "source": "test", "image": "3"}
+
+
+def test_several_changes_of_the_address_are_made_together(open_app: Open) -> None:
+    image = load_test_set()[0][3]
+    changed = perturb(image, {"blur": 20, "rotation": -30, "cover": 10}, (20, 80))
+    before, after = load_classifier("seed_cnn").predict(np.stack([image, changed]))
+    app = open_app(
+        "whatif", **PICTURE, blur="20", rotation="-30", cover="10", x="20", y="80", change="cover"
+    )
+    assert not app.exception
+    words = texts(app)
+    assert "blur 2 pixels, rotation −30°, grey square 10 pixels" in words
+    assert f"{CLASS_NAMES[after.argmax()]}" in words
+    assert f"{after.max():.1%}" in words
+    assert f"{before.max():.1%}" in words
+
+
+def test_the_flip_is_where_the_network_flips(open_app: Open) -> None:
+    image, change = load_test_set()[0][3], CHANGES["noise"]
+    steps = change.amounts()
+    views = np.stack([perturb(image, {"noise": amount}) for amount in steps])
+    answers = load_classifier("seed_cnn").predict(views).argmax(axis=1)
+    flipped = np.flatnonzero(answers != answers[0])
+    app = open_app("whatif", **PICTURE, change="noise")
+    if len(flipped):
+        assert f"at **{change.in_words(steps[flipped[0]])}** it turns to" in texts(app)
+    else:
+        assert "It never changes its mind" in texts(app)
+
+
+def test_reset_takes_every_change_out_of_the_address(open_app: Open) -> None:
+    app = open_app("whatif", **PICTURE, blur="20", jpeg="10", x="3")
+    next(button for button in app.button if button.label == "Reset").click().run()
+    assert {"blur", "jpeg", "x"} & set(app.query_params) == set()
+    assert "Nothing is changed yet" in texts(app)
+
+
+def test_nothing_starts_tensorflow_before_it_is_asked_for(open_app: Open) -> None:
+    app = open_app("whatif", **PICTURE)
+    assert "Try to fool it" in [button.label for button in app.button]
+    app = open_app("whatif", **PICTURE, adversary="on", epsilon="3")
+    assert not app.exception
+    assert "With 3:" in texts(app)
+
+
+def test_amounts_out_of_range_fall_back_with_a_word(open_app: Open) -> None:
+    app = open_app("whatif", **PICTURE, blur="61", rotation="--3", change="magic")
+    assert not app.exception
+    assert texts(app).count("The address asks for") == 3

@@ -1,0 +1,131 @@
+"""Explanations by gradients have the properties that their inventors proved or claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from cifar_app import store
+from cifar_app.data import load_test_set
+from cifar_app.explain.adversarial import adversarial_step
+from cifar_app.explain.gradients import GradientExplainer
+from cifar_app.explain.network import open_network
+from cifar_app.explain.parts import take_apart
+from cifar_app.inference import load_classifier
+from cifar_app.models.mirrored import average_flips
+
+CLASS = 3
+PLANTED = (slice(20, 28), slice(4, 12))
+
+
+def linear_network(weights: np.ndarray) -> keras.Model:
+    """Score of class 3: the pixels times these weights, `(32, 32, 3)`."""
+    kernel = np.zeros((32 * 32 * 3, 10), np.float32)
+    kernel[:, CLASS] = weights.ravel()
+    pixels = keras.Input((32, 32, 3))
+    maps = layers.Activation("linear")(pixels)
+    output = layers.Dense(10, activation="softmax", name="output")
+    model = keras.Model(pixels, output(layers.Flatten()(maps)))
+    output.set_weights([kernel, np.zeros(10, np.float32)])
+    return model
+
+
+def red_detector() -> keras.Model:
+    """Class 3 gains by red (map 0), class 5 by blue (map 2); maps of 8 × 8."""
+    pixels = keras.Input((32, 32, 3))
+    maps = layers.AveragePooling2D(4)(layers.Rescaling(1 / 255)(pixels))
+    output = layers.Dense(10, activation="softmax", name="output")
+    model = keras.Model(pixels, output(layers.GlobalAveragePooling2D()(maps)))
+    kernel = np.zeros((3, 10), np.float32)
+    kernel[0, CLASS], kernel[2, 5] = 4, 4
+    output.set_weights([kernel, np.zeros(10, np.float32)])
+    return model
+
+
+def red_patch() -> np.ndarray:
+    image = np.zeros((32, 32, 3), np.float32)
+    image[:, :, 1] = 100
+    image[*PLANTED, 0] = 255
+    return image
+
+
+@pytest.fixture(scope="module")
+def weights() -> np.ndarray:
+    return np.random.default_rng(1).normal(0, 0.01, (32, 32, 3))
+
+
+def test_the_gradient_of_a_linear_score_is_its_weights(weights: np.ndarray) -> None:
+    explainer = GradientExplainer(linear_network(weights))
+    image = np.random.default_rng(2).uniform(0, 255, (32, 32, 3)).astype(np.float32)
+    explanation = explainer.smooth_grad(image, CLASS)
+    assert explanation.values == pytest.approx(np.abs(weights).max(axis=-1), abs=1e-6)
+    assert explanation.score == pytest.approx(float((image * weights).sum()), abs=1e-3)
+
+
+def test_integrated_gradients_of_a_linear_score_are_exact(weights: np.ndarray) -> None:
+    explainer = GradientExplainer(linear_network(weights))
+    image = np.random.default_rng(2).uniform(0, 255, (32, 32, 3)).astype(np.float32)
+    explanation = explainer.integrated_gradients(image, CLASS)
+    assert explanation.values == pytest.approx(((image - 127) * weights).sum(axis=-1), abs=1e-3)
+
+
+@pytest.mark.parametrize("number", [0, 7])
+def test_integrated_gradients_are_complete(number: int) -> None:
+    explainer = GradientExplainer(open_network(store.open_model("seed_cnn")))
+    images, labels = load_test_set()
+    done: list[float] = []
+    explanation = explainer.integrated_gradients(
+        images[number].astype(np.float32), int(labels[number]), done.append
+    )
+    assert explanation.baseline is not None
+    rise = explanation.score - explanation.baseline
+    assert explanation.values.sum() == pytest.approx(rise, rel=0.05)
+    assert done[-1] == 1.0
+
+
+@pytest.mark.parametrize("method", ["grad_cam", "grad_cam_plus_plus"])
+@pytest.mark.parametrize("wrap", [lambda model: model, average_flips])
+def test_a_planted_pattern_is_found(
+    method: str, wrap: Callable[[keras.Model], keras.Model]
+) -> None:
+    explainer = GradientExplainer(wrap(red_detector()))
+    explanation = getattr(explainer, method)(red_patch(), CLASS)
+    found = np.zeros((8, 8), bool)
+    found[5:7, 1:3] = True  # a fourth of the pixels' places
+    assert (explanation.values[found] > 0).all()
+    assert (explanation.values[~found] == 0).all()
+    assert not getattr(explainer, method)(red_patch(), 5).values.any()
+
+
+def test_a_network_is_taken_apart_without_a_change_of_its_scores() -> None:
+    network = open_network(store.open_model("seed_cnn"))
+    images = load_test_set()[0][:4].astype(np.float32)
+    scores = np.asarray(take_apart(network).whole(images))
+    answers = np.asarray(network(images))
+    exponents = np.exp(scores - scores.max(axis=1, keepdims=True))
+    assert exponents / exponents.sum(axis=1, keepdims=True) == pytest.approx(answers, abs=1e-5)
+
+
+def test_a_nested_backbone_is_looked_into() -> None:
+    inner = keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(6, 5), layers.Flatten()])
+    network = keras.Sequential(
+        [keras.Input((32, 32, 3)), inner, layers.Dense(10, activation="softmax", name="output")]
+    )
+    parts = take_apart(average_flips(network))
+    assert parts.maps(np.zeros((1, 32, 32, 3), np.float32)).shape == (1, 28, 28, 6)
+
+
+def test_a_step_along_the_loss_raises_it() -> None:
+    explainer = GradientExplainer(open_network(store.open_model("seed_cnn")))
+    classifier = load_classifier("seed_cnn")
+    images = load_test_set()[0][:8]
+    answers = classifier.predict(images)
+    for image, answer in zip(images, answers, strict=True):
+        label = int(answer.argmax())
+        direction = explainer.loss_gradient(image, label)
+        moved = classifier.predict(adversarial_step(image, direction, 1)[None])[0]
+        assert moved[label] < answer[label]

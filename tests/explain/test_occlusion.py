@@ -1,0 +1,68 @@
+"""Occlusion finds what a known network needs; overlays show it where it is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cifar_app.explain.explanation import FOR, Explanation, overlay
+from cifar_app.explain.occlusion import occlude
+
+
+def corner_network(images: np.ndarray) -> np.ndarray:
+    """Sure of class 2 by the brightness of the upper left corner, else of class 0."""
+    bright = images[:, :6, :6].mean(axis=(1, 2, 3)) / 255
+    answers = np.zeros((len(images), 10), np.float32)
+    answers[:, 2], answers[:, 0] = bright, 1 - bright
+    return answers
+
+
+def test_the_only_part_that_matters_is_found() -> None:
+    image = np.full((32, 32, 3), 230, np.uint8)
+    kept = image.copy()
+    done: list[float] = []
+    explanation = occlude(image, 2, corner_network, done.append)
+    assert explanation.values.argmax() == 0
+    assert explanation.values[20:, 20:] == pytest.approx(0, abs=1e-6)
+    assert explanation.score == pytest.approx(230 / 255)
+    assert explanation.least == pytest.approx(127 / 255)
+    assert (image == kept).all()
+    assert done[-1] == 1.0
+
+
+def test_what_speaks_for_one_class_speaks_against_the_other() -> None:
+    image = np.full((32, 32, 3), 230, np.uint8)
+    against = occlude(image, 0, corner_network)
+    assert against.values[0, 0] < 0
+    assert against.values == pytest.approx(-occlude(image, 2, corner_network).values, abs=1e-5)
+
+
+def test_half_of_the_weight_lies_where_it_is() -> None:
+    values = np.zeros((10, 10))
+    values[0, :4] = 1
+    values[5, :] = -3
+    assert Explanation(values, 1.0).focus == 0.02
+    assert Explanation(np.zeros((10, 10)), 1.0).focus == 1.0
+
+
+def test_an_overlay_colours_what_matters_and_leaves_the_rest() -> None:
+    picture = Image.new("RGB", (4, 4), (10, 20, 30))
+    values = np.zeros((4, 4))
+    values[1, 2] = 5
+    pixels = np.asarray(overlay(picture, Explanation(values, 1.0), 1.0))
+    assert pixels[1, 2].tolist() == list(FOR)
+    assert pixels[0, 0].tolist() == [10, 20, 30]
+    half = np.asarray(overlay(picture, Explanation(values, 1.0), 0.5))
+    assert half[1, 2].tolist() == [121, 54, 21]
+    assert (np.asarray(overlay(picture, Explanation(values, 1.0), 0.0)) == [10, 20, 30]).all()
+
+
+def test_a_map_is_enlarged_smoothly_to_the_picture() -> None:
+    picture = Image.new("RGB", (64, 64), "black")
+    values = np.zeros((4, 4))
+    values[2, 2] = 1
+    red = np.asarray(overlay(picture, Explanation(values, 1.0), 1.0))[:, :, 0].astype(int)
+    assert red[40, 40] > 0.8 * FOR[0]
+    assert red[8, 8] == 0
+    assert np.abs(np.diff(red[40])).max() < 80
