@@ -93,6 +93,17 @@ class Card:
     training_flops: int = 0
     format: int = FORMAT
 
+    @property
+    def command(self) -> str:
+        """The command that trains such a model again."""
+        recipe = self.recipe["name"]
+        backbone = self.recipe.get("options", {}).get("backbone")
+        chosen = f" --backbone {backbone}" if backbone else ""
+        return (
+            f"python -m cifar_app train --recipe {recipe}{chosen} --seed {self.seed}"
+            f" --epochs {self.recipe['epochs']} --name my-{recipe}"
+        )
+
     def with_files(self, files: dict[str, str]) -> Card:
         return replace(self, files=files)
 

@@ -64,6 +64,11 @@ def experiment_runs_dir() -> Path:
     return cache_dir() / "experiments"
 
 
+def feedback_file() -> Path:
+    """The file of what visitors said about answers to their own photos."""
+    return cache_dir() / "feedback.jsonl"
+
+
 def experiments_file() -> Path:
     """The file of all results of the experiments, which ships with the project."""
     return assets_dir() / "experiments.json"

@@ -48,6 +48,14 @@ class TrainingError(CifarAppError):
     """A training cannot start or go on."""
 
 
+class ReportError(CifarAppError):
+    """A report cannot be written."""
+
+
+class FeedbackError(CifarAppError):
+    """What a visitor said cannot be kept or read."""
+
+
 class ResultsError(CifarAppError):
     """A file of measured results is damaged, or cannot be written."""
 

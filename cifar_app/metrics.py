@@ -113,6 +113,31 @@ def per_class(labels: np.ndarray, probabilities: np.ndarray) -> list[ClassMetric
     return rows
 
 
+def macro_intervals(matrix: np.ndarray, draws: int = 2000) -> dict[str, Interval]:
+    """95% intervals of macro precision, recall and F1, by these names.
+
+    Percentile bootstrap over the images (Efron 1979, Annals of Statistics 7:1): to draw images
+    anew is to draw the cells of their confusion matrix from a multinomial.
+
+    Args:
+        matrix: What `confusion_matrix` returns, of at least one image.
+        draws: How often all images are drawn; always the same draws.
+    """
+    images = int(matrix.sum())
+    cells = matrix.ravel() / images
+    drawn = np.random.default_rng(0).multinomial(images, cells, draws)
+    drawn = drawn.reshape(draws, NUM_CLASSES, NUM_CLASSES)
+    hits = drawn.diagonal(axis1=1, axis2=2)
+    support, named = drawn.sum(axis=2), drawn.sum(axis=1)
+    ratios = {
+        "precision": hits / np.maximum(named, 1),
+        "recall": hits / np.maximum(support, 1),
+        "f1": 2 * hits / np.maximum(support + named, 1),
+    }
+    edges = {name: np.quantile(one.mean(axis=1), (0.025, 0.975)) for name, one in ratios.items()}
+    return {name: (float(low), float(high)) for name, (low, high) in edges.items()}
+
+
 def summarise(labels: np.ndarray, probabilities: np.ndarray) -> Summary:
     """The figures over all images; precision, recall and F1 are macro averages.
 

@@ -45,3 +45,12 @@ def test_a_card_without_a_field_is_refused(field: str) -> None:
 def test_whole_numbers_are_numbers_too() -> None:
     content = make_card().to_json() | {"training_seconds": 3}
     assert Card.from_json(content).training_seconds == 3
+
+
+def test_the_command_names_the_backbone_where_there_is_one() -> None:
+    card = make_card(recipe={"name": "transfer", "epochs": 3, "options": {}}, seed=4)
+    assert card.command == (
+        "python -m cifar_app train --recipe transfer --seed 4 --epochs 3 --name my-transfer"
+    )
+    recipe = card.recipe | {"options": {"backbone": "EfficientNetV2B0"}}
+    assert "--backbone EfficientNetV2B0 --seed" in make_card(recipe=recipe).command

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from cifar_app import store
-from cifar_app.cli import evaluate, main, words
+from cifar_app.cli import evaluate, main, report, words
 from cifar_app.config import CLASS_NAMES, IMAGE_SHAPE
 from cifar_app.data import cache as data_cache
 from cifar_app.data.embedded import sheet_to_images
@@ -77,6 +77,7 @@ def photo(tmp_path: Path) -> Path:
         ["experiment", "--seeds", "0"],
         ["experiment", "--only"],
         ["evaluate"],
+        ["report"],
         ["classify"],
         ["data", "burn"],
         ["data", "verify", "--again"],
@@ -94,7 +95,7 @@ def test_wrong_usage_ends_with_2_and_says_what_is_right(
 
 
 @pytest.mark.parametrize(
-    "command", ["models", "data", "train", "experiment", "evaluate", "classify"]
+    "command", ["models", "data", "train", "experiment", "evaluate", "report", "classify"]
 )
 def test_every_command_has_help(command: str, capsys: Output) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -113,6 +114,7 @@ def test_every_command_has_help(command: str, capsys: Output) -> None:
         (["train", "--recipe", "seed_cnn", "--name", "../up"], "Received: '../up'."),
         (["train", "--recipe", "seed_cnn", "--name", "tiny"], "the name 'tiny', which is taken"),
         (["evaluate", "--model", "none"], "A stored model is one of: tiny. Received: 'none'."),
+        (["report", "--model", "none"], "A stored model is one of: tiny. Received: 'none'."),
         (["classify", "x.png", "--model", "none"], "A stored model is one of: tiny."),
         (["data", "verify"], "The embedded test set is two readable files"),
         (["data", "embed"], "Only a fetched data set can be verified."),
@@ -204,6 +206,22 @@ def test_evaluate_in_words(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> N
     assert said.out.startswith("tiny\n")
     assert "agrees to the last image" in said.out
     assert "Running tiny on 100 test images" in said.err
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_report_is_written_where_it_is_asked_for(
+    tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "load_test_set", tiny_test_set)
+    monkeypatch.chdir(tmp_path)
+    assert main(["report", "--model", "tiny"]) == 0
+    assert main(["report", "--model", "tiny", "--out", "here.html"]) == 0
+    assert capsys.readouterr().out == "tiny-report.html\nhere.html\n"
+    written = (tmp_path / "here.html").read_text(encoding="utf-8")
+    assert written.startswith("<!DOCTYPE html>")
+    assert written == (tmp_path / "tiny-report.html").read_text(encoding="utf-8")
+    assert main(["report", "--model", "tiny", "--out", "nowhere/here.html"]) == 1
+    assert "Name another file with --out." in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("tiny")

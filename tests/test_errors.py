@@ -6,7 +6,14 @@ import pytest
 
 from cifar_app import errors
 
-KINDS = [errors.DataError, errors.PhotoError, errors.ModelError, errors.TrainingError]
+KINDS = [
+    errors.DataError,
+    errors.PhotoError,
+    errors.ModelError,
+    errors.TrainingError,
+    errors.ReportError,
+    errors.FeedbackError,
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)

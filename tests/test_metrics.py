@@ -161,3 +161,20 @@ def test_a_margin_is_the_lead_over_the_second_best() -> None:
     probabilities[0, [7, 0, 9]] = 0.5, 0.3, 0.2
     probabilities[1, [1, 2]] = 0.5, 0.5
     assert metrics.margins(probabilities) == pytest.approx([0.2, 0.0])
+
+
+def test_macro_intervals_hold_the_figures_and_narrow_with_the_images() -> None:
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 10, 1000)
+    said = np.where(rng.random(1000) < 0.8, labels, rng.integers(0, 10, 1000))
+    matrix = metrics.confusion_matrix(labels, said)
+    few, many = metrics.macro_intervals(matrix), metrics.macro_intervals(100 * matrix)
+    recall = float(np.mean(matrix.diagonal() / matrix.sum(axis=1)))
+    # The standard error of a mean of ten shares of about 100 images each.
+    error = float(np.sqrt(np.sum(recall * (1 - recall) / matrix.sum(axis=1)))) / 10
+    assert few["recall"] == pytest.approx((recall - 1.96 * error, recall + 1.96 * error), abs=0.004)
+    for name in ("precision", "recall", "f1"):
+        (low, high), (lower, upper) = few[name], many[name]
+        assert low < lower < recall + 0.01
+        assert (upper - lower) == pytest.approx((high - low) / 10, rel=0.1)
+    assert few == metrics.macro_intervals(matrix)

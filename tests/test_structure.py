@@ -19,7 +19,7 @@ LAYERS: list[set[str]] = [
     {"metrics", "forward"},
     {"calibration"},
     {"mistakes", "sweep", "suspicion", "comparison", "charts", "explain", "inference", "training"},
-    {"analysis", "experiments", "robustness"},
+    {"analysis", "experiments", "robustness", "report", "feedback"},
     {"ui", "cli"},
     {"__main__", "streamlit_app"},
 ]
@@ -159,6 +159,16 @@ def test_caches_of_the_app_live_in_one_file() -> None:
         if isinstance(node, ast.Attribute) and node.attr in ("cache_data", "cache_resource")
     }
     assert users <= {"cifar_app.ui.cache"}
+
+
+def test_every_figure_of_the_app_can_be_taken_away() -> None:
+    users = {
+        module
+        for module in MODULES
+        for node in ast.walk(sources()[module])
+        if isinstance(node, ast.Attribute) and node.attr == "plotly_chart"
+    }
+    assert users == {"cifar_app.ui.figures"}
 
 
 def test_the_entry_of_the_app_is_short() -> None:

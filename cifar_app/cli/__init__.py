@@ -20,6 +20,7 @@ from cifar_app.cli import (
     evaluate,
     experiment,
     models,
+    report,
     robustness,
     train,
 )
@@ -38,7 +39,17 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"cifar_app {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (models, data, train, experiment, evaluate, analyse, robustness, classify):
+    for command in (
+        models,
+        data,
+        train,
+        experiment,
+        evaluate,
+        analyse,
+        robustness,
+        report,
+        classify,
+    ):
         command.add_to(commands)
     return parser
 

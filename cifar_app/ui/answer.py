@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import streamlit as st
 
 from cifar_app import charts
@@ -9,6 +11,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.inference import Prediction
 from cifar_app.store import StoredModel
 from cifar_app.ui import cache, pictures
+from cifar_app.ui.figures import show_figure
 
 _BINS = 10
 
@@ -90,11 +93,19 @@ def show_answer(model: StoredModel, prediction: Prediction, judged: str | None) 
             st.markdown(_confidence_in_words(model, prediction))
     if judged:
         st.markdown(judged)
-    st.plotly_chart(
-        charts.probability_bars(prediction.probabilities),
-        config={"displayModeBar": False},
-        key="answer-bars",
-    )
+    show_probabilities(prediction.probabilities, "answer-bars", f"{model.name}-answer")
+
+
+def show_probabilities(probabilities: np.ndarray, key: str, name: str) -> None:
+    """All ten probabilities of one image.
+
+    Args:
+        probabilities: `float (10,)`.
+        key: Key of the chart.
+        name: Of the files that are saved, without their endings.
+    """
+    data = pd.DataFrame({"class": CLASS_NAMES, "probability": probabilities})
+    show_figure(charts.probability_bars(probabilities), key, data, name)
 
 
 def show_view(prediction: Prediction, number: int | None) -> None:

@@ -16,16 +16,17 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from cifar_app import calibration, inference, metrics, photos
+from cifar_app import calibration, feedback, inference, metrics, photos
 from cifar_app.analysis.features import FeatureNetwork, open_feature_network
 from cifar_app.analysis.file import Analysis, path_of, read_analysis
-from cifar_app.config import assets_dir, experiments_file, robustness_file
+from cifar_app.config import assets_dir, experiments_file, feedback_file, robustness_file
 from cifar_app.data import load_test_set
 from cifar_app.experiments import results
 from cifar_app.explain.explanation import Explanation
 from cifar_app.explain.gradients import GradientExplainer
 from cifar_app.explain.microscope import Microscope
 from cifar_app.explain.network import open_network
+from cifar_app.feedback import Feedback
 from cifar_app.inference import Classifier
 from cifar_app.robustness import results as robustness
 from cifar_app.store import LITERT_FILE, StoredModel
@@ -242,7 +243,7 @@ def experiment_results() -> results.Results | None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _experiment_results(path: str, changed: int) -> results.Results | None:
+def _experiment_results(path: str, changed: tuple[int, int]) -> results.Results | None:
     del changed
     return results.read_results(Path(path))
 
@@ -254,13 +255,33 @@ def robustness_results() -> dict[str, robustness.Measurement] | None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _robustness_results(path: str, changed: int) -> dict[str, robustness.Measurement] | None:
+def _robustness_results(
+    path: str, changed: tuple[int, int]
+) -> dict[str, robustness.Measurement] | None:
     del changed
     return robustness.read_results(Path(path))
 
 
-def _changed(path: Path) -> int:
-    return path.stat().st_mtime_ns if path.is_file() else 0
+def visitors_feedback() -> Feedback:
+    """What visitors said, read anew when its file changes.
+
+    Raises:
+        FeedbackError: The file cannot be read.
+    """
+    path = feedback_file()
+    return _visitors_feedback(str(path), _changed(path))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _visitors_feedback(path: str, changed: tuple[int, int]) -> Feedback:
+    del changed
+    return feedback.read(Path(path))
+
+
+def _changed(path: Path) -> tuple[int, int]:
+    """Time and size of a file's latest version."""
+    state = path.stat() if path.is_file() else None
+    return (state.st_mtime_ns, state.st_size) if state else (0, 0)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -9,6 +9,7 @@ from cifar_app import charts, metrics
 from cifar_app.config import CLASS_NAMES
 from cifar_app.store import StoredModel
 from cifar_app.ui import cache, layout
+from cifar_app.ui.figures import show_figure
 
 
 def class_table(rows: list[metrics.ClassMetrics]) -> pd.DataFrame:
@@ -40,8 +41,9 @@ def show_classes(model: StoredModel) -> None:
         f"It finds {rows[best].recall:.0%} of the **{CLASS_NAMES[best]}** images, but only "
         f"{rows[worst].recall:.0%} of **{CLASS_NAMES[worst]}**. Lines are 95% intervals."
     )
-    st.plotly_chart(charts.recall_bars(rows), config={"displayModeBar": False}, key="recall-bars")
     table = class_table(rows)
+    recall = table[["class", "recall", "recall low", "recall high"]]
+    show_figure(charts.recall_bars(rows), "recall-bars", recall, f"{model.name}-recall")
     percent = st.column_config.NumberColumn(format="%.1f%%")
     st.dataframe(
         table,

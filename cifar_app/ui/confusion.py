@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from cifar_app import metrics
@@ -12,7 +13,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.mistakes import find_cell
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.store import StoredModel
-from cifar_app.ui import address, cache, detail, pictures
+from cifar_app.ui import address, cache, detail, layout, pictures
 from cifar_app.ui.components import Cell, count_table, gallery
 
 VIEWS: dict[str, str] = {"counts": "Counts", "row": "Row %", "column": "Column %"}
@@ -67,8 +68,8 @@ def pick_cell(true: int, predicted: int) -> None:
     address.write(true=CLASS_NAMES[true], predicted=CLASS_NAMES[predicted], image=None)
 
 
-def show_matrix(matrix: np.ndarray, selected: tuple[int, int] | None) -> None:
-    """The confusion matrix with its controls."""
+def show_matrix(model: StoredModel, matrix: np.ndarray, selected: tuple[int, int] | None) -> None:
+    """The confusion matrix of a model with its controls."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         view = address.segments(
             "Cells show", "view", list(VIEWS), "counts", format_func=VIEWS.__getitem__
@@ -94,6 +95,11 @@ def show_matrix(matrix: np.ndarray, selected: tuple[int, int] | None) -> None:
         caption="answered →",
         selected=selected,
         on_pick=pick_cell,
+    )
+    table = pd.DataFrame(matrix, columns=CLASS_NAMES)
+    table.insert(0, "true class", CLASS_NAMES)
+    layout.csv_button(
+        "Data (CSV)", table, f"{model.name}-confusion.csv", key="data-matrix", quiet=True
     )
 
 

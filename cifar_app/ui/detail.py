@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics import losses, margins
 from cifar_app.store import StoredModel
 from cifar_app.ui import address, cache, layout, pictures
+from cifar_app.ui.answer import show_probabilities
 
 PARAM = "image"
 
@@ -51,11 +51,7 @@ def _dialog(model: StoredModel, sequence: list[int]) -> None:
         _steps(number, sequence)
     with right:
         _words(number, int(labels[number]), probabilities)
-        st.plotly_chart(
-            charts.probability_bars(probabilities),
-            config={"displayModeBar": False},
-            key="detail-bars",
-        )
+        show_probabilities(probabilities, "detail-bars", f"{model.name}-test-image-{number}")
         layout.page_link("classify", "Open on the Classify page →", source="test", image=number)
 
 

@@ -21,7 +21,7 @@ _NAVIGATION = [
 def show_figure(
     figure: go.Figure,
     key: str,
-    data: pd.DataFrame,
+    data: pd.DataFrame | None,
     name: str,
     *,
     navigation: bool = False,
@@ -32,7 +32,7 @@ def show_figure(
     Args:
         figure: The figure.
         key: Key of the chart.
-        data: What it shows, as a table.
+        data: What it shows, as a table; None where the page offers the numbers in another way.
         name: Of the files that are saved, without their endings.
         navigation: Whether it has buttons to choose, move and zoom, which are always in sight.
         options: Passed on to `st.plotly_chart`.
@@ -47,5 +47,6 @@ def show_figure(
         "toImageButtonOptions": {"format": "png", "scale": 2, "filename": name},
     }
     shown = st.plotly_chart(figure, key=key, config=config, **options)
-    layout.csv_button("Data (CSV)", data, f"{name}.csv", key=f"data-{key}", quiet=True)
+    if data is not None:
+        layout.csv_button("Data (CSV)", data, f"{name}.csv", key=f"data-{key}", quiet=True)
     return shown

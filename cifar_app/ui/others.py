@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from cifar_app import charts, store
+from cifar_app.config import CLASS_NAMES
+from cifar_app.inference import Prediction
 from cifar_app.photos import Crop
 from cifar_app.store import StoredModel
-from cifar_app.ui import cache
+from cifar_app.ui import cache, layout
 from cifar_app.ui.answer import article
+from cifar_app.ui.figures import show_figure
 from cifar_app.ui.sources import Picture
 
 _IN_A_ROW = 3
@@ -21,13 +25,18 @@ def show_others(model: StoredModel, picture: Picture, crop: Crop) -> None:
         return
     st.subheader("What do the other networks say?", anchor=False)
     columns = st.columns(_IN_A_ROW, gap="large")
+    table = pd.DataFrame({"class": CLASS_NAMES})
     for place, other in enumerate(others):
+        prediction = cache.classifier(other).classify(picture.photo, crop)
+        table[other.name] = prediction.probabilities
         with columns[place % _IN_A_ROW]:
-            _show(other, picture, crop)
+            _show(other, prediction)
+    layout.csv_button(
+        "Data (CSV)", table, "answers-of-other-networks.csv", key="data-others", quiet=True
+    )
 
 
-def _show(model: StoredModel, picture: Picture, crop: Crop) -> None:
-    prediction = cache.classifier(model).classify(picture.photo, crop)
+def _show(model: StoredModel, prediction: Prediction) -> None:
     said = f"{article(prediction.class_name).capitalize()}, {prediction.confidence:.1%}"
     if prediction.none_of_these:
         said = f"None of the ten, it seems ({said[0].lower()}{said[1:]})"
@@ -36,8 +45,9 @@ def _show(model: StoredModel, picture: Picture, crop: Crop) -> None:
         f"{model.card.test['accuracy']:.1%} right on test images · "
         f"{1000 * prediction.seconds:.1f} ms"
     )
-    st.plotly_chart(
+    show_figure(
         charts.probability_bars(prediction.probabilities),
-        config={"displayModeBar": False},
-        key=f"other-{model.name}",
+        f"other-{model.name}",
+        None,
+        f"{model.name}-answer",
     )

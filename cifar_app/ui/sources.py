@@ -20,6 +20,9 @@ SOURCES: dict[str, str] = {
     "camera": "Camera",
     "test": "Test images",
 }
+OWN = ("upload", "camera")
+"""The sources of a visitor's own photos."""
+
 EXAMPLES: dict[str, tuple[str, str | None]] = {
     "cat": ("Chelsea the cat", "cat"),
     "coffee": ("A cup of coffee", None),
@@ -41,6 +44,7 @@ class Picture:
         number: Its place in the test set, if it is a test image.
         label: Its true label, if that is known.
         outsider: Whether it is known to be none of the ten.
+        sha256: Of the bytes of its file, if the visitor brought it.
     """
 
     id: str
@@ -49,6 +53,7 @@ class Picture:
     number: int | None = None
     label: int | None = None
     outsider: bool = False
+    sha256: str | None = None
 
 
 def choose_source() -> str:
@@ -147,7 +152,8 @@ def _choose_own(hint: str) -> Picture | None:
         tile_width=104,
     )
     st.button("Remove your photos", on_click=uploads.clear, type="tertiary")
-    return Picture(f"own-{chosen}", own[chosen].name, cache.photo(own[chosen].content))
+    photo = own[chosen]
+    return Picture(f"own-{chosen}", photo.name, cache.photo(photo.content), sha256=photo.sha256)
 
 
 def _choose_test_image() -> Picture:

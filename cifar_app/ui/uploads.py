@@ -21,11 +21,16 @@ _ROUND = "upload-round"
 
 @dataclass(frozen=True)
 class OwnPhoto:
-    """A photo that a visitor brought, as the bytes that came."""
+    """A photo that a visitor brought, as the bytes that came, and their SHA-256."""
 
-    id: str
+    sha256: str
     name: str
     content: bytes
+
+    @property
+    def id(self) -> str:
+        """What tells it from the visitor's other photos."""
+        return self.sha256[:16]
 
 
 class _File(Protocol):
@@ -56,15 +61,15 @@ def take(files: Sequence[_File]) -> str | None:
     newest = None
     for file in files:
         content = file.getvalue()
-        digest = hashlib.sha256(content).hexdigest()[:16]
+        digest = hashlib.sha256(content).hexdigest()
         try:
             cache.photo(content)
         except PhotoError as error:
             problems.append(f"{file.name}: {error}")
             continue
-        kept = [photo for photo in kept if photo.id != digest]
+        kept = [photo for photo in kept if photo.sha256 != digest]
         kept.append(OwnPhoto(digest, file.name, content))
-        newest = digest
+        newest = kept[-1].id
     if len(kept) > MAX_PHOTOS:
         problems.append(f"Only the {MAX_PHOTOS} newest photos are kept.")
     st.session_state[_PHOTOS] = kept[-MAX_PHOTOS:]

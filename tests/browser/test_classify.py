@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from pathlib import Path
@@ -44,8 +45,7 @@ def test_an_answer_is_there_before_anything_is_uploaded(
     page = visit("/", size)
     expect(page.locator(".st-key-answer h2")).to_be_visible()
     assert said(page) == own_answer(CAT)
-    bars = page.locator(".st-key-answer-bars .yaxislayer-above text")
-    expect(bars).to_have_count(10)
+    expect(page.locator(".st-key-answer-bars .yaxislayer-above text")).to_have_count(10)
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
@@ -100,6 +100,32 @@ def test_many_photos_give_a_table_that_can_be_downloaded(visit: Visit) -> None:
     assert [row["none of these"] for row in rows] == ["False", "True"]
     sums = [sum(float(row[name]) for name in cifar_app.CLASS_NAMES) for row in rows]
     assert np.allclose(sums, 1, atol=1e-5)
+
+
+def test_what_a_visitor_says_of_a_photo_is_kept_and_can_be_downloaded(visit: Visit) -> None:
+    page = visit("/?source=upload")
+    upload(page, COFFEE)
+    expect(page.get_by_text("It is never sent anywhere.")).to_be_visible()
+    settle(page)
+    question = page.get_by_role("radiogroup", name="What is it really?")
+    question.get_by_role("radio", name="none of these").press("Enter")
+    expect(page.get_by_text("Kept, thank you.")).to_be_visible()
+    expect(page.get_by_text("Visitors judged 1 photo so far")).to_be_visible()
+    settle(page)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="All that visitors said (CSV)").click()
+    (row,) = csv.DictReader(io.StringIO(waiting.value.path().read_text()))
+    assert row["said"] == "none of these"
+    assert row["photo"] == hashlib.sha256(COFFEE.read_bytes()).hexdigest()
+    assert row["none_of_these"] == str(own_answer(COFFEE) == "none of these")
+
+    again = visit("/?source=upload")
+    upload(again, COFFEE)
+    expect(again.get_by_text("Kept, thank you.")).to_be_visible()
+    settle(again)
+    again.get_by_role("radio", name="none of these").click()
+    expect(again.get_by_text("It is never sent anywhere.")).to_be_visible()
+    expect(again.get_by_text("Visitors judged")).to_have_count(0)
 
 
 def test_photos_outlive_a_visit_to_another_page(visit: Visit) -> None:

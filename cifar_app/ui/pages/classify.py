@@ -9,8 +9,9 @@ from cifar_app.ui import cache, layout
 from cifar_app.ui.answer import show_answer, show_view, verdict
 from cifar_app.ui.batch import show_batch
 from cifar_app.ui.cropping import chosen_crop, show_cropper
+from cifar_app.ui.opinions import ask_for_opinion, show_opinions
 from cifar_app.ui.others import show_others
-from cifar_app.ui.sources import Picture, choose_picture, choose_source
+from cifar_app.ui.sources import OWN, Picture, choose_picture, choose_source
 
 
 def show_all(model: StoredModel, picture: Picture) -> None:
@@ -24,6 +25,7 @@ def show_all(model: StoredModel, picture: Picture) -> None:
         show_view(prediction, picture.number)
     with said:
         show_answer(model, prediction, verdict(prediction, picture.label, picture.outsider))
+        ask_for_opinion(model, picture, prediction)
     show_batch(model, classifier)
     show_others(model, picture, crop)
 
@@ -41,6 +43,8 @@ def main() -> None:
     picture = choose_picture(source)
     if picture is not None:
         show_all(model, picture)
+    if source in OWN:
+        show_opinions(model)
 
 
 main()

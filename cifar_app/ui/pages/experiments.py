@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from cifar_app import charts
@@ -12,6 +13,7 @@ from cifar_app.experiments import finding
 from cifar_app.experiments.finding import JUDGE
 from cifar_app.experiments.results import Outcome, Results
 from cifar_app.ui import address, cache, layout
+from cifar_app.ui.figures import show_figure
 from cifar_app.ui.runs import choose_runs
 
 CURVES: dict[str, str] = {
@@ -56,15 +58,28 @@ def show_curves(results: Results, chosen: Sequence[Outcome]) -> None:
         )
         for one in chosen
     ]
-    st.plotly_chart(
+    show_figure(
         charts.curves_over_epochs(series, percent=curve.endswith("accuracy")),
-        config={"displayModeBar": False},
-        key="curves",
+        "curves",
+        curves_table(chosen, curve),
+        f"experiments-{curve}",
     )
     words = "Lines are means over the seeds, bands a standard deviation to either side."
     if curve.endswith("loss") and any(one.recipe.get("label_smoothing") for one in chosen):
         words += " With label smoothing the loss is another: even a perfect answer costs some."
     st.caption(words)
+
+
+def curves_table(chosen: Sequence[Outcome], curve: str) -> pd.DataFrame:
+    """A row an epoch of every training of these runs."""
+    return pd.DataFrame(
+        [
+            {"run": one.title, "seed": run.seed, "epoch": epoch, curve: value}
+            for one in chosen
+            for run in one.runs
+            for epoch, value in enumerate(run.history[curve], start=1)
+        ]
+    )
 
 
 def show_costs(results: Results, chosen: Sequence[Outcome]) -> None:
@@ -77,12 +92,17 @@ def show_costs(results: Results, chosen: Sequence[Outcome]) -> None:
         )
         for place, one in enumerate(results.outcomes)
     ]
-    title, unit = _AXES[cost]
-    st.plotly_chart(
-        charts.accuracy_against_cost(points, title, cost != "seconds", unit),
-        config={"displayModeBar": False},
-        key="costs",
+    data = pd.DataFrame(
+        {
+            "run": [point.name for point in points],
+            cost: [point.cost for point in points],
+            "validation accuracy": [point.accuracy for point in points],
+            "sd": [point.sd for point in points],
+        }
     )
+    title, unit = _AXES[cost]
+    figure = charts.accuracy_against_cost(points, title, cost != "seconds", unit)
+    show_figure(figure, "costs", data, f"experiments-by-{cost}")
 
 
 def _cost(outcome: Outcome, cost: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from cifar_app import charts, metrics
@@ -10,6 +11,7 @@ from cifar_app.store import StoredModel
 from cifar_app.ui import address, cache, detail, layout
 from cifar_app.ui.classes import show_classes
 from cifar_app.ui.confusion import show_cell, show_matrix
+from cifar_app.ui.figures import show_figure
 
 
 def show_summary(model: StoredModel) -> None:
@@ -74,10 +76,25 @@ def show_reliability(model: StoredModel) -> None:
         "on so many images chance alone would make it "
         f"{100 * cache.chance_error(model, BINS):.1f}.{change} Larger dots hold more images."
     )
-    st.plotly_chart(
+    lines = {"as answered": bins} | ({"before calibration": before} if before else {})
+    show_figure(
         charts.reliability_diagram(bins, before),
-        config={"displayModeBar": False},
-        key="reliability",
+        "reliability",
+        pd.concat([_reliability_table(line, one) for line, one in lines.items()]),
+        f"{model.name}-reliability",
+    )
+
+
+def _reliability_table(line: str, bins: Reliability) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "line": line,
+            "bin low": bins.edges[:-1],
+            "bin high": bins.edges[1:],
+            "images": bins.count,
+            "confidence": bins.confidence,
+            "accuracy": bins.accuracy,
+        }
     )
 
 
@@ -96,7 +113,7 @@ def main() -> None:
     st.subheader("What is taken for what?", anchor=False)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        show_matrix(metrics.confusion_matrix(labels, answers.argmax(axis=1)), selected)
+        show_matrix(model, metrics.confusion_matrix(labels, answers.argmax(axis=1)), selected)
     with right:
         found = show_cell(model, selected)
     show_classes(model)

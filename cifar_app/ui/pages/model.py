@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from cifar_app import charts
+from cifar_app.report import build_report
 from cifar_app.store import CARD_FILE, StoredModel
-from cifar_app.ui import layout
+from cifar_app.ui import cache, layout
+from cifar_app.ui.figures import show_figure
 
 
 def _duration(seconds: float) -> str:
@@ -53,24 +56,17 @@ def show_training(model: StoredModel) -> None:
         f"The weights after epoch {model.card.best_epoch} were kept, because they did best on "
         "validation images; the test images had no say."
     )
-    st.plotly_chart(
-        charts.training_curves(history["accuracy"], history["val_accuracy"]),
-        config={"displayModeBar": False},
-        key="curves",
-    )
+    data = pd.DataFrame(history)
+    data.insert(0, "epoch", range(1, len(data) + 1))
+    figure = charts.training_curves(history["accuracy"], history["val_accuracy"])
+    show_figure(figure, "curves", data, f"{model.name}-history")
 
 
 def show_origin(model: StoredModel) -> None:
     """Recipe, data and versions."""
     card = model.card
     st.subheader("How to make it again", anchor=False)
-    backbone = card.recipe.get("options", {}).get("backbone")
-    st.code(
-        f"python -m cifar_app train --recipe {card.recipe['name']}"
-        f"{f' --backbone {backbone}' if backbone else ''} --seed {card.seed}"
-        f" --epochs {card.recipe['epochs']} --name my-{card.recipe['name']}",
-        language="bash",
-    )
+    st.code(card.command, language="bash")
     facts = {
         **{name.replace("_", " "): value for name, value in card.recipe.items()},
         "seed": card.seed,
@@ -78,18 +74,35 @@ def show_origin(model: StoredModel) -> None:
         "hardware": card.hardware,
         **card.versions,
     }
-    st.dataframe(
-        pd.DataFrame({"what": list(facts), "value": [str(value) for value in facts.values()]}),
-        hide_index=True,
-        height="content",
+    table = pd.DataFrame({"what": list(facts), "value": [str(value) for value in facts.values()]})
+    st.dataframe(table, hide_index=True, height="content")
+    layout.csv_button("Data (CSV)", table, f"{model.name}-facts.csv", key="data-facts", quiet=True)
+
+
+def show_downloads(model: StoredModel) -> None:
+    """All that is known about it, to take away."""
+    st.subheader("Take it away", anchor=False)
+    st.markdown(
+        "The report is one page with its figures, confusion matrix and worst mistakes. It opens "
+        "without a network and prints on A4; the card holds the same for programs."
     )
-    st.download_button(
-        "Download the card (JSON)",
-        json.dumps(card.to_json(), indent=1),
-        file_name=f"{model.name}-{CARD_FILE}",
-        mime="application/json",
-        on_click="ignore",
-    )
+    # Built when it is asked for; what may be damaged is opened now, where it can be said.
+    build = partial(build_report, model, *cache.test_set(), cache.test_probabilities(model))
+    with st.container(horizontal=True):
+        st.download_button(
+            "Download the report (HTML)",
+            build,
+            file_name=f"{model.name}-report.html",
+            mime="text/html",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Download the card (JSON)",
+            json.dumps(model.card.to_json(), indent=1),
+            file_name=f"{model.name}-{CARD_FILE}",
+            mime="application/json",
+            on_click="ignore",
+        )
 
 
 def main() -> None:
@@ -103,6 +116,7 @@ def main() -> None:
     show_size(model)
     show_training(model)
     show_origin(model)
+    show_downloads(model)
 
 
 main()
