@@ -41,7 +41,6 @@ def write_embedded(images: np.ndarray, labels: np.ndarray, folder: Path) -> None
     np.save(folder / "test_labels.npy", labels)
 
 
-@lru_cache(maxsize=1)
 def load_test_set() -> tuple[np.ndarray, np.ndarray]:
     """The 10,000 test images of CIFAR-10 and their labels, decoded once per process.
 
@@ -52,7 +51,11 @@ def load_test_set() -> tuple[np.ndarray, np.ndarray]:
     Raises:
         DataError: A file is missing, or its content is not the official test set.
     """
-    folder = assets_dir() / "cifar10"
+    return _read(assets_dir() / "cifar10")
+
+
+@lru_cache(maxsize=1)
+def _read(folder: Path) -> tuple[np.ndarray, np.ndarray]:
     try:
         with Image.open(folder / "test_images.webp") as sheet:
             images = sheet_to_images(np.asarray(sheet.convert("RGB")))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
 from cifar_app.corruptions import SEVERITIES, Corruption, corrupt
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.store import StoredModel
 from cifar_app.ui import address, cache, layout, pictures
+from cifar_app.ui.answer import show_probabilities
 from cifar_app.ui.components import Tile, gallery
 
 _CLEAN = 0
@@ -107,9 +107,7 @@ def _show_close_up(
         st.caption(f"Test image {number}, {_name(step)}.")
     with right:
         st.markdown(f"Answer: **{said}**, {answer.max():.1%} sure, {verdict}.")
-        st.plotly_chart(
-            charts.probability_bars(answer), config={"displayModeBar": False}, key="spoilt-bars"
-        )
+        show_probabilities(answer, "spoilt-bars", "spoilt-image")
         layout.page_link(
             "classify", "Open it clean on the Classify page →", source="test", image=number
         )

@@ -140,11 +140,7 @@ def test_a_damaged_model_is_explained(open_app: Open, assets_copy: Path, filenam
 
 def test_a_damaged_test_set_is_explained(open_app: Open, assets_copy: Path) -> None:
     (assets_copy / "cifar10" / "test_images.webp").write_bytes(b"RIFF")
-    from cifar_app.data.embedded import load_test_set as cached
-
-    cached.cache_clear()
     app = open_app("metrics")
-    cached.cache_clear()
     assert not app.exception
     assert "The embedded test set" in texts(app)
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +9,6 @@ from cifar_app.data import load_test_set
 from cifar_app.data.embedded import images_to_sheet, sheet_to_images, write_embedded
 from cifar_app.data.integrity import SPECS, sha256_of
 from cifar_app.errors import DataError
-
-
-@pytest.fixture
-def fresh_load() -> Iterator[None]:
-    load_test_set.cache_clear()
-    yield
-    load_test_set.cache_clear()
 
 
 def test_the_embedded_test_set_is_the_official_one() -> None:
@@ -47,9 +39,8 @@ def test_a_sheet_shows_the_images_in_reading_order() -> None:
 
 
 def test_what_is_embedded_comes_back_to_the_bit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_load: None
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    del fresh_load
     rng = np.random.default_rng(0)
     tiles = rng.integers(0, 256, (100, 4, 4, 3), np.uint8)
     images = tiles.repeat(8, axis=1).repeat(8, axis=2)  # noise would take seconds to pack
@@ -64,9 +55,8 @@ def test_what_is_embedded_comes_back_to_the_bit(
 
 @pytest.mark.parametrize("damage", ["missing", "other", "no image"])
 def test_a_damaged_embedded_set_is_never_shown(
-    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_load: None
+    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    del fresh_load
     monkeypatch.setenv("CIFAR_APP_ASSETS", str(tmp_path))
     if damage != "missing":
         images = np.zeros((100, 32, 32, 3), np.uint8)

@@ -68,11 +68,8 @@ def show_changed(
         st.button("Reset", on_click=_reset, disabled=not made)
     with right:
         st.markdown(_verdict(reference, after))
-        st.plotly_chart(
-            charts.changed_bars(reference, after),
-            config={"displayModeBar": False},
-            key="changed-bars",
-        )
+        table = pd.DataFrame({"class": CLASS_NAMES, "before": reference, "now": after})
+        show_figure(charts.changed_bars(reference, after), "changed-bars", table, "what-if")
         st.caption("Bars: now. Lines: before any change.")
 
 

@@ -1,0 +1,61 @@
+"""The test set, and what is computed from the stored answers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from cifar_app import calibration, metrics
+from cifar_app.data import load_test_set
+from cifar_app.store import StoredModel
+from cifar_app.suspicion import Suspicions, find_suspicions
+from cifar_app.ui.cache.keys import BY_FILES
+
+
+@st.cache_resource(show_spinner="Opening the 10,000 test images …")
+def test_set() -> tuple[np.ndarray, np.ndarray]:
+    """Images and labels of the test set."""
+    return load_test_set()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_FILES)
+def test_probabilities(model: StoredModel) -> np.ndarray:
+    """The stored answers of a model on the test set, `float32 (10000, 10)`, read-only."""
+    answers = model.test_probabilities()
+    answers.flags.writeable = False
+    return answers
+
+
+@st.cache_resource(max_entries=2, show_spinner=False, hash_funcs=BY_FILES)
+def suspicions(models: Sequence[StoredModel]) -> Suspicions:
+    """The labels of the test set that these models, taken together, contradict."""
+    return find_suspicions(test_set()[1], [test_probabilities(model) for model in models])
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_FILES)
+def class_metrics(model: StoredModel) -> list[metrics.ClassMetrics]:
+    """The per-class figures of a model on the test set."""
+    return metrics.per_class(test_set()[1], test_probabilities(model))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=BY_FILES)
+def reliability(model: StoredModel, bins: int, temperature: float = 1.0) -> calibration.Reliability:
+    """How often a model was right on the test set, by its confidence.
+
+    Args:
+        model: The model.
+        bins: Number of bins.
+        temperature: Divides the logits first; one over the model's own undoes that.
+    """
+    answers = test_probabilities(model)
+    if temperature != 1:
+        answers = calibration.apply_temperature(answers, temperature)
+    return calibration.reliability(test_set()[1], answers, bins)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=BY_FILES)
+def chance_error(model: StoredModel, bins: int) -> float:
+    """The calibration error that chance alone would give this model on the test set."""
+    return calibration.chance_error(test_probabilities(model), bins)

@@ -1,0 +1,92 @@
+"""What files hold: stored results, photos, examples; read anew when a file changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from PIL import Image
+
+from cifar_app import feedback, photos
+from cifar_app.analysis.file import Analysis, path_of, read_analysis
+from cifar_app.config import assets_dir, experiments_file, feedback_file, robustness_file
+from cifar_app.experiments import results as experiments
+from cifar_app.feedback import Feedback
+from cifar_app.robustness import results as robustness
+from cifar_app.store import StoredModel
+from cifar_app.ui.cache.keys import BY_FILES, version_of
+
+
+def analysis(model: StoredModel) -> Analysis | None:
+    """How a model sees the test images; None without any.
+
+    Raises:
+        AnalysisError: The file is damaged, or is about another network.
+    """
+    return _analysis(model, version_of(path_of(model)))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=BY_FILES)
+def _analysis(model: StoredModel, version: tuple[int, int]) -> Analysis | None:
+    del version
+    return read_analysis(model)
+
+
+def experiment_results() -> experiments.Results | None:
+    """The results of the experiments; None without any.
+
+    Raises:
+        ResultsError: The file is damaged.
+    """
+    return _experiment_results(experiments_file(), version_of(experiments_file()))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _experiment_results(path: Path, version: tuple[int, int]) -> experiments.Results | None:
+    del version
+    return experiments.read_results(path)
+
+
+def robustness_results() -> dict[str, robustness.Measurement] | None:
+    """The figures on spoilt images by network; None without any.
+
+    Raises:
+        ResultsError: The file is damaged.
+    """
+    return _robustness_results(robustness_file(), version_of(robustness_file()))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _robustness_results(
+    path: Path, version: tuple[int, int]
+) -> dict[str, robustness.Measurement] | None:
+    del version
+    return robustness.read_results(path)
+
+
+def visitors_feedback() -> Feedback:
+    """What visitors said.
+
+    Raises:
+        FeedbackError: The file cannot be read.
+    """
+    return _visitors_feedback(feedback_file(), version_of(feedback_file()))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _visitors_feedback(path: Path, version: tuple[int, int]) -> Feedback:
+    del version
+    return feedback.read(path)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def photo(content: bytes) -> Image.Image:
+    """The decoded photo; raises `PhotoError` for a file that is none."""
+    return photos.read_photo(content)
+
+
+@st.cache_resource(show_spinner=False)
+def examples() -> dict[str, bytes]:
+    """The example photos that ship with the project, by name."""
+    folder: Path = assets_dir() / "examples"
+    return {path.stem: path.read_bytes() for path in sorted(folder.glob("*.jpg"))}

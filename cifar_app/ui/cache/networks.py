@@ -1,0 +1,90 @@
+"""Opened networks, and the answers that take them long."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+import streamlit as st
+
+from cifar_app import inference
+from cifar_app.analysis.features import FeatureNetwork, open_feature_network
+from cifar_app.explain.explanation import Explanation
+from cifar_app.explain.gradients import GradientExplainer
+from cifar_app.explain.microscope import Microscope
+from cifar_app.explain.network import open_network
+from cifar_app.inference import Classifier
+from cifar_app.store import LITERT_FILE, StoredModel
+from cifar_app.sweep import Sweep
+from cifar_app.ui.cache.keys import BY_FILES
+
+
+@st.cache_resource(max_entries=4, show_spinner="Loading the network …", hash_funcs=BY_FILES)
+def classifier(model: StoredModel) -> Classifier:
+    """The loaded network of a stored model."""
+    return inference.load_classifier(model.name)
+
+
+@st.cache_resource(
+    max_entries=16, show_spinner="Measuring how long an image takes …", hash_funcs=BY_FILES
+)
+def seconds_an_image(model: StoredModel) -> float:
+    """How long a model takes for one image on this machine, measured once."""
+    return classifier(model).seconds_an_image()
+
+
+@st.cache_resource(max_entries=4, show_spinner="Opening the network …", hash_funcs=BY_FILES)
+def microscope(model: StoredModel) -> Microscope:
+    """A model whose every layer can be looked at."""
+    return Microscope(model.checked(LITERT_FILE))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Loading the network …", hash_funcs=BY_FILES)
+def feature_network(model: StoredModel) -> FeatureNetwork:
+    """The network of a stored model up to its output layer."""
+    return open_feature_network(model)
+
+
+@st.cache_resource(
+    max_entries=2, show_spinner="Starting TensorFlow for the gradients …", hash_funcs=BY_FILES
+)
+def gradient_explainer(model: StoredModel) -> GradientExplainer:
+    """The gradient methods for a model; starts TensorFlow, which takes seconds the first time."""
+    return GradientExplainer(open_network(model))
+
+
+@st.cache_resource(max_entries=64, show_spinner="Asking the network over the whole range …")
+def sweep(key: Hashable, _make: Callable[[], Sweep]) -> Sweep:
+    """The answers over the range of a change; the key says of which model and picture."""
+    del key
+    return _make()
+
+
+class Explanations:
+    """The latest explanations, so that a change of their looks does not compute them anew."""
+
+    _MOST = 64
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Hashable, Explanation] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Explanation]) -> Explanation:
+        """The explanation of this key; made, with nobody else waiting, if there is none."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._MOST:
+                self._kept.popitem(last=False)
+        return made
+
+
+@st.cache_resource(show_spinner=False)
+def explanations() -> Explanations:
+    """The explanations that all visitors share."""
+    return Explanations()
