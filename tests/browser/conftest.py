@@ -31,7 +31,9 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running(tmp_path_factory.mktemp("server")) as started:
         yield started
-        assert "Traceback" not in started.log_text()
+        log = started.log_text()
+        at = log.find("Traceback")
+        assert at < 0, log[at : at + 4000]
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ def test_every_page_is_two_clicks_away(visit: Visit, size: tuple[int, int]) -> N
     page = visit("/", size)
     questions = set()
     for group, pages in GROUPS.items():
-        page.get_by_role("link", name=group).click()
+        page.get_by_role("link", name=group, exact=True).click()
         for name, label in pages.items():
             page.get_by_role("link", name=label, exact=True).click()
             page.wait_for_url(re.compile(rf"/{'' if name == 'classify' else name}(\?|$)"))

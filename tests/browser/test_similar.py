@@ -37,11 +37,13 @@ def test_a_neighbour_that_is_picked_shows_its_own(visit: Visit, size: tuple[int,
     second = neighbours(first[2])
     expect(page.get_by_text(f"Test image {first[2]}", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name=f"Test image {second[0]}:")).to_be_visible()
+    settle(page)
     assert shown_images(page, 24) == second
 
     page.go_back()
     expect(page.get_by_text("Test image 7", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name=f"Test image {first[0]}:")).to_be_visible()
+    settle(page)
     assert shown_images(page, 24) == first
 
 

@@ -1,0 +1,19 @@
+"""Untrusted bytes → an upright sRGB photo → the square that a network looks at.
+
+Every file that enters the project is decoded here and nowhere else.
+"""
+
+from cifar_app.photos.crop import Crop, square_view
+from cifar_app.photos.decode import read_photo
+from cifar_app.photos.limits import FORMATS, KEPT_EDGE, MAX_BYTES, MAX_PIXELS, MIN_EDGE
+
+__all__ = [
+    "FORMATS",
+    "KEPT_EDGE",
+    "MAX_BYTES",
+    "MAX_PIXELS",
+    "MIN_EDGE",
+    "Crop",
+    "read_photo",
+    "square_view",
+]

@@ -1,0 +1,97 @@
+"""Untrusted bytes → an upright sRGB photo."""
+
+from __future__ import annotations
+
+import io
+import struct
+import threading
+import warnings
+
+import pillow_heif
+from PIL import ExifTags, Image
+
+from cifar_app.errors import PhotoError
+from cifar_app.photos.colours import to_small_srgb
+from cifar_app.photos.limits import (
+    FORMATS,
+    KEPT_EDGE,
+    check_pixels,
+    check_size,
+    too_many_pixels,
+    unreadable,
+)
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What undoes each EXIF orientation."""
+
+_ONE_AT_A_TIME = threading.Lock()
+"""So that the memory that a large photo takes is taken once, however many come."""
+
+pillow_heif.register_heif_opener(thumbnails=False)
+
+
+def read_photo(content: bytes) -> Image.Image:
+    """Decode a file to an upright RGB photo in sRGB.
+
+    The first frame of an animation, transparency on white, deep greys and floats stretched to
+    8 bits, EXIF orientation and colour profile applied, at most `KEPT_EDGE` pixels long.
+
+    Raises:
+        PhotoError: The file is too large, no image of a known format, damaged, or too small.
+    """
+    check_size(content)
+    try:
+        with _ONE_AT_A_TIME:
+            photo = _decode(content)
+    except PhotoError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise too_many_pixels("more pixels than can be opened safely") from error
+    except (
+        OSError,
+        SyntaxError,
+        struct.error,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        KeyError,
+        EOFError,
+        OverflowError,
+        ArithmeticError,
+        RuntimeError,
+        MemoryError,
+    ) as error:
+        # Pillow's decoders answer damaged files with any of these.
+        raise unreadable(content) from error
+    photo.thumbnail((KEPT_EDGE, KEPT_EDGE), Image.Resampling.LANCZOS)
+    return photo
+
+
+def _decode(content: bytes) -> Image.Image:
+    with warnings.catch_warnings():
+        # Pillow warns about harmless oddities in metadata; a bomb is refused all the same.
+        warnings.simplefilter("ignore")
+        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+            check_pixels(image)
+            image.draft("RGB", (KEPT_EDGE, KEPT_EDGE))
+            image.load()
+            return _upright(image, to_small_srgb(image))
+
+
+def _upright(image: Image.Image, photo: Image.Image) -> Image.Image:
+    # Not `ImageOps.exif_transpose`: it writes the metadata anew and fails where, as in many
+    # a real photo, another of its fields is odd.
+    try:
+        orientation = image.getexif().get(ExifTags.Base.Orientation)
+    except (SyntaxError, struct.error, ValueError, TypeError, KeyError):
+        return photo  # no readable metadata: as it was taken
+    return photo.transpose(_TURNS[orientation]) if orientation in _TURNS else photo
