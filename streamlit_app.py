@@ -2,7 +2,10 @@
 
 import streamlit as st
 
+from cifar_app.memory import return_freed_memory
 from cifar_app.ui import layout
+
+return_freed_memory()
 
 st.set_page_config(page_title="CIFAR-10 Lens", page_icon="🔬", layout="wide")
 

@@ -1,4 +1,4 @@
-"""What `cifar_app.training.memory.keep_freed_memory` saves: the same steps with and without it.
+"""What `cifar_app.memory.keep_freed_memory` saves: the same steps with and without it.
 
     python -m benchmarks.allocator
 
@@ -36,8 +36,8 @@ def measure(kept: bool) -> dict[str, float]:
     import keras
 
     from cifar_app import models
+    from cifar_app.memory import keep_freed_memory
     from cifar_app.training.batches import ShuffledBatches
-    from cifar_app.training.memory import keep_freed_memory
 
     if kept:
         keep_freed_memory()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cifar_app.metrics import losses
 
 BINS = 15
+CONFIDENCE_POWER = 4
 _TEMPERATURES = (0.05, 20.0)
 _SMALLEST = float(np.finfo(np.float32).tiny)
 
@@ -106,18 +108,18 @@ def apply_temperature(probabilities: np.ndarray, temperature: float) -> np.ndarr
     return scaled / scaled.sum(axis=1, keepdims=True)
 
 
-def membership_score(evidence: np.ndarray, confidence: np.ndarray) -> np.ndarray:
+def membership_score(evidence: ArrayLike, confidence: ArrayLike) -> np.ndarray:
     """How much speaks for one of the ten classes where a model has two ways of looking.
 
     A photo of something else has little evidence; noise, which may have some by chance, leaves
-    the data set's network unsure. Squared, the confidence tells that apart from the slight
-    doubt that it has about members.
+    the data set's network unsure. The fourth power of its confidence tells that apart from the
+    slight doubt that it has about members; `benchmarks.rejection` compares the powers.
 
     Args:
-        evidence: `float (N,)`, 0–1, of the network for photos.
+        evidence: `float (N,)` or one, 0–1, of the network for photos.
         confidence: `float (N,)`, 0–1, largest probability of the network for the data set.
     """
-    return evidence * confidence**2
+    return np.asarray(evidence) * np.asarray(confidence) ** CONFIDENCE_POWER
 
 
 def acceptance_threshold(scores: np.ndarray, keep: float = 0.95) -> float:

@@ -57,6 +57,7 @@ class Card:
         versions: Library name to version.
         hardware: Processor and number of cores.
         training_seconds: Wall time of all epochs.
+        training_flops: FLOPs of the training (`training.work`).
         parameters: Trainable and other weights.
         flops: FLOPs to classify one image.
         best_epoch: The epoch whose weights were kept, from 1.
@@ -67,7 +68,6 @@ class Card:
         rejection: When an answer to an image like the data set's counts as none of the ten.
         files: SHA-256 of the other files of the folder.
         photo: How it looks at photos; None where it sees them as all images.
-        training_flops: FLOPs of the training (`training.work`); 0 where they are not known.
     """
 
     title: str
@@ -81,6 +81,7 @@ class Card:
     versions: dict[str, str]
     hardware: str
     training_seconds: float
+    training_flops: int
     parameters: int
     flops: int
     best_epoch: int
@@ -90,7 +91,6 @@ class Card:
     rejection: Rejection
     files: dict[str, str]
     photo: PhotoPath | None = None
-    training_flops: int = 0
     format: int = FORMAT
 
     @property

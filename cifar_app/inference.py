@@ -118,10 +118,14 @@ class Classifier:
         """
         if self._photo_forward is None:
             return self.predict(views)
-        both_ways = np.concatenate([views, views[:, :, ::-1]]).astype(np.float32)
+        return np.stack([self._see_photo(self._photo_forward, view)[0] for view in views])
+
+    def _see_photo(self, forward: PhotoForward, view: np.ndarray) -> tuple[np.ndarray, float]:
+        """Probabilities and evidence of one square, the means over it and its mirror image."""
+        both_ways = np.stack([view, view[:, ::-1]]).astype(np.float32)
         with self._lock:
-            probabilities, _ = self._photo_forward(both_ways)
-        return probabilities.reshape(2, len(views), -1).mean(axis=0)
+            probabilities, evidence = forward(both_ways)
+        return probabilities.mean(axis=0), float(evidence.mean())
 
     def classify(self, photo: Image.Image, crop: Crop | None = None) -> Prediction:
         """Classify one photo.
@@ -139,13 +143,11 @@ class Classifier:
             return self._classify_small(photo, crop)
         view = square_view(photo, path.input_size, crop)
         start = time.perf_counter()
-        both_ways = np.stack([view, view[:, ::-1]]).astype(np.float32)
-        with self._lock:
-            probabilities, evidence = self._photo_forward(both_ways)
+        probabilities, evidence = self._see_photo(self._photo_forward, view)
         small = self.predict(square_view(photo, self.card.input_size, crop)[None])
         seconds = time.perf_counter() - start
-        score = float(membership_score(evidence.mean(), small.max()))
-        return Prediction(probabilities.mean(axis=0), score, path.rejection, view, seconds)
+        score = float(membership_score(evidence, small.max()))
+        return Prediction(probabilities, score, path.rejection, view, seconds)
 
     def seconds_an_image(self, passes: int = 15) -> float:
         """Median time of one image of 32 × 32 pixels on this machine, after a first pass."""

@@ -23,6 +23,7 @@ def make_card(**changes: Any) -> Card:
         "versions": {"python": "3.11"},
         "hardware": "a processor, 2 cores",
         "training_seconds": 1.5,
+        "training_flops": 1000,
         "parameters": 10,
         "flops": 20,
         "best_epoch": 1,

@@ -63,11 +63,11 @@ def test_photos_go_the_photos_way_and_small_images_that_of_the_data_set(
 
 
 def test_the_score_joins_both_networks(files: dict[str, bytes]) -> None:
-    classifier = load(files, threshold=0.2)
+    classifier = load(files, threshold=0.02)
     certain = np.exp(2) / (np.exp(2) + 9)
     for red, refused in ((255, False), (51, True)):
         found = classifier.classify(Image.new("RGB", (100, 100), (red, 0, 0)))
-        assert found.score == pytest.approx(red / 255 * certain**2, rel=1e-3)
+        assert found.score == pytest.approx(red / 255 * certain**4, rel=1e-3)
         assert found.none_of_these is refused
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 
 import cifar_app
 from benchmarks.readme_table import BEGIN, END, make_table
+from cifar_app import photos
 from cifar_app.cli import build_parser
 from cifar_app.config import PROJECT_ROOT
+from cifar_app.photos.limits import MAX_PIXELS_BY_FORMAT
+from cifar_app.ui.uploads import MAX_PHOTOS
 
 README = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -53,3 +57,21 @@ def test_the_layout_names_what_there_is() -> None:
 def test_the_results_are_those_of_the_result_files() -> None:
     written = README.split(BEGIN)[1].split(END)[0].strip()
     assert written == make_table().strip()
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    section = " ".join(README.split("## Limits and privacy")[1].split("## ")[0].split())
+    assert f"at most {photos.MAX_BYTES // 1024**2} MB" in section
+    assert f"and {photos.MAX_PIXELS // 1_000_000} million pixels" in section
+    for kind, most in MAX_PIXELS_BY_FORMAT.items():
+        named = {"WEBP": "WebP", "HEIF": "HEIC", "progressive": "progressive JPEG"}.get(kind, kind)
+        assert named in section
+        assert f"{most // 1_000_000}" in section
+    assert f"at least {photos.MIN_EDGE} pixels" in section
+    assert f"{MAX_PHOTOS} newest photos" in section
+    assert f"{photos.KEPT_EDGE:,} pixels long" in section
+    config = tomllib.loads((PROJECT_ROOT / ".streamlit" / "config.toml").read_text())
+    assert config["server"]["maxUploadSize"] == photos.MAX_BYTES // 1024**2
+    assert config["server"]["enableXsrfProtection"]
+    assert config["server"]["enableCORS"]
+    assert not config["browser"]["gatherUsageStats"]

@@ -13,7 +13,7 @@ from cifar_app.config import PROJECT_ROOT
 from tests.imports import Kind, imports_of, reached, sources
 
 LAYERS: list[set[str]] = [
-    {"config", "errors", "machine", "json_files"},
+    {"config", "errors", "machine", "memory", "json_files"},
     {"card", "palette", "data", "models", "photos", "perturb", "corruptions"},
     {"store"},
     {"metrics", "forward"},

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import numpy as np
 from PIL import Image
-from scipy.ndimage import gaussian_filter
 
 from cifar_app.config import IMAGE_SIZE
 from cifar_app.corruptions.dice import Dice
@@ -26,6 +25,8 @@ def contrast(images: np.ndarray, share: float, dice: Dice) -> np.ndarray:
 
 def elastic(images: np.ndarray, reach: float, dice: Dice) -> np.ndarray:
     """Warp the image as if drawn on rubber, by about this many pixels (root mean square)."""
+    from scipy.ndimage import gaussian_filter
+
     field = gaussian_filter(dice.normal(2, *images.shape[1:3]), (0, 0, _WAVE, _WAVE))
     unit = 2 * np.pi**0.5 * _WAVE  # makes the smoothed field's standard deviation 1
     return look_up(images, reach * unit * field)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
 
 from cifar_app.explain.explanation import Explanation
 
@@ -39,6 +38,8 @@ def occlude(
         answer: The network; called with batches.
         tell: Told the share that is done, 0–1.
     """
+    from scipy.ndimage import gaussian_filter
+
     edge = len(image)
     size = max(1, round(PATCH * edge))
     places = np.linspace(0, edge - size, _STEPS).round().astype(int)

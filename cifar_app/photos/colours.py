@@ -19,6 +19,7 @@ _DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 _STRIP_PIXELS = 1_000_000
 
 Levels = tuple[float, float]
+_SIXTEEN_BITS: Levels = (0.0, 65_535.0)
 
 
 def to_small_srgb(image: Image.Image) -> Image.Image:
@@ -34,7 +35,7 @@ def to_small_srgb(image: Image.Image) -> Image.Image:
     width, height = (-(-edge // factor) for edge in image.size)
     small = Image.new("RGB", (width, height))
     for top, strip in _strips(image, factor):
-        small.paste(_to_srgb(strip, levels).reduce(factor), (0, top // factor))
+        small.paste(_to_srgb(strip, factor, levels), (0, top // factor))
     return small
 
 
@@ -45,14 +46,17 @@ def _strips(image: Image.Image, factor: int) -> Iterator[tuple[int, Image.Image]
         yield top, image.crop((0, top, image.width, min(top + rows, image.height)))
 
 
-def _to_srgb(image: Image.Image, levels: Levels | None) -> Image.Image:
+def _to_srgb(image: Image.Image, factor: int, levels: Levels | None) -> Image.Image:
     profile = image.info.get("icc_profile")
     if levels:
         image = _stretch_to_8_bits(image, levels)
     if image.has_transparency_data:
-        image = _on_background(image.convert("RGBA"))
-    elif image.mode not in ("RGB", "L", "CMYK"):
-        image = image.convert("RGB")
+        # Scaled down with its colours weighted by their opacity: a clear pixel has none.
+        weighted = image.convert("RGBA").convert("RGBa").reduce(factor)
+        image = _on_background(weighted.convert("RGBA"))
+    else:
+        plain = image.mode in ("RGB", "L", "CMYK")
+        image = (image if plain else image.convert("RGB")).reduce(factor)
     if profile:
         image = _apply_profile(image, profile)
     return image.convert("RGB")
@@ -63,11 +67,11 @@ def _levels(image: Image.Image, factor: int) -> Levels:
 
     16-bit files use their full range, others (floats, 32-bit) whatever range they like.
     """
+    if image.mode.startswith("I;16"):
+        return _SIXTEEN_BITS
     ranges = [(values.min(), values.max()) for values in map(_values, _parts(image, factor))]
     low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
-    if image.mode.startswith("I;16") or (image.mode == "I" and 255 < high <= 65_535):
-        return 0.0, 65_535.0
-    return float(low), float(high)
+    return _SIXTEEN_BITS if image.mode == "I" and 255 < high <= 65_535 else (low, high)
 
 
 def _parts(image: Image.Image, factor: int) -> Iterator[Image.Image]:
@@ -79,6 +83,8 @@ def _values(image: Image.Image) -> np.ndarray:
 
 
 def _stretch_to_8_bits(image: Image.Image, levels: Levels) -> Image.Image:
+    if levels == _SIXTEEN_BITS:
+        return Image.fromarray((np.asarray(image) // 257).clip(0, 255).astype(np.uint8))
     low, high = levels
     scaled = (_values(image) - low) / max(high - low, 1e-9) * 255
     return Image.fromarray(np.clip(scaled, 0, 255).astype(np.uint8))

@@ -11,9 +11,9 @@ import numpy as np
 from cifar_app import store
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.errors import TrainingError
+from cifar_app.memory import keep_freed_memory
 from cifar_app.training.enlarging import enlarging
 from cifar_app.training.finish import store_trained
-from cifar_app.training.memory import keep_freed_memory
 from cifar_app.training.progress import Report, TrainingProgress, silent
 from cifar_app.training.randomness import EpochSeeds
 from cifar_app.training.recipes import Recipe, default_name

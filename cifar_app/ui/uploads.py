@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import streamlit as st
+from PIL import Image
 
 from cifar_app.errors import PhotoError
 from cifar_app.photos import MAX_BYTES
 from cifar_app.ui import address, cache
 
 MAX_PHOTOS = 20
+_LARGE_BYTES = 1024**2
 _PHOTOS = "own-photos"
 _REFUSED = "refused-photos"
 _ROUND = "upload-round"
@@ -21,7 +24,13 @@ _ROUND = "upload-round"
 
 @dataclass(frozen=True)
 class OwnPhoto:
-    """A photo that a visitor brought, as the bytes that came, and their SHA-256."""
+    """A photo that a visitor brought.
+
+    Attributes:
+        sha256: Of the file that came.
+        name: Of that file.
+        content: The file, or its picture scaled down if it was large.
+    """
 
     sha256: str
     name: str
@@ -63,18 +72,32 @@ def take(files: Sequence[_File]) -> str | None:
         content = file.getvalue()
         digest = hashlib.sha256(content).hexdigest()
         try:
-            cache.photo(content)
+            photo = cache.photo(content)
         except PhotoError as error:
             problems.append(f"{file.name}: {error}")
             continue
-        kept = [photo for photo in kept if photo.sha256 != digest]
-        kept.append(OwnPhoto(digest, file.name, content))
+        kept = [one for one in kept if one.sha256 != digest]
+        kept.append(OwnPhoto(digest, file.name, _compact(content, photo)))
         newest = kept[-1].id
     if len(kept) > MAX_PHOTOS:
         problems.append(f"Only the {MAX_PHOTOS} newest photos are kept.")
     st.session_state[_PHOTOS] = kept[-MAX_PHOTOS:]
     st.session_state[_REFUSED] = problems
     return newest
+
+
+def _compact(content: bytes, photo: Image.Image) -> bytes:
+    """The file itself, or, so that many visitors fit into the memory, what is left of a large one.
+
+    Args:
+        content: Of the file.
+        photo: Its picture, which has been scaled down.
+    """
+    if len(content) <= _LARGE_BYTES:
+        return content
+    stream = io.BytesIO()
+    photo.save(stream, "JPEG", quality=95, subsampling=0)
+    return stream.getvalue()
 
 
 def clear() -> None:

@@ -22,10 +22,11 @@ _START_SECONDS = 60
 
 @dataclass(frozen=True)
 class Server:
-    """A running server and where its log goes."""
+    """A running server, its process, and where its log goes."""
 
     url: str
     log: Path
+    pid: int
 
     def log_text(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
@@ -76,7 +77,7 @@ def running(folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Serv
         )
         try:
             _wait_until_up(port, process, log)
-            yield Server(f"http://{_HOST}:{port}", log)
+            yield Server(f"http://{_HOST}:{port}", log, process.pid)
         finally:
             process.terminate()
             process.wait(timeout=20)

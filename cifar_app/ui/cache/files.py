@@ -79,7 +79,7 @@ def _visitors_feedback(path: Path, version: tuple[int, int]) -> Feedback:
     return feedback.read(path)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def photo(content: bytes) -> Image.Image:
     """The decoded photo; raises `PhotoError` for a file that is none."""
     return photos.read_photo(content)

@@ -34,13 +34,13 @@ def seconds_an_image(model: StoredModel) -> float:
     return classifier(model).seconds_an_image()
 
 
-@st.cache_resource(max_entries=4, show_spinner="Opening the network …", hash_funcs=BY_FILES)
+@st.cache_resource(max_entries=1, show_spinner="Opening the network …", hash_funcs=BY_FILES)
 def microscope(model: StoredModel) -> Microscope:
     """A model whose every layer can be looked at."""
     return Microscope(model.checked(LITERT_FILE))
 
 
-@st.cache_resource(max_entries=4, show_spinner="Loading the network …", hash_funcs=BY_FILES)
+@st.cache_resource(max_entries=1, show_spinner="Loading the network …", hash_funcs=BY_FILES)
 def feature_network(model: StoredModel) -> FeatureNetwork:
     """The network of a stored model up to its output layer."""
     return open_feature_network(model)

@@ -30,13 +30,12 @@ def show_size(model: StoredModel) -> None:
             help="A multiplication and an addition are two operations.",
         )
         st.metric("Training", _duration(card.training_seconds), help=f"On {card.hardware}.")
-        if card.training_flops:
-            st.metric(
-                "Work of the training",
-                f"{card.training_flops / 1e15:.2g} PFLOP",
-                help="Three forward passes an image and epoch, two of which stand for the "
-                "backward pass: the usual estimate.",
-            )
+        st.metric(
+            "Work of the training",
+            f"{card.training_flops / 1e15:.2g} PFLOP",
+            help="Three forward passes an image and epoch, two of which stand for the "
+            "backward pass: the usual estimate.",
+        )
         if card.photo:
             st.metric(
                 "Work a photo",

@@ -1,0 +1,77 @@
+"""Whatever an address asks for, a page shows something sensible and no markup of it."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from cifar_app.ui.layout import PAGES
+from tests.app.conftest import Open, texts
+from tests.imports import sources
+
+READERS = {
+    "class_box": 1,
+    "read_choice": 0,
+    "read_class": 0,
+    "read_matching": 0,
+    "read_number": 0,
+    "read_several": 0,
+    "segments": 1,
+    "select": 1,
+    "slider": 1,
+}
+"""Functions of `cifar_app.ui.address`, and which of their arguments is the parameter."""
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "-1",
+    "99999999999999999999",
+    "../../etc/passwd",
+    "[here](https://example.org)",
+    "NaN",
+    "",
+    "٣",
+    "$\\LaTeX$ ![](https://example.org/spy.png)",
+    "x" * 5000,
+    "\x00",
+    "1e3",
+)
+
+
+def params() -> list[str]:
+    """Every parameter that some module of the app reads by name."""
+    found = {"crop", "area", "photo"}
+    for module, tree in sources().items():
+        if not module.startswith("cifar_app.ui"):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                at = READERS.get(node.func.attr, len(node.args))
+                named = node.args[at] if at < len(node.args) else None
+                if isinstance(named, ast.Constant):
+                    found.add(str(named.value))
+    return sorted(found - {"page"})
+
+
+def test_the_reader_of_parameters_finds_them() -> None:
+    assert {"model", "image", "true", "predicted", "epsilon", "layer"} <= set(params())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_hostile_values_of_every_parameter(open_app: Open, page: str) -> None:
+    names = params()
+    for turn in range(0, len(HOSTILE), 4):
+        asked = {name: HOSTILE[(at + turn) % len(HOSTILE)] for at, name in enumerate(names)}
+        app = open_app(page, **asked)
+        assert not app.exception
+        said = texts(app)
+        assert "The address asks for" in said or "There are no results yet" in said
+        for markdown in (*app.markdown, *app.caption):
+            assert not any(text in markdown.value for text in HOSTILE if len(text) > 6)
+
+
+def test_a_parameter_that_nobody_reads_is_ignored(open_app: Open) -> None:
+    app = open_app("metrics", made_up="<b>", utm_source="mail")
+    assert not app.exception
+    assert "The address asks for" not in texts(app)

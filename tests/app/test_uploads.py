@@ -1,0 +1,67 @@
+"""What is kept of the files that a visitor brings."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+import streamlit as st
+from PIL import Image
+
+from cifar_app.photos import KEPT_EDGE, read_photo
+from cifar_app.ui import uploads
+
+
+@dataclass
+class File:
+    name: str
+    content: bytes
+
+    def getvalue(self) -> bytes:
+        return self.content
+
+
+@pytest.fixture(autouse=True)
+def _visit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "session_state", {})
+
+
+def picture(width: int, height: int) -> bytes:
+    values = np.random.default_rng(0).integers(0, 256, (height // 8, width // 8, 3), np.uint8)
+    stream = io.BytesIO()
+    Image.fromarray(values).resize((width, height)).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_a_small_file_is_kept_as_it_came() -> None:
+    content = picture(80, 60)
+    assert uploads.take([File("small.png", content)]) == hashlib.sha256(content).hexdigest()[:16]
+    assert uploads.own_photos()[0].content == content
+
+
+def test_of_a_large_file_its_picture_is_kept() -> None:
+    content = picture(2400, 1800)
+    assert len(content) > 1024**2
+    uploads.take([File("large.png", content)])
+    (kept,) = uploads.own_photos()
+    assert kept.sha256 == hashlib.sha256(content).hexdigest()
+    assert len(kept.content) < len(content) / 2
+    before, after = read_photo(content), read_photo(kept.content)
+    assert before.size == after.size == (KEPT_EDGE, KEPT_EDGE * 3 // 4)
+    error = np.abs(np.asarray(before).astype(int) - np.asarray(after))
+    assert error.mean() < 2
+
+
+def test_the_newest_are_kept_and_refusals_are_said() -> None:
+    files = [File(f"{edge}.png", picture(8 * edge, 80)) for edge in range(10, 33)]
+    newest = uploads.take([*files, File("letter.pdf", b"%PDF-1.7")])
+    photos = uploads.own_photos()
+    assert len(photos) == uploads.MAX_PHOTOS
+    assert photos[-1].id == newest
+    refused = uploads.refused()
+    assert refused[0].startswith("letter.pdf: ")
+    assert "a PDF document" in refused[0]
+    assert "20 newest" in refused[1]
