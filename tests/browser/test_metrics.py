@@ -41,7 +41,7 @@ def test_a_click_on_a_cell_shows_just_its_images_and_the_address_brings_them_bac
     expect(button).to_have_text(str(len(expected)))
     button.click()
     expect(page.get_by_text(f"{len(expected)} images of cat, answered dog")).to_be_visible()
-    assert shown_images(page, 60) == expected[:60].tolist()
+    assert shown_images(page, min(60, len(expected))) == expected[:60].tolist()
 
     page.locator(".gallery button").nth(1).click()
     dialog = page.get_by_role("dialog")
@@ -52,7 +52,7 @@ def test_a_click_on_a_cell_shows_just_its_images_and_the_address_brings_them_bac
 
     copy = visit(page.url[page.url.index("/metrics") :], size)
     expect(copy.get_by_role("dialog").get_by_text(f"Test image {expected[1]} ·")).to_be_visible()
-    assert shown_images(copy, 60) == expected[:60].tolist()
+    assert shown_images(copy, min(60, len(expected))) == expected[:60].tolist()
     expect(copy.locator("[role=dialog] .yaxislayer-above text")).to_have_count(10)
     settle(copy)
     copy.keyboard.press("ArrowRight")
