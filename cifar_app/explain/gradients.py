@@ -30,7 +30,7 @@ _GAP = 0.05
 _BASELINE = 127.0
 """A plain grey, from which integrated gradients begin, and of which the network knows nothing."""
 
-_CHUNK = 16
+_CHUNK = 4
 """Images a pass: gradients keep every layer in memory."""
 
 
@@ -71,14 +71,21 @@ class GradientExplainer:
         weights = (shares * np.maximum(gradients, 0)).sum(axis=(0, 1))
         return Explanation(np.maximum((maps * weights).sum(axis=-1), 0), score)
 
-    def smooth_grad(self, image: np.ndarray, label: int) -> Explanation:
+    def smooth_grad(
+        self, image: np.ndarray, label: int, tell: Callable[[float], object] = float
+    ) -> Explanation:
         """SmoothGrad (Smilkov et al. 2017, section 3): the mean gradient of noisy copies.
 
         The map holds its size, the largest of the three colours.
+
+        Args:
+            image: The image.
+            label: The class.
+            tell: Told the share that is done, 0–1.
         """
         spread = _NOISE * float(image.max() - image.min())
         noise = np.random.default_rng(0).normal(0, spread, (_NOISY, *image.shape))
-        gradients, _ = self._pixel_gradients(image + noise, label)
+        gradients, _ = self._pixel_gradients(image + noise, label, tell)
         score = self._pixel_gradients(image[None], label)[1][0]
         return Explanation(np.abs(gradients.mean(axis=0)).max(axis=-1), float(score))
 
@@ -113,11 +120,14 @@ class GradientExplainer:
         """Gradient by the pixels of the cross-entropy of a class, `float32 (32, 32, 3)`."""
         return np.asarray(self._by_loss(image[None].astype(np.float32), np.int32(label)))[0]
 
-    def _pixel_gradients(self, images: np.ndarray, label: int) -> tuple[np.ndarray, np.ndarray]:
-        found = [
-            self._by_pixels(images[at : at + _CHUNK].astype(np.float32), np.int32(label))
-            for at in range(0, len(images), _CHUNK)
-        ]
+    def _pixel_gradients(
+        self, images: np.ndarray, label: int, tell: Callable[[float], object] = float
+    ) -> tuple[np.ndarray, np.ndarray]:
+        found = []
+        for at in range(0, len(images), _CHUNK):
+            chunk = images[at : at + _CHUNK].astype(np.float32)
+            found.append(self._by_pixels(chunk, np.int32(label)))
+            tell(min(1.0, (at + _CHUNK) / len(images)))
         gradients, scores = zip(*found, strict=True)
         return np.concatenate(gradients), np.concatenate(scores)
 

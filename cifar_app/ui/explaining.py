@@ -67,7 +67,9 @@ METHODS: dict[str, Method] = {
         "over 25 copies with some noise, which takes the speckle out.",
         "It shows where the score is sensitive, not what speaks for the class and what against.",
         signed=False,
-        by_gradients=lambda explainer, image, label, _: explainer.smooth_grad(image, label),
+        by_gradients=lambda explainer, image, label, tell: explainer.smooth_grad(
+            image, label, tell
+        ),
     ),
     "integrated": Method(
         "Integrated gradients",

@@ -10,6 +10,9 @@ from typing import Protocol
 
 import streamlit as st
 from PIL import Image
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cifar_app.errors import PhotoError
 from cifar_app.photos import MAX_BYTES
@@ -128,7 +131,17 @@ def ask_for_shot() -> None:
 def _take_from(key: str) -> None:
     brought = st.session_state[key]
     if brought:
-        newest = take(brought if isinstance(brought, list) else [brought])
-        address.write(photo=newest, crop=None)
+        files = brought if isinstance(brought, list) else [brought]
+        address.write(photo=take(files), crop=None)
+        _release(files)
         # A fresh widget next time: the photos are kept here, and shown as pictures.
         st.session_state[_ROUND] += 1
+
+
+def _release(files: Sequence[UploadedFile]) -> None:
+    """Have Streamlit forget files that were taken; by itself it keeps all until the visit ends."""
+    context = get_script_run_ctx()
+    keeper = context and context.uploaded_file_mgr
+    if context and isinstance(keeper, MemoryUploadedFileManager):
+        for file in files:
+            keeper.remove_file(context.session_id, file.file_id)

@@ -44,7 +44,7 @@ def test_the_curve_saves_as_a_picture_and_as_data(visit: Visit) -> None:
     page = visit(f"/whatif?{PICTURE}&change=blur")
     expect(page.get_by_role("heading", name="When does the answer flip?")).to_be_visible()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Data (CSV)").last.click()
+        page.locator(".st-key-data-sweep").get_by_role("button").click()
     assert waiting.value.suggested_filename == "what-if-blur.csv"
     chart = page.locator(".st-key-sweep")
     chart.hover()

@@ -52,3 +52,12 @@ def test_another_picture_is_chosen_on_the_page(visit: Visit) -> None:
     page.get_by_role("button", name="A rocket launch").click()
     page.wait_for_url(re.compile("example=rocket"))
     expect(page.locator(".stMain").get_by_text("A rocket launch").first).to_be_visible()
+
+
+def test_what_takes_long_can_be_stopped_and_goes_on(visit: Visit) -> None:
+    page = visit("/why?source=test&image=3&method=integrated&why=truck")
+    page.get_by_role("button", name="Stop", exact=True).click(timeout=60_000)
+    expect(page.get_by_text("Nothing is explained yet.")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="Why a truck?")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(0)

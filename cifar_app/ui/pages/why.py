@@ -18,6 +18,7 @@ from cifar_app.ui.explaining import METHODS, explain, probabilities, sees_anothe
 from cifar_app.ui.subject import Subject, choose_subject
 
 _ANSWER = "answer"
+_STOPPED = "stopped-explanation"
 _SHOWN = 512
 _LARGEST = 640
 
@@ -94,9 +95,9 @@ def show_explanation(subject: Subject, name: str, label: int) -> None:
     left, right = st.columns([1, 1], gap="large")
     with left:
         opacity = address.slider("Strength of the colours", "opacity", 0, 100, 60, shown_as="%d%%")
-        progress = st.progress(0.0, f"{method.name} is at work …")
-        explanation = explain(subject, name, label, progress.progress)
-        progress.empty()
+        explanation = _at_work(subject, name, label)
+        if explanation is None:
+            return
         elsewhere = sees_another_network(subject, method)
         small = subject.picture.number is not None or elsewhere
         shown = draw(subject, explanation, opacity / 100, small)
@@ -111,6 +112,26 @@ def show_explanation(subject: Subject, name: str, label: int) -> None:
         st.markdown(f"**What it does.** {method.does}")
         st.markdown(f"**What it cannot say.** {method.cannot}")
         _downloads(subject, name, label, explanation, shown)
+
+
+def _at_work(subject: Subject, name: str, label: int) -> Explanation | None:
+    """Explain, with progress and a button that stops it; None once it was stopped."""
+    asked = (subject.key, name, label)
+
+    def remember(stopped: object) -> None:
+        st.session_state[_STOPPED] = stopped
+
+    if st.session_state.get(_STOPPED) == asked:
+        st.markdown("**Stopped.** Nothing is explained yet.")
+        st.button("Go on", on_click=remember, args=(None,))
+        return None
+    place = st.empty()
+    with place.container():
+        progress = st.progress(0.0, f"{METHODS[name].name} is at work …")
+        st.button("Stop", on_click=remember, args=(asked,))
+    explanation = explain(subject, name, label, progress.progress)
+    place.empty()
+    return explanation
 
 
 def _words_about_the_other_network(subject: Subject, name: str) -> None:
