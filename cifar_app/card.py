@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from types import UnionType
-from typing import Any, TypeVar, get_origin, get_type_hints
+from typing import Any
+
+from cifar_app import card_checks as checks
 
 FORMAT = 1
 
@@ -119,34 +120,40 @@ class Card:
         card = cls(
             **{
                 **content,
-                "rejection": _read(Rejection, content["rejection"]),
+                "rejection": _read_rejection(content["rejection"]),
                 "photo": None if photo is None else _read_photo_path(photo),
             }
         )
-        _check_types(card)
-        if not all(isinstance(digest, str) for digest in card.files.values()):
-            raise ValueError("the file hashes are not text")
+        card._check()
         return card
 
+    def _check(self) -> None:
+        checks.check_types(self)
+        checks.check_input_size(self.input_size)
+        checks.check_figures("test", self.test)
+        checks.check_figures("validation", self.validation)
+        checks.check_calibration(self.calibration)
+        checks.check_recipe(self.recipe, self.best_epoch)
+        checks.check_texts("versions", self.versions)
+        checks.check_texts("files", self.files)
+        checks.check_counts(
+            training_seconds=self.training_seconds,
+            training_flops=self.training_flops,
+            parameters=self.parameters,
+            flops=self.flops,
+        )
 
-_Part = TypeVar("_Part", PhotoPath, Rejection)
 
-
-def _read(kind: type[_Part], fields: dict[str, Any]) -> _Part:
-    part = kind(**fields)
-    _check_types(part)
-    return part
+def _read_rejection(fields: dict[str, Any]) -> Rejection:
+    rejection = Rejection(**fields)
+    checks.check_types(rejection)
+    if not checks.is_share(rejection.validation_kept):
+        raise ValueError(f"a share of {rejection.validation_kept} validation images kept")
+    return rejection
 
 
 def _read_photo_path(fields: dict[str, Any]) -> PhotoPath:
-    return _read(PhotoPath, {**fields, "rejection": _read(Rejection, fields["rejection"])})
-
-
-def _check_types(value: Card | PhotoPath | Rejection) -> None:
-    for name, hint in get_type_hints(type(value)).items():
-        kind = get_origin(hint) or hint
-        if kind is UnionType:  # the photo path: None or read, and checked, on its own
-            continue
-        found = getattr(value, name)
-        if not isinstance(found, (int, float) if kind is float else kind):
-            raise TypeError(f"{name} is {type(found).__name__}, not {kind.__name__}")
+    path = PhotoPath(**{**fields, "rejection": _read_rejection(fields["rejection"])})
+    checks.check_types(path)
+    checks.check_input_size(path.input_size)
+    return path

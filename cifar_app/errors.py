@@ -62,3 +62,10 @@ class ResultsError(CifarAppError):
 
 class AnalysisError(CifarAppError):
     """The analysis of a model is damaged, belongs to another model, or cannot be written."""
+
+
+def reason(error: BaseException) -> str:
+    """What went wrong, in the words of an error, for visitors: without a path of this machine."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return str(error) or type(error).__name__

@@ -15,7 +15,6 @@ that ship with the project and the user's own, in the cache, are read by the sam
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -29,8 +28,15 @@ import numpy as np
 from filelock import FileLock
 
 from cifar_app.card import Card
-from cifar_app.config import NUM_CLASSES, shipped_models_dir, user_models_dir
-from cifar_app.errors import ModelError
+from cifar_app.config import shipped_models_dir, user_models_dir
+from cifar_app.errors import ModelError, reason
+from cifar_app.model_files import (
+    DAMAGED,
+    file_sha256,
+    read_card,
+    read_history,
+    read_probabilities,
+)
 
 KERAS_FILE = "model.keras"
 LITERT_FILE = "model.tflite"
@@ -63,25 +69,26 @@ class StoredModel:
         try:
             found = file_sha256(path)
         except OSError as error:
-            raise _damaged(self.name, f"{filename} cannot be read") from error
+            raise _damaged(self.name, f"{filename}, which cannot be read") from error
         if found != self.card.files.get(filename):
             raise _damaged(self.name, f"{filename} with SHA-256 {found[:16]}…")
         return path
 
     def test_probabilities(self) -> np.ndarray:
         """The model's answers on the test set, `float32 (10000, 10)`, rows sum to 1."""
+        path = self.checked(PROBABILITIES_FILE)
         try:
-            answers = np.load(self.checked(PROBABILITIES_FILE), allow_pickle=False)
-        except (ValueError, EOFError) as error:
-            raise _damaged(self.name, f"{PROBABILITIES_FILE} is no array file") from error
-        if answers.ndim != 2 or answers.shape[1] != NUM_CLASSES:
-            raise _damaged(self.name, f"{PROBABILITIES_FILE} of shape {answers.shape}")
-        return np.asarray(answers, np.float32)
+            return read_probabilities(path, self.card.test["images"])
+        except DAMAGED as error:
+            raise _damaged(self.name, f"{PROBABILITIES_FILE}: {reason(error)}") from error
 
     def history(self) -> dict[str, list[float]]:
         """Figures by name, a list with one value an epoch."""
-        history: dict[str, list[float]] = json.loads(self.checked(HISTORY_FILE).read_text())
-        return history
+        path = self.checked(HISTORY_FILE)
+        try:
+            return read_history(path)
+        except DAMAGED as error:
+            raise _damaged(self.name, f"{HISTORY_FILE}: {reason(error)}") from error
 
 
 def _damaged(name: str, received: str) -> ModelError:
@@ -90,12 +97,6 @@ def _damaged(name: str, received: str) -> ModelError:
         received=received,
         remedy="Restore the folder, or train the model again.",
     )
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's content, as 64 hexadecimal digits."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def check_name(name: str) -> None:
@@ -153,9 +154,9 @@ def open_all() -> tuple[list[StoredModel], list[ModelError]]:
 
 def _read_card(folder: Path) -> Card:
     try:
-        return Card.from_json(json.loads((folder / CARD_FILE).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise _damaged(folder.name, f"a card that cannot be read ({error})") from error
+        return read_card(folder / CARD_FILE)
+    except DAMAGED as error:
+        raise _damaged(folder.name, f"a card that cannot be read ({reason(error)})") from error
 
 
 @contextmanager

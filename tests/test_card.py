@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+import math
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
 from cifar_app.card import Card
-from tests.stored import make_card
+from tests.stored import make_card, some_figures
 
 
 def test_a_card_survives_json() -> None:
@@ -27,6 +29,23 @@ def test_a_card_survives_json() -> None:
         {"rejection": "never"},
         {"rejection": {"score": "max_probability"}},
         {"rejection": {"score": "x", "threshold": "0.5", "validation_kept": 1}},
+        {"rejection": {"score": "x", "threshold": 0.5, "validation_kept": 1.1}},
+        {"test": some_figures() | {"accuracy": 0.51}},
+        {"test": some_figures() | {"correct": 21}},
+        {"validation": some_figures() | {"loss": math.nan}},
+        {"validation": some_figures() | {"accuracy_interval": [0.4]}},
+        {"validation": some_figures() | {"f1": True}},
+        {"calibration": {}},
+        {"calibration": {"expected_error": 0.1, "temperature": 0}},
+        {"recipe": {"name": "seed_cnn"}},
+        {"recipe": {"name": "seed_cnn", "epochs": 0}},
+        {"recipe": {"name": "seed_cnn", "epochs": 1, "options": []}},
+        {"best_epoch": 2},
+        {"versions": {"python": 3}},
+        {"parameters": -1},
+        {"training_seconds": math.inf},
+        {"input_size": 10**9},
+        {"photo": {"input_size": 10**9, "flops": 1, "rejection": asdict(make_card().rejection)}},
     ],
 )
 def test_what_is_no_card_is_refused(changes: dict[str, Any]) -> None:

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import json
+import math
+import pickle
 import shutil
 import threading
 from pathlib import Path
@@ -142,7 +145,7 @@ def test_a_changed_or_missing_file_is_found(filename: str) -> None:
     with pytest.raises(ModelError, match=f"{filename} with SHA-256"):
         model.checked(filename)
     path.unlink()
-    with pytest.raises(ModelError, match=f"{filename} cannot be read"):
+    with pytest.raises(ModelError, match=f"{filename}, which cannot be read"):
         model.checked(filename)
 
 
@@ -164,6 +167,8 @@ def test_changed_answers_are_never_shown() -> None:
         json.dumps(make_card().to_json() | {"colour": "red"}),
         json.dumps(make_card().to_json() | {"files": []}),
         json.dumps(make_card().to_json() | {"test": "good"}),
+        json.dumps(make_card().to_json() | {"training_seconds": math.nan}),
+        "[" * 100_000,
     ],
 )
 def test_a_damaged_card_hides_one_model_only(card: str) -> None:
@@ -175,6 +180,65 @@ def test_a_damaged_card_hides_one_model_only(card: str) -> None:
     models, errors = store.open_all()
     assert [model.name for model in models] == ["good"]
     assert ["bad" in str(error) for error in errors] == [True]
+
+
+def forge(name: str, filename: str, content: bytes) -> store.StoredModel:
+    """Replace a file of a stored model, and its hash in the card."""
+    folder = store.open_model(name).folder
+    (folder / filename).write_bytes(content)
+    card = json.loads((folder / "card.json").read_text())
+    card["files"][filename] = hashlib.sha256(content).hexdigest()
+    (folder / "card.json").write_text(json.dumps(card))
+    return store.open_model(name)
+
+
+def array_file(array: np.ndarray) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, array)
+    return stream.getvalue()
+
+
+HUGE = b"\x93NUMPY\x01\x00v\x00" + (
+    b"{'descr': '<f4', 'fortran_order': False, 'shape': (20, 1000000000000), }".ljust(117) + b"\n"
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"PK\x03\x04",
+        HUGE,
+        array_file(some_probabilities())[:-1],
+        array_file(some_probabilities(19)),
+        array_file(some_probabilities() * 2),
+        array_file(np.full((20, 10), np.nan, np.float32)),
+        array_file(np.zeros((20, 10), "datetime64[s]")),
+        pickle.dumps([0.1] * 10),
+    ],
+)
+def test_forged_answers_are_never_shown(content: bytes) -> None:
+    store_model("mine")
+    with pytest.raises(ModelError, match=r"model mine .*test_probabilities\.npy: "):
+        forge("mine", "test_probabilities.npy", content).test_probabilities()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b'{"loss": 1}',
+        b'{"loss": ["a"]}',
+        b'{"a": [1], "b": []}',
+        b"[" * 100_000,
+        b"\xff",
+    ],
+)
+def test_a_forged_history_is_never_drawn(content: bytes) -> None:
+    store_model("mine")
+    with pytest.raises(ModelError, match=r"model mine .*history\.json: "):
+        forge("mine", "history.json", content).history()
 
 
 def test_folders_without_a_card_are_no_models(cache: Path) -> None:

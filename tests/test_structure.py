@@ -14,8 +14,8 @@ from tests.imports import Kind, imports_of, reached, sources
 
 LAYERS: list[set[str]] = [
     {"config", "errors", "machine", "memory", "json_files"},
-    {"card", "palette", "data", "models", "photos", "perturb", "corruptions"},
-    {"store"},
+    {"card", "card_checks", "palette", "data", "models", "photos", "perturb", "corruptions"},
+    {"store", "model_files"},
     {"metrics", "forward"},
     {"calibration"},
     {"mistakes", "sweep", "suspicion", "comparison", "charts", "explain", "inference", "training"},

@@ -15,6 +15,7 @@ from cifar_app.card import Card
 from cifar_app.config import SPLIT_SEED
 from cifar_app.data import load_test_set
 from cifar_app.data.integrity import SPECS
+from cifar_app.errors import TrainingError
 from cifar_app.forward import Forward, litert_forward, run_forward
 from cifar_app.machine import describe_hardware, library_versions
 from cifar_app.models.cost import count_flops
@@ -46,7 +47,12 @@ def store_trained(
 
     Its temperature and its thresholds come from the validation images. The test set is looked
     at last and once, through the very file that will serve.
+
+    Raises:
+        TrainingError: The training lost its way, and has no network to store.
+        ModelError: The name is taken, or the folder cannot be written.
     """
+    _refuse_lost(model)
     with store.writing(name) as folder:
         report(TrainingProgress("evaluating", "Calibrating, then measuring on the test images"))
         model = average_flips(model) if recipe.flip_average else model
@@ -63,6 +69,15 @@ def store_trained(
         card = replace(card, photo=photo)
         store.write_files(folder, card, answers, state.history)
     return store.open_model(name)
+
+
+def _refuse_lost(model: keras.Model) -> None:
+    if not all(np.isfinite(weights).all() for weights in model.get_weights()):
+        raise TrainingError(
+            "A network that is stored has weights that are numbers.",
+            received="weights that grew without bound in every epoch",
+            remedy="Train it with a smaller learning rate.",
+        )
 
 
 def make_card(

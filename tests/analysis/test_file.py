@@ -11,14 +11,14 @@ from cifar_app import store
 from cifar_app.analysis.file import Analysis, Origin, path_of, read_analysis, write_analysis
 from cifar_app.errors import AnalysisError
 from cifar_app.store import StoredModel
-from tests.stored import store_model
+from tests.stored import some_figures, store_model
 
 IMAGES = 20
 
 
 @pytest.fixture
 def model() -> StoredModel:
-    store_model("mine", test={"images": IMAGES})
+    store_model("mine", test=some_figures(IMAGES))
     return store.open_model("mine")
 
 

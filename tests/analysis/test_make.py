@@ -10,7 +10,7 @@ from cifar_app.analysis.file import path_of, read_analysis
 from cifar_app.cli import main
 from cifar_app.config import shipped_models_dir
 from cifar_app.data import load_test_set
-from tests.stored import store_model
+from tests.stored import some_figures, store_model
 
 IMAGES = 150
 SHIPPED = sorted(
@@ -31,7 +31,7 @@ def test_the_command_stores_what_the_pages_read(
     few_images: np.ndarray, capsys: pytest.CaptureFixture[str]
 ) -> None:
     network = store.open_model("seed_cnn").checked(store.LITERT_FILE).read_bytes()
-    store_model("mine", {store.LITERT_FILE: network}, test={"images": IMAGES})
+    store_model("mine", {store.LITERT_FILE: network}, test=some_figures(IMAGES))
     assert main(["analyse", "--model", "mine"]) == 0
     printed = capsys.readouterr()
     model = store.open_model("mine")

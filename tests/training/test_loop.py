@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -225,3 +226,10 @@ def test_a_taken_name_is_refused_before_anything_happens(
     monkeypatch.setenv("CIFAR_APP_CACHE", str(model.folder.parent.parent))
     with pytest.raises(ModelError, match="taken"):
         train(SEED_CNN, name=model.name, report=lambda _: pytest.fail("nothing may happen"))
+
+
+def test_a_network_that_lost_its_way_is_not_stored() -> None:
+    lost = replace(SEED_CNN, learning_rate=1e30, optimizer="sgd")
+    with pytest.raises(TrainingError, match="smaller learning rate"):
+        train(lost, epochs=1, name="lost")
+    assert "lost" not in store.names()

@@ -1,0 +1,79 @@
+"""Reading the files of a model folder, each of which may hold anything."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from cifar_app.card import Card
+from cifar_app.config import NUM_CLASSES
+
+DAMAGED = (
+    OSError,
+    ValueError,
+    TypeError,
+    KeyError,
+    EOFError,
+    RecursionError,
+    zipfile.BadZipFile,
+)
+"""What the readers of this module raise where a file is not what it should be."""
+
+_ROUNDING = 1e-3
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's content, as 64 hexadecimal digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def read_card(path: Path) -> Card:
+    """The card in a file; raises one of `DAMAGED`."""
+    return Card.from_json(_read_json(path, parse_constant=_refuse))
+
+
+def read_probabilities(path: Path, images: int) -> np.ndarray:
+    """Answers to this number of images, `float32 (images, 10)`; raises one of `DAMAGED`.
+
+    Every value is 0–1 and rows sum to 1.
+    """
+    # Mapped, so that a header which promises terabytes asks for none.
+    mapped = np.lib.format.open_memmap(path, mode="r")
+    if mapped.shape != (images, NUM_CLASSES):
+        raise ValueError(f"no array of {images} × {NUM_CLASSES} answers")
+    answers = np.array(mapped, np.float32)
+    # A comparison with a value that is no number is false.
+    if not (answers.min() >= 0 and (abs(answers.sum(axis=1) - 1) < _ROUNDING).all()):
+        raise ValueError("answers that are no probabilities")
+    return answers
+
+
+def read_history(path: Path) -> dict[str, list[float]]:
+    """Figures by name, a list with one value an epoch; raises one of `DAMAGED`.
+
+    A value may be NaN: the best epoch of a training can lie before it lost its way.
+    """
+    history = _read_json(path)
+    for name, values in history.items():
+        if not all(isinstance(value, (int, float)) for value in values):
+            raise ValueError(f"{name!r} with other things than numbers")
+    if len({len(values) for values in history.values()}) > 1:
+        raise ValueError("figures of different numbers of epochs")
+    return history
+
+
+def _read_json(path: Path, **options: Any) -> dict[str, Any]:
+    content = json.loads(path.read_text(encoding="utf-8"), **options)
+    if not isinstance(content, dict):
+        raise TypeError(f"{type(content).__name__}, not an object")
+    return content
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant}, which is no number")
