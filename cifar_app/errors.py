@@ -6,6 +6,8 @@ Every message says the rule, what was received and what to do next. The app catc
 
 from __future__ import annotations
 
+import os
+
 
 class CifarAppError(Exception):
     """Base of all errors that a user can cause or mend.
@@ -65,7 +67,11 @@ class AnalysisError(CifarAppError):
 
 
 def reason(error: BaseException) -> str:
-    """What went wrong, in the words of an error, for visitors: without a path of this machine."""
-    if isinstance(error, OSError):
-        return error.strerror or type(error).__name__
+    """What went wrong, in words for visitors: without a path of this machine.
+
+    HDF5 writes paths even into `strerror`, and raises `RuntimeError` where a disk is full.
+    """
+    if isinstance(error, (OSError, RuntimeError)):
+        number = getattr(error, "errno", None)
+        return os.strerror(number) if number else "a file that was not written or read whole"
     return str(error) or type(error).__name__

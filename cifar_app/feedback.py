@@ -15,10 +15,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from cifar_app.config import CLASS_NAMES, feedback_file
-from cifar_app.errors import FeedbackError, ModelError
+from cifar_app.errors import FeedbackError, ModelError, reason
 from cifar_app.store import check_name
 
 NONE_OF_THESE = "none of these"
@@ -94,10 +94,10 @@ def keep(opinion: Opinion, path: Path | None = None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_name(f".{path.name}.lock"), timeout=_PATIENCE_SECONDS):
             _append(path, line)
-    except (OSError, Timeout) as error:
+    except OSError as error:
         raise FeedbackError(
             "What visitors say is kept in a file of the cache folder.",
-            received=getattr(error, "strerror", None) or type(error).__name__,
+            received=reason(error),
             remedy="Free some space or make the folder writable, then say it again.",
         ) from error
 
@@ -136,7 +136,7 @@ def read(path: Path | None = None) -> Feedback:
     except OSError as error:
         raise FeedbackError(
             "What visitors said is a file that can be read.",
-            received=error.strerror or type(error).__name__,
+            received=reason(error),
             remedy=f"Make {path.name} in the cache folder readable, or remove it.",
         ) from error
     found = [_parse(line) for line in lines if line]

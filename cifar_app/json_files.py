@@ -1,11 +1,65 @@
-"""JSON files that appear whole or not at all."""
+"""JSON files that appear whole or not at all, and results that are kept in them."""
 
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from cifar_app.errors import ResultsError, reason
+from cifar_app.files import replacing
+
+_DAMAGED = (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
+
+_Results = TypeVar("_Results")
+
+
+def read_results_file(
+    path: Path, convert: Callable[[Any], _Results], *, what: str, remedy: str
+) -> _Results | None:
+    """What a file of results holds; None if there is none.
+
+    Args:
+        path: The file.
+        convert: Makes the results of its JSON content; raises `ValueError` or its like where
+            that has not the known form.
+        what: What the results are, to begin a sentence.
+        remedy: What to do about a damaged file.
+
+    Raises:
+        ResultsError: The file is damaged.
+    """
+    try:
+        return convert(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except _DAMAGED as error:
+        raise ResultsError(
+            f"{what} are one readable file of the known form.",
+            received=f"{path.name} with {type(error).__name__}: {reason(error)}",
+            remedy=remedy,
+        ) from error
+
+
+@contextmanager
+def writing_results(path: Path, *, what: str, remedy: str) -> Iterator[None]:
+    """Turn what a failing write of results raises into a `ResultsError`.
+
+    Args:
+        path: The file.
+        what: What the results are, to begin a sentence.
+        remedy: How the sentence about what to do goes on.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise ResultsError(
+            f"{what} can be written.",
+            received=f"{reason(error)} for {path.name}",
+            remedy=f"Free some space or make the folder writable{remedy}",
+        ) from error
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -15,8 +69,6 @@ def write_json(path: Path, content: Any) -> None:
         OSError: It cannot be written; what was there stays.
         ValueError: The content has a NaN, which JSON does not know.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
-    temporary = path.with_name(f"{path.name}.new")
-    temporary.write_text(text + "\n", encoding="utf-8")
-    os.replace(temporary, path)
+    with replacing(path) as stream:
+        stream.write(f"{text}\n".encode())

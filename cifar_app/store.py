@@ -183,7 +183,7 @@ def writing(name: str) -> Iterator[Path]:
     except OSError as error:
         raise ModelError(
             "Trained models are stored in the cache folder.",
-            received=error.strerror or type(error).__name__,
+            received=reason(error),
             remedy="Free some space or make the folder writable, or name another with the "
             "environment variable CIFAR_APP_CACHE; nothing half-written was left.",
         ) from error

@@ -6,7 +6,6 @@ It is a NumPy archive of the arrays that `Analysis` names and of `origin`, a JSO
 from __future__ import annotations
 
 import json
-import os
 import zipfile
 import zlib
 from dataclasses import asdict, dataclass
@@ -16,7 +15,8 @@ import numpy as np
 
 from cifar_app import store
 from cifar_app.config import NUM_CLASSES, analysis_file
-from cifar_app.errors import AnalysisError
+from cifar_app.errors import AnalysisError, reason
+from cifar_app.files import replacing
 from cifar_app.store import StoredModel
 
 FORMAT = 1
@@ -85,18 +85,15 @@ def write_analysis(model: StoredModel, analysis: Analysis) -> Path:
         AnalysisError: It cannot be written.
     """
     path = path_of(model)
-    temporary = path.with_name(f"{path.name}.new")
     text = json.dumps(asdict(analysis.origin), ensure_ascii=False)
     arrays = {name: getattr(analysis, name) for name in _forms(1, 1, 1)}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as stream:
+        with replacing(path) as stream:
             np.savez_compressed(stream, origin=np.frombuffer(text.encode(), np.uint8), **arrays)
-        os.replace(temporary, path)
     except OSError as error:
         raise AnalysisError(
             "An analysis can be written beside the others.",
-            received=f"{error.strerror or type(error).__name__} for {path.name}",
+            received=f"{reason(error)} for {path.name}",
             remedy="Free some space or make the folder writable, and run the command again.",
         ) from error
     return path

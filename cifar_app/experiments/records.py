@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import math
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from cifar_app.card import Card
 from cifar_app.config import experiment_runs_dir, experiments_file
-from cifar_app.errors import ResultsError
 from cifar_app.experiments.plan import EPOCHS, SEEDS, VARIATIONS, Variation
-from cifar_app.experiments.results import CURVES, FIGURES, FORMAT, from_json, read_results
-from cifar_app.json_files import write_json
+from cifar_app.experiments.results import CURVES, FIGURES, FORMAT, WHAT, from_json, read_results
+from cifar_app.files import lock_of
+from cifar_app.json_files import write_json, writing_results
 from cifar_app.training.recipes import Recipe
 
 COMMAND = "python -m cifar_app experiment"
+
+_FIELDS = {"name", "recipe", "parameters", "flops", "run"}
 
 Record = dict[str, Any]
 """A finished run: name and recipe of its variation, parameters, FLOPs, and the "run" itself."""
@@ -51,7 +54,9 @@ def make_record(variation: Variation, card: Card, history: dict[str, list[float]
 
 def keep_record(record: Record) -> None:
     """Put a finished run into the cache; raises `ResultsError` if that cannot be written."""
-    _put(_file(record["name"], record["run"]["seed"]), record)
+    path = _file(record["name"], record["run"]["seed"])
+    with _writing(path):
+        write_json(path, record)
 
 
 def is_finished(variation: Variation, seed: int) -> bool:
@@ -69,10 +74,19 @@ def write_results() -> None:
     Raises:
         ResultsError: The file that is there is damaged, or it cannot be written.
     """
+    path = experiments_file()
+    with _writing(path), lock_of(path):  # what another process adds meanwhile stays
+        content = _all_results()
+        if content is not None:
+            write_json(path, content)
+
+
+def _all_results() -> dict[str, Any] | None:
+    """What the file of all results is to hold; None without a finished run."""
     records = [*_published(), *_cached()]
     entries = [entry for one in VARIATIONS if (entry := _entry(one, records))]
     if not entries:
-        return
+        return None
     content = {
         "format": FORMAT,
         "command": COMMAND,
@@ -85,7 +99,7 @@ def write_results() -> None:
             figure: {"mean": _plain(outcome.mean(figure)), "sd": _plain(outcome.sd(figure))}
             for figure in FIGURES
         }
-    _put(experiments_file(), content)
+    return content
 
 
 def _entry(variation: Variation, records: list[Record]) -> dict[str, Any] | None:
@@ -127,9 +141,9 @@ def _read(path: Path) -> Record | None:
     # A file that cannot be read counts as a run that has still to be made.
     try:
         record: Record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
-    return record
+    return record if isinstance(record, dict) and record.keys() >= _FIELDS else None
 
 
 def _made_by(record: Record, recipe: Recipe) -> bool:
@@ -149,12 +163,5 @@ def _plain(value: float | None) -> float | None:
     return None if value is None or not math.isfinite(value) else float(value)
 
 
-def _put(path: Path, content: dict[str, Any]) -> None:
-    try:
-        write_json(path, content)
-    except OSError as error:
-        raise ResultsError(
-            "The results of the experiments can be written.",
-            received=f"{error.strerror or type(error).__name__} for {path.name}",
-            remedy="Free some space or make the folder writable; finished runs are kept.",
-        ) from error
+def _writing(path: Path) -> AbstractContextManager[None]:
+    return writing_results(path, what=WHAT, remedy="; finished runs are kept.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from cifar_app.config import experiments_file
-from cifar_app.errors import ResultsError
 from cifar_app.experiments.plan import BASELINE
+from cifar_app.json_files import read_results_file
 
 FORMAT = 1
+WHAT = "The results of the experiments"
 CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
 """What is known of every epoch, on the training and on the validation images."""
 
@@ -118,17 +118,12 @@ def read_results(path: Path | None = None) -> Results | None:
     Raises:
         ResultsError: The file is damaged.
     """
-    path = path or experiments_file()
-    try:
-        return from_json(json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ResultsError(
-            "The results of the experiments are one readable file of the known form.",
-            received=f"{path.name} with {type(error).__name__}: {error}",
-            remedy="Restore the file, or remove it and run `python -m cifar_app experiment`.",
-        ) from error
+    return read_results_file(
+        path or experiments_file(),
+        from_json,
+        what=WHAT,
+        remedy="Restore the file, or remove it and run `python -m cifar_app experiment`.",
+    )
 
 
 def from_json(content: dict[str, Any]) -> Results:

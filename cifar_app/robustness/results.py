@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,13 @@ import numpy as np
 
 from cifar_app.config import robustness_file
 from cifar_app.corruptions import BY_NAME, SEVERITIES
-from cifar_app.errors import ResultsError
-from cifar_app.json_files import write_json
+from cifar_app.files import lock_of
+from cifar_app.json_files import read_results_file, write_json, writing_results
 from cifar_app.metrics import Interval, wilson_interval
 
 FORMAT = 1
 COMMAND = "python -m cifar_app robustness"
+_WHAT = "The figures on spoilt images"
 
 
 @dataclass(frozen=True)
@@ -114,17 +114,12 @@ def read_results(path: Path | None = None) -> dict[str, Measurement] | None:
     Raises:
         ResultsError: The file is damaged.
     """
-    path = path or robustness_file()
-    try:
-        return from_json(json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ResultsError(
-            "The figures on spoilt images are one readable file of the known form.",
-            received=f"{path.name} with {type(error).__name__}: {error}",
-            remedy=f"Restore the file, or remove it and run `{COMMAND}`.",
-        ) from error
+    return read_results_file(
+        path or robustness_file(),
+        from_json,
+        what=_WHAT,
+        remedy=f"Restore the file, or remove it and run `{COMMAND}`.",
+    )
 
 
 def keep(measurement: Measurement) -> None:
@@ -134,16 +129,11 @@ def keep(measurement: Measurement) -> None:
         ResultsError: The file that is there is damaged, or it cannot be written.
     """
     path = robustness_file()
-    known = (read_results(path) or {}) | {measurement.name: measurement}
-    entries = [known[name].to_json() for name in sorted(known)]
-    try:
+    said = writing_results(path, what=_WHAT, remedy=", then run the command again.")
+    with said, lock_of(path):  # what another process measures meanwhile stays
+        known = (read_results(path) or {}) | {measurement.name: measurement}
+        entries = [known[name].to_json() for name in sorted(known)]
         write_json(path, {"format": FORMAT, "command": COMMAND, "networks": entries})
-    except OSError as error:
-        raise ResultsError(
-            "The figures on spoilt images can be written.",
-            received=f"{error.strerror or type(error).__name__} for {path.name}",
-            remedy="Free some space or make the folder writable, then run the command again.",
-        ) from error
 
 
 def from_json(content: dict[str, Any]) -> dict[str, Measurement]:

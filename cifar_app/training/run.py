@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from cifar_app.config import runs_dir
-from cifar_app.errors import TrainingError
+from cifar_app.errors import TrainingError, reason
 
 if TYPE_CHECKING:
     import keras
@@ -118,7 +118,7 @@ class Run:
             model.save(self.last_model)
             self._put_state()
             self._remove_outdated()
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise _not_writable(error) from error
 
     def _save_best(
@@ -189,10 +189,10 @@ def exclusive(name: str) -> Iterator[None]:
         lock.release()
 
 
-def _not_writable(error: OSError) -> TrainingError:
+def _not_writable(error: Exception) -> TrainingError:
     return TrainingError(
         "An unfinished training is kept in the cache folder.",
-        received=error.strerror or type(error).__name__,
+        received=reason(error),
         remedy="Free some space or make the folder writable, or name another with the "
         "environment variable CIFAR_APP_CACHE; the last whole epoch is kept.",
     )

@@ -149,10 +149,11 @@ def test_runs_of_another_recipe_do_not_count() -> None:
     assert [run.seed for run in known().outcomes[0].runs] == [1]
 
 
-def test_a_damaged_record_is_a_run_to_be_made() -> None:
+@pytest.mark.parametrize("content", ['{"name": "base', "[]", '{"name": "baseline"}', "[" * 100_000])
+def test_a_damaged_record_is_a_run_to_be_made(content: str) -> None:
     records.keep_record(record(BASELINE, 0))
     (path,) = experiment_runs_dir().iterdir()
-    path.write_text(path.read_text()[:50])
+    path.write_text(content)
     assert not records.is_finished(BASELINE, 0)
     records.write_results()
     assert read_results() is None

@@ -1,0 +1,53 @@
+"""Files that appear whole or not at all, whoever else writes them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from filelock import BaseFileLock, FileLock
+
+from cifar_app.config import cache_dir
+
+_PATIENCE_SECONDS = 60.0
+
+
+def lock_of(path: Path) -> BaseFileLock:
+    """A lock that one process at a time holds while it changes a file.
+
+    Whoever holds it may take it again. It lies in the cache folder, so that a folder of files
+    that are shipped stays clean.
+
+    Raises:
+        OSError: The cache folder cannot be written, or somebody has held it for a minute.
+    """
+    folder = cache_dir() / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:16]
+    return FileLock(folder / f"{name}.lock", timeout=_PATIENCE_SECONDS, is_singleton=True)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A stream whose content takes the place of a file when the block ends well.
+
+    The lock of the file is held; hold it before, where the content depends on the old one.
+
+    Raises:
+        OSError: It cannot be written; what was there stays.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.new")
+    with lock_of(path):
+        try:
+            with temporary.open("wb") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
