@@ -24,6 +24,9 @@ DAMAGED = (
 )
 """What the readers of this module raise where a file is not what it should be."""
 
+CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
+"""What is known of every epoch."""
+
 _ROUNDING = 1e-3
 
 
@@ -57,9 +60,12 @@ def read_probabilities(path: Path, images: int) -> np.ndarray:
 def read_history(path: Path) -> dict[str, list[float]]:
     """Figures by name, a list with one value an epoch; raises one of `DAMAGED`.
 
-    A value may be NaN: the best epoch of a training can lie before it lost its way.
+    `CURVES` are among them. A value may be NaN: the best epoch of a training can lie before
+    it lost its way.
     """
     history = _read_json(path)
+    if missing := set(CURVES) - history.keys():
+        raise ValueError(f"no figures by the name of {', '.join(sorted(missing))}")
     for name, values in history.items():
         if not all(isinstance(value, (int, float)) for value in values):
             raise ValueError(f"{name!r} with other things than numbers")

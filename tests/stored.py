@@ -12,6 +12,13 @@ from cifar_app.card import Card, Rejection
 from cifar_app.config import NUM_CLASSES
 from cifar_app.metrics import summarise
 
+HISTORY = {
+    "loss": [2.0, 1.0],
+    "accuracy": [0.3, 0.5],
+    "val_loss": [2.1, 1.2],
+    "val_accuracy": [0.2, 0.4],
+}
+
 
 def make_card(**changes: Any) -> Card:
     fields: dict[str, Any] = {
@@ -57,5 +64,5 @@ def store_model(name: str, files: dict[str, bytes] | None = None, **changes: Any
     with store.writing(name) as folder:
         for filename, content in (files or {store.LITERT_FILE: b"a network"}).items():
             (folder / filename).write_bytes(content)
-        store.write_files(folder, make_card(**changes), some_probabilities(), {"loss": [2.0, 1.0]})
+        store.write_files(folder, make_card(**changes), some_probabilities(), HISTORY)
     return store.open_model(name).card

@@ -11,9 +11,10 @@ from typing import Any
 from cifar_app.card import Card
 from cifar_app.config import experiment_runs_dir, experiments_file
 from cifar_app.experiments.plan import EPOCHS, SEEDS, VARIATIONS, Variation
-from cifar_app.experiments.results import CURVES, FIGURES, FORMAT, WHAT, from_json, read_results
+from cifar_app.experiments.results import FIGURES, FORMAT, WHAT, from_json, read_results
 from cifar_app.files import lock_of
 from cifar_app.json_files import write_json, writing_results
+from cifar_app.model_files import CURVES
 from cifar_app.training.recipes import Recipe
 
 COMMAND = "python -m cifar_app experiment"

@@ -12,10 +12,10 @@ import numpy as np
 from cifar_app.config import experiments_file
 from cifar_app.experiments.plan import BASELINE
 from cifar_app.json_files import read_results_file
+from cifar_app.model_files import CURVES
 
 FORMAT = 1
 WHAT = "The results of the experiments"
-CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
 """What is known of every epoch, on the training and on the validation images."""
 
 FIGURES = (

@@ -1,0 +1,88 @@
+"""Whatever is damaged on disk, no page breaks, and the other networks go on working."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cifar_app.config import assets_dir
+from cifar_app.ui.layout import PAGES
+from tests.app.conftest import Open, texts
+
+MODEL = "seed_cnn"
+FORGED = {
+    "model.tflite": b"\x1c\x00\x00\x00TFL3 of another network",
+    "model.keras": b"PK\x03\x04 of another network",
+    "test_probabilities.npy": b"\x93NUMPY",
+    "history.json": b'{"accuracy": [1]}',
+}
+
+
+@pytest.fixture
+def assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The assets under other names of the same files: put new ones in their place."""
+    linked = tmp_path / "assets"
+    shutil.copytree(assets_dir(), linked, copy_function=os.link)
+    monkeypatch.setenv("CIFAR_APP_ASSETS", str(linked))
+    return linked
+
+
+def put(path: Path, content: bytes) -> None:
+    path.unlink()
+    path.write_bytes(content)
+
+
+def forge(assets: Path, filename: str) -> None:
+    """Put something else in the place of a file of the model, hash in the card included."""
+    folder = assets / "models" / MODEL
+    put(folder / filename, FORGED[filename])
+    card = json.loads((folder / "card.json").read_text())
+    card["files"][filename] = hashlib.sha256(FORGED[filename]).hexdigest()
+    put(folder / "card.json", json.dumps(card).encode())
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("filename", FORGED)
+def test_a_forged_file_breaks_no_page(
+    assets: Path, open_app: Open, page: str, filename: str
+) -> None:
+    forge(assets, filename)
+    app = open_app(page, model=MODEL)
+    assert not app.exception
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_other_networks_go_on_working(assets: Path, open_app: Open, page: str) -> None:
+    whole = open_app(page)
+    for filename in FORGED:
+        forge(assets, filename)
+    put(assets / "models" / MODEL / "card.json", b'{"format": 1}')
+    put(assets / "analysis" / f"{MODEL}-features.npz", b"PK\x03\x04")
+    app = open_app(page)
+    assert not app.exception
+    assert app.title[0].value == whole.title[0].value
+    if page != "compare":  # which compares what is left
+        assert [metric.value for metric in app.metric] == [metric.value for metric in whole.metric]
+    assert ("That did not work" in texts(app)) is (page != "experiments")
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [("robustness.json", "robustness"), ("experiments.json", "experiments")],
+)
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"[" * 100_000, b"\xff\xfe"])
+def test_damaged_results_are_said_in_words(
+    assets: Path, open_app: Open, name: str, page: str, content: bytes
+) -> None:
+    (assets / name).unlink(missing_ok=True)
+    (assets / name).write_bytes(content)
+    app = open_app(page)
+    assert not app.exception
+    assert "That did not work" in texts(app)
+    assert name in "".join(text.value for text in app.text)
+    assert str(assets) not in texts(app)
