@@ -13,6 +13,7 @@ import json
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def uploads(server: Server, count: int) -> dict[str, Any]:
     """The memory before and after one visitor uploads so many different photos."""
     rng = np.random.default_rng(0)
     seconds, levels = [], []
-    with Visitor(server.url) as visitor:
+    with closing(Visitor(server.url)) as visitor:
         visitor.visit("classify", source="upload")
         for number in range(count):
             if number % max(1, count // 10) == 0:
@@ -65,7 +66,7 @@ def uploads(server: Server, count: int) -> dict[str, Any]:
 
 def with_gradients(server: Server) -> dict[str, Any]:
     """The memory once somebody asked for what needs TensorFlow."""
-    with Visitor(server.url) as visitor:
+    with closing(Visitor(server.url)) as visitor:
         for method in ("grad-cam", "integrated"):
             seconds = visitor.visit("why", source="test", image=3, method=method)
             time.sleep(2)

@@ -6,13 +6,12 @@ import http.client
 import time
 import uuid
 from collections.abc import Iterator
-from types import TracebackType
-from typing import Self
 from urllib.parse import urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 _TIMEOUT = 120.0
 _XSRF = "_streamlit_xsrf"
@@ -23,7 +22,7 @@ class ActionError(Exception):
 
 
 class Visitor:
-    """One session of the app; a context manager."""
+    """One session of the app; to be closed."""
 
     def __init__(self, url: str) -> None:
         """Connect to the server at this address."""
@@ -32,7 +31,7 @@ class Visitor:
         self._socket = connect(
             f"ws://{self._host}/_stcore/stream",
             origin=None,
-            subprotocols=["streamlit"],  # type: ignore[list-item]
+            subprotocols=[Subprotocol("streamlit")],
             max_size=None,
             open_timeout=_TIMEOUT,
             additional_headers={"Cookie": f"{_XSRF}={self._token}"},
@@ -40,15 +39,8 @@ class Visitor:
         self._session = ""
         self._uploader = ""
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Leave."""
         self._socket.close()
 
     def visit(self, page: str, /, **params: str | int) -> float:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,7 @@ def stay(url: str, seconds: float, seed: int, findings: Findings) -> None:
     time.sleep(rng.uniform(0, min(PAUSE[1], seconds / 4)))  # nobody comes at the same moment
     end = time.monotonic() + seconds
     try:
-        with Visitor(url) as visitor:
+        with closing(Visitor(url)) as visitor:
             findings.add("first page", visitor.visit("classify"))
             while time.monotonic() < end:
                 time.sleep(rng.uniform(*PAUSE))

@@ -8,13 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from cifar_app.charts.base import lay_out, legend_above
-from cifar_app.palette import MUTED, run_style, with_opacity
-
-_BAND_OPACITY = 0.16
-_HEIGHT = 340
-_LEGEND_ENTRY = 11
-"""Pixels that a legend entry adds to the height, so that a phone's plot keeps its own."""
+from cifar_app.charts.base import add_band, lay_out_lines
+from cifar_app.palette import MUTED, run_style
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,7 @@ def curves_over_epochs(series: Sequence[Series], percent: bool) -> go.Figure:
     epochs = max((one.values.shape[1] for one in series), default=1)
     figure.update_xaxes(title="Epoch", fixedrange=True, dtick=max(1, epochs // 10))
     figure.update_yaxes(ticksuffix="%" if percent else "", fixedrange=True)
-    return legend_above(lay_out(figure, _HEIGHT + _LEGEND_ENTRY * len(series)))
+    return lay_out_lines(figure, len(series))
 
 
 def _add_line(figure: go.Figure, one: Series, percent: bool) -> None:
@@ -64,17 +59,7 @@ def _add_line(figure: go.Figure, one: Series, percent: bool) -> None:
     style = run_style(one.place)
     if len(values) > 1:
         sd = values.std(axis=0, ddof=1)
-        figure.add_scatter(
-            x=np.concatenate([epochs, epochs[::-1]]),
-            y=np.concatenate([mean + sd, (mean - sd)[::-1]]),
-            mode="lines",
-            fill="toself",
-            fillcolor=with_opacity(style.color, _BAND_OPACITY),
-            line={"width": 0},
-            hoverinfo="skip",
-            showlegend=False,
-            legendgroup=one.name,
-        )
+        add_band(figure, epochs, mean - sd, mean + sd, style.color, one.name)
     figure.add_scatter(
         x=epochs,
         y=mean,
@@ -108,7 +93,7 @@ def accuracy_against_cost(
         figure.update_xaxes(dtick="D2", tickformat="~s")
     figure.update_yaxes(title="Validation accuracy", ticksuffix="%", fixedrange=True)
     named = sum(one.chosen for one in points)
-    return legend_above(lay_out(figure, _HEIGHT + _LEGEND_ENTRY * named))
+    return lay_out_lines(figure, named)
 
 
 def _add_dot(figure: go.Figure, one: Point, unit: str) -> None:

@@ -8,18 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from cifar_app.charts.base import lay_out, legend_above
-from cifar_app.palette import run_style, with_opacity
+from cifar_app.charts.base import add_band, lay_out, lay_out_lines
+from cifar_app.palette import run_style
 
 _SCALE = ((0, "#27307F"), (0.5, "#7A88EC"), (1, "#E6E9FC"))
 """The accent from dark to pale: the darker a cell, the more goes wrong."""
 
 _CHANCE = 10
 _ROW_HEIGHT = 26
-_BAND_OPACITY = 0.14
-_HEIGHT = 340
-_LEGEND_ENTRY = 11
-"""Pixels that a legend entry adds to the height, so that a phone's plot keeps its own."""
 
 
 @dataclass(frozen=True)
@@ -106,24 +102,14 @@ def curves_over_severity(lines: Sequence[SeverityLine]) -> go.Figure:
     figure.update_xaxes(title="Severity", fixedrange=True, tickvals=[*range(severities)])
     figure.update_xaxes(ticktext=ticks)
     figure.update_yaxes(title="Right answers", ticksuffix="%", fixedrange=True, range=[0, 101])
-    return legend_above(lay_out(figure, _HEIGHT + _LEGEND_ENTRY * len(lines)))
+    return lay_out_lines(figure, len(lines))
 
 
 def _add_line(figure: go.Figure, one: SeverityLine) -> None:
     style = run_style(one.place)
     severities = np.arange(len(one.accuracy))
     low, high = 100 * one.interval.T
-    figure.add_scatter(
-        x=np.concatenate([severities, severities[::-1]]),
-        y=np.concatenate([high, low[::-1]]),
-        mode="lines",
-        fill="toself",
-        fillcolor=with_opacity(style.color, _BAND_OPACITY),
-        line={"width": 0},
-        hoverinfo="skip",
-        showlegend=False,
-        legendgroup=one.name,
-    )
+    add_band(figure, severities, low, high, style.color, one.name)
     figure.add_scatter(
         x=severities,
         y=100 * one.accuracy,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from typing import TextIO
 
+from cifar_app.cli.live import live_line
 from cifar_app.cli.words import minutes
 from cifar_app.training.progress import Report, TrainingProgress
 
@@ -64,20 +65,12 @@ def figures(progress: TrainingProgress) -> str:
 
 @contextmanager
 def _live() -> Iterator[Report]:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=None),
-        TextColumn("{task.fields[figures]}"),
-    )
-    with Progress(*columns, console=Console(stderr=True), expand=True) as bars:
-        task = bars.add_task("Starting TensorFlow", total=None, figures="")
+    with live_line("Starting TensorFlow") as update:
 
         def report(progress: TrainingProgress) -> None:
-            bars.update(task, description=progress.message, figures=figures(progress))
+            bar = {}
             if progress.stage == "training":
-                bars.update(task, completed=progress.batch, total=progress.batches)
+                bar = {"done": progress.batch, "total": progress.batches}
+            update(progress.message, figures(progress), **bar)
 
         yield report

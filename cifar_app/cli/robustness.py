@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from cifar_app import store
+from cifar_app.cli.live import live_line
 from cifar_app.cli.stopping import CleanStop
 from cifar_app.cli.words import minutes, percent
 from cifar_app.config import robustness_file
@@ -98,20 +99,10 @@ def display() -> Iterator[Report]:
     if not sys.stderr.isatty():
         yield plain_line
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=None),
-        TextColumn("{task.fields[left]} left"),
-    )
-    with Progress(*columns, console=Console(stderr=True), expand=True) as bars:
-        task = bars.add_task("Loading the network", total=STEPS, left="")
+    with live_line("Loading the network") as update:
 
         def report(step: Step) -> None:
-            left = minutes(step.seconds_left)
-            bars.update(task, description=step.message, completed=step.done, left=left)
+            update(step.message, f"{minutes(step.seconds_left)} left", step.done, STEPS)
 
         yield report
 

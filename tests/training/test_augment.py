@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pytest
 
@@ -58,8 +60,8 @@ def test_alternating_flips_show_both_sides_in_two_epochs() -> None:
 
 
 @pytest.mark.parametrize(("flip", "least", "most"), [("never", 0, 0), ("random", 400, 600)])
-def test_other_flips(flip: str, least: int, most: int) -> None:
-    plan = Augmentation(flip)  # type: ignore[arg-type]
+def test_other_flips(flip: Literal["never", "random"], least: int, most: int) -> None:
+    plan = Augmentation(flip)
     epochs = [flips(plan, 1000, seed=3, epoch=epoch) for epoch in range(2)]
     assert all(least <= epoch.sum() <= most for epoch in epochs)
     if flip == "random":
