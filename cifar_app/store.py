@@ -56,6 +56,11 @@ class StoredModel:
     card: Card
     shipped: bool
 
+    @property
+    def title(self) -> str:
+        """What tells it from all others on a page: a user's networks may share a card's title."""
+        return self.card.title if self.shipped else self.name
+
     def has(self, filename: str) -> bool:
         return filename in self.card.files
 

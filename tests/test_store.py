@@ -50,6 +50,7 @@ def test_shipped_models_come_first_and_hide_others_of_their_name(
     shutil.move(cache / "models" / "zebra", no_shipped_models / "zebra")
     assert store.names() == ["zebra", "ant"]
     assert store.open_model("zebra").shipped
+    assert [store.open_model(name).title for name in store.names()] == ["A title", "ant"]
     with pytest.raises(ModelError, match="taken"), store.writing("zebra"):
         pytest.fail("the block must not run")
 

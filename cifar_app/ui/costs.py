@@ -38,7 +38,7 @@ def show_costs(models: list[StoredModel]) -> None:
     best = max(models, key=lambda model: model.card.validation["accuracy"])
     points = [
         NetworkPoint(
-            model.card.title if model.shipped else model.name,
+            model.title,
             _MEASURES[cost](model),
             model.card.test["accuracy"],
             tuple(model.card.test["accuracy_interval"]),
@@ -76,7 +76,7 @@ def _show_ensemble(models: list[StoredModel], best: StoredModel) -> None:
         f"{'**It pays.**' if pays else '**It does not pay.**'} The mean of the probabilities of "
         f"{all_of_them} networks is right on **{summary.accuracy:.2%}** of the test images "
         f"(95% interval {100 * low:.1f}–{100 * high:.1f}%), {100 * test.difference:+.2f} points "
-        f"against {best.card.title} alone (95% interval {low_gain:+.2f} to {high_gain:+.2f}), for "
+        f"against {best.title} alone (95% interval {low_gain:+.2f} to {high_gain:+.2f}), for "
         f"{times:.2f} times its work ({work / 1e6:,.0f} MFLOP an image)."
     )
     st.markdown(words.replace("-", "−"))

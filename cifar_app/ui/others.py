@@ -40,7 +40,7 @@ def _show(model: StoredModel, prediction: Prediction) -> None:
     said = f"{article(prediction.class_name).capitalize()}, {prediction.confidence:.1%}"
     if prediction.none_of_these:
         said = f"None of the ten, it seems ({said[0].lower()}{said[1:]})"
-    st.markdown(f"**{model.card.title if model.shipped else model.name}**  \n{said}")
+    st.markdown(f"**{model.title}**  \n{said}")
     st.caption(
         f"{model.card.test['accuracy']:.1%} right on test images · "
         f"{1000 * prediction.seconds:.1f} ms"

@@ -159,7 +159,7 @@ def compare(a: StoredModel, b: StoredModel) -> None:
     """Two networks on the test set."""
     _, labels = cache.test_set()
     found = outcomes(labels, cache.test_probabilities(a), cache.test_probabilities(b))
-    name_a, name_b = (model.card.title if model.shipped else model.name for model in (a, b))
+    name_a, name_b = a.title, b.title
     st.markdown(verdict(name_a, name_b, paired_test(found)))
     st.subheader("Who mends whose errors?", anchor=False)
     st.markdown("Choose a number to see its images.")

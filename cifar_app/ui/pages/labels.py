@@ -80,7 +80,7 @@ def show_accuracies(models: list[StoredModel], suspicions: Suspicions) -> None:
     table = pd.DataFrame(
         [
             {
-                "network": model.card.title if model.shipped else model.name,
+                "network": model.title,
                 "all labels": 100 * model.card.test["accuracy"],
                 "without them": 100
                 * accuracy_without(labels, cache.test_probabilities(model), left_out),

@@ -16,10 +16,6 @@ from cifar_app.ui.severity import choose_corruption, heat_row, show_curves, spoi
 from cifar_app.ui.spoilt import show_steps
 
 
-def _title(model: StoredModel) -> str:
-    return model.card.title if model.shipped else model.name
-
-
 def show_all(model: StoredModel, measured: dict[str, Measurement]) -> None:
     """The chosen network under every corruption.
 
@@ -27,19 +23,19 @@ def show_all(model: StoredModel, measured: dict[str, Measurement]) -> None:
         model: The chosen network.
         measured: The measurements of the stored networks by title.
     """
-    own = measured.get(_title(model))
+    own = measured.get(model.title)
     if own is None:
-        st.markdown(f"**{_title(model)} has not been asked yet.** This command does, in minutes:")
+        st.markdown(f"**{model.title} has not been asked yet.** This command does, in minutes:")
         st.code(f"{COMMAND} --model {model.name}", language="bash")
         return
     if not belongs_to(own, model):
         with st.container(border=True):
             st.markdown(
-                f"**These figures belong to older weights of {_title(model)}**, which have been "
+                f"**These figures belong to older weights of {model.title}**, which have been "
                 "replaced since. This command measures anew:"
             )
             st.code(f"{COMMAND} --model {model.name}", language="bash")
-    st.markdown(finding.in_words(_title(model), measured))
+    st.markdown(finding.in_words(model.title, measured))
     st.subheader("What does it stand, and what not?", anchor=False)
     rows = {
         family: [heat_row(one, own) for one in CORRUPTIONS if one.family == family]
@@ -84,7 +80,7 @@ def main() -> None:
     model = layout.choose_model()
     results = cache.robustness_results() or {}
     measured = {
-        _title(one): results[one.name] for one in layout.stored_models() if one.name in results
+        one.title: results[one.name] for one in layout.stored_models() if one.name in results
     }
     if measured:
         show_all(model, measured)
