@@ -10,8 +10,8 @@ import streamlit as st
 from cifar_app import feedback
 from cifar_app.errors import FeedbackError
 from cifar_app.feedback import ANSWERS, Opinion
-from cifar_app.inference import Prediction
-from cifar_app.store import KERAS_FILE, LITERT_FILE, StoredModel
+from cifar_app.inference import Prediction, served_file
+from cifar_app.store import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.sources import Picture
 
@@ -69,7 +69,7 @@ def _keep(model: StoredModel, picture: Picture, prediction: Prediction, said: st
 
 
 def _file_sha256(model: StoredModel) -> str:
-    return model.card.files[LITERT_FILE if model.has(LITERT_FILE) else KERAS_FILE]
+    return model.card.files[served_file(model)]
 
 
 def show_opinions(model: StoredModel) -> None:
