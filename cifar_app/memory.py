@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import platform
+from functools import cache
 
 # From malloc.h.
 _M_TRIM_THRESHOLD = -1
@@ -40,5 +41,13 @@ def return_freed_memory() -> None:
 
 
 def _set(parameter: int, value: int) -> None:
-    if platform.libc_ver()[0] == "glibc":
-        ctypes.CDLL(None).mallopt(parameter, value)
+    library = _glibc()
+    if library:
+        library.mallopt(parameter, value)
+
+
+@cache
+def _glibc() -> ctypes.CDLL | None:
+    # Asked once: a server comes here on every rerun, and where the C library is another one,
+    # the answer is looked for in the whole executable.
+    return ctypes.CDLL(None) if platform.libc_ver()[0] == "glibc" else None
