@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cifar_app.config import NUM_CLASSES
 from cifar_app.errors import ModelError
 
 if TYPE_CHECKING:
@@ -23,14 +22,28 @@ _CHUNK = 2
 """Images a forward pass: more is no faster on two cores, and memory grows with it."""
 
 Forward = Callable[[np.ndarray], np.ndarray]
+"""`float32 (N, H, W, 3)`, values 0–255, to `float32 (N, F)`: ten probabilities, or features."""
+
 PhotoForward = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """`float32 (N, S, S, 3)` to probabilities `(N, 10)` and evidence `(N, 1)`, both 0–1."""
 
 
 def run_forward(forward: Forward, images: np.ndarray) -> np.ndarray:
-    """Send `uint8 (N, H, W, 3)` images through a network, a chunk at a time."""
-    answers = np.empty((len(images), NUM_CLASSES), np.float32)
-    for start in range(0, len(images), _CHUNK):
+    """Send images through a network, a chunk at a time.
+
+    Args:
+        forward: The network.
+        images: `uint8 (N, H, W, 3)`.
+
+    Returns:
+        Its output, `float32 (N, F)`.
+    """
+    # The first pass tells how wide the output is; without images, that of a black one does.
+    first = images[:_CHUNK] if len(images) else np.zeros((1, *images.shape[1:]), np.uint8)
+    known = forward(first.astype(np.float32))[: len(images)]
+    answers = np.empty((len(images), known.shape[1]), np.float32)
+    answers[: len(known)] = known
+    for start in range(_CHUNK, len(images), _CHUNK):
         chunk = images[start : start + _CHUNK].astype(np.float32)
         answers[start : start + len(chunk)] = forward(chunk)
     return answers

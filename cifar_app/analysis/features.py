@@ -15,7 +15,7 @@ import numpy as np
 
 from cifar_app import store
 from cifar_app.errors import ModelError
-from cifar_app.forward import litert_forward
+from cifar_app.forward import litert_forward, run_forward
 from cifar_app.store import StoredModel
 
 
@@ -32,9 +32,9 @@ class FeatureNetwork:
         self._lock = threading.Lock()
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
-        """The features `float32 (N, F)` of images `uint8 (N, 32, 32, 3)`, all in one pass."""
+        """The features `float32 (N, F)` of images `uint8 (N, 32, 32, 3)`."""
         with self._lock:
-            return self._forward(images.astype(np.float32))
+            return run_forward(self._forward, images)
 
 
 def open_feature_network(model: StoredModel) -> FeatureNetwork:

@@ -18,8 +18,10 @@ from cifar_app.store import StoredModel
 DIMENSIONS = 64
 PERPLEXITY = 30.0
 SEED = 0
-_CHUNK = 100
 _LIBRARIES = ("numpy", "ai-edge-litert", "scikit-learn")
+
+_STEP = 100
+"""Test images between two words about them."""
 
 Report = Callable[[str], None]
 """Is told, in words, what is being done."""
@@ -62,9 +64,9 @@ def make_analysis(model: StoredModel, report: Report) -> Analysis:
 
 def _all_features(network: FeatureNetwork, images: np.ndarray, report: Report) -> np.ndarray:
     parts = []
-    for start in range(0, len(images), _CHUNK):
+    for start in range(0, len(images), _STEP):
         report(f"Looking at the test images, {start:,} of {len(images):,}")
-        parts.append(network(images[start : start + _CHUNK]))
+        parts.append(network(images[start : start + _STEP]))
     return np.concatenate(parts)
 
 

@@ -35,8 +35,10 @@ def test_features_are_what_enters_the_output_layer(
 ) -> None:
     save_networks(network, tmp_path)
     path = tmp_path / store.LITERT_FILE
-    features = FeatureNetwork(path)(images)
+    feature_network = FeatureNetwork(path)
+    features = feature_network(images)
     assert features.shape == (5, 32)
+    assert feature_network(images[:0]).shape == (0, 32)
     np.testing.assert_allclose(features, before_output(network, images), atol=1e-5)
     weight, bias = network.get_layer("output").get_weights()
     powers = np.exp(features @ weight + bias)
