@@ -205,6 +205,30 @@ def slider(
     return st.slider(label, low, high, step=step, key=key, format=shown_as, on_change=changed)
 
 
+def number_box(label: str, param: str, low: int, high: int, number: int) -> None:
+    """A box for a whole number that is tied to a parameter of the address.
+
+    Every choice is written, since what stands there without one may change.
+
+    Args:
+        label: What is chosen; its range is added.
+        param: Name of the parameter.
+        low: The least number.
+        high: The greatest.
+        number: What the parameter says now.
+    """
+    key = f"bound-{param}"
+    st.session_state[key] = number
+    st.number_input(
+        f"{label}, {low:,} to {high:,}",
+        low,
+        high,
+        key=key,
+        on_change=lambda: write(**{param: st.session_state[key]}),
+        width=220,
+    )
+
+
 def class_box(label: str, param: str, *, also: Callable[[], None] | None = None) -> None:
     """A select box of the ten classes or any, tied to a parameter; see `select`."""
     select(

@@ -170,15 +170,7 @@ def _choose_test_image() -> Picture:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button("Draw others", on_click=lambda: address.write(draw=draw + 1, image=None))
-        st.session_state["image-number"] = number
-        st.number_input(
-            "Or its number, 0 to 9,999",
-            0,
-            len(labels) - 1,
-            key="image-number",
-            on_change=lambda: address.write(image=st.session_state["image-number"]),
-            width=220,
-        )
+        address.number_box("Or its number", "image", 0, len(labels) - 1, number)
     return Picture(
         f"test-{number}",
         f"Test image {number}",

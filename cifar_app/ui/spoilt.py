@@ -15,7 +15,6 @@ from cifar_app.ui.components import Tile, gallery
 
 _CLEAN = 0
 _SEVERITY = 3
-_NUMBER = "spoilt-number"
 
 
 def show_steps(model: StoredModel, corruption: Corruption) -> None:
@@ -55,16 +54,8 @@ def spoilt_steps(number: int, corruption: Corruption) -> np.ndarray:
 
 def _choose_image(images: int) -> int:
     number = address.read_number("image", 0, images - 1, default=0) or 0
-    st.session_state[_NUMBER] = number
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(
-            f"Test image, 0 to {images - 1:,}",
-            0,
-            images - 1,
-            key=_NUMBER,
-            on_change=lambda: address.write(image=st.session_state[_NUMBER]),
-            width=220,
-        )
+        address.number_box("Test image", "image", 0, images - 1, number)
         st.button("Another image", on_click=_draw, args=(images,))
     return number
 

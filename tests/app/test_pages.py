@@ -49,6 +49,15 @@ def test_a_test_image_shows_whether_the_answer_is_right(open_app: Open) -> None:
     assert "**Right**" in texts(app)
 
 
+def test_a_test_image_is_chosen_by_its_number(open_app: Open) -> None:
+    app = open_app("classify", source="test", draw="2")
+    (box,) = app.number_input
+    assert box.label == "Or its number, 0 to 9,999"
+    box.set_value(77).run()
+    assert app.query_params["image"] == "77"
+    assert "Test image 77." in texts(app)
+
+
 @pytest.mark.parametrize("refused", [True, False])
 def test_an_outsider_is_answered_rightly_only_by_doubt(refused: bool) -> None:
     probabilities = np.full(10, 0.1, np.float32)
