@@ -2,44 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
-from cifar_app.inference import Classifier, Prediction
 from cifar_app.store import StoredModel
-from cifar_app.ui import cache, layout, pictures, uploads
+from cifar_app.ui import cache, layout, uploads
+from cifar_app.ui.uploads import OwnPhoto
+
+_EDGE = 96
 
 
-def answers_table(names: list[str], predictions: list[Prediction]) -> pd.DataFrame:
-    """One row a photo: file, answer, confidence, whether it is refused, ten probabilities."""
-    table = pd.DataFrame(
-        {
-            "file": names,
-            "answer": [prediction.class_name for prediction in predictions],
-            "confidence": [prediction.confidence for prediction in predictions],
-            "none of these": [prediction.none_of_these for prediction in predictions],
-        }
-    )
-    for label, name in enumerate(CLASS_NAMES):
-        table[name] = [float(prediction.probabilities[label]) for prediction in predictions]
-    return table
+def answers_table(model: StoredModel, photos: Sequence[OwnPhoto]) -> pd.DataFrame:
+    """A row a photo: small picture, file, answer, confidence, refused or not, ten probabilities."""
+    return pd.DataFrame([_row(model, photo) for photo in photos])
 
 
-def show_batch(model: StoredModel, classifier: Classifier) -> None:
+def _row(model: StoredModel, photo: OwnPhoto) -> dict[str, Any]:
+    found, refused = cache.whole_answer(model, photo.sha256, photo.content)
+    probabilities = dict(zip(CLASS_NAMES, found.tolist(), strict=True))
+    return {
+        "photo": cache.thumbnail(photo.sha256, _EDGE, photo.content),
+        "file": photo.name,
+        "answer": CLASS_NAMES[found.argmax()],
+        "confidence": float(found.max()),
+        "none of these": refused,
+        **probabilities,
+    }
+
+
+def show_batch(model: StoredModel) -> None:
     """The table of the visitor's photos, if there is more than one."""
     own = uploads.own_photos()
     if len(own) < 2:
         return
-    photos = [cache.photo(photo.content) for photo in own]
-    predictions = [classifier.classify(photo) for photo in photos]
-    table = answers_table([photo.name for photo in own], predictions)
+    table = answers_table(model, own)
     st.subheader(f"All {len(own)} photos", anchor=False)
     st.markdown("Each as the largest square in its middle.")
-    shown = table[["file", "answer", "confidence"]].copy()
-    shown.insert(0, "photo", [pictures.jpeg_uri(photo, 96) for photo in photos])
+    shown = table[["photo", "file", "answer", "confidence"]].copy()
     shown["confidence"] *= 100
-    shown["note"] = ["perhaps none of the ten" if p.none_of_these else "" for p in predictions]
+    shown["note"] = table["none of these"].map({True: "perhaps none of the ten", False: ""})
     st.dataframe(
         shown,
         hide_index=True,
@@ -52,4 +57,5 @@ def show_batch(model: StoredModel, classifier: Classifier) -> None:
             ),
         },
     )
-    layout.csv_button("Download all answers (CSV)", table, f"{model.name}-answers.csv")
+    answers = table.drop(columns="photo")
+    layout.csv_button("Download all answers (CSV)", answers, f"{model.name}-answers.csv")

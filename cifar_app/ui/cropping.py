@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from cifar_app.photos import Crop
-from cifar_app.ui import address, pictures
+from cifar_app.ui import address
 from cifar_app.ui.components import cropper
 from cifar_app.ui.sources import Picture
+from cifar_app.ui.uris import jpeg_uri
 
 
 def chosen_crop(picture: Picture) -> Crop:
@@ -21,7 +22,7 @@ def show_cropper(picture: Picture) -> None:
         return
     photo = picture.photo
     cropper(
-        pictures.jpeg_uri(photo, 900),
+        jpeg_uri(photo, 900),
         photo.width,
         photo.height,
         chosen_crop(picture),

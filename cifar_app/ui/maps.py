@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 
 from cifar_app.explain.microscope import Layer
-from cifar_app.ui.pictures import png_uri
+from cifar_app.ui.uris import png_uri
 
 _TALLEST = 120
 _WIDEST = 56

@@ -1,9 +1,7 @@
-"""Arrays and photos as what a browser shows: data URIs and enlarged pixels."""
+"""Arrays and photos as what a browser shows: enlarged pixels, pictures, tiles."""
 
 from __future__ import annotations
 
-import base64
-import io
 from functools import lru_cache
 from typing import Literal
 
@@ -15,31 +13,11 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache
 from cifar_app.ui.components import Tile
+from cifar_app.ui.uris import jpeg_uri, png_uri
 
 _SMALL = 64
 _ENLARGED = 512
 _LONGEST = 900
-
-
-def png_uri(image: np.ndarray | Image.Image) -> str:
-    """A picture as a PNG data URI, pixel for pixel."""
-    picture = Image.fromarray(image) if isinstance(image, np.ndarray) else image
-    stream = io.BytesIO()
-    picture.save(stream, "PNG", compress_level=1)
-    return _uri("png", stream.getvalue())
-
-
-def jpeg_uri(photo: Image.Image, longest: int) -> str:
-    """A photo, scaled down to `longest` pixels, as a JPEG data URI."""
-    small = photo.copy()
-    small.thumbnail((longest, longest))
-    stream = io.BytesIO()
-    small.save(stream, "JPEG", quality=88)
-    return _uri("jpeg", stream.getvalue())
-
-
-def _uri(kind: str, content: bytes) -> str:
-    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
 
 
 def enlarged(image: np.ndarray, edge: int = 320) -> Image.Image:

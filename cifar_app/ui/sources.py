@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ EXAMPLES: dict[str, tuple[str, str | None]] = {
 """Title and true class of the example photos; the last two are none of the ten."""
 
 _DRAWN = 24
+_TILE_EDGE = 200
 
 
 @dataclass(frozen=True)
@@ -89,24 +91,27 @@ def _pick(param: str, chosen: str) -> None:
     _whole()
 
 
-def _photo_tiles(contents: dict[str, tuple[str, bytes]], chosen: str) -> list[Tile]:
+def _photo_tiles(files: dict[str, tuple[str, str, bytes]], chosen: str) -> list[Tile]:
     return [
         Tile(
             id=name,
-            src=pictures.jpeg_uri(cache.photo(content), 200),
+            src=cache.thumbnail(sha256, _TILE_EDGE, content),
             caption=title,
             note="",
             label=title,
             selected=name == chosen,
         )
-        for name, (title, content) in contents.items()
+        for name, (title, sha256, content) in files.items()
     ]
 
 
 def _choose_example() -> Picture:
     examples = cache.examples()
     chosen = address.read_choice("example", list(examples), next(iter(examples)))
-    titled = {name: (EXAMPLES[name][0], content) for name, content in examples.items()}
+    titled = {
+        name: (EXAMPLES[name][0], hashlib.sha256(content).hexdigest(), content)
+        for name, content in examples.items()
+    }
     gallery(
         _photo_tiles(titled, chosen),
         key="examples",
@@ -142,7 +147,7 @@ def _choose_own(hint: str) -> Picture | None:
     newest = next(reversed(own))
     chosen = st.query_params.get("photo", newest)
     chosen = chosen if chosen in own else newest
-    titled = {photo.id: (photo.name, photo.content) for photo in own.values()}
+    titled = {name: (photo.name, photo.sha256, photo.content) for name, photo in own.items()}
     gallery(
         _photo_tiles(titled, chosen),
         key="own",

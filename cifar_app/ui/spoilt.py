@@ -12,6 +12,7 @@ from cifar_app.store import StoredModel
 from cifar_app.ui import address, cache, layout, pictures
 from cifar_app.ui.answer import show_probabilities
 from cifar_app.ui.components import Tile, gallery
+from cifar_app.ui.uris import png_uri
 
 _CLEAN = 0
 _SEVERITY = 3
@@ -78,7 +79,7 @@ def _tile(step: int, chosen: bool, image: np.ndarray, label: int, answer: np.nda
     words = f"{CLASS_NAMES[said]} {answer.max():.0%}"
     return Tile(
         id=str(step),
-        src=pictures.png_uri(image),
+        src=png_uri(image),
         caption=words,
         note=f"{_name(step)}, {verdict}",
         label=f"{_name(step).capitalize()}: answered {words}, {verdict}",

@@ -107,6 +107,7 @@ def clear() -> None:
     """Forget all photos of this visit."""
     st.session_state[_PHOTOS] = []
     st.session_state[_REFUSED] = []
+    cache.thumbnail.clear()
 
 
 def ask_for_files() -> None:

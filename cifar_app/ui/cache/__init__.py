@@ -17,7 +17,6 @@ from cifar_app.ui.cache.files import (
     analysis,
     examples,
     experiment_results,
-    photo,
     robustness_results,
     visitors_feedback,
 )
@@ -30,6 +29,7 @@ from cifar_app.ui.cache.networks import (
     seconds_an_image,
     sweep,
 )
+from cifar_app.ui.cache.photos import photo, thumbnail, whole_answer
 
 __all__ = [
     "TrainingDesk",
@@ -51,6 +51,8 @@ __all__ = [
     "sweep",
     "test_probabilities",
     "test_set",
+    "thumbnail",
     "training_desk",
     "visitors_feedback",
+    "whole_answer",
 ]

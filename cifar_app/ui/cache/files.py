@@ -1,13 +1,12 @@
-"""What files hold: stored results, photos, examples; read anew when a file changes."""
+"""What files hold: stored results, examples; read anew when a file changes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import streamlit as st
-from PIL import Image
 
-from cifar_app import feedback, photos
+from cifar_app import feedback
 from cifar_app.analysis.file import Analysis, path_of, read_analysis
 from cifar_app.config import assets_dir, experiments_file, feedback_file, robustness_file
 from cifar_app.experiments import results as experiments
@@ -77,12 +76,6 @@ def visitors_feedback() -> Feedback:
 def _visitors_feedback(path: Path, version: tuple[int, int]) -> Feedback:
     del version
     return feedback.read(path)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def photo(content: bytes) -> Image.Image:
-    """The decoded photo; raises `PhotoError` for a file that is none."""
-    return photos.read_photo(content)
 
 
 @st.cache_resource(show_spinner=False)

@@ -16,17 +16,16 @@ from cifar_app.ui.sources import OWN, Picture, choose_picture, choose_source
 
 def show_all(model: StoredModel, picture: Picture) -> None:
     """Picture, what the network saw of it, and the answer."""
-    classifier = cache.classifier(model)
     shown, said = st.columns(2, gap="large")
     crop = chosen_crop(picture)
-    prediction = classifier.classify(picture.photo, crop)
+    prediction = cache.classifier(model).classify(picture.photo, crop)
     with shown:
         show_cropper(picture)
         show_view(prediction, picture.number)
     with said:
         show_answer(model, prediction, verdict(prediction, picture.label, picture.outsider))
         ask_for_opinion(model, picture, prediction)
-    show_batch(model, classifier)
+    show_batch(model)
     show_others(model, picture, crop)
 
 
