@@ -1,9 +1,14 @@
-# `make app` opens the demo, `make test` checks everything; both set up what they need.
+# `make app` opens the demo, `make test` checks everything; both set up what they need, in the
+# versions of the lock files.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TOOLS := $(VENV)/tools
+LOWEST := $(VENV)/lowest
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+LOCKED = $(shell sed -n 's/^\([a-z0-9-]*\)==.*/\1/p' requirements.lock)
 
-.PHONY: app test lint unit browser screenshots chromium clean
+.PHONY: app test lint unit browser screenshots chromium lock licences audit lowest clean
 
 app: $(VENV)/.app
 	$(BIN)/streamlit run streamlit_app.py
@@ -27,15 +32,41 @@ screenshots: $(VENV)/.dev chromium
 chromium: $(VENV)/.dev
 	$(BIN)/python -m tests.browser.chromium
 
-$(VENV)/.app: requirements.txt
+# Anew from the ranges of the requirements; then `make test`, `make lowest` and `make licences`.
+lock: $(TOOLS)/.done
+	$(TOOLS)/bin/$(LOCK) --upgrade requirements.txt -o requirements.lock
+	$(TOOLS)/bin/$(LOCK) --upgrade requirements-dev.txt -c requirements.lock -o requirements-dev.lock
+
+licences: $(TOOLS)/.done $(VENV)/.app
+	printf '# Licences of the packages that the app runs on\n\n' > THIRD_PARTY.md
+	$(TOOLS)/bin/pip-licenses --python $(BIN)/python --from mixed --format markdown \
+		--with-system --packages $(LOCKED) >> THIRD_PARTY.md
+
+# Asks a public list of known vulnerabilities, and so needs a network.
+audit: $(TOOLS)/.done
+	$(TOOLS)/bin/pip-audit --disable-pip --require-hashes -r requirements.lock
+
+# The tests with the oldest versions that the requirements allow.
+lowest: $(TOOLS)/.done
+	$(TOOLS)/bin/uv venv --quiet --clear --python $(PYTHON) $(LOWEST)
+	$(TOOLS)/bin/uv pip install --quiet --python $(LOWEST)/bin/python \
+		--resolution lowest-direct -r requirements-dev.txt
+	$(LOWEST)/bin/python -m pytest tests --ignore tests/browser
+
+$(VENV)/.app: requirements.lock
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet -r requirements.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	touch $@
 
-$(VENV)/.dev: requirements.txt requirements-dev.txt
+$(VENV)/.dev: requirements.lock requirements-dev.lock
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	touch $@ $(VENV)/.app
+
+$(TOOLS)/.done: requirements-tools.txt
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet -r requirements-tools.txt
+	touch $@
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache
