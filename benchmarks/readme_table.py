@@ -2,22 +2,19 @@
 
     python -m benchmarks.readme_table
 
-Nothing between the two markers is typed by hand; a test compares both.
+Nothing between two markers is typed by hand; a test compares both.
 """
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
+from benchmarks.markdown import RESULTS, head, line, read_result
+from benchmarks.resilience_table import resilience_table
 from cifar_app import models, store
 from cifar_app.config import CLASS_NAMES, PROJECT_ROOT
 
-RESULTS = Path(__file__).parent / "results"
 README = PROJECT_ROOT / "README.md"
-BEGIN = "<!-- results: begin -->"
-END = "<!-- results: end -->"
 
 
 def _spread(summary: dict[str, Any], figure: str, scale: float, digits: int) -> str:
@@ -27,7 +24,7 @@ def _spread(summary: dict[str, Any], figure: str, scale: float, digits: int) -> 
 
 def _study_row(study: dict[str, Any]) -> str:
     summary = study["summary"]
-    return _line(
+    return line(
         models.describe(study["recipe"]["architecture"])[0],
         _spread(summary, "accuracy", 100, 2),
         _spread(summary, "loss", 1, 3),
@@ -41,7 +38,7 @@ def _study_row(study: dict[str, Any]) -> str:
 
 def networks_table() -> str:
     """What ships, by the cards of the models."""
-    lines = _head(
+    lines = head(
         "network", "test accuracy (95% interval)", "calibration error, before → after",
         "parameters", "FLOPs an image", "training", "PFLOP",
     )  # fmt: skip
@@ -50,7 +47,7 @@ def networks_table() -> str:
         low, high = card.test["accuracy_interval"]
         gap = card.calibration
         lines.append(
-            _line(
+            line(
                 card.title,
                 f"{card.test['accuracy']:.2%} ({100 * low:.1f}–{100 * high:.1f}%)",
                 f"{gap['expected_error_before']:.1%} → {gap['expected_error']:.1%}",
@@ -66,13 +63,13 @@ def networks_table() -> str:
 
 def photos_table() -> str:
     """What each network says to real photos, by class; "None of these" is refusing outsiders."""
-    found = _read(RESULTS / "photos.json")
+    found = read_result(RESULTS / "photos.json")
     networks = found["models"]
-    lines = _head("photos of", *(_title(name) for name in networks))
+    lines = head("photos of", *(_title(name) for name in networks))
 
     def row(label: str, figures: list[dict[str, Any]]) -> str:
         shares = (f"{one['right']} of {one['of']}" if one["of"] else "–" for one in figures)
-        return _line(label, *shares)
+        return line(label, *shares)
 
     for label in CLASS_NAMES:
         lines.append(row(label, [network["classes"][label] for network in networks.values()]))
@@ -84,7 +81,7 @@ def photos_table() -> str:
     ):
         lines.append(row(label, [network[figure] for network in networks.values()]))
     aurocs = (f"{network['auroc']:.3f}" for network in networks.values())
-    lines.append(_line("AUROC, members against outsiders", *aurocs))
+    lines.append(line("AUROC, members against outsiders", *aurocs))
     count = sum(found["photos"].values())
     note = (
         f"{count} photos, which are few. Written by `python -m benchmarks.photos FOLDER --write`."
@@ -96,19 +93,11 @@ def _title(name: str) -> str:
     return store.open_model(name).card.title
 
 
-def _head(*names: str) -> list[str]:
-    return [_line(*names), "|" + " --- |" * len(names)]
-
-
-def _line(*cells: str) -> str:
-    return "| " + " | ".join(cells) + " |"
-
-
 def study_table() -> str:
     """The studies over several seeds in `results`, and their conditions."""
     paths = sorted(RESULTS.glob("*.json"))
-    studies = [study for study in map(_read, paths) if "summary" in study]
-    lines = _head(
+    studies = [study for study in map(read_result, paths) if "summary" in study]
+    lines = head(
         "network", "test accuracy, %", "loss", "precision, %", "recall, %", "F1, %",
         "seeds", "training",
     )  # fmt: skip
@@ -130,22 +119,29 @@ def make_table() -> str:
     return "\n\n".join([networks_table(), study_table(), photos_table()])
 
 
-def _read(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content
+TABLES = {"results": make_table, "resilience": resilience_table}
+"""What makes the part of the README between the markers of a name."""
 
 
-def insert(readme: str, table: str) -> str:
-    """The README's text with the table between its markers."""
-    before, rest = readme.split(BEGIN)
-    _, after = rest.split(END)
-    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+def markers(name: str) -> tuple[str, str]:
+    """What stands before and after a part that is written by this script."""
+    return f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+
+
+def insert(readme: str, name: str, table: str) -> str:
+    """The README's text with a table between its markers."""
+    begin, end = markers(name)
+    before, rest = readme.split(begin)
+    _, after = rest.split(end)
+    return f"{before}{begin}\n{table}\n{end}{after}"
 
 
 def main() -> None:
-    """Renew the table in the README."""
+    """Renew the tables in the README."""
     text = README.read_text(encoding="utf-8")
-    README.write_text(insert(text, make_table()), encoding="utf-8")
+    for name, make in TABLES.items():
+        text = insert(text, name, make())
+    README.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ import re
 import shlex
 import tomllib
 
+import pytest
+
 import cifar_app
-from benchmarks.readme_table import BEGIN, END, make_table
+from benchmarks.readme_table import TABLES, markers
 from cifar_app import photos
 from cifar_app.cli import build_parser
 from cifar_app.config import PROJECT_ROOT
@@ -54,9 +56,11 @@ def test_the_layout_names_what_there_is() -> None:
         assert (PROJECT_ROOT / line.split()[0]).exists(), line
 
 
-def test_the_results_are_those_of_the_result_files() -> None:
-    written = README.split(BEGIN)[1].split(END)[0].strip()
-    assert written == make_table().strip()
+@pytest.mark.parametrize("name", TABLES)
+def test_the_tables_are_those_of_the_result_files(name: str) -> None:
+    begin, end = markers(name)
+    written = README.split(begin)[1].split(end)[0].strip()
+    assert written == TABLES[name]().strip()
 
 
 def test_the_limits_are_those_of_the_code() -> None:
