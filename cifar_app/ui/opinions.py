@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pandas as pd
 import streamlit as st
@@ -22,14 +22,21 @@ def ask_for_opinion(model: StoredModel, picture: Picture, prediction: Prediction
     """Ask what an own photo shows; a click keeps it, a second one takes it back."""
     if picture.sha256 is None:
         return
-    said = _said(picture.sha256, model)
+    # Streamlit keeps what a widget calls until the visit ends: it must not hold the picture.
+    blank = Opinion(
+        time=feedback.now(),
+        photo=picture.sha256,
+        model=model.name,
+        model_sha256=_file_sha256(model),
+        answer=prediction.class_name,
+        confidence=prediction.confidence,
+        none_of_these=prediction.none_of_these,
+        said=None,
+    )
+    said = _said(blank)
     key = f"opinion-{picture.sha256[:16]}-{model.name}"
     st.session_state[key] = said
-
-    def changed() -> None:
-        _keep(model, picture, prediction, st.session_state[key])
-
-    st.pills("What is it really?", ANSWERS, key=key, on_change=changed, wrap=True)
+    st.pills("What is it really?", ANSWERS, key=key, on_change=_keep, args=(key, blank), wrap=True)
     problem = st.session_state.pop(_PROBLEM, None)
     if problem is not None:
         layout.show_error(problem)
@@ -42,28 +49,17 @@ def ask_for_opinion(model: StoredModel, picture: Picture, prediction: Prediction
     )
 
 
-def _said(photo: str, model: StoredModel) -> str | None:
+def _said(blank: Opinion) -> str | None:
     try:
-        opinion = cache.visitors_feedback().about(photo, _file_sha256(model))
+        opinion = cache.visitors_feedback().about(blank.photo, blank.model_sha256)
     except FeedbackError:
         return None  # `show_opinions` says so
     return opinion.said if opinion else None
 
 
-def _keep(model: StoredModel, picture: Picture, prediction: Prediction, said: str | None) -> None:
+def _keep(key: str, blank: Opinion) -> None:
     try:
-        feedback.keep(
-            Opinion(
-                time=feedback.now(),
-                photo=picture.sha256 or "",
-                model=model.name,
-                model_sha256=_file_sha256(model),
-                answer=prediction.class_name,
-                confidence=prediction.confidence,
-                none_of_these=prediction.none_of_these,
-                said=said,
-            )
-        )
+        feedback.keep(replace(blank, time=feedback.now(), said=st.session_state[key]))
     except FeedbackError as error:
         st.session_state[_PROBLEM] = error
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cifar_app import feedback, photos
 from cifar_app.config import DEFAULT_MODEL, PROJECT_ROOT, feedback_file
 from cifar_app.inference import load_classifier
+from cifar_app.photos import read_photo
+from cifar_app.ui import cache
 from cifar_app.ui.uploads import OwnPhoto
 from tests.app.conftest import Open, texts
 
@@ -64,6 +69,28 @@ def test_what_is_said_is_kept_replaced_and_taken_back(with_photo: Callable[[], A
     app = say(app, None)
     assert feedback.read().opinions == ()
     assert "Visitors judged" not in texts(app)
+
+
+def test_a_photo_is_let_go_once_another_is_asked_about(
+    with_photo: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[weakref.ref[Image.Image]] = []
+
+    def read(content: bytes) -> Image.Image:
+        photo = read_photo(content)
+        decoded.append(weakref.ref(photo))
+        return photo
+
+    monkeypatch.setattr(photos, "read_photo", read)
+    app = with_photo()
+    (first,) = decoded
+    other = (PROJECT_ROOT / "assets" / "examples" / "coffee.jpg").read_bytes()
+    app.session_state["own-photos"] = [OwnPhoto(SHA256[::-1], "coffee.jpg", other)]
+    app.run()
+    assert asked(app)
+    cache.photo.clear()
+    gc.collect()
+    assert first() is None
 
 
 def test_a_full_file_is_explained(
