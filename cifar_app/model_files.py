@@ -69,8 +69,8 @@ def read_history(path: Path) -> dict[str, list[float]]:
     for name, values in history.items():
         if not all(isinstance(value, (int, float)) for value in values):
             raise ValueError(f"{name!r} with other things than numbers")
-    if len({len(values) for values in history.values()}) > 1:
-        raise ValueError("figures of different numbers of epochs")
+    if len({len(values) for values in history.values()}) > 1 or not history["loss"]:
+        raise ValueError("no epoch, or figures of different numbers of epochs")
     return history
 
 

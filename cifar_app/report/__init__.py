@@ -38,12 +38,11 @@ def build_report(
     """
     card = model.card
     answers = Answers(images, labels, probabilities)
-    learned = sections.learning(card, model.history())
     parts = [
         section("Which classes does it know?", [sections.by_class(answers)]),
         section("What does it take for what?", [sections.confusions(answers)]),
         section("Can its confidence be trusted?", [sections.confidence(card, answers)]),
-        *([section("How did it learn?", [learned])] if learned is not None else []),
+        section("How did it learn?", [sections.learning(card, model.history())]),
         section("Its worst mistakes", [sections.worst_mistakes(answers)]),
         section("How to make it again", sections.origin(card)),
     ]

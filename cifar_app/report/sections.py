@@ -139,16 +139,13 @@ def confidence(card: Card, answers: Answers) -> Element:
     return _beside(words, reliability_figure(bins))
 
 
-def learning(card: Card, history: dict[str, list[float]]) -> Element | None:
-    """The curves over the epochs; None where they are not known."""
-    training, validation = history.get("accuracy"), history.get("val_accuracy")
-    if not training or not validation:
-        return None
+def learning(card: Card, history: dict[str, list[float]]) -> Element:
+    """The curves over the epochs."""
     words = (
         "The coloured line shows validation images, the grey one training images. The weights "
         f"after epoch {card.best_epoch} did best on validation images and were kept."
     )
-    return _beside(words, curves_figure(training, validation))
+    return _beside(words, curves_figure(history["accuracy"], history["val_accuracy"]))
 
 
 def _beside(words: str, figure: Element) -> Element:
