@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cifar_app.config import PROJECT_ROOT
@@ -32,3 +34,21 @@ def run(command: list[str], cache: Path) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=PATIENCE,
     )
+
+
+@contextmanager
+def process(command: list[str], cache: Path) -> Iterator[subprocess.Popen[str]]:
+    """A running program, killed if the test fails."""
+    with subprocess.Popen(
+        command,
+        env=environment(cache),
+        cwd=PROJECT_ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        try:
+            yield running
+        finally:
+            running.kill()

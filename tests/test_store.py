@@ -232,7 +232,7 @@ def test_forged_answers_are_never_shown(content: bytes) -> None:
         b"[" * 100_000,
         b"\xff",
         b'{"loss": [1]}',
-        json.dumps(dict.fromkeys(HISTORY, [])).encode(),
+        json.dumps({curve: [] for curve in HISTORY}).encode(),
         json.dumps(HISTORY | {"loss": 1}).encode(),
         json.dumps(HISTORY | {"loss": ["1", "2"]}).encode(),
         json.dumps(HISTORY | {"loss": [1.0]}).encode(),

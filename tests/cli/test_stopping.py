@@ -6,23 +6,21 @@ import json
 import re
 import shlex
 import signal
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from cifar_app.cli import main, train
 from cifar_app.cli.stopping import CleanStop
-from cifar_app.config import PROJECT_ROOT, runs_dir, user_models_dir
+from cifar_app.config import runs_dir, user_models_dir
 from cifar_app.training import Recipe
 from cifar_app.training.progress import Report, TrainingProgress
 from cifar_app.training.run import finished_epochs
-from tests.processes import PATIENCE, TINY_CLI, environment
+from tests.cli.conftest import Output
+from tests.processes import PATIENCE, TINY_CLI, process
 
-Output = pytest.CaptureFixture[str]
 Training = Callable[[str, Report], None]
 
 BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -201,21 +199,3 @@ def test_ctrl_c_stops_a_real_training(cache: Path) -> None:
     assert int(done[1]) == finished_epochs("tiny") > 0
     assert shlex.split(again)[3:] == command[3:]
     assert "Traceback" not in err
-
-
-@contextmanager
-def process(command: list[str], cache: Path) -> Iterator[subprocess.Popen[str]]:
-    """A running program, killed if the test fails."""
-    with subprocess.Popen(
-        command,
-        env=environment(cache),
-        cwd=PROJECT_ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as running:
-        try:
-            yield running
-        finally:
-            running.kill()

@@ -12,9 +12,8 @@ from cifar_app.cli.progress import display, json_lines
 from cifar_app.cli.quiet import LOG_LEVEL
 from cifar_app.config import PROJECT_ROOT
 from cifar_app.training.progress import TrainingProgress
+from tests.cli.conftest import Output
 from tests.processes import PATIENCE, environment, run
-
-Output = pytest.CaptureFixture[str]
 
 OPENING = TrainingProgress("data", "Opening the training images")
 IN_EPOCH_1 = TrainingProgress(

@@ -12,9 +12,8 @@ from cifar_app.config import PROJECT_ROOT
 from cifar_app.robustness.measure import Report, Step
 from cifar_app.robustness.results import Measurement, read_results
 from cifar_app.store import StoredModel
+from tests.cli.conftest import Output
 from tests.measurements import make_measurement, of_stored, write_content
-
-Output = pytest.CaptureFixture[str]
 
 
 @pytest.fixture

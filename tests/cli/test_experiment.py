@@ -16,11 +16,9 @@ from cifar_app.experiments.plan import VARIATIONS, Variation
 from cifar_app.experiments.runner import run_name
 from cifar_app.training.progress import Report, TrainingProgress
 from cifar_app.training.run import finished_epochs
-from tests.processes import PATIENCE, TINY_CLI
-from tests.test_cli_stopping import process
+from tests.cli.conftest import Output
+from tests.processes import PATIENCE, TINY_CLI, process
 from tests.trials import ACCURACIES, make_content, write_content
-
-Output = pytest.CaptureFixture[str]
 
 
 @pytest.fixture

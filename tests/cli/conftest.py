@@ -1,0 +1,50 @@
+"""A model that the command line trained, and a photo."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from cifar_app import store
+from tests.processes import TINY_CLI, run
+from tests.tiny_cli import tiny_set
+
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def trained_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder with the model "tiny", trained on made-up images."""
+    folder = tmp_path_factory.mktemp("trained")
+    arguments = ["train", "--recipe=seed_cnn", "--epochs=2", "--name=tiny", "--progress=json"]
+    done = run([*TINY_CLI, *arguments], folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["stage"] for line in lines if line["stage"] != "training"] == [
+        "data",
+        "evaluating",
+        "storing",
+        "done",
+    ]
+    assert lines[-1]["name"] == "tiny"
+    return folder
+
+
+@pytest.fixture
+def tiny(
+    trained_cache: Path, no_shipped_models: Path, monkeypatch: pytest.MonkeyPatch
+) -> store.StoredModel:
+    """The only stored model."""
+    del no_shipped_models
+    monkeypatch.setenv("CIFAR_APP_CACHE", str(trained_cache))
+    return store.open_model("tiny")
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "photo.png"
+    Image.fromarray(tiny_set(1, seed=5)[0][0]).resize((90, 60)).save(path)
+    return path

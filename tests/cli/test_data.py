@@ -1,0 +1,88 @@
+"""`data`: what it prints, and what it leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cifar_app.cli import main
+from cifar_app.config import IMAGE_SHAPE
+from cifar_app.data import cache as data_cache
+from cifar_app.data.embedded import sheet_to_images
+from cifar_app.data.integrity import SPECS
+from cifar_app.data.sources import Progress
+from cifar_app.errors import DataError
+from tests.cli.conftest import Output
+from tests.tiny_cli import TEST_IMAGES, tiny_test_set
+
+
+def test_data_says_what_is_there_and_where(cache: Path, capsys: Output) -> None:
+    assert main(["data"]) == 0
+    embedded, full = capsys.readouterr().out.splitlines()
+    assert embedded.endswith("(intact)")
+    assert full.startswith(f"Full data set: {cache / 'cifar10'} (not fetched")
+
+
+def test_data_fetch_passes_its_options_on(
+    capsys: Output, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = []
+
+    def fetch(file: Path | None, progress: Progress, *, again: bool) -> Path:
+        asked.append((file, again))
+        progress("Reading batch 4 of 6", 0.5)
+        return tmp_path
+
+    monkeypatch.setattr(data_cache, "fetch", fetch)
+    assert main(["data", "fetch"]) == 0
+    assert main(["data", "fetch", "--again", "--file", "cifar-10-binary.tar.gz"]) == 0
+    said = capsys.readouterr()
+    assert asked == [(None, False), (Path("cifar-10-binary.tar.gz"), True)]
+    assert said.out == f"The full data set is in {tmp_path}\n" * 2
+    assert said.err == " 50%  Reading batch 4 of 6\n" * 2
+
+
+def test_fetching_again_keeps_what_is_there_until_the_new_is_verified(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    folder = cache / "cifar10"
+    folder.mkdir(parents=True)
+    for name in SPECS:
+        (folder / f"{name}.npy").write_text("old")
+
+    def offline(*_: object) -> NoReturn:
+        raise DataError("There is a network.", received="none", remedy="Find one.")
+
+    monkeypatch.setattr(data_cache, "SOURCES", (offline,))
+    assert main(["data", "fetch"]) == 0
+    assert main(["data", "fetch", "--again"]) == 1
+    assert "Received: none." in capsys.readouterr().err
+    assert data_cache.is_fetched()
+
+
+@pytest.mark.usefixtures("no_shipped_models")
+def test_data_embed_writes_the_sheet_of_the_verified_test_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = tiny_test_set()[1]
+    images = np.zeros((TEST_IMAGES, *IMAGE_SHAPE), np.uint8)  # noise takes long to pack
+    images[:, 3, 7] = np.arange(3 * TEST_IMAGES).reshape(-1, 3) % 256
+    verified = []
+    monkeypatch.setattr(data_cache, "verify", lambda: verified.append(True))
+    monkeypatch.setattr(data_cache, "load_cached_test_set", lambda: (images, labels))
+    assert main(["data", "embed"]) == 0
+    assert verified
+    folder = tmp_path / "assets" / "cifar10"
+    with Image.open(folder / "test_images.webp") as sheet:
+        assert np.array_equal(sheet_to_images(np.asarray(sheet)), images)
+    assert np.array_equal(np.load(folder / "test_labels.npy"), labels)
+
+
+def test_data_verify_checks_both_sets(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data_cache, "verify", lambda: None)
+    assert main(["data", "verify"]) == 0
+    assert capsys.readouterr().out.count("is intact") == 2
