@@ -18,8 +18,9 @@ from cifar_app.errors import ModelError
 if TYPE_CHECKING:
     from ai_edge_litert.interpreter import Interpreter
 
-_CHUNK = 2
-"""Images a forward pass: more is no faster on two cores, and memory grows with it."""
+_CHUNK = 1
+"""Images a forward pass. Two are 7% faster on two cores, but take 20 MB more, which a server that
+shows one image at a time would rather have."""
 
 Forward = Callable[[np.ndarray], np.ndarray]
 """`float32 (N, H, W, 3)`, values 0–255, to `float32 (N, F)`: ten probabilities, or features."""

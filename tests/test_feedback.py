@@ -14,27 +14,17 @@ import pytest
 from cifar_app import feedback
 from cifar_app.config import PROJECT_ROOT, feedback_file
 from cifar_app.errors import FeedbackError
-from cifar_app.feedback import NONE_OF_THESE, Opinion
-
-FIRST = Opinion(
-    time="2026-11-23T17:00:00+00:00",
-    photo="a" * 64,
-    model="seed_cnn",
-    model_sha256="b" * 64,
-    answer="cat",
-    confidence=0.75,
-    none_of_these=False,
-    said="dog",
-)
+from cifar_app.feedback import NONE_OF_THESE
+from tests.opinions import OPINION
 
 
 def test_what_is_kept_comes_back_and_holds_nothing_else() -> None:
     assert feedback.read() == feedback.Feedback((), 0)
-    feedback.keep(FIRST)
+    feedback.keep(OPINION)
     known = feedback.read()
-    assert known == feedback.Feedback((FIRST,), 0)
-    assert known.about(FIRST.photo, FIRST.model_sha256) == FIRST
-    assert known.about("c" * 64, FIRST.model_sha256) is None
+    assert known == feedback.Feedback((OPINION,), 0)
+    assert known.about(OPINION.photo, OPINION.model_sha256) == OPINION
+    assert known.about("c" * 64, OPINION.model_sha256) is None
     written = json.loads(feedback_file().read_text())
     assert set(written) == {
         *("time", "photo", "model", "model_sha256"),
@@ -43,13 +33,13 @@ def test_what_is_kept_comes_back_and_holds_nothing_else() -> None:
 
 
 def test_the_latest_word_about_a_photo_and_a_network_counts() -> None:
-    other = replace(FIRST, photo="c" * 64)
-    second = replace(FIRST, said="cat")
-    of_another_network = replace(FIRST, model_sha256="d" * 64)
-    for opinion in (FIRST, other, of_another_network, second):
+    other = replace(OPINION, photo="c" * 64)
+    second = replace(OPINION, said="cat")
+    of_another_network = replace(OPINION, model_sha256="d" * 64)
+    for opinion in (OPINION, other, of_another_network, second):
         feedback.keep(opinion)
     assert feedback.read().opinions == (other, of_another_network, second)
-    feedback.keep(replace(FIRST, said=None))
+    feedback.keep(replace(OPINION, said=None))
     assert feedback.read().opinions == (other, of_another_network)
 
 
@@ -64,7 +54,7 @@ def test_the_latest_word_about_a_photo_and_a_network_counts() -> None:
     ],
 )
 def test_when_a_visitor_agrees(none_of_these: bool, said: str, agrees: bool) -> None:
-    assert replace(FIRST, none_of_these=none_of_these, said=said).agrees is agrees
+    assert replace(OPINION, none_of_these=none_of_these, said=said).agrees is agrees
 
 
 @pytest.mark.parametrize(
@@ -87,10 +77,10 @@ def test_when_a_visitor_agrees(none_of_these: bool, said: str, agrees: bool) -> 
     ],
 )
 def test_a_line_of_another_form_is_left_out_and_counted(change: dict[str, object]) -> None:
-    feedback.keep(FIRST)
+    feedback.keep(OPINION)
     with feedback_file().open("a") as stream:
-        stream.write(json.dumps(asdict(FIRST) | change) + "\n")
-    assert feedback.read() == feedback.Feedback((FIRST,), 1)
+        stream.write(json.dumps(asdict(OPINION) | change) + "\n")
+    assert feedback.read() == feedback.Feedback((OPINION,), 1)
 
 
 @pytest.mark.parametrize("rest", [b'{"time": "2026', b"\xff\xfe", b"null", b"[" * 100_000])
@@ -98,25 +88,25 @@ def test_a_line_that_was_cut_off_spoils_no_other(rest: bytes) -> None:
     path = feedback_file()
     path.parent.mkdir(parents=True)
     path.write_bytes(rest)
-    feedback.keep(FIRST)
-    assert feedback.read() == feedback.Feedback((FIRST,), 1)
+    feedback.keep(OPINION)
+    assert feedback.read() == feedback.Feedback((OPINION,), 1)
 
 
 def test_a_full_file_says_so_and_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    feedback.keep(FIRST)
+    feedback.keep(OPINION)
     size = feedback_file().stat().st_size
     monkeypatch.setattr(feedback, "MAX_BYTES", 2 * size - 1)
     with pytest.raises(FeedbackError, match=r"it is full.*Download the opinions"):
-        feedback.keep(FIRST)
+        feedback.keep(OPINION)
     assert feedback_file().stat().st_size == size
     monkeypatch.setattr(feedback, "MAX_BYTES", 2 * size)
-    feedback.keep(FIRST)
+    feedback.keep(OPINION)
 
 
 def test_a_file_that_cannot_be_written_or_read_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(FeedbackError, match="kept in a file of the cache folder"):
-        feedback.keep(FIRST, tmp_path / "file" / "feedback.jsonl")
+        feedback.keep(OPINION, tmp_path / "file" / "feedback.jsonl")
     with pytest.raises(FeedbackError, match="a file that can be read"):
         feedback.read(tmp_path)
 
@@ -126,9 +116,9 @@ def test_two_processes_lose_nothing() -> None:
         "import sys\n"
         "from dataclasses import replace\n"
         "from cifar_app import feedback\n"
-        "from tests.test_feedback import FIRST\n"
+        "from tests.test_feedback import OPINION\n"
         "for number in range(200):\n"
-        "    feedback.keep(replace(FIRST, photo=f'{number:063x}{sys.argv[1]}'))\n"
+        "    feedback.keep(replace(OPINION, photo=f'{number:063x}{sys.argv[1]}'))\n"
     )
     writers = [
         subprocess.Popen(

@@ -13,8 +13,17 @@ from cifar_app.config import PROJECT_ROOT
 from tests.imports import Kind, imports_of, reached, sources
 
 LAYERS: list[set[str]] = [
-    {"config", "errors", "machine", "memory", "files", "json_files"},
-    {"card", "card_checks", "palette", "data", "models", "photos", "perturb", "corruptions"},
+    {"config", "errors", "machine", "memory", "files", "json_files", "smoothing"},
+    {
+        "card",
+        "card_checks",
+        "palette",
+        "data",
+        "models",
+        "photos",
+        "perturb",
+        "corruptions",
+    },
     {"store", "model_files"},
     {"metrics", "forward"},
     {"calibration"},

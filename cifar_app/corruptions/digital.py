@@ -11,6 +11,7 @@ from PIL import Image
 from cifar_app.config import IMAGE_SIZE
 from cifar_app.corruptions.dice import Dice
 from cifar_app.corruptions.sampling import look_up
+from cifar_app.smoothing import smooth
 
 _WAVE = 3.0
 """Smoothness of an elastic warp: standard deviation of the filter, pixels."""
@@ -25,9 +26,7 @@ def contrast(images: np.ndarray, share: float, dice: Dice) -> np.ndarray:
 
 def elastic(images: np.ndarray, reach: float, dice: Dice) -> np.ndarray:
     """Warp the image as if drawn on rubber, by about this many pixels (root mean square)."""
-    from scipy.ndimage import gaussian_filter
-
-    field = gaussian_filter(dice.normal(2, *images.shape[1:3]), (0, 0, _WAVE, _WAVE))
+    field = smooth(dice.normal(2, *images.shape[1:3]), _WAVE)
     unit = 2 * np.pi**0.5 * _WAVE  # makes the smoothed field's standard deviation 1
     return look_up(images, reach * unit * field)
 

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from cifar_app.config import IMAGE_SIZE, assets_dir
+from cifar_app.data.image_file import ImageFile, Images
 from cifar_app.data.integrity import check_array
 from cifar_app.errors import DataError
 
@@ -54,8 +55,27 @@ def load_test_set() -> tuple[np.ndarray, np.ndarray]:
     return _read(assets_dir() / "cifar10")
 
 
+def open_test_set() -> tuple[Images, np.ndarray]:
+    """The test set for a server: images that are read one at a time, and all labels.
+
+    Where there is no room for temporary files, the images are in memory.
+
+    Raises:
+        DataError: See `load_test_set`.
+    """
+    images, labels = _decode(assets_dir() / "cifar10")
+    try:
+        return ImageFile(images), labels
+    except OSError:
+        return images, labels
+
+
 @lru_cache(maxsize=1)
 def _read(folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    return _decode(folder)
+
+
+def _decode(folder: Path) -> tuple[np.ndarray, np.ndarray]:
     try:
         with Image.open(folder / "test_images.webp") as sheet:
             images = sheet_to_images(np.asarray(sheet.convert("RGB")))

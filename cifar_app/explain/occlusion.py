@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from cifar_app.explain.explanation import Explanation
+from cifar_app.smoothing import smooth
 
 Answer = Callable[[np.ndarray], np.ndarray]
 """`uint8 (N, S, S, 3)` to probabilities `(N, 10)`."""
@@ -38,8 +39,6 @@ def occlude(
         answer: The network; called with batches.
         tell: Told the share that is done, 0–1.
     """
-    from scipy.ndimage import gaussian_filter
-
     edge = len(image)
     size = max(1, round(PATCH * edge))
     places = np.linspace(0, edge - size, _STEPS).round().astype(int)
@@ -54,8 +53,8 @@ def occlude(
     for (top, left), loss in zip(corners, _log_odds(before) - _log_odds(after), strict=True):
         losses[top : top + size, left : left + size] += loss
         cover[top : top + size, left : left + size] += 1
-    smooth = gaussian_filter(losses / cover, sigma=(edge - size) / (_STEPS - 1) / 2)
-    return Explanation(smooth, before, signed=True, least=min(after))
+    values = smooth(losses / cover, sd=(edge - size) / (_STEPS - 1) / 2)
+    return Explanation(values, before, signed=True, least=min(after))
 
 
 def _cover(image: np.ndarray, top: int, left: int, size: int) -> np.ndarray:

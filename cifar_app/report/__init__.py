@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from cifar_app import __version__
+from cifar_app.data import Images
 from cifar_app.report import sections
 from cifar_app.report.elements import document, node
 from cifar_app.report.sections import Answers, section
@@ -20,13 +21,13 @@ _STYLE = Path(__file__).with_name("report.css")
 
 
 def build_report(
-    model: StoredModel, images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray
+    model: StoredModel, images: Images, labels: np.ndarray, probabilities: np.ndarray
 ) -> str:
     """The report of a stored model.
 
     Args:
         model: The model.
-        images: The test images, `uint8 (N, 32, 32, 3)`.
+        images: The test images, `uint8 (32, 32, 3)` each.
         labels: Their label ids, integer `(N,)`.
         probabilities: The model's answers to them, `float (N, 10)`.
 

@@ -13,6 +13,7 @@ import numpy as np
 from cifar_app import calibration, metrics
 from cifar_app.card import Card
 from cifar_app.config import CLASS_NAMES
+from cifar_app.data import Images
 from cifar_app.metrics import Interval
 from cifar_app.mistakes import find_mistakes
 from cifar_app.palette import CLASS_COLORS
@@ -27,12 +28,12 @@ class Answers:
     """What a network answered, and what would have been right.
 
     Attributes:
-        images: `uint8 (N, 32, 32, 3)`.
+        images: `uint8 (32, 32, 3)` each.
         labels: Integer `(N,)` label ids.
         probabilities: `float (N, 10)`.
     """
 
-    images: np.ndarray
+    images: Images
     labels: np.ndarray
     probabilities: np.ndarray
 

@@ -10,7 +10,7 @@ from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
 from cifar_app.explain.adversarial import adversarial_step
 from cifar_app.sweep import Sweep
-from cifar_app.ui import address, cache, pictures
+from cifar_app.ui import address, bound, cache, pictures
 from cifar_app.ui.figures import show_figure
 from cifar_app.ui.subject import Subject
 
@@ -43,7 +43,7 @@ def _show_step(subject: Subject) -> None:
     classifier = cache.classifier(subject.model)
     answer = int(classifier.predict(image[None])[0].argmax())
     direction = cache.gradient_explainer(subject.model).loss_gradient(image, answer)
-    epsilon = address.slider("Grey levels, of 255", "epsilon", 0, _MOST, 2)
+    epsilon = bound.slider("Grey levels, of 255", "epsilon", 0, _MOST, 2)
 
     def make() -> Sweep:
         steps = list(range(_MOST + 1))

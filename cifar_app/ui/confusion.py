@@ -13,7 +13,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.mistakes import find_cell
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.store import StoredModel
-from cifar_app.ui import address, cache, detail, layout, pictures
+from cifar_app.ui import address, bound, cache, detail, layout, pictures
 from cifar_app.ui.components import Cell, count_table, gallery
 
 VIEWS: dict[str, str] = {"counts": "Counts", "row": "Row %", "column": "Column %"}
@@ -71,10 +71,10 @@ def pick_cell(true: int, predicted: int) -> None:
 def show_matrix(model: StoredModel, matrix: np.ndarray, selected: tuple[int, int] | None) -> None:
     """The confusion matrix of a model with its controls."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        view = address.segments(
+        view = bound.segments(
             "Cells show", "view", list(VIEWS), "counts", format_func=VIEWS.__getitem__
         )
-        shown = address.segments(
+        shown = bound.segments(
             "Right answers", "diagonal", ["show", "hide"], "show", format_func=str.capitalize
         )
     texts, shades, labels = cell_texts(matrix, view, shown == "show")
@@ -107,9 +107,9 @@ def show_cell(model: StoredModel, selected: tuple[int, int] | None) -> np.ndarra
     """The images of the chosen cell; returns their numbers."""
     left, right = st.columns(2)
     with left:
-        address.class_box("True class", "true")
+        bound.class_box("True class", "true")
     with right:
-        address.class_box("Answer", "predicted")
+        bound.class_box("Answer", "predicted")
     if selected is None:
         st.markdown(
             "**Choose a cell** of the matrix, or a class in both boxes, to see the images in it."

@@ -12,7 +12,7 @@ from cifar_app.charts import NetworkPoint
 from cifar_app.comparison import ensemble, outcomes, paired_test
 from cifar_app.metrics import summarise
 from cifar_app.store import StoredModel
-from cifar_app.ui import address, cache
+from cifar_app.ui import bound, cache
 from cifar_app.ui.figures import show_figure
 
 _COSTS: dict[str, tuple[str, str, str]] = {
@@ -32,7 +32,7 @@ _MEASURES: dict[str, Callable[[StoredModel], float]] = {
 def show_costs(models: list[StoredModel]) -> None:
     """Accuracy against cost, and whether it pays to ask all of them."""
     st.subheader("What does accuracy cost?", anchor=False)
-    cost = address.segments(
+    cost = bound.segments(
         "Cost", "cost", list(_COSTS), "flops", format_func=lambda name: _COSTS[name][0]
     )
     best = max(models, key=lambda model: model.card.validation["accuracy"])

@@ -13,7 +13,7 @@ from cifar_app import store
 from cifar_app.config import DEFAULT_MODEL
 from cifar_app.errors import CifarAppError
 from cifar_app.store import StoredModel
-from cifar_app.ui import address, training
+from cifar_app.ui import address, bound, training
 
 GROUPS: dict[str, dict[str, str]] = {
     "One picture": {
@@ -150,7 +150,7 @@ def choose_model() -> StoredModel:
     by_name = {model.name: model for model in models}
     default = DEFAULT_MODEL if DEFAULT_MODEL in by_name else models[0].name
     with st.container(width=300):
-        name = address.select(
+        name = bound.select(
             "Network",
             "model",
             list(by_name),

@@ -9,7 +9,7 @@ import streamlit as st
 from cifar_app import charts
 from cifar_app.corruptions import BY_NAME, CORRUPTIONS, SEVERITIES, Corruption
 from cifar_app.robustness.results import Measurement, Tally
-from cifar_app.ui import address
+from cifar_app.ui import bound
 from cifar_app.ui.figures import show_figure
 
 
@@ -54,7 +54,7 @@ def spoilt_table(measurement: Measurement, title: str | None = None) -> pd.DataF
 def choose_corruption() -> Corruption:
     """The corruption of the address."""
     with st.container(width=300):
-        name = address.select(
+        name = bound.select(
             "Corruption",
             "corruption",
             list(BY_NAME),

@@ -12,7 +12,7 @@ from PIL import Image
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import CLASS_COLORS
-from cifar_app.ui import address, cache, pictures, uploads
+from cifar_app.ui import address, bound, cache, pictures, uploads
 from cifar_app.ui.components import Tile, gallery
 
 SOURCES: dict[str, str] = {
@@ -60,7 +60,7 @@ class Picture:
 
 def choose_source() -> str:
     """Where the picture comes from: a key of `SOURCES`."""
-    return address.segments(
+    return bound.segments(
         "Picture from",
         "source",
         list(SOURCES),
@@ -175,7 +175,7 @@ def _choose_test_image() -> Picture:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button("Draw others", on_click=lambda: address.write(draw=draw + 1, image=None))
-        address.number_box("Or its number", "image", 0, len(labels) - 1, number)
+        bound.number_box("Or its number", "image", 0, len(labels) - 1, number)
     return Picture(
         f"test-{number}",
         f"Test image {number}",

@@ -9,7 +9,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.corruptions import SEVERITIES, Corruption, corrupt
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.store import StoredModel
-from cifar_app.ui import address, cache, layout, pictures
+from cifar_app.ui import address, bound, cache, layout, pictures
 from cifar_app.ui.answer import show_probabilities
 from cifar_app.ui.components import Tile, gallery
 from cifar_app.ui.uris import png_uri
@@ -56,7 +56,7 @@ def spoilt_steps(number: int, corruption: Corruption) -> np.ndarray:
 def _choose_image(images: int) -> int:
     number = address.read_number("image", 0, images - 1, default=0) or 0
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        address.number_box("Test image", "image", 0, images - 1, number)
+        bound.number_box("Test image", "image", 0, images - 1, number)
         st.button("Another image", on_click=_draw, args=(images,))
     return number
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import errno
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cifar_app.data import load_test_set
+from cifar_app.data import ImageFile, load_test_set, open_test_set
 from cifar_app.data.embedded import images_to_sheet, sheet_to_images, write_embedded
 from cifar_app.data.integrity import SPECS, sha256_of
 from cifar_app.errors import DataError
@@ -27,6 +29,32 @@ def test_nobody_can_change_what_everybody_shares() -> None:
         images[0] = 0
     with pytest.raises(ValueError, match="read-only"):
         labels[0] = 0
+
+
+def test_a_server_reads_the_same_images_one_at_a_time() -> None:
+    images, labels = load_test_set()
+    opened, same_labels = open_test_set()
+    assert isinstance(opened, ImageFile)
+    assert len(opened) == 10_000
+    np.testing.assert_array_equal(labels, same_labels)
+    for number in (0, 3, 9_999, np.int64(17)):
+        np.testing.assert_array_equal(opened[number], images[number])
+        with pytest.raises(ValueError, match="read-only"):
+            opened[number][0] = 0
+    for number in (-1, 10_000):
+        with pytest.raises(IndexError, match="10000 images"):
+            opened[number]
+
+
+def test_without_room_for_files_a_server_has_the_images_in_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tempfile, "TemporaryFile", no_room)
+    np.testing.assert_array_equal(open_test_set()[0][3], load_test_set()[0][3])
+
+
+def no_room() -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_a_sheet_shows_the_images_in_reading_order() -> None:

@@ -23,22 +23,13 @@ from cifar_app.robustness.results import read_results as read_robustness
 from cifar_app.training.run import Run
 from tests.data.fakes import specs_of, tiny_set, write_binary_archive
 from tests.measurements import make_measurement
+from tests.opinions import OPINION
 from tests.stored import store_model
 from tests.trials import make_entry
 
 if TYPE_CHECKING:
     import keras
 
-OPINION = feedback.Opinion(
-    time="2026-11-23T17:00:00+00:00",
-    photo=f"{0:064x}",
-    model="seed_cnn",
-    model_sha256="b" * 64,
-    answer="cat",
-    confidence=0.75,
-    none_of_these=False,
-    said="dog",
-)
 IMAGES = 20
 
 

@@ -8,16 +8,16 @@ import numpy as np
 import streamlit as st
 
 from cifar_app import calibration, metrics
-from cifar_app.data import load_test_set
+from cifar_app.data import Images, open_test_set
 from cifar_app.store import StoredModel
 from cifar_app.suspicion import Suspicions, find_suspicions
 from cifar_app.ui.cache.keys import BY_FILES
 
 
 @st.cache_resource(show_spinner="Opening the 10,000 test images …")
-def test_set() -> tuple[np.ndarray, np.ndarray]:
-    """Images and labels of the test set."""
-    return load_test_set()
+def test_set() -> tuple[Images, np.ndarray]:
+    """Images, by their number, and labels of the test set."""
+    return open_test_set()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_FILES)

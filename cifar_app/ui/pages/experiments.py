@@ -12,7 +12,7 @@ from cifar_app import charts
 from cifar_app.experiments import finding
 from cifar_app.experiments.finding import JUDGE
 from cifar_app.experiments.results import Outcome, Results
-from cifar_app.ui import address, cache, layout
+from cifar_app.ui import bound, cache, layout
 from cifar_app.ui.figures import show_figure
 from cifar_app.ui.runs import choose_runs
 
@@ -44,7 +44,7 @@ def show_finding(results: Results) -> None:
 def show_curves(results: Results, chosen: Sequence[Outcome]) -> None:
     """The chosen runs over the epochs."""
     st.subheader("How did they learn?", anchor=False)
-    curve = address.segments(
+    curve = bound.segments(
         "Curves show", "curve", list(CURVES), "val_accuracy", format_func=CURVES.__getitem__
     )
     if not chosen:
@@ -85,7 +85,7 @@ def curves_table(chosen: Sequence[Outcome], curve: str) -> pd.DataFrame:
 def show_costs(results: Results, chosen: Sequence[Outcome]) -> None:
     """All runs by accuracy and cost, the chosen ones by name."""
     st.subheader("What does accuracy cost?", anchor=False)
-    cost = address.segments("Cost", "cost", list(COSTS), "seconds", format_func=COSTS.__getitem__)
+    cost = bound.segments("Cost", "cost", list(COSTS), "seconds", format_func=COSTS.__getitem__)
     points = [
         charts.Point(
             one.title, place, _cost(one, cost), one.mean(JUDGE), one.sd(JUDGE), one in chosen

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from cifar_app.explain.microscope import Layer, Microscope
-from cifar_app.ui import address, cache, layout, maps
+from cifar_app.ui import address, bound, cache, layout, maps
 from cifar_app.ui.components import Tile, gallery, walk
 from cifar_app.ui.subject import Subject, choose_subject
 
@@ -65,7 +65,7 @@ def choose_layer(microscope: Microscope) -> tuple[int, Layer]:
     """The layer of the address, of those that make maps."""
     with_maps = [layer for layer in microscope.layers if len(layer.shape) == 3]
     names = [layer.name for layer in with_maps]
-    name = address.select(
+    name = bound.select(
         "Layer",
         "layer",
         names,
@@ -177,10 +177,10 @@ def main() -> None:
             "For photos this model asks a second network. You look into its network for the data "
             f"set, which gets the picture at {edge} × {edge} pixels."
         )
-    microscope = cache.microscope(subject.model)
-    show_plan(microscope)
-    show_filters(microscope)
-    show_maps(subject, microscope)
+    with cache.microscope(subject.model) as microscope:
+        show_plan(microscope)
+        show_filters(microscope)
+        show_maps(subject, microscope)
 
 
 main()

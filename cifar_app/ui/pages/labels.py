@@ -9,7 +9,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.store import StoredModel
 from cifar_app.suspicion import Suspicions, accuracy_without
-from cifar_app.ui import address, cache, detail, layout, paging, pictures
+from cifar_app.ui import bound, cache, detail, layout, paging, pictures
 from cifar_app.ui.components import Tile, gallery
 
 _MOST_LEFT_OUT = 200
@@ -72,7 +72,7 @@ def show_accuracies(models: list[StoredModel], suspicions: Suspicions) -> None:
     """What the most doubtful labels cost each network."""
     st.subheader("What would it change?", anchor=False)
     most = min(_MOST_LEFT_OUT, len(suspicions.numbers))
-    count = address.slider(
+    count = bound.slider(
         "Leave out the most doubtful", "without", 0, most, min(_LEFT_OUT, most), step=1
     )
     _, labels = cache.test_set()

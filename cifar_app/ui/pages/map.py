@@ -15,7 +15,7 @@ from cifar_app.charts import Group
 from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import ACCENT, CLASS_COLORS, MUTED
 from cifar_app.store import StoredModel
-from cifar_app.ui import address, cache, detail, figures, layout, outline, pictures
+from cifar_app.ui import address, bound, cache, detail, figures, layout, outline, pictures
 from cifar_app.ui.analyses import analysis_or_words, show_origin
 from cifar_app.ui.components import gallery
 
@@ -59,11 +59,11 @@ def choose_images(right: np.ndarray) -> tuple[str, np.ndarray]:
     _, labels = cache.test_set()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width=180):
-            address.class_box("True class", "true")
-        answers = address.segments(
+            bound.class_box("True class", "true")
+        answers = bound.segments(
             "Answers", "answers", list(ANSWERS), "all", format_func=ANSWERS.__getitem__
         )
-        color = address.segments(
+        color = bound.segments(
             "Colour", "color", list(COLORS), "class", format_func=COLORS.__getitem__
         )
     true = address.read_class("true")

@@ -10,7 +10,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics import losses, margins
 from cifar_app.mistakes import find_mistakes
 from cifar_app.store import StoredModel
-from cifar_app.ui import address, cache, detail, layout, paging, pictures
+from cifar_app.ui import address, bound, cache, detail, layout, paging, pictures
 from cifar_app.ui.components import gallery
 
 ORDER_NAMES: dict[str, str] = {
@@ -28,9 +28,9 @@ def _first_page() -> None:
 def choose_mistakes(model: StoredModel) -> np.ndarray:
     """The filters; returns the numbers of the images that pass, in order."""
     with st.container(horizontal=True):
-        address.class_box("True class", "true", also=_first_page)
-        address.class_box("Answer", "predicted", also=_first_page)
-        order = address.select(
+        bound.class_box("True class", "true", also=_first_page)
+        bound.class_box("Answer", "predicted", also=_first_page)
+        order = bound.select(
             "Order",
             "order",
             list(ORDER_NAMES),

@@ -11,7 +11,7 @@ from cifar_app.analysis.file import Analysis
 from cifar_app.analysis.similar import midmost, nearest, similarities, vote
 from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import CLASS_COLORS
-from cifar_app.ui import address, cache, figures, layout, pictures
+from cifar_app.ui import address, bound, cache, figures, layout, pictures
 from cifar_app.ui.analyses import analysis_or_words, show_origin
 from cifar_app.ui.components import Tile, gallery
 from cifar_app.ui.subject import Subject, choose_subject
@@ -24,7 +24,8 @@ def _similarity(subject: Subject, analysis: Analysis) -> np.ndarray:
     number = subject.picture.number
     if number is not None:
         return similarities(analysis.features, analysis.features[number])
-    full = cache.feature_network(subject.model)(subject.small[None])
+    with cache.feature_network(subject.model) as network:
+        full = network(subject.small[None])
     return similarities(analysis.features, analysis.project(full)[0])
 
 
@@ -33,7 +34,7 @@ def choose_among(subject: Subject) -> np.ndarray:
     answer = subject.prediction.label
     name = CLASS_NAMES[answer]
     options = {"all": "All", "same": f"Answered {name} too", "other": f"Not of class {name}"}
-    chosen = address.segments(
+    chosen = bound.segments(
         "Show the nearest", "alike", list(options), "all", format_func=options.__getitem__
     )
     _, labels = cache.test_set()

@@ -10,7 +10,7 @@ from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
 from cifar_app.perturb import CHANGES, perturb
 from cifar_app.sweep import Sweep
-from cifar_app.ui import address, cache, layout, pictures
+from cifar_app.ui import address, bound, cache, layout, pictures
 from cifar_app.ui.adversary import show_adversary
 from cifar_app.ui.figures import show_figure
 from cifar_app.ui.subject import Subject, choose_subject
@@ -25,7 +25,7 @@ def _reset() -> None:
 
 def choose_changes() -> tuple[str, dict[str, int], tuple[int, int]]:
     """The change that is looked at, the amounts of all, and the place of the grey square."""
-    name = address.segments(
+    name = bound.segments(
         "What to change",
         "change",
         list(CHANGES),
@@ -37,16 +37,16 @@ def choose_changes() -> tuple[str, dict[str, int], tuple[int, int]]:
         other: address.read_number(other, one.low, one.high, one.neutral) or 0
         for other, one in CHANGES.items()
     }
-    amounts[name] = address.slider(
+    amounts[name] = bound.slider(
         change.label, name, change.low, change.high, change.neutral, step=change.step
     )
     place = [address.read_number(axis, 0, 100, _MIDDLE) for axis in ("x", "y")]
     if name == "cover":
         left, right = st.columns(2)
         with left:
-            place[0] = address.slider("Its place from the left, %", "x", 0, 100, _MIDDLE)
+            place[0] = bound.slider("Its place from the left, %", "x", 0, 100, _MIDDLE)
         with right:
-            place[1] = address.slider("Its place from the top, %", "y", 0, 100, _MIDDLE)
+            place[1] = bound.slider("Its place from the top, %", "y", 0, 100, _MIDDLE)
     return name, amounts, (place[0] or 0, place[1] or 0)
 
 

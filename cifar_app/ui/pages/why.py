@@ -12,7 +12,7 @@ from PIL import Image
 from cifar_app.config import CLASS_NAMES
 from cifar_app.explain.explanation import Explanation, overlay
 from cifar_app.photos import square_view
-from cifar_app.ui import address, layout, pictures
+from cifar_app.ui import bound, layout, pictures
 from cifar_app.ui.answer import article
 from cifar_app.ui.explaining import METHODS, explain, probabilities, sees_another_network
 from cifar_app.ui.subject import Subject, choose_subject
@@ -26,7 +26,7 @@ _LARGEST = 640
 def choose_question(subject: Subject) -> tuple[str, int]:
     """The method and the class of the address."""
     with st.container(horizontal=True, gap="medium"):
-        name = address.segments(
+        name = bound.segments(
             "How to find out",
             "method",
             list(METHODS),
@@ -42,7 +42,7 @@ def choose_question(subject: Subject) -> tuple[str, int]:
             return f"{named}, the answer" if choice == _ANSWER else named
 
         with st.container(width=300):
-            choice = address.select(
+            choice = bound.select(
                 "What to explain", "why", (_ANSWER, *CLASS_NAMES), _ANSWER, format_func=words
             )
     return name, said if choice == _ANSWER else CLASS_NAMES.index(choice)
@@ -94,7 +94,7 @@ def show_explanation(subject: Subject, name: str, label: int) -> None:
     method = METHODS[name]
     left, right = st.columns([1, 1], gap="large")
     with left:
-        opacity = address.slider("Strength of the colours", "opacity", 0, 100, 60, shown_as="%d%%")
+        opacity = bound.slider("Strength of the colours", "opacity", 0, 100, 60, shown_as="%d%%")
         explanation = _at_work(subject, name, label)
         if explanation is None:
             return

@@ -1,0 +1,139 @@
+"""Widgets that are tied to a parameter of the address.
+
+They show what the address says, and a change of theirs goes into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import streamlit as st
+
+from cifar_app.config import CLASS_NAMES
+from cifar_app.ui import address
+
+
+def _prepare(param: str, options: Sequence[str], default: str) -> str:
+    """Set a widget to what the address says; returns the widget's key."""
+    key = f"bound-{param}"
+    st.session_state[key] = address.read_choice(param, options, default)
+    return key
+
+
+def _changed(param: str, key: str, default: str, also: Callable[[], None] | None) -> None:
+    value = st.session_state[key]
+    address.write(**{param: None if value == default else value})
+    if also:
+        also()
+
+
+def select(
+    label: str,
+    param: str,
+    options: Sequence[str],
+    default: str,
+    *,
+    format_func: Callable[[str], str] = str,
+    also: Callable[[], None] | None = None,
+) -> str:
+    """A select box that is tied to a parameter of the address.
+
+    Args:
+        label: What is chosen.
+        param: Name of the parameter.
+        options: The values.
+        default: The value that the address leaves out.
+        format_func: How a value is shown.
+        also: Runs after a change, for what depends on it.
+    """
+    key = _prepare(param, options, default)
+    chosen: str = st.selectbox(
+        label,
+        options,
+        key=key,
+        format_func=format_func,
+        on_change=partial(_changed, param, key, default, also),
+    )
+    return chosen
+
+
+def segments(
+    label: str,
+    param: str,
+    options: Sequence[str],
+    default: str,
+    *,
+    format_func: Callable[[str], str] = str,
+    also: Callable[[], None] | None = None,
+) -> str:
+    """A segmented control that is tied to a parameter of the address; see `select`."""
+    key = _prepare(param, options, default)
+    chosen = st.segmented_control(
+        label,
+        options,
+        key=key,
+        required=True,
+        wrap=True,
+        format_func=format_func,
+        on_change=partial(_changed, param, key, default, also),
+    )
+    return chosen or default
+
+
+def slider(
+    label: str,
+    param: str,
+    low: int,
+    high: int,
+    default: int,
+    *,
+    step: int = 1,
+    shown_as: str | None = None,
+) -> int:
+    """A slider of whole numbers that is tied to a parameter of the address; see `select`."""
+    key = f"bound-{param}"
+    value = address.read_number(param, low, high, default=default)
+    st.session_state[key] = default if value is None else low + (value - low) // step * step
+
+    def changed() -> None:
+        moved = st.session_state[key]
+        address.write(**{param: None if moved == default else moved})
+
+    return st.slider(label, low, high, step=step, key=key, format=shown_as, on_change=changed)
+
+
+def number_box(label: str, param: str, low: int, high: int, number: int) -> None:
+    """A box for a whole number that is tied to a parameter of the address.
+
+    Every choice is written, since what stands there without one may change.
+
+    Args:
+        label: What is chosen; its range is added.
+        param: Name of the parameter.
+        low: The least number.
+        high: The greatest.
+        number: What the parameter says now.
+    """
+    key = f"bound-{param}"
+    st.session_state[key] = number
+    st.number_input(
+        f"{label}, {low:,} to {high:,}",
+        low,
+        high,
+        key=key,
+        on_change=lambda: address.write(**{param: st.session_state[key]}),
+        width=220,
+    )
+
+
+def class_box(label: str, param: str, *, also: Callable[[], None] | None = None) -> None:
+    """A select box of the ten classes or any, tied to a parameter; see `select`."""
+    select(
+        label,
+        param,
+        (address.ANY, *CLASS_NAMES),
+        address.ANY,
+        format_func=lambda name: "Any class" if name == address.ANY else name,
+        also=also,
+    )

@@ -1,0 +1,16 @@
+"""A made-up opinion of a visitor, for tests that only keep or read it."""
+
+from __future__ import annotations
+
+from cifar_app.feedback import Opinion
+
+OPINION = Opinion(
+    time="2026-11-23T17:00:00+00:00",
+    photo="a" * 64,
+    model="seed_cnn",
+    model_sha256="b" * 64,
+    answer="cat",
+    confidence=0.75,
+    none_of_these=False,
+    said="dog",
+)
