@@ -26,7 +26,9 @@ from cifar_app.calibration import acceptance_threshold, membership_score
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.forward import litert_photo_forward
+from cifar_app.model_files import KERAS_FILE, PHOTO_FILE
 from cifar_app.photos import square_view
+from cifar_app.stored_model import StoredModel
 
 RESULTS = Path(__file__).parent / "results" / "rejection.json"
 SAMPLE = 1_000
@@ -39,8 +41,8 @@ Scores = dict[str, np.ndarray]
 class Scorer:
     """All scores of one model; the higher, the more a picture looks like one of the ten."""
 
-    def __init__(self, model: store.StoredModel) -> None:
-        network = keras.saving.load_model(model.checked(store.KERAS_FILE))
+    def __init__(self, model: StoredModel) -> None:
+        network = keras.saving.load_model(model.checked(KERAS_FILE))
         output = network.get_layer("output")
         self._features = keras.Model(network.inputs, output.input)
         self._kernel, self._bias = (*output.get_weights(), np.float32(0))[:2]
@@ -48,7 +50,7 @@ class Scorer:
         self._photo = None
         if model.card.photo:
             self._photo_size = model.card.photo.input_size
-            self._photo = litert_photo_forward(model.checked(store.PHOTO_FILE))
+            self._photo = litert_photo_forward(model.checked(PHOTO_FILE))
 
     def fit(self, images: np.ndarray, labels: np.ndarray) -> None:
         """Learn where the features of each class lie, from training images `uint8`."""
@@ -95,7 +97,7 @@ class Scorer:
 
 
 def compare(
-    model: store.StoredModel, members: list[Image.Image], outsiders: dict[str, list[Image.Image]]
+    model: StoredModel, members: list[Image.Image], outsiders: dict[str, list[Image.Image]]
 ) -> dict[str, dict[str, Any]]:
     """Figures of every score: AUROC and share refused by kind of outsider, members kept."""
     images, labels = load_train_set()

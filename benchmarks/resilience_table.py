@@ -9,11 +9,15 @@ from benchmarks.markdown import RESULTS, head, line, read_result
 
 def resilience_table() -> str:
     """What was tried, how often, and what came of it, as Markdown."""
-    files, faults, load = (read_result(RESULTS / f"{name}.json") for name in _SOURCES)
+    results = {name: read_result(RESULTS / f"{name}.json") for name in _SOURCES}
+    files, faults, load = results.values()
     lines = head("tried", "how often", "what came of it")
     lines += [*_file_lines(files), *_fault_lines(faults), *_load_lines(load)]
-    commands = ", ".join(f"`python -m benchmarks.{name} --write`" for name in _SOURCES)
-    return "\n".join([*lines, "", f"{load['hardware']}. Written by {commands}."])
+    commands = ", ".join(
+        f"`python -m benchmarks.{name} --write` ({found['hardware']})"
+        for name, found in results.items()
+    )
+    return "\n".join([*lines, "", f"Written by {commands}."])
 
 
 _SOURCES = ("files", "faults", "load")
@@ -72,6 +76,7 @@ def _load_lines(found: dict[str, Any]) -> list[str]:
                 f"{sum(action['count'] for action in actions):,} actions in "
                 f"{crowd['seconds']:.0f} s",
                 f"{crowd['errors']} errors; 95% of the slowest kind of action within {slow:.1f} s; "
+                f"{crowd['memory_peak_mb']:.0f} MB at most, "
                 f"{crowd['memory_after_mb']:.0f} MB in the end",
             )
         )

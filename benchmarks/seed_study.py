@@ -20,6 +20,7 @@ from typing import Any
 
 from cifar_app import store
 from cifar_app.config import shipped_models_dir
+from cifar_app.stored_model import StoredModel
 from cifar_app.training import default_name, get_recipe, train
 from cifar_app.training.progress import TrainingProgress
 
@@ -32,7 +33,7 @@ def report(progress: TrainingProgress) -> None:
         print(progress.message, progress.validation_accuracy, file=sys.stderr, flush=True)
 
 
-def trained(recipe_name: str, seed: int) -> store.StoredModel:
+def trained(recipe_name: str, seed: int) -> StoredModel:
     recipe = get_recipe(recipe_name)
     name = default_name(recipe, seed)
     if name not in store.names():
@@ -40,7 +41,7 @@ def trained(recipe_name: str, seed: int) -> store.StoredModel:
     return store.open_model(name)
 
 
-def describe_run(model: store.StoredModel) -> dict[str, Any]:
+def describe_run(model: StoredModel) -> dict[str, Any]:
     card = model.card
     return {
         "seed": card.seed,

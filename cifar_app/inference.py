@@ -24,7 +24,9 @@ from cifar_app.forward import (
     litert_photo_forward,
     run_forward,
 )
+from cifar_app.model_files import KERAS_FILE, LITERT_FILE, PHOTO_FILE
 from cifar_app.photos import Crop, square_view
+from cifar_app.stored_model import StoredModel
 
 _loading = threading.Lock()
 
@@ -169,9 +171,9 @@ class Classifier:
         return Prediction(probabilities, score, self.card.rejection, view, seconds)
 
 
-def served_file(stored: store.StoredModel) -> str:
+def served_file(stored: StoredModel) -> str:
     """The file of a model that answers for it: LiteRT's, where it has one."""
-    return store.LITERT_FILE if stored.has(store.LITERT_FILE) else store.KERAS_FILE
+    return LITERT_FILE if stored.has(LITERT_FILE) else KERAS_FILE
 
 
 def load_classifier(name: str) -> Classifier:
@@ -191,8 +193,8 @@ def _load(name: str, folder: Path, served: str, digest: str | None) -> Classifie
     # Folder and digest are part of the key: a model that was replaced is loaded anew.
     del folder, digest
     stored = store.open_model(name)
-    read = litert_forward if served == store.LITERT_FILE else keras_forward
+    read = litert_forward if served == LITERT_FILE else keras_forward
     photo_forward = None
-    if stored.card.photo and stored.has(store.PHOTO_FILE):
-        photo_forward = litert_photo_forward(stored.checked(store.PHOTO_FILE))
+    if stored.card.photo and stored.has(PHOTO_FILE):
+        photo_forward = litert_photo_forward(stored.checked(PHOTO_FILE))
     return Classifier(name, stored.card, read(stored.checked(served)), photo_forward)

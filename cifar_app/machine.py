@@ -18,6 +18,11 @@ def library_versions(libraries: Sequence[str] = LIBRARIES) -> dict[str, str]:
     return {"python": platform.python_version()} | found
 
 
+def training_versions(backend: str) -> dict[str, str]:
+    """Versions of what trains a network with this Keras backend, and the backend's name."""
+    return library_versions((*LIBRARIES, backend)) | {"backend": backend}
+
+
 def describe_hardware() -> str:
     """Processor and number of cores, in words."""
     processor = platform.processor() or platform.machine()

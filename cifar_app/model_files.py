@@ -1,4 +1,4 @@
-"""Reading the files of a model folder, each of which may hold anything."""
+"""The files of a model folder, and reading them: each may hold anything."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ import numpy as np
 
 from cifar_app.card import Card
 from cifar_app.config import NUM_CLASSES
+
+KERAS_FILE = "model.keras"
+LITERT_FILE = "model.tflite"
+PHOTO_FILE = "photo.tflite"
+PROBABILITIES_FILE = "test_probabilities.npy"
+HISTORY_FILE = "history.json"
+CARD_FILE = "card.json"
 
 DAMAGED = (
     OSError,

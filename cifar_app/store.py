@@ -20,7 +20,6 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,77 +30,16 @@ from cifar_app.card import Card
 from cifar_app.config import shipped_models_dir, user_models_dir
 from cifar_app.errors import ModelError, reason
 from cifar_app.model_files import (
+    CARD_FILE,
     DAMAGED,
+    HISTORY_FILE,
+    PROBABILITIES_FILE,
     file_sha256,
     read_card,
-    read_history,
-    read_probabilities,
 )
+from cifar_app.stored_model import StoredModel, damaged
 
-KERAS_FILE = "model.keras"
-LITERT_FILE = "model.tflite"
-PHOTO_FILE = "photo.tflite"
-PROBABILITIES_FILE = "test_probabilities.npy"
-HISTORY_FILE = "history.json"
-CARD_FILE = "card.json"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
-
-
-@dataclass(frozen=True)
-class StoredModel:
-    """A model folder whose card has been read; the other files are checked when opened."""
-
-    name: str
-    folder: Path
-    card: Card
-    shipped: bool
-
-    @property
-    def title(self) -> str:
-        """What tells it from all others on a page: a user's networks may share a card's title."""
-        return self.card.title if self.shipped else self.name
-
-    def has(self, filename: str) -> bool:
-        return filename in self.card.files
-
-    def checked(self, filename: str) -> Path:
-        """Path of a file of this model, once its hash agrees with the card.
-
-        Raises:
-            ModelError: The file is missing or is not the one that the card describes.
-        """
-        path = self.folder / filename
-        try:
-            found = file_sha256(path)
-        except OSError as error:
-            raise _damaged(self.name, f"{filename}, which cannot be read") from error
-        if found != self.card.files.get(filename):
-            raise _damaged(self.name, f"{filename} with SHA-256 {found[:16]}…")
-        return path
-
-    def test_probabilities(self) -> np.ndarray:
-        """The model's answers on the test set, `float32 (10000, 10)`, rows sum to 1."""
-        path = self.checked(PROBABILITIES_FILE)
-        try:
-            return read_probabilities(path, self.card.test["images"])
-        except DAMAGED as error:
-            raise _damaged(self.name, f"{PROBABILITIES_FILE}: {reason(error)}") from error
-
-    def history(self) -> dict[str, list[float]]:
-        """Figures by name, a list with one value an epoch."""
-        path = self.checked(HISTORY_FILE)
-        try:
-            return read_history(path)
-        except DAMAGED as error:
-            raise _damaged(self.name, f"{HISTORY_FILE}: {reason(error)}") from error
-
-
-def _damaged(name: str, received: str) -> ModelError:
-    return ModelError(
-        f"The files of model {name} are those that its card describes.",
-        received=received,
-        remedy="Restore the folder, or train the model again.",
-    )
 
 
 def check_name(name: str) -> None:
@@ -161,7 +99,7 @@ def _read_card(folder: Path) -> Card:
     try:
         return read_card(folder / CARD_FILE)
     except DAMAGED as error:
-        raise _damaged(folder.name, f"a card that cannot be read ({reason(error)})") from error
+        raise damaged(folder.name, f"a card that cannot be read ({reason(error)})") from error
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from cifar_app import store
 from cifar_app.card import Card, Rejection
 from cifar_app.config import NUM_CLASSES
 from cifar_app.metrics import summarise
+from cifar_app.model_files import LITERT_FILE
 
 HISTORY = {
     "loss": [2.0, 1.0],
@@ -62,7 +63,7 @@ def some_probabilities(images: int = 20) -> np.ndarray:
 def store_model(name: str, files: dict[str, bytes] | None = None, **changes: Any) -> Card:
     """Store a model with these network files and this card; returns the card as stored."""
     with store.writing(name) as folder:
-        for filename, content in (files or {store.LITERT_FILE: b"a network"}).items():
+        for filename, content in (files or {LITERT_FILE: b"a network"}).items():
             (folder / filename).write_bytes(content)
         store.write_files(folder, make_card(**changes), some_probabilities(), HISTORY)
     return store.open_model(name).card

@@ -12,6 +12,7 @@ from cifar_app.card import Rejection
 from cifar_app.config import CLASS_NAMES
 from cifar_app.errors import ModelError
 from cifar_app.inference import load_classifier
+from cifar_app.model_files import KERAS_FILE, LITERT_FILE
 from cifar_app.photos import Crop
 from tests.stored import store_model
 
@@ -37,8 +38,8 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Files:
         ]
     )
     folder = tmp_path_factory.mktemp("network")
-    model.save(folder / store.KERAS_FILE)
-    model.export(folder / store.LITERT_FILE, format="litert", verbose=False)
+    model.save(folder / KERAS_FILE)
+    model.export(folder / LITERT_FILE, format="litert", verbose=False)
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
@@ -50,7 +51,7 @@ def keras_answers(network: Files, images: np.ndarray, folder: Path) -> np.ndarra
     import keras
 
     path = folder / "oracle.keras"
-    path.write_bytes(network[store.KERAS_FILE])
+    path.write_bytes(network[KERAS_FILE])
     answers: np.ndarray = keras.saving.load_model(path).predict(images, verbose=0)
     return answers
 
@@ -72,7 +73,7 @@ def test_answers_are_those_of_keras_whatever_the_batch(network: Files, tmp_path:
 def test_without_litert_file_keras_serves(
     network: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store_model("tiny", {store.KERAS_FILE: network[store.KERAS_FILE]})
+    store_model("tiny", {KERAS_FILE: network[KERAS_FILE]})
     monkeypatch.delattr(inference, "litert_forward")
     images = random_images(3)
     answers = load_classifier("tiny").predict(images)
@@ -168,12 +169,12 @@ def test_a_model_is_loaded_once_and_anew_when_it_was_replaced(network: Files) ->
     assert load_classifier("tiny") is first
     folder = store.open_model("tiny").folder
     folder.rename(folder.with_name("old"))
-    store_model("tiny", {store.KERAS_FILE: network[store.KERAS_FILE]}, seed=2)
+    store_model("tiny", {KERAS_FILE: network[KERAS_FILE]}, seed=2)
     assert load_classifier("tiny").card.seed == 2
     assert load_classifier("old").card.seed == 1
 
 
-@pytest.mark.parametrize("filename", [store.LITERT_FILE, store.KERAS_FILE])
+@pytest.mark.parametrize("filename", [LITERT_FILE, KERAS_FILE])
 def test_a_file_that_is_no_network_is_a_model_error(filename: str) -> None:
     store_model("broken", {filename: b"no network at all"})
     with pytest.raises(ModelError, match=f"{filename} that"):
@@ -182,7 +183,7 @@ def test_a_file_that_is_no_network_is_a_model_error(filename: str) -> None:
 
 def test_a_changed_network_is_not_loaded(network: Files) -> None:
     store_model("tiny", network)
-    path = store.open_model("tiny").folder / store.LITERT_FILE
+    path = store.open_model("tiny").folder / LITERT_FILE
     path.write_bytes(path.read_bytes() + b"x")
     with pytest.raises(ModelError, match="SHA-256"):
         load_classifier("tiny")

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cifar_app import store
 from cifar_app.calibration import membership_score
 from cifar_app.card import PhotoPath, Rejection
 from cifar_app.inference import Classifier, load_classifier
+from cifar_app.model_files import LITERT_FILE, PHOTO_FILE
 from tests.stored import store_model
 
 pytestmark = pytest.mark.usefixtures("no_shipped_models")
@@ -33,14 +33,14 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         ]
     )
     small.get_layer("output").set_weights([np.zeros((3, 10)), 2.0 * np.eye(10)[3]])
-    small.export(folder / store.LITERT_FILE, format="litert", verbose=False)
+    small.export(folder / LITERT_FILE, format="litert", verbose=False)
     pixels = keras.Input((SIZE, SIZE, 3))
     colors = layers.GlobalAveragePooling2D()(layers.Rescaling(1 / 255)(pixels))
     answer, evidence = layers.Dense(10, activation="softmax"), layers.Dense(1, use_bias=False)
     photo = keras.Model(pixels, [answer(colors), evidence(colors)])
     answer.set_weights([np.zeros((3, 10)), 2.0 * np.eye(10)[5]])
     evidence.set_weights([np.array([[1.0], [0.0], [0.0]])])
-    photo.export(folder / store.PHOTO_FILE, format="litert", verbose=False)
+    photo.export(folder / PHOTO_FILE, format="litert", verbose=False)
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
@@ -74,7 +74,7 @@ def test_the_score_joins_both_networks(files: dict[str, bytes]) -> None:
 def test_without_its_photo_file_a_model_sees_photos_as_all_images(
     files: dict[str, bytes],
 ) -> None:
-    only = {store.LITERT_FILE: files[store.LITERT_FILE]}
+    only = {LITERT_FILE: files[LITERT_FILE]}
     classifier = load(only, threshold=0.1)
     assert classifier.classify(Image.new("RGB", (200, 100))).label == 3
 

@@ -14,7 +14,8 @@ from cifar_app.calibration import reliability
 from cifar_app.config import shipped_models_dir
 from cifar_app.data import load_test_set
 from cifar_app.forward import Forward, keras_forward, litert_forward, run_forward
-from cifar_app.store import StoredModel
+from cifar_app.model_files import KERAS_FILE, LITERT_FILE
+from cifar_app.stored_model import StoredModel
 
 EXPECTED = {"seed_cnn", "efficientnet_lite0"}
 _EVERY = 20
@@ -29,7 +30,7 @@ def shipped(request: pytest.FixtureRequest) -> StoredModel:
 
 @pytest.mark.parametrize(
     ("filename", "forward", "tolerance"),
-    [(store.LITERT_FILE, litert_forward, 1e-5), (store.KERAS_FILE, keras_forward, 1e-4)],
+    [(LITERT_FILE, litert_forward, 1e-5), (KERAS_FILE, keras_forward, 1e-4)],
 )
 def test_the_stored_answers_are_those_of_the_network(
     shipped: StoredModel, filename: str, forward: Callable[[Path], Forward], tolerance: float

@@ -15,6 +15,7 @@ import pytest
 
 from cifar_app import store
 from cifar_app.errors import ModelError
+from cifar_app.stored_model import StoredModel
 from tests.stored import HISTORY, make_card, some_probabilities, store_model
 
 pytestmark = pytest.mark.usefixtures("no_shipped_models")
@@ -183,7 +184,7 @@ def test_a_damaged_card_hides_one_model_only(card: str) -> None:
     assert ["bad" in str(error) for error in errors] == [True]
 
 
-def forge(name: str, filename: str, content: bytes) -> store.StoredModel:
+def forge(name: str, filename: str, content: bytes) -> StoredModel:
     """Replace a file of a stored model, and its hash in the card."""
     folder = store.open_model(name).folder
     (folder / filename).write_bytes(content)

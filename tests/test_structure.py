@@ -24,7 +24,7 @@ LAYERS: list[set[str]] = [
         "perturb",
         "corruptions",
     },
-    {"store", "model_files"},
+    {"store", "stored_model", "model_files"},
     {"metrics", "forward"},
     {"calibration"},
     {"mistakes", "sweep", "suspicion", "comparison", "charts", "explain", "inference", "training"},

@@ -29,21 +29,28 @@ RESULTS = Path(__file__).parents[1] / "results" / "load.json"
 _LIBRARIES = ("streamlit", "ai-edge-litert", "pillow", "plotly", "numpy")
 
 
-def memory(server: Server) -> float:
-    """Resident memory of the server, MB."""
+def memory(server: Server, field: str = "VmRSS") -> float:
+    """Resident memory of the server, MB; the most since `forget_peak` with "VmHWM"."""
     lines = Path(f"/proc/{server.pid}/status").read_text().splitlines()
-    kilobytes = next(line for line in lines if line.startswith("VmRSS")).split()[1]
+    kilobytes = next(line for line in lines if line.startswith(field)).split()[1]
     return round(int(kilobytes) * 1024 / 1e6, 1)
 
 
+def forget_peak(server: Server) -> None:
+    """Let the server's highest memory be counted from now on."""
+    Path(f"/proc/{server.pid}/clear_refs").write_text("5")
+
+
 def crowds(server: Server, sizes: list[int], seconds: float) -> list[dict[str, Any]]:
-    """The findings of every crowd, with the memory before it, after it, and a while later."""
+    """The findings of every crowd, with the memory before it, at its most, and after it."""
     found = []
     for visitors in sizes:
-        before = memory(server)
-        findings = visit_together(server.url, visitors, seconds)
-        row = {"visitors": visitors, "seconds": seconds, "memory_before_mb": before}
-        found.append(row | {"memory_after_mb": memory(server)} | findings.to_json())
+        forget_peak(server)
+        row = {"visitors": visitors, "seconds": seconds, "memory_before_mb": memory(server)}
+        findings = visit_together(server.url, visitors, seconds).to_json()
+        peak = memory(server, "VmHWM")
+        row |= {"memory_peak_mb": peak, "memory_after_mb": memory(server)}
+        found.append(row | findings)
         print(json.dumps(found[-1]), file=sys.stderr)
     return found
 

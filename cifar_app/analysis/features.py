@@ -1,6 +1,6 @@
 """The features of an image: what enters the output layer of a network.
 
-In a network that averages over mirror images (`models.mirrored`) that is the mean of both
+In a network that averages several views of an image (`models.views`) that is the mean of all
 views. LiteRT keeps no values between layers when it runs fast, so the output of the file is
 moved, in memory, to where the features are.
 """
@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from cifar_app import store
 from cifar_app.errors import ModelError
 from cifar_app.forward import litert_forward, run_forward
-from cifar_app.store import StoredModel
+from cifar_app.model_files import LITERT_FILE
+from cifar_app.stored_model import StoredModel
 
 
 class FeatureNetwork:
@@ -43,7 +43,7 @@ def open_feature_network(model: StoredModel) -> FeatureNetwork:
     Raises:
         ModelError: A file is missing or damaged, or has no features.
     """
-    return FeatureNetwork(model.checked(store.LITERT_FILE))
+    return FeatureNetwork(model.checked(LITERT_FILE))
 
 
 def _ending_in_features(path: Path) -> bytes:

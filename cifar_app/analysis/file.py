@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from cifar_app import store
 from cifar_app.config import NUM_CLASSES, analysis_file
 from cifar_app.errors import AnalysisError, reason
 from cifar_app.files import replacing
-from cifar_app.store import StoredModel
+from cifar_app.model_files import LITERT_FILE
+from cifar_app.stored_model import StoredModel
 
 FORMAT = 1
 _DAMAGED = (ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
@@ -114,7 +114,7 @@ def read_analysis(model: StoredModel) -> Analysis | None:
         return None
     except (*_DAMAGED, OSError) as error:
         raise _refused(model, f"{path.name} with {type(error).__name__}: {error}") from error
-    if analysis.origin.model_sha256 != model.card.files.get(store.LITERT_FILE):
+    if analysis.origin.model_sha256 != model.card.files.get(LITERT_FILE):
         raise _refused(model, f"{path.name} about a network of another SHA-256")
     return analysis
 

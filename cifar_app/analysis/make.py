@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from cifar_app import store
 from cifar_app.analysis.features import FeatureNetwork, open_feature_network
 from cifar_app.analysis.file import Analysis, Origin
 from cifar_app.analysis.similar import neighbour_shares, unit_length
 from cifar_app.data import load_test_set
 from cifar_app.machine import describe_hardware, library_versions
-from cifar_app.store import StoredModel
+from cifar_app.model_files import LITERT_FILE
+from cifar_app.stored_model import StoredModel
 
 DIMENSIONS = 64
 PERPLEXITY = 30.0
@@ -51,7 +51,7 @@ def make_analysis(model: StoredModel, report: Report) -> Analysis:
     perplexity = min(PERPLEXITY, (len(images) - 1) / 3)
     places = _lay_out(unit_length(features), perplexity)
     origin = Origin(
-        model_sha256=model.card.files[store.LITERT_FILE],
+        model_sha256=model.card.files[LITERT_FILE],
         explained_variance=explained,
         perplexity=perplexity,
         seed=SEED,

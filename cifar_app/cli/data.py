@@ -79,7 +79,7 @@ def run_embed(arguments: argparse.Namespace) -> int:
     """Write the embedded test set from the full data set, once that is verified."""
     del arguments
     cache.verify()
-    print("Writing the sheet; the smallest lossless file takes a minute…", file=sys.stderr)
+    print("Writing the sheets; the smallest lossless file takes ten minutes…", file=sys.stderr)
     embedded.write_embedded(*cache.load_cached_test_set(), _embedded_folder())
     print(f"The test set is embedded in {_embedded_folder()}")
     return 0

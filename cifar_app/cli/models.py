@@ -9,6 +9,7 @@ from typing import Any
 
 from cifar_app import store
 from cifar_app.cli.words import interval, percent
+from cifar_app.stored_model import StoredModel
 
 
 def add_to(commands: Any) -> None:
@@ -34,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def describe(model: store.StoredModel) -> dict[str, Any]:
+def describe(model: StoredModel) -> dict[str, Any]:
     """What is printed of a stored model; shares are 0–1, the interval holds 95%."""
     return {
         "name": model.name,

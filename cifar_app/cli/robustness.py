@@ -17,7 +17,7 @@ from cifar_app.config import robustness_file
 from cifar_app.corruptions import CORRUPTIONS, SEVERITIES
 from cifar_app.robustness.measure import STEPS, Report, Step, is_measured, measure
 from cifar_app.robustness.results import COMMAND, keep, read_results
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.training.job import STOPPED_STATUS
 
 _IMAGES = 1_000

@@ -11,6 +11,7 @@ from cifar_app import store
 from cifar_app.cli.progress import display, json_lines
 from cifar_app.cli.stopping import CleanStop, exit_with_parent
 from cifar_app.cli.words import interval, percent
+from cifar_app.stored_model import StoredModel
 from cifar_app.training import RECIPES, Recipe, default_name, get_recipe, train, with_backbone
 from cifar_app.training.job import STOPPED_STATUS
 from cifar_app.training.progress import Report, TrainingProgress
@@ -109,7 +110,7 @@ def _train(
     )
 
 
-def _print_result(model: store.StoredModel) -> None:
+def _print_result(model: StoredModel) -> None:
     test = model.card.test
     print(
         f"Stored as {model.name}: {percent(test['accuracy'])} "

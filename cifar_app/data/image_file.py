@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 import threading
 import weakref
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -15,33 +17,36 @@ class ImageFile:
     A memory map would not do: the system counts megabytes around every image that is touched.
 
     Args:
-        images: `uint8 (N, H, W, 3)`, which need not be kept.
+        parts: Images in order, `uint8 (N, H, W, 3)` each, which need not be kept.
 
     Raises:
         OSError: There is no room for temporary files.
     """
 
-    def __init__(self, images: np.ndarray) -> None:
-        self._shape = images.shape
+    def __init__(self, parts: Iterable[np.ndarray]) -> None:
+        self._length = 0
+        self._shape: tuple[int, ...] = ()
         self._lock = threading.Lock()
         self._stream = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as this is
         weakref.finalize(self, self._stream.close)
-        images.tofile(self._stream)
+        for images in parts:
+            self._stream.write(np.ascontiguousarray(images).data)
+            self._length += len(images)
+            self._shape = images.shape[1:]
         self._stream.flush()
 
     def __len__(self) -> int:
-        return self._shape[0]
+        return self._length
 
     def __getitem__(self, number: int | np.integer) -> np.ndarray:
         """Image `uint8 (H, W, 3)`; raises `IndexError` where there is none."""
         if not 0 <= number < len(self):
             raise IndexError(f"There are {len(self)} images. Received: number {number}.")
-        height, width, channels = self._shape[1:]
-        size = height * width * channels
+        size = math.prod(self._shape)
         with self._lock:
             self._stream.seek(int(number) * size)
             content = self._stream.read(size)
-        return np.frombuffer(content, np.uint8).reshape(height, width, channels)
+        return np.frombuffer(content, np.uint8).reshape(self._shape)
 
 
 Images = np.ndarray | ImageFile

@@ -6,6 +6,7 @@ SHA-256 over the C-contiguous bytes of each array, in the order of the official 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,18 +51,40 @@ def check_array(name: str, array: np.ndarray, origin: str) -> None:
         array: The candidate.
         origin: Where it came from, in words, for the message.
     """
+    for _ in checked_parts(name, [array], origin):
+        pass
+
+
+def checked_parts(
+    name: str, parts: Iterable[np.ndarray], origin: str
+) -> Generator[np.ndarray, None, None]:
+    """Pass on the parts of an array, so that it need not be in memory as a whole.
+
+    Args:
+        name: A key of `SPECS`.
+        parts: The candidate, cut along its first axis.
+        origin: Where it came from, in words, for the message.
+
+    Raises:
+        DataError: After the last part, unless they are, byte for byte, the array of that name.
+    """
     spec = SPECS[name]
-    if array.dtype != np.uint8 or array.shape != spec.shape:
+    digest = hashlib.sha256()
+    length, rest, dtype = 0, spec.shape[1:], np.dtype(np.uint8)
+    for part in parts:
+        digest.update(np.ascontiguousarray(part).data)
+        length, rest, dtype = length + len(part), part.shape[1:], part.dtype
+        yield part
+    if dtype != np.uint8 or (length, *rest) != spec.shape:
         raise DataError(
             f"The {name.replace('_', ' ')} of CIFAR-10 are uint8 {spec.shape}.",
-            received=f"{array.dtype} {array.shape} from {origin}",
+            received=f"{dtype} {(length, *rest)} from {origin}",
             remedy="Use the official archive, or run `python -m cifar_app data fetch` again.",
         )
-    found = sha256_of(array)
-    if found != spec.sha256:
+    if digest.hexdigest() != spec.sha256:
         raise DataError(
             f"The {name.replace('_', ' ')} of CIFAR-10 have SHA-256 {spec.sha256[:16]}….",
-            received=f"{found[:16]}… from {origin}",
+            received=f"{digest.hexdigest()[:16]}… from {origin}",
             remedy="The source is damaged or another data set: remove it, then run "
             "`python -m cifar_app data fetch` again.",
         )

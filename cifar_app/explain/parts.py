@@ -35,8 +35,8 @@ class Parts:
 def take_apart(network: keras.Model) -> Parts:
     """Find the last feature maps of a network and split it there.
 
-    A network that averages an image and its mirror image (`models.mirrored`) is explained by
-    its look at the image itself. The last layer with maps may lie in a nested backbone.
+    A network that averages several views of an image (`models.views`) is explained by its
+    look at the image itself. The last layer with maps may lie in a nested backbone.
 
     Args:
         network: From `explain.network.open_network`.
@@ -49,8 +49,8 @@ def take_apart(network: keras.Model) -> Parts:
 
     output = network.get_layer("output")
     kernel, *bias = output.get_weights()
-    mirrored = any(layer.name == "body" for layer in network.layers)
-    body = network.get_layer("body") if mirrored else keras.Model(network.inputs[0], output.input)
+    several = any(layer.name == "body" for layer in network.layers)
+    body = network.get_layer("body") if several else keras.Model(network.inputs[0], output.input)
     to_maps, to_features = _split(body)
 
     def maps(pixels: Any) -> Any:

@@ -29,10 +29,10 @@ _HELPERS = {
     "fold",
     "imagenet",
     "imagenet_groups",
-    "mirrored",
     "photo_network",
     "pretrained",
     "probe",
+    "views",
 }
 
 

@@ -15,7 +15,7 @@ from cifar_app.data import load_test_set
 from cifar_app.inference import load_classifier, served_file
 from cifar_app.machine import describe_hardware, library_versions
 from cifar_app.robustness.results import Measurement, Tally
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 
 LIBRARIES = ("ai-edge-litert", "numpy", "scipy", "pillow")
 SEED = 0

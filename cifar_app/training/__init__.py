@@ -13,7 +13,7 @@ from cifar_app.training.recipes import (
 )
 
 if TYPE_CHECKING:
-    from cifar_app.store import StoredModel
+    from cifar_app.stored_model import StoredModel
 
 __all__ = ["RECIPES", "Recipe", "default_name", "get_recipe", "train", "with_backbone"]
 

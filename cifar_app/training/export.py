@@ -10,10 +10,11 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image
 
-from cifar_app import models, store
+from cifar_app import models
 from cifar_app.calibration import acceptance_threshold, fit_temperature, membership_score
 from cifar_app.card import PhotoPath, Rejection
 from cifar_app.forward import litert_forward, litert_photo_forward, run_forward
+from cifar_app.model_files import KERAS_FILE, LITERT_FILE, PHOTO_FILE
 from cifar_app.models.cost import count_flops
 from cifar_app.models.fold import fold_batch_norms, round_to_half
 from cifar_app.photos import square_view
@@ -41,7 +42,7 @@ def calibrate(model: keras.Model, validation: tuple[np.ndarray, np.ndarray], fol
         The temperature.
     """
     save_networks(model, folder)
-    answers = run_forward(litert_forward(folder / store.LITERT_FILE), validation[0])
+    answers = run_forward(litert_forward(folder / LITERT_FILE), validation[0])
     temperature = fit_temperature(validation[1], answers)
     output = model.get_layer("output")
     output.set_weights([weight / temperature for weight in output.get_weights()])
@@ -51,9 +52,9 @@ def calibrate(model: keras.Model, validation: tuple[np.ndarray, np.ndarray], fol
 def save_networks(model: keras.Model, folder: Path) -> None:
     """Write `model.keras` and `model.tflite`, which hold the same numbers."""
     network = _servable(model)
-    network.save(folder / store.KERAS_FILE)
-    _compress(folder / store.KERAS_FILE)
-    _export(network, folder / store.LITERT_FILE)
+    network.save(folder / KERAS_FILE)
+    _compress(folder / KERAS_FILE)
+    _export(network, folder / LITERT_FILE)
 
 
 def write_photo_network(
@@ -76,7 +77,7 @@ def write_photo_network(
     if network is None:
         return None
     network = _servable(network)
-    path = folder / store.PHOTO_FILE
+    path = folder / PHOTO_FILE
     _export(network, path)
     size = int(network.input_shape[1])
     forward = litert_photo_forward(path)

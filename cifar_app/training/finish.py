@@ -17,9 +17,10 @@ from cifar_app.data import load_test_set
 from cifar_app.data.integrity import SPECS
 from cifar_app.errors import TrainingError
 from cifar_app.forward import Forward, litert_forward, run_forward
-from cifar_app.machine import describe_hardware, library_versions
+from cifar_app.model_files import LITERT_FILE
 from cifar_app.models.cost import count_flops
-from cifar_app.models.mirrored import average_flips
+from cifar_app.models.views import average_views, count_views
+from cifar_app.stored_model import StoredModel
 from cifar_app.training.export import (
     Images,
     calibrate,
@@ -42,7 +43,7 @@ def store_trained(
     training: Images,
     validation: Images,
     report: Report,
-) -> store.StoredModel:
+) -> StoredModel:
     """Store a trained network with everything that is known about it.
 
     Its temperature and its thresholds come from the validation images. The test set is looked
@@ -55,10 +56,10 @@ def store_trained(
     _refuse_lost(model)
     with store.writing(name) as folder:
         report(TrainingProgress("evaluating", "Calibrating, then measuring on the test images"))
-        model = average_flips(model) if recipe.flip_average else model
+        model = average_views(model, flip=recipe.flip_average, shift=recipe.shift_average)
         temperature = calibrate(model, validation, folder)
         save_networks(model, folder)
-        forward = litert_forward(folder / store.LITERT_FILE)
+        forward = litert_forward(folder / LITERT_FILE)
         held_out = run_forward(forward, validation[0])
         photo = write_photo_network(recipe.architecture, training, validation[0], held_out, folder)
         held_out_answers = (validation[1], held_out)
@@ -132,12 +133,12 @@ def _origin(
         "seed": seed,
         "trained": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "data": hashes | {"split_seed": SPLIT_SEED},
-        "versions": library_versions(),
-        "hardware": describe_hardware(),
+        "versions": state.versions,
+        "hardware": state.hardware,
         "training_seconds": round(state.seconds, 1),
         "parameters": int(model.count_params()),
         "training_flops": training_flops(recipe, state.epochs_done, training_images, flops),
-        "flops": flops * (2 if recipe.flip_average else 1),
+        "flops": flops * count_views(recipe.flip_average, recipe.shift_average),
         "best_epoch": state.best_epoch,
     }
 

@@ -22,7 +22,7 @@ from cifar_app.training.run import Run, RunState, exclusive, forget_run
 from cifar_app.training.setup import prepare_training
 
 if TYPE_CHECKING:
-    from cifar_app.store import StoredModel
+    from cifar_app.stored_model import StoredModel
 
 Images = tuple[np.ndarray, np.ndarray]
 

@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 
 from cifar_app.config import runs_dir
 from cifar_app.errors import TrainingError, reason
+from cifar_app.machine import describe_hardware, training_versions
 
 if TYPE_CHECKING:
     import keras
@@ -28,13 +29,19 @@ if TYPE_CHECKING:
 
 @dataclass
 class RunState:
-    """What is known after `epochs_done` epochs."""
+    """What is known after `epochs_done` epochs.
+
+    The machine and the versions are those of the last epoch: the same command may go on
+    elsewhere, or with another Keras backend.
+    """
 
     settings: dict[str, object]
     epochs_done: int = 0
     best_epoch: int = 0
     best_accuracy: float = -1.0
     seconds: float = 0.0
+    hardware: str = ""
+    versions: dict[str, str] = field(default_factory=dict)
     history: dict[str, list[float]] = field(default_factory=dict)
 
 
@@ -134,9 +141,13 @@ class Run:
             average.on_test_end()
 
     def _note(self, logs: dict[str, float], seconds: float) -> None:
+        import keras  # whoever only asks how far a run is needs none
+
         state = self.state
         state.epochs_done += 1
         state.seconds += seconds
+        state.hardware = describe_hardware()
+        state.versions = training_versions(keras.backend.backend())
         for figure, value in logs.items():
             state.history.setdefault(figure, []).append(float(value))
         if logs["val_accuracy"] > state.best_accuracy:

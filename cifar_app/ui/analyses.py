@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cifar_app.analysis.file import COMMAND, Analysis
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui import cache
 
 

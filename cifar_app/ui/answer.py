@@ -9,7 +9,7 @@ import streamlit as st
 from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
 from cifar_app.inference import Prediction
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui import cache, pictures
 from cifar_app.ui.figures import show_figure
 

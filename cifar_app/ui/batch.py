@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui import cache, layout, uploads
 from cifar_app.ui.uploads import OwnPhoto
 

@@ -12,7 +12,7 @@ from cifar_app import metrics
 from cifar_app.config import CLASS_NAMES
 from cifar_app.mistakes import find_cell
 from cifar_app.palette import CLASS_COLORS
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui import address, bound, cache, detail, layout, pictures
 from cifar_app.ui.components import Cell, count_table, gallery
 

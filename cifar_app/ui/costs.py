@@ -11,7 +11,7 @@ from cifar_app import charts
 from cifar_app.charts import NetworkPoint
 from cifar_app.comparison import ensemble, outcomes, paired_test
 from cifar_app.metrics import summarise
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui import bound, cache
 from cifar_app.ui.figures import show_figure
 

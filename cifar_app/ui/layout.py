@@ -12,7 +12,7 @@ import streamlit as st
 from cifar_app import store
 from cifar_app.config import DEFAULT_MODEL
 from cifar_app.errors import CifarAppError
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui import address, bound, training
 
 GROUPS: dict[str, dict[str, str]] = {

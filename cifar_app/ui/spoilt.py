@@ -8,7 +8,7 @@ import streamlit as st
 from cifar_app.config import CLASS_NAMES
 from cifar_app.corruptions import SEVERITIES, Corruption, corrupt
 from cifar_app.palette import CLASS_COLORS
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui import address, bound, cache, layout, pictures
 from cifar_app.ui.answer import show_probabilities
 from cifar_app.ui.components import Tile, gallery

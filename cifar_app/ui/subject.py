@@ -11,7 +11,7 @@ import streamlit as st
 from cifar_app.config import CLASS_NAMES
 from cifar_app.inference import Prediction
 from cifar_app.photos import Crop, square_view
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui import cache, layout, pictures
 from cifar_app.ui.answer import article, seen_as_photo
 from cifar_app.ui.cropping import chosen_crop, show_cropper

@@ -6,11 +6,12 @@ import keras
 import numpy as np
 import pytest
 
-from cifar_app import models, store
+from cifar_app import models
 from cifar_app.analysis.features import FeatureNetwork
 from cifar_app.errors import ModelError
 from cifar_app.forward import litert_forward, run_forward
-from cifar_app.models.mirrored import average_flips
+from cifar_app.model_files import LITERT_FILE
+from cifar_app.models.views import average_views
 from cifar_app.training.export import save_networks
 
 
@@ -34,7 +35,7 @@ def test_features_are_what_enters_the_output_layer(
     network: keras.Model, images: np.ndarray, tmp_path: Path
 ) -> None:
     save_networks(network, tmp_path)
-    path = tmp_path / store.LITERT_FILE
+    path = tmp_path / LITERT_FILE
     feature_network = FeatureNetwork(path)
     features = feature_network(images)
     assert features.shape == (5, 32)
@@ -49,8 +50,8 @@ def test_features_are_what_enters_the_output_layer(
 def test_features_of_a_flip_averaging_network_are_the_mean_of_both_views(
     network: keras.Model, images: np.ndarray, tmp_path: Path
 ) -> None:
-    save_networks(average_flips(network), tmp_path)
-    features = FeatureNetwork(tmp_path / store.LITERT_FILE)(images)
+    save_networks(average_views(network, flip=True), tmp_path)
+    features = FeatureNetwork(tmp_path / LITERT_FILE)(images)
     views = [before_output(network, view) for view in (images, images[:, :, ::-1])]
     np.testing.assert_allclose(features, np.mean(views, axis=0), atol=1e-5)
     assert abs(views[0] - features).max() > 1e-3  # the views do differ
@@ -59,11 +60,9 @@ def test_features_of_a_flip_averaging_network_are_the_mean_of_both_views(
 def test_a_network_without_a_dense_layer_is_refused_with_words(tmp_path: Path) -> None:
     pixels = keras.Input((32, 32, 3))
     answers = keras.layers.GlobalAveragePooling2D()(keras.layers.Conv2D(10, 1)(pixels))
-    keras.Model(pixels, answers).export(
-        tmp_path / store.LITERT_FILE, format="litert", verbose=False
-    )
+    keras.Model(pixels, answers).export(tmp_path / LITERT_FILE, format="litert", verbose=False)
     with pytest.raises(ModelError, match="without such a layer"):
-        FeatureNetwork(tmp_path / store.LITERT_FILE)
+        FeatureNetwork(tmp_path / LITERT_FILE)
 
 
 def test_a_file_that_is_no_network_is_refused_with_words(tmp_path: Path) -> None:

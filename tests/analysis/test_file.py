@@ -10,7 +10,8 @@ import pytest
 from cifar_app import store
 from cifar_app.analysis.file import Analysis, Origin, path_of, read_analysis, write_analysis
 from cifar_app.errors import AnalysisError
-from cifar_app.store import StoredModel
+from cifar_app.model_files import LITERT_FILE
+from cifar_app.stored_model import StoredModel
 from tests.stored import some_figures, store_model
 
 IMAGES = 20
@@ -32,7 +33,7 @@ def analysis(model: StoredModel) -> Analysis:
         components=draw.normal(size=(4, 6)).astype(np.float16),
         shares=np.eye(10, dtype=np.float32),
         origin=Origin(
-            model_sha256=model.card.files[store.LITERT_FILE],
+            model_sha256=model.card.files[LITERT_FILE],
             explained_variance=0.9,
             perplexity=5.0,
             seed=0,

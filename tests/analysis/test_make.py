@@ -10,6 +10,7 @@ from cifar_app.analysis.file import path_of, read_analysis
 from cifar_app.cli import main
 from cifar_app.config import shipped_models_dir
 from cifar_app.data import load_test_set
+from cifar_app.model_files import LITERT_FILE
 from tests.stored import some_figures, store_model
 
 IMAGES = 150
@@ -30,8 +31,8 @@ def few_images(monkeypatch: pytest.MonkeyPatch) -> np.ndarray:
 def test_the_command_stores_what_the_pages_read(
     few_images: np.ndarray, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    network = store.open_model("seed_cnn").checked(store.LITERT_FILE).read_bytes()
-    store_model("mine", {store.LITERT_FILE: network}, test=some_figures(IMAGES))
+    network = store.open_model("seed_cnn").checked(LITERT_FILE).read_bytes()
+    store_model("mine", {LITERT_FILE: network}, test=some_figures(IMAGES))
     assert main(["analyse", "--model", "mine"]) == 0
     printed = capsys.readouterr()
     model = store.open_model("mine")

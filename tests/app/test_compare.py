@@ -12,7 +12,7 @@ from cifar_app.comparison import ensemble, outcomes, paired_test
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
 from cifar_app.metrics import summarise
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from tests.app.conftest import Open, texts
 
 

@@ -96,6 +96,7 @@ def test_a_part_of_the_runs_says_so(open_app: Open, assets_copy: Path) -> None:
     table = app.dataframe[0].value
     assert sorted(table["seeds"]) == ["1 of 3", "2 of 3"]
     assert table["gain"].isna().all()
+    assert f"3 of {3 * len(VARIATIONS)} trainings of 5 epochs each" in texts(app)
 
 
 def test_without_results_the_page_says_how_to_make_them(open_app: Open, assets_copy: Path) -> None:

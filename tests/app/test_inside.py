@@ -7,6 +7,7 @@ import pytest
 
 from cifar_app import store
 from cifar_app.explain.microscope import Microscope
+from cifar_app.model_files import LITERT_FILE
 from cifar_app.ui.maps import rank, stages
 from tests.app.conftest import Open, texts
 
@@ -20,7 +21,7 @@ def test_the_strongest_map_comes_first() -> None:
 
 
 def test_shapes_of_the_data_shrink_to_ten_numbers() -> None:
-    microscope = Microscope(store.open_model("seed_cnn").checked(store.LITERT_FILE))
+    microscope = Microscope(store.open_model("seed_cnn").checked(LITERT_FILE))
     assert stages(microscope.layers) == [
         (32, 32, 3),
         (30, 30, 32),

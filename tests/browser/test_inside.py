@@ -11,12 +11,13 @@ from playwright.sync_api import Page, expect
 from cifar_app import store
 from cifar_app.data import load_test_set
 from cifar_app.explain.microscope import Microscope
+from cifar_app.model_files import LITERT_FILE
 from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
 
 
 def map_of_seed(number: int) -> np.ndarray:
     """A map of the first convolution for test image 3."""
-    microscope = Microscope(store.open_model("seed_cnn").checked(store.LITERT_FILE))
+    microscope = Microscope(store.open_model("seed_cnn").checked(LITERT_FILE))
     values: np.ndarray = microscope.activations(load_test_set()[0][3])[0][:, :, number]
     return values
 

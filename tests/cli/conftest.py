@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from cifar_app import store
+from cifar_app.stored_model import StoredModel
 from tests.processes import TINY_CLI, run
 from tests.tiny_cli import tiny_set
 
@@ -36,7 +37,7 @@ def trained_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def tiny(
     trained_cache: Path, no_shipped_models: Path, monkeypatch: pytest.MonkeyPatch
-) -> store.StoredModel:
+) -> StoredModel:
     """The only stored model."""
     del no_shipped_models
     monkeypatch.setenv("CIFAR_APP_CACHE", str(trained_cache))

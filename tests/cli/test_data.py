@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from cifar_app.cli import main
 from cifar_app.config import IMAGE_SHAPE
@@ -77,8 +77,9 @@ def test_data_embed_writes_the_sheet_of_the_verified_test_set(
     assert main(["data", "embed"]) == 0
     assert verified
     folder = tmp_path / "assets" / "cifar10"
-    with Image.open(folder / "test_images.webp") as sheet:
-        assert np.array_equal(sheet_to_images(np.asarray(sheet)), images)
+    with Image.open(folder / "test_images.webp") as file:
+        sheets = [sheet_to_images(np.asarray(sheet)) for sheet in ImageSequence.Iterator(file)]
+    assert np.array_equal(np.concatenate(sheets), images)
     assert np.array_equal(np.load(folder / "test_labels.npy"), labels)
 
 

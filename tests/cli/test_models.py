@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cifar_app import store
 from cifar_app.cli import evaluate, main, report
 from cifar_app.inference import load_classifier
+from cifar_app.stored_model import StoredModel
 from tests.cli.conftest import Output
 from tests.tiny_cli import TEST_IMAGES, tiny_test_set
 
 
-def test_models_as_json(tiny: store.StoredModel, capsys: Output) -> None:
+def test_models_as_json(tiny: StoredModel, capsys: Output) -> None:
     assert main(["models", "--json"]) == 0
     said = capsys.readouterr()
     assert said.err == ""
@@ -54,7 +54,7 @@ def test_no_models_is_an_empty_list_and_a_hint(capsys: Output) -> None:
 
 
 def test_evaluate_measures_again_and_compares_with_the_card(
-    tiny: store.StoredModel, capsys: Output, monkeypatch: pytest.MonkeyPatch
+    tiny: StoredModel, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evaluate, "load_test_set", tiny_test_set)
     assert main(["evaluate", "--model", "tiny", "--json"]) == 0
@@ -72,7 +72,7 @@ def test_evaluate_measures_again_and_compares_with_the_card(
 
 
 def test_evaluate_counts_the_images_that_are_answered_otherwise(
-    tiny: store.StoredModel, monkeypatch: pytest.MonkeyPatch
+    tiny: StoredModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evaluate, "load_test_set", tiny_test_set)
     stored = tiny.test_probabilities()

@@ -11,7 +11,7 @@ from cifar_app.cli import main, robustness
 from cifar_app.config import PROJECT_ROOT
 from cifar_app.robustness.measure import Report, Step
 from cifar_app.robustness.results import Measurement, read_results
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from tests.cli.conftest import Output
 from tests.measurements import make_measurement, of_stored, write_content
 

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import errno
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from cifar_app.config import PROJECT_ROOT
 from cifar_app.data import ImageFile, load_test_set, open_test_set
 from cifar_app.data.embedded import images_to_sheet, sheet_to_images, write_embedded
 from cifar_app.data.integrity import SPECS, sha256_of
 from cifar_app.errors import DataError
+from tests.data import fakes
 
 
 def test_the_embedded_test_set_is_the_official_one() -> None:
@@ -46,6 +50,27 @@ def test_a_server_reads_the_same_images_one_at_a_time() -> None:
             opened[number]
 
 
+_OPENING = """
+from pathlib import Path
+from cifar_app.data import open_test_set
+
+def megabytes(field):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith(field)).split()[1]) / 1000
+
+before = megabytes("VmRSS")
+opened = open_test_set()
+print(megabytes("VmHWM") - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the highest memory from /proc")
+def test_a_server_never_holds_the_whole_test_set() -> None:
+    command = [sys.executable, "-c", _OPENING]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=PROJECT_ROOT)
+    assert float(said.stdout) < 60  # a single picture of all images would take 240
+
+
 def test_without_room_for_files_a_server_has_the_images_in_memory(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -70,12 +95,13 @@ def test_what_is_embedded_comes_back_to_the_bit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rng = np.random.default_rng(0)
-    tiles = rng.integers(0, 256, (100, 4, 4, 3), np.uint8)
+    tiles = rng.integers(0, 256, (800, 4, 4, 3), np.uint8)  # two sheets
     images = tiles.repeat(8, axis=1).repeat(8, axis=2)  # noise would take seconds to pack
-    labels = rng.integers(0, 10, 100, np.uint8)
+    labels = rng.integers(0, 10, 800, np.uint8)
     write_embedded(images, labels, tmp_path / "cifar10")
     monkeypatch.setenv("CIFAR_APP_ASSETS", str(tmp_path))
-    monkeypatch.setattr("cifar_app.data.embedded.check_array", lambda *_: None)
+    specs = fakes.specs_of({"test_images": images, "test_labels": labels})
+    monkeypatch.setattr("cifar_app.data.integrity.SPECS", specs)
     found_images, found_labels = load_test_set()
     np.testing.assert_array_equal(found_images, images)
     np.testing.assert_array_equal(found_labels, labels)
@@ -91,5 +117,6 @@ def test_a_damaged_embedded_set_is_never_shown(
         write_embedded(images, np.zeros(100, np.uint8), tmp_path / "cifar10")
     if damage == "no image":
         (tmp_path / "cifar10" / "test_images.webp").write_bytes(b"RIFF")
-    with pytest.raises(DataError):
-        load_test_set()
+    for opening in (load_test_set, open_test_set):
+        with pytest.raises(DataError):
+            opening()

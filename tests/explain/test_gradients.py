@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import keras
 import numpy as np
@@ -16,7 +17,7 @@ from cifar_app.explain.gradients import GradientExplainer
 from cifar_app.explain.network import open_network
 from cifar_app.explain.parts import take_apart
 from cifar_app.inference import load_classifier
-from cifar_app.models.mirrored import average_flips
+from cifar_app.models.views import average_views
 
 CLASS = 3
 PLANTED = (slice(20, 28), slice(4, 12))
@@ -88,7 +89,7 @@ def test_integrated_gradients_are_complete(number: int) -> None:
 
 
 @pytest.mark.parametrize("method", ["grad_cam", "grad_cam_plus_plus"])
-@pytest.mark.parametrize("wrap", [lambda model: model, average_flips])
+@pytest.mark.parametrize("wrap", [average_views, partial(average_views, flip=True, shift=1)])
 def test_a_planted_pattern_is_found(
     method: str, wrap: Callable[[keras.Model], keras.Model]
 ) -> None:
@@ -115,7 +116,7 @@ def test_a_nested_backbone_is_looked_into() -> None:
     network = keras.Sequential(
         [keras.Input((32, 32, 3)), inner, layers.Dense(10, activation="softmax", name="output")]
     )
-    parts = take_apart(average_flips(network))
+    parts = take_apart(average_views(network, flip=True))
     assert parts.maps(np.zeros((1, 32, 32, 3), np.float32)).shape == (1, 28, 28, 6)
 
 

@@ -13,10 +13,11 @@ from cifar_app.data import load_test_set
 from cifar_app.errors import ModelError
 from cifar_app.explain.microscope import Microscope
 from cifar_app.inference import load_classifier
+from cifar_app.model_files import LITERT_FILE
 
 
 def look_into(name: str) -> Microscope:
-    return Microscope(store.open_model(name).checked(store.LITERT_FILE))
+    return Microscope(store.open_model(name).checked(LITERT_FILE))
 
 
 def test_the_first_maps_are_the_convolution_of_the_pixels() -> None:

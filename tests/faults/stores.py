@@ -18,6 +18,7 @@ from cifar_app.data import integrity
 from cifar_app.experiments import records
 from cifar_app.experiments.plan import VARIATIONS
 from cifar_app.experiments.results import read_results as read_experiments
+from cifar_app.model_files import LITERT_FILE
 from cifar_app.robustness.results import keep as keep_measurement
 from cifar_app.robustness.results import read_results as read_robustness
 from cifar_app.training.run import Run
@@ -51,14 +52,14 @@ class Kind:
 
 
 def _write_model(number: int) -> None:
-    store_model(f"model-{number}", {store.LITERT_FILE: bytes(30_000)}, seed=number)
+    store_model(f"model-{number}", {LITERT_FILE: bytes(30_000)}, seed=number)
 
 
 def _held_models() -> set[int]:
     models, errors = store.open_all()
     assert not errors, errors
     for model in models:
-        model.checked(store.LITERT_FILE)
+        model.checked(LITERT_FILE)
         model.test_probabilities()
         model.history()
     return {model.card.seed for model in models}
@@ -95,7 +96,7 @@ def _write_analysis(number: int) -> None:
     if "analysed" not in store.names():
         store_model("analysed")
     model = store.open_model("analysed")
-    origin = Origin(model.card.files[store.LITERT_FILE], 0.9, 5.0, number, 1.0, "a computer", {})
+    origin = Origin(model.card.files[LITERT_FILE], 0.9, 5.0, number, 1.0, "a computer", {})
     draw = np.random.default_rng(number)
     arrays: dict[str, Any] = {
         "features": draw.normal(size=(IMAGES, 8)).astype(np.float16),

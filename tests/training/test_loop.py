@@ -14,8 +14,10 @@ from cifar_app.config import runs_dir
 from cifar_app.errors import ModelError, TrainingError
 from cifar_app.forward import keras_forward, run_forward
 from cifar_app.inference import Classifier, load_classifier
+from cifar_app.model_files import KERAS_FILE
 from cifar_app.models.cost import count_flops
-from cifar_app.store import StoredModel
+from cifar_app.models.views import count_views
+from cifar_app.stored_model import StoredModel
 from cifar_app.training import RECIPES, finish, loop, reporter, train
 from cifar_app.training.progress import TrainingProgress
 from cifar_app.training.run import Run
@@ -71,7 +73,7 @@ def test_the_card_is_complete_and_measured(trained: Trained) -> None:
     assert (card.architecture, card.seed) == (recipe.architecture, 0)
     network = models.build(recipe.architecture, recipe.options)
     assert card.parameters == network.count_params()
-    views = 2 if recipe.flip_average else 1
+    views = count_views(recipe.flip_average, recipe.shift_average)
     assert card.flops == views * count_flops(network)
     assert card.training_flops == training_flops(
         recipe, EPOCHS, len(tiny_train_set()[0]) - 50, count_flops(network)
@@ -112,7 +114,7 @@ def test_both_files_and_the_stored_answers_agree(trained: Trained) -> None:
     images, _ = tiny_test_set()
     stored = model.test_probabilities()
     np.testing.assert_allclose(load_from(model).predict(images), stored, atol=1e-6)
-    again = run_forward(keras_forward(model.checked(store.KERAS_FILE)), images)
+    again = run_forward(keras_forward(model.checked(KERAS_FILE)), images)
     np.testing.assert_allclose(again, stored, atol=1e-4)
 
 
@@ -142,7 +144,7 @@ def stop_at(condition: Callable[[TrainingProgress], bool]) -> Callable[[Training
 
 
 def weights(model: StoredModel) -> list[np.ndarray]:
-    network = keras.saving.load_model(model.checked(store.KERAS_FILE))
+    network = keras.saving.load_model(model.checked(KERAS_FILE))
     return [np.asarray(weight) for weight in network.get_weights()]
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from cifar_app import calibration, metrics
 from cifar_app.data import Images, open_test_set
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.suspicion import Suspicions, find_suspicions
 from cifar_app.ui.cache.keys import BY_FILES
 

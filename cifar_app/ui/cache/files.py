@@ -12,7 +12,7 @@ from cifar_app.config import assets_dir, experiments_file, feedback_file, robust
 from cifar_app.experiments import results as experiments
 from cifar_app.feedback import Feedback
 from cifar_app.robustness import results as robustness
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui.cache.keys import BY_FILES, version_of
 
 

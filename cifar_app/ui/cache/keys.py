@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 
 
 def _files_of(model: StoredModel) -> str:

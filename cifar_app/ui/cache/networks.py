@@ -16,7 +16,8 @@ from cifar_app.explain.gradients import GradientExplainer
 from cifar_app.explain.microscope import Microscope
 from cifar_app.explain.network import open_network
 from cifar_app.inference import Classifier
-from cifar_app.store import LITERT_FILE, StoredModel
+from cifar_app.model_files import LITERT_FILE
+from cifar_app.stored_model import StoredModel
 from cifar_app.sweep import Sweep
 from cifar_app.ui.cache.keys import BY_FILES
 

@@ -11,7 +11,7 @@ import streamlit as st
 from PIL import Image
 
 from cifar_app import photos
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui.cache.keys import BY_FILES
 from cifar_app.ui.cache.networks import classifier
 from cifar_app.ui.uris import jpeg_uri

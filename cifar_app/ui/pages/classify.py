@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.answer import show_answer, show_view, verdict
 from cifar_app.ui.batch import show_batch

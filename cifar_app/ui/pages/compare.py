@@ -15,7 +15,7 @@ from cifar_app.comparison import (
 )
 from cifar_app.config import CLASS_NAMES, NUM_CLASSES
 from cifar_app.palette import CLASS_COLORS
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui import address, bound, cache, detail, layout, paging, pictures
 from cifar_app.ui.components import Cell, Tile, count_table, gallery
 from cifar_app.ui.costs import show_costs

@@ -11,6 +11,7 @@ import streamlit as st
 from cifar_app import charts
 from cifar_app.experiments import finding
 from cifar_app.experiments.finding import JUDGE
+from cifar_app.experiments.plan import VARIATIONS
 from cifar_app.experiments.results import Outcome, Results
 from cifar_app.ui import bound, cache, layout
 from cifar_app.ui.figures import show_figure
@@ -121,9 +122,12 @@ def show_origin(results: Results) -> None:
         f"Keras {run.versions.get('keras', '?')}, Python {run.versions.get('python', '?')}"
         for run in results.runs
     )
+    done, planned = len(results.runs), len(VARIATIONS) * results.seeds
     st.caption(
-        f"{len(results.runs)} trainings of {results.epochs} epochs each, the best epoch by "
-        f"validation accuracy kept. {hardware}. {'; '.join(versions)}."
+        f"{done if done >= planned else f'{done} of {planned}'} trainings of {results.epochs} "
+        "epochs each, the best epoch by validation accuracy kept. Seconds are wall time, whatever "
+        "else the machine did. "
+        f"{hardware}. {'; '.join(versions)}."
     )
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import CLASS_COLORS
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.suspicion import Suspicions, accuracy_without
 from cifar_app.ui import bound, cache, detail, layout, paging, pictures
 from cifar_app.ui.components import Tile, gallery

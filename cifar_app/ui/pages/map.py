@@ -14,7 +14,7 @@ from cifar_app.analysis.similar import NEIGHBOURS, mixed_pairs
 from cifar_app.charts import Group
 from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import ACCENT, CLASS_COLORS, MUTED
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui import address, bound, cache, detail, figures, layout, outline, pictures
 from cifar_app.ui.analyses import analysis_or_words, show_origin
 from cifar_app.ui.components import gallery

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cifar_app import charts, metrics
 from cifar_app.calibration import BINS, Reliability
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui import address, cache, detail, layout
 from cifar_app.ui.classes import show_classes
 from cifar_app.ui.confusion import show_cell, show_matrix

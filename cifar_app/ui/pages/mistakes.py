@@ -9,7 +9,7 @@ import streamlit as st
 from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics import losses, margins
 from cifar_app.mistakes import find_mistakes
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui import address, bound, cache, detail, layout, paging, pictures
 from cifar_app.ui.components import gallery
 

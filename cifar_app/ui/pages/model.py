@@ -9,8 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from cifar_app import charts
+from cifar_app.model_files import CARD_FILE
 from cifar_app.report import build_report
-from cifar_app.store import CARD_FILE, StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.figures import show_figure
 

@@ -9,7 +9,7 @@ from cifar_app.corruptions import CORRUPTIONS, FAMILIES, SEVERITIES
 from cifar_app.robustness import finding
 from cifar_app.robustness.measure import belongs_to
 from cifar_app.robustness.results import COMMAND, Measurement
-from cifar_app.store import StoredModel
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.figures import show_figure
 from cifar_app.ui.severity import choose_corruption, heat_row, show_curves, spoilt_table
