@@ -13,6 +13,7 @@ from benchmarks.markdown import RESULTS, head, line, read_result
 from benchmarks.resilience_table import resilience_table
 from cifar_app import models, store
 from cifar_app.config import CLASS_NAMES, PROJECT_ROOT
+from cifar_app.machine import describe_versions
 
 README = PROJECT_ROOT / "README.md"
 
@@ -103,12 +104,10 @@ def study_table() -> str:
     )  # fmt: skip
     lines += [*(_study_row(study) for study in studies), ""]
     for study in studies:
-        versions = study["versions"]
         lines.append(
             f"Mean ± standard deviation over the seeds; precision, recall and F1 are macro "
             f"averages. {study['recipe']['epochs']} epochs, the best by validation accuracy kept. "
-            f"{study['hardware']}, TensorFlow {versions['tensorflow']}, Keras "
-            f"{versions['keras']}, Python {versions['python']}, {study['trained']}. "
+            f"{study['hardware']}, {describe_versions(study['versions'])}, {study['trained']}. "
             f"Written by `{study['command']}`."
         )
     return "\n".join(lines)

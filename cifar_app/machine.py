@@ -12,6 +12,10 @@ LIBRARIES = ("tensorflow", "keras", "numpy", "ai-edge-litert", "pillow", "scikit
 """Those that decide the result of a training."""
 
 
+BACKENDS = {"tensorflow": "TensorFlow", "torch": "PyTorch", "jax": "JAX"}
+"""Those of Keras, as their makers write them."""
+
+
 def library_versions(libraries: Sequence[str] = LIBRARIES) -> dict[str, str]:
     """Versions of Python and of these installed libraries, none of which is imported."""
     found = {library: metadata.version(library) for library in libraries}
@@ -21,6 +25,15 @@ def library_versions(libraries: Sequence[str] = LIBRARIES) -> dict[str, str]:
 def training_versions(backend: str) -> dict[str, str]:
     """Versions of what trains a network with this Keras backend, and the backend's name."""
     return library_versions((*LIBRARIES, backend)) | {"backend": backend}
+
+
+def describe_versions(versions: dict[str, str]) -> str:
+    """What trained a network, in words, from its `training_versions`."""
+    backend = versions.get("backend", "tensorflow")  # older cards do not name it
+    return (
+        f"Keras {versions.get('keras', '?')} on {BACKENDS.get(backend, backend)} "
+        f"{versions.get(backend, '?')}, Python {versions.get('python', '?')}"
+    )
 
 
 def describe_hardware() -> str:

@@ -1,18 +1,22 @@
-"""Screenshots of every page from the running app: `python -m tests.browser.screenshots`.
+"""Screenshots from the running app, at desktop and phone width, light and dark.
 
-They land in `assets/screenshots`, at desktop and phone width, light and dark.
+python -m tests.browser.screenshots FOLDER    every page, to look at
+python -m tests.browser.screenshots           those that the README shows, renewed
 """
 
 from __future__ import annotations
 
+import argparse
 import io
+import re
 import tempfile
+from itertools import product
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from cifar_app.config import assets_dir
+from cifar_app.config import PROJECT_ROOT, assets_dir
 from tests.browser import chromium
 from tests.browser.conftest import DESKTOP, PHONE, settle
 from tests.browser.server import running
@@ -33,6 +37,7 @@ PAGES = {
     "robustness": "/robustness",
     "experiments": "/experiments",
 }
+_SIZES = {"desktop": DESKTOP, "phone": PHONE}
 _TALLEST = 3200
 
 
@@ -60,9 +65,18 @@ def take(browser: Browser, url: str, size: tuple[int, int], scheme: str, target:
     context.close()
 
 
+def shown_in_readme() -> set[str]:
+    """Names of the pictures that the README shows."""
+    readme = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+    return set(re.findall(r"assets/screenshots/(\S+?)\)", readme))
+
+
 def main() -> None:
-    """Photograph every page in every size and scheme."""
-    folder = assets_dir() / "screenshots"
+    """Photograph every page in every size and scheme, or what the README shows."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, nargs="?", help="where every page goes")
+    chosen = parser.parse_args().folder
+    folder = chosen or assets_dir() / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as scratch,
@@ -72,12 +86,11 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=chromium.find(), args=list(chromium.OPTIONS)
         )
-        for name, path in PAGES.items():
-            for device, size in (("desktop", DESKTOP), ("phone", PHONE)):
-                for scheme in ("light", "dark"):
-                    target = folder / f"{name}-{device}-{scheme}.webp"
-                    take(browser, server.url + path, size, scheme, target)
-                    print(target.name)
+        for name, device, scheme in product(PAGES, _SIZES, ("light", "dark")):
+            target = folder / f"{name}-{device}-{scheme}.webp"
+            if chosen or target.name in shown_in_readme():
+                take(browser, server.url + PAGES[name], _SIZES[device], scheme, target)
+                print(target.name)
         browser.close()
 
 

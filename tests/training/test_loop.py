@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -80,6 +81,7 @@ def test_the_card_is_complete_and_measured(trained: Trained) -> None:
     )
     assert card.training_seconds > 0
     assert card.versions["keras"] == keras.__version__
+    assert card.versions["backend"] == keras.backend.backend()
     assert "cores" in card.hardware
 
     accuracies = model.history()["val_accuracy"]
@@ -165,6 +167,18 @@ def test_a_stopped_training_goes_on_as_if_nothing_had_been() -> None:
     for found, wanted in zip(weights(stopped), weights(undisturbed), strict=True):
         np.testing.assert_allclose(found, wanted, atol=1e-5)
     assert not (runs_dir() / "stopped").exists()
+
+
+def test_the_card_names_what_trained_the_network_not_what_stores_it() -> None:
+    before_storing = stop_at(lambda now: now.stage == "evaluating")
+    with pytest.raises(KeyboardInterrupt):
+        train(SEED_CNN, epochs=1, name="elsewhere", report=before_storing)
+    state_file = runs_dir() / "elsewhere" / "state.json"
+    state = json.loads(state_file.read_text())
+    state |= {"hardware": "another machine", "versions": {"backend": "torch", "torch": "2.13.0"}}
+    state_file.write_text(json.dumps(state))
+    card = train(SEED_CNN, epochs=1, name="elsewhere").card
+    assert (card.hardware, card.versions) == (state["hardware"], state["versions"])
 
 
 def test_the_weights_of_the_best_epoch_are_stored(monkeypatch: pytest.MonkeyPatch) -> None:

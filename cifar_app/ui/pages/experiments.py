@@ -13,6 +13,7 @@ from cifar_app.experiments import finding
 from cifar_app.experiments.finding import JUDGE
 from cifar_app.experiments.plan import VARIATIONS
 from cifar_app.experiments.results import Outcome, Results
+from cifar_app.machine import describe_versions
 from cifar_app.ui import bound, cache, layout
 from cifar_app.ui.figures import show_figure
 from cifar_app.ui.runs import choose_runs
@@ -117,11 +118,7 @@ def show_origin(results: Results) -> None:
     st.subheader("How to make it again", anchor=False)
     st.code(results.command, language="bash")
     hardware = "; ".join(dict.fromkeys(run.hardware for run in results.runs))
-    versions = dict.fromkeys(
-        f"TensorFlow {run.versions.get('tensorflow', '?')}, "
-        f"Keras {run.versions.get('keras', '?')}, Python {run.versions.get('python', '?')}"
-        for run in results.runs
-    )
+    versions = dict.fromkeys(describe_versions(run.versions) for run in results.runs)
     done, planned = len(results.runs), len(VARIATIONS) * results.seeds
     st.caption(
         f"{done if done >= planned else f'{done} of {planned}'} trainings of {results.epochs} "
