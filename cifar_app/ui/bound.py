@@ -81,6 +81,45 @@ def segments(
     return chosen or default
 
 
+def pills(
+    label: str,
+    param: str,
+    options: Sequence[str],
+    default: Sequence[str],
+    *,
+    format_func: Callable[[str], str] = str,
+) -> list[str]:
+    """Pills of which any number may be chosen, tied to a parameter of the address.
+
+    Args:
+        label: What is chosen.
+        param: Name of the parameter.
+        options: The values.
+        default: The choice that the address leaves out, in the order of `options`.
+        format_func: How a value is shown.
+
+    Returns:
+        The chosen ones, in the order of `options`.
+    """
+    key = f"bound-{param}"
+    st.session_state[key] = address.read_several(param, options, default)
+
+    def changed() -> None:
+        picked = st.session_state[key]
+        address.write_several(param, [one for one in options if one in picked], default)
+
+    chosen = st.pills(
+        label,
+        options,
+        key=key,
+        selection_mode="multi",
+        wrap=True,
+        format_func=format_func,
+        on_change=changed,
+    )
+    return [one for one in options if one in chosen]
+
+
 def slider(
     label: str,
     param: str,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from cifar_app import charts
 from cifar_app.charts import NetworkPoint
-from cifar_app.comparison import ensemble, outcomes, paired_test
+from cifar_app.comparison import PairedTest, ensemble, outcomes, paired_test
 from cifar_app.metrics import summarise
 from cifar_app.stored_model import StoredModel
 from cifar_app.ui import bound, cache
@@ -30,7 +30,7 @@ _MEASURES: dict[str, Callable[[StoredModel], float]] = {
 
 
 def show_costs(models: list[StoredModel]) -> None:
-    """Accuracy against cost, and whether it pays to ask all of them."""
+    """Accuracy against cost, and whether it pays to ask several of them."""
     st.subheader("What does accuracy cost?", anchor=False)
     cost = bound.segments(
         "Cost", "cost", list(_COSTS), "flops", format_func=lambda name: _COSTS[name][0]
@@ -57,26 +57,56 @@ def show_costs(models: list[StoredModel]) -> None:
         }
     )
     show_figure(charts.accuracy_by_cost(points, title, unit), "costs", data, f"networks-by-{cost}")
-    _show_ensemble(models, best)
+    _show_ensemble(models)
 
 
-def _show_ensemble(models: list[StoredModel], best: StoredModel) -> None:
-    st.subheader("Does it pay to ask all of them?", anchor=False)
+def _show_ensemble(models: list[StoredModel]) -> None:
+    """What the mean of several networks' answers is worth; the two best on validation first."""
+    st.subheader("Does it pay to ask several?", anchor=False)
+    ranked = sorted(models, key=lambda model: -model.card.validation["accuracy"])
+    by_name = {model.name: model for model in ranked}
+    names = bound.pills(
+        "Networks that answer together",
+        "together",
+        list(by_name),
+        list(by_name)[:2],
+        format_func=lambda name: by_name[name].title,
+    )
+    if len(names) < 2:
+        st.markdown("Choose two or more to see what the mean of their probabilities is worth.")
+        return
+    st.markdown(ensemble_in_words([by_name[name] for name in names]))
+
+
+def ensemble_in_words(models: Sequence[StoredModel]) -> str:
+    """Accuracy and work of the mean of several networks' probabilities, in Markdown.
+
+    Args:
+        models: At least two, the best on validation images first; it is what they are
+            measured against.
+    """
     _, labels = cache.test_set()
+    best = models[0]
     joint = ensemble([cache.test_probabilities(model) for model in models])
     test = paired_test(outcomes(labels, joint, cache.test_probabilities(best)))
     summary = summarise(labels, joint)
     low, high = summary.accuracy_interval
     work = sum(model.card.flops for model in models)
-    times = work / best.card.flops
-    pays = test.interval[0] > 0
-    low_gain, high_gain = (100 * edge for edge in test.interval)
-    all_of_them = "both" if len(models) == 2 else f"all {len(models)}"
-    words = (
-        f"{'**It pays.**' if pays else '**It does not pay.**'} The mean of the probabilities of "
-        f"{all_of_them} networks is right on **{summary.accuracy:.2%}** of the test images "
-        f"(95% interval {100 * low:.1f}–{100 * high:.1f}%), {100 * test.difference:+.2f} points "
-        f"against {best.title} alone (95% interval {low_gain:+.2f} to {high_gain:+.2f}), for "
-        f"{times:.2f} times its work ({work / 1e6:,.0f} MFLOP an image)."
+    gain, low_gain, high_gain = (_points(share) for share in (test.difference, *test.interval))
+    return (
+        f"{_judgement(test)} The mean of their probabilities is right on "
+        f"**{summary.accuracy:.2%}** of the test images (95% interval "
+        f"{100 * low:.1f}–{100 * high:.1f}%), {gain} points against "
+        f"{best.title} alone (95% interval {low_gain} to {high_gain}), for "
+        f"{work / best.card.flops:.2f} times its work ({work / 1e6:,.0f} MFLOP an image)."
     )
-    st.markdown(words.replace("-", "−"))
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:+.2f}".replace("-", "−")
+
+
+def _judgement(test: PairedTest) -> str:
+    if test.interval[0] > 0:
+        return "**It pays in accuracy.**"
+    return "**It does harm.**" if test.interval[1] < 0 else "**It does not pay.**"

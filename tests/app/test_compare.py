@@ -50,11 +50,18 @@ def test_the_same_network_twice_is_no_comparison(open_app: Open) -> None:
     assert "These are the same" in texts(app)
 
 
-def test_the_ensemble_is_measured_not_told(open_app: Open) -> None:
-    labels = load_test_set()[1]
-    joint = ensemble([model.test_probabilities() for model in ranked()])
-    app = open_app("compare")
-    assert f"right on **{summarise(labels, joint).accuracy:.2%}** of the test images" in texts(app)
+@pytest.mark.parametrize("together", [None, "seed_cnn,efficientnet_lite0", "seed_cnn"])
+def test_the_ensemble_is_measured_not_told(open_app: Open, together: str | None) -> None:
+    models = ranked()[:2] if together is None else [m for m in ranked() if m.name in together]
+    app = open_app("compare", **({"together": together} if together else {}))
+    assert not app.exception
+    if len(models) < 2:
+        assert "Choose two or more" in texts(app)
+        return
+    joint = ensemble([model.test_probabilities() for model in models])
+    accuracy = summarise(load_test_set()[1], joint).accuracy
+    assert f"right on **{accuracy:.2%}** of the test images" in texts(app)
+    assert f"against {models[0].title} alone" in texts(app)
 
 
 def test_one_network_alone_has_nothing_to_compare_with(open_app: Open, assets_copy: Path) -> None:
