@@ -105,6 +105,11 @@ class Card:
             f" --epochs {self.recipe['epochs']} --name my-{recipe}"
         )
 
+    @property
+    def recipe_in_words(self) -> dict[str, str]:
+        """The recipe as people read it, entry by entry."""
+        return {_words(name): _value_in_words(value) for name, value in self.recipe.items()}
+
     def with_files(self, files: dict[str, str]) -> Card:
         return replace(self, files=files)
 
@@ -142,6 +147,17 @@ class Card:
             parameters=self.parameters,
             flops=self.flops,
         )
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _value_in_words(value: object) -> str:
+    if isinstance(value, dict):
+        parts = (f"{_words(name)} {_value_in_words(one)}" for name, one in value.items())
+        return ", ".join(parts) or "none"
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _read_rejection(fields: dict[str, Any]) -> Rejection:

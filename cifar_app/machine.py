@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
@@ -17,9 +18,12 @@ BACKENDS = {"tensorflow": "TensorFlow", "torch": "PyTorch", "jax": "JAX"}
 
 
 def library_versions(libraries: Sequence[str] = LIBRARIES) -> dict[str, str]:
-    """Versions of Python and of these installed libraries, none of which is imported."""
-    found = {library: metadata.version(library) for library in libraries}
-    return {"python": platform.python_version()} | found
+    """Versions of Python and of those of these libraries that are installed; imports none."""
+    found = {"python": platform.python_version()}
+    for library in libraries:
+        with suppress(metadata.PackageNotFoundError):
+            found[library] = metadata.version(library)
+    return found
 
 
 def training_versions(backend: str) -> dict[str, str]:

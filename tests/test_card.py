@@ -73,3 +73,20 @@ def test_the_command_names_the_backbone_where_there_is_one() -> None:
     )
     recipe = card.recipe | {"options": {"backbone": "EfficientNetV2B0"}}
     assert "--backbone EfficientNetV2B0 --seed" in make_card(recipe=recipe).command
+
+
+def test_the_recipe_is_told_in_words() -> None:
+    recipe = {
+        "name": "transfer",
+        "epochs": 3,
+        "options": {},
+        "flip_average": True,
+        "augmentation": {"flip": "random", "cut_out": 8},
+    }
+    assert make_card(recipe=recipe).recipe_in_words == {
+        "name": "transfer",
+        "epochs": "3",
+        "options": "none",
+        "flip average": "yes",
+        "augmentation": "flip random, cut out 8",
+    }

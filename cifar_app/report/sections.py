@@ -176,7 +176,6 @@ def _mistake(answers: Answers, number: int) -> Element:
 
 def origin(card: Card) -> list[Element]:
     """Recipe, data, versions and hardware."""
-    recipe = [(name.replace("_", " "), _in_words(value)) for name, value in card.recipe.items()]
     made = [
         ("seed", str(card.seed)),
         ("trained", card.trained),
@@ -187,16 +186,10 @@ def origin(card: Card) -> list[Element]:
     hashes = [(name.replace("_", " "), str(value)) for name, value in card.data.items()]
     return [
         node("pre", card.command),
-        node("div", facts(recipe), facts(made), class_="two"),
+        node("div", facts(card.recipe_in_words.items()), facts(made), class_="two"),
         node("h3", "Data, and files of the model (SHA-256)"),
         facts([*hashes, *card.files.items()]),
     ]
-
-
-def _in_words(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name.replace('_', ' ')} {one}" for name, one in value.items()) or "none"
-    return str(value)
 
 
 def section(title: str, content: Sequence[Element]) -> Element:

@@ -13,7 +13,6 @@ from cifar_app.data import load_train_set, stratified_split
 from cifar_app.errors import TrainingError
 from cifar_app.memory import keep_freed_memory
 from cifar_app.training.enlarging import enlarging
-from cifar_app.training.finish import store_trained
 from cifar_app.training.progress import Report, TrainingProgress, silent
 from cifar_app.training.randomness import EpochSeeds
 from cifar_app.training.recipes import Recipe, default_name
@@ -54,7 +53,8 @@ def train(
     Raises:
         ModelError: The name is taken or not allowed, or the model cannot be stored.
         TrainingError: The seed or the number of epochs is not allowed, an unfinished training
-            of this name has other settings or is damaged, or it is under way elsewhere.
+            of this name has other settings or is damaged, it is under way elsewhere, or
+            TensorFlow, which exports the network, is not installed.
         DataError: The training images cannot be had.
     """
     name = name or default_name(recipe, seed)
@@ -66,16 +66,7 @@ def train(
         if restart:
             forget_run(name)
         fitted = fit(recipe, name, seed, total, report)
-        stored = store_trained(
-            fitted.model,
-            name,
-            recipe,
-            seed,
-            fitted.state,
-            fitted.training,
-            fitted.validation,
-            report,
-        )
+        stored = _store(fitted, name, recipe, seed, report)
         forget_run(name)
     report(TrainingProgress("done", f"Stored as {name}", name=name))
     return stored
@@ -89,6 +80,28 @@ class Fitted:
     state: RunState
     training: Images
     validation: Images
+
+
+def _store(fitted: Fitted, name: str, recipe: Recipe, seed: int, report: Report) -> StoredModel:
+    # Any backend trains; only TensorFlow exports, and is asked for when all epochs are kept.
+    try:
+        from cifar_app.training.finish import store_trained
+    except ModuleNotFoundError as error:
+        raise TrainingError(
+            "A network is trained with any Keras backend and exported with TensorFlow.",
+            received=f"no module {error.name}",
+            remedy="Every epoch is kept: run the same command again with TensorFlow installed.",
+        ) from error
+    return store_trained(
+        fitted.model,
+        name,
+        recipe,
+        seed,
+        fitted.state,
+        fitted.training,
+        fitted.validation,
+        report,
+    )
 
 
 def fit(recipe: Recipe, name: str, seed: int, epochs: int, report: Report) -> Fitted:

@@ -12,6 +12,7 @@ from tests.imports import sources
 
 READERS = {
     "class_box": 1,
+    "pills": 1,
     "read_choice": 0,
     "read_class": 0,
     "read_matching": 0,

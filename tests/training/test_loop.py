@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -21,7 +22,7 @@ from cifar_app.models.views import count_views
 from cifar_app.stored_model import StoredModel
 from cifar_app.training import RECIPES, finish, loop, reporter, train
 from cifar_app.training.progress import TrainingProgress
-from cifar_app.training.run import Run
+from cifar_app.training.run import Run, finished_epochs
 from cifar_app.training.work import training_flops
 from tests.tiny_cli import STAND_INS, tiny_test_set, tiny_train_set
 
@@ -167,6 +168,19 @@ def test_a_stopped_training_goes_on_as_if_nothing_had_been() -> None:
     for found, wanted in zip(weights(stopped), weights(undisturbed), strict=True):
         np.testing.assert_allclose(found, wanted, atol=1e-5)
     assert not (runs_dir() / "stopped").exists()
+
+
+def test_without_tensorflow_every_epoch_is_kept_for_a_machine_that_has_it() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delitem(sys.modules, "cifar_app.training.finish")
+        patch.setitem(sys.modules, "tensorflow", None)
+        with pytest.raises(TrainingError, match=r"exported with TensorFlow.*with TensorFlow"):
+            train(SEED_CNN, epochs=1, name="elsewhere")
+    assert finished_epochs("elsewhere") == 1
+    reports: list[TrainingProgress] = []
+    train(SEED_CNN, epochs=1, name="elsewhere", report=reports.append)
+    assert "training" not in {report.stage for report in reports}
+    assert "elsewhere" in store.names()
 
 
 def test_the_card_names_what_trained_the_network_not_what_stores_it() -> None:

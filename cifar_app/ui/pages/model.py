@@ -68,13 +68,13 @@ def show_origin(model: StoredModel) -> None:
     st.subheader("How to make it again", anchor=False)
     st.code(card.command, language="bash")
     facts = {
-        **{name.replace("_", " "): value for name, value in card.recipe.items()},
-        "seed": card.seed,
+        **card.recipe_in_words,
+        "seed": str(card.seed),
         "trained": card.trained,
         "hardware": card.hardware,
         **card.versions,
     }
-    table = pd.DataFrame({"what": list(facts), "value": [str(value) for value in facts.values()]})
+    table = pd.DataFrame({"what": list(facts), "value": list(facts.values())})
     st.dataframe(table, hide_index=True, height="content")
     layout.csv_button("Data (CSV)", table, f"{model.name}-facts.csv", key="data-facts", quiet=True)
 
