@@ -28,7 +28,7 @@ MUTED = "#8B8A86"
 
 
 class RunStyle(NamedTuple):
-    """How a run that is compared with others is drawn: colour, dash of lines, shape of dots."""
+    """How a run or a network among others is drawn: colour, dash of lines, shape of dots."""
 
     color: str
     dash: str
@@ -49,6 +49,22 @@ def run_style(place: int) -> RunStyle:
     return RunStyle(
         CLASS_COLORS[color], *(("dash", "diamond") if turn % 2 else ("solid", "circle"))
     )
+
+
+_DASHES = ("solid", "dash", "dot", "dashdot")
+_SYMBOLS = ("circle", "diamond", "square", "cross")
+
+
+def network_style(place: int) -> RunStyle:
+    """The look of a network among others, without any colour that stands for a class.
+
+    Args:
+        place: Its rank, from 0: the first has the accent, and the next four differ in dashes.
+    """
+    if place == 0:
+        return RunStyle(ACCENT, "solid", "circle")
+    turn, style = divmod(place - 1, len(_DASHES))
+    return RunStyle(ACCENT if turn % 2 else MUTED, _DASHES[style], _SYMBOLS[style])
 
 
 def with_opacity(color: str, opacity: float) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cifar_app.charts import HeatRow, SeverityLine, corruption_heatmap, curves_over_severity
-from cifar_app.palette import run_style
+from cifar_app.palette import network_style
 
 
 def around(accuracy: np.ndarray) -> np.ndarray:
@@ -38,5 +38,5 @@ def test_the_curves_begin_with_the_clean_images() -> None:
     assert (line.name, list(line.x)) == ("One", [0, 1, 2])
     assert list(line.y) == pytest.approx([90, 80, 50])
     assert list(band.y) == pytest.approx([91, 81, 51, 48, 78, 88])
-    assert line.line.color == run_style(2).color
+    assert line.line.color == network_style(2).color
     assert list(figure.layout.xaxis.ticktext) == ["clean", "1", "2"]

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cifar_app.charts.base import add_band, lay_out, lay_out_lines
-from cifar_app.palette import run_style
+from cifar_app.palette import network_style
 
 _SCALE = ((0, "#27307F"), (0.5, "#7A88EC"), (1, "#E6E9FC"))
 """The accent from dark to pale: the darker a cell, the more goes wrong."""
@@ -106,7 +106,7 @@ def curves_over_severity(lines: Sequence[SeverityLine]) -> go.Figure:
 
 
 def _add_line(figure: go.Figure, one: SeverityLine) -> None:
-    style = run_style(one.place)
+    style = network_style(one.place)
     severities = np.arange(len(one.accuracy))
     low, high = 100 * one.interval.T
     add_band(figure, severities, low, high, style.color, one.name)

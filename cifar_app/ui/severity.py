@@ -69,7 +69,7 @@ def show_curves(corruption: Corruption, measured: dict[str, Measurement]) -> Non
     """All networks under one corruption."""
     lines = [
         charts.SeverityLine(title, place, *_shares([one.clean, *one.spoilt[corruption.name]]))
-        for place, (title, one) in enumerate(measured.items(), 1)
+        for place, (title, one) in enumerate(measured.items())
     ]
     tables = [spoilt_table(one, title) for title, one in measured.items()]
     data = pd.concat(tables, ignore_index=True)

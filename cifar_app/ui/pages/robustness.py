@@ -79,9 +79,8 @@ def main() -> None:
     )
     model = layout.choose_model()
     results = cache.robustness_results() or {}
-    measured = {
-        one.title: results[one.name] for one in layout.stored_models() if one.name in results
-    }
+    chosen_first = sorted(layout.stored_models(), key=lambda one: one.name != model.name)
+    measured = {one.title: results[one.name] for one in chosen_first if one.name in results}
     if measured:
         show_all(model, measured)
     else:
