@@ -54,7 +54,7 @@ def train(
         ModelError: The name is taken or not allowed, or the model cannot be stored.
         TrainingError: The seed or the number of epochs is not allowed, an unfinished training
             of this name has other settings or is damaged, it is under way elsewhere, or
-            TensorFlow, which exports the network, is not installed.
+            Keras trained it with another backend than TensorFlow, which alone exports.
         DataError: The training images cannot be had.
     """
     name = name or default_name(recipe, seed)
@@ -83,15 +83,16 @@ class Fitted:
 
 
 def _store(fitted: Fitted, name: str, recipe: Recipe, seed: int, report: Report) -> StoredModel:
-    # Any backend trains; only TensorFlow exports, and is asked for when all epochs are kept.
-    try:
-        from cifar_app.training.finish import store_trained
-    except ModuleNotFoundError as error:
+    backend = keras.backend.backend()
+    if backend != "tensorflow":
         raise TrainingError(
             "A network is trained with any Keras backend and exported with TensorFlow.",
-            received=f"no module {error.name}",
-            remedy="Every epoch is kept: run the same command again with TensorFlow installed.",
-        ) from error
+            received=f"the backend {backend}",
+            remedy="Every epoch is kept: run the same command again with "
+            "KERAS_BACKEND=tensorflow, here or where TensorFlow is installed.",
+        )
+    from cifar_app.training.finish import store_trained  # another backend needs no TensorFlow
+
     return store_trained(
         fitted.model,
         name,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.server import Server, running
@@ -14,6 +14,9 @@ from tests.browser.server import Server, running
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 _TIMEOUT_MS = 30_000
+"""How long anything may take, on a machine that does other work beside it."""
+
+expect.set_options(timeout=_TIMEOUT_MS)
 
 Visit = Callable[..., Page]
 

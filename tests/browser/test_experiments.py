@@ -58,6 +58,8 @@ def test_rows_are_sorted_and_chosen_and_the_address_brings_them_back(
     page = visit("/experiments", size, base=experiments.url)
     expect(page.get_by_text("Mirrored images helps most")).to_be_visible()
     expect(cell(page, 0)).to_have_text("All together")
+    expect_curves(page, ["Baseline", "SGD with momentum", "Mirrored images", "All together"])
+    settle(page)  # nothing moves any more: a click by place would miss
     click_table(page, _VALIDATION, -1)
     expect(cell(page, 0)).to_have_text("SGD with momentum")
     click_table(page, _CHECKBOX, 0)

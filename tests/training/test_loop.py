@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -170,12 +169,15 @@ def test_a_stopped_training_goes_on_as_if_nothing_had_been() -> None:
     assert not (runs_dir() / "stopped").exists()
 
 
-def test_without_tensorflow_every_epoch_is_kept_for_a_machine_that_has_it() -> None:
+def test_another_backend_trains_and_tensorflow_stores() -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.delitem(sys.modules, "cifar_app.training.finish")
-        patch.setitem(sys.modules, "tensorflow", None)
-        with pytest.raises(TrainingError, match=r"exported with TensorFlow.*with TensorFlow"):
-            train(SEED_CNN, epochs=1, name="elsewhere")
+
+        def at_the_end(progress: TrainingProgress) -> None:
+            if progress.batch == progress.batches:
+                patch.setattr(keras.backend, "backend", lambda: "torch")
+
+        with pytest.raises(TrainingError, match=r"exported with TensorFlow.*KERAS_BACKEND"):
+            train(SEED_CNN, epochs=1, name="elsewhere", report=at_the_end)
     assert finished_epochs("elsewhere") == 1
     reports: list[TrainingProgress] = []
     train(SEED_CNN, epochs=1, name="elsewhere", report=reports.append)
