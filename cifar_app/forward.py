@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cifar_app.errors import ModelError
+from cifar_app.memory import let_go_of_mapped_file
 
 if TYPE_CHECKING:
     from ai_edge_litert.interpreter import Interpreter
@@ -89,6 +91,7 @@ class _LiteRT:
         self._path = path
         self._shape: tuple[int, ...] = ()
         self._interpreter = _open(path, content)
+        self._weights = _address_of_weights(self._interpreter)
         self._entrance = self._interpreter.get_input_details()[0]["index"]
         self._outlets = [found["index"] for found in self._interpreter.get_output_details()]
 
@@ -111,6 +114,7 @@ class _LiteRT:
         self._shape = ()
         self._interpreter.resize_tensor_input(self._entrance, shape)
         self._interpreter.allocate_tensors()
+        let_go_of_mapped_file(self._weights)  # LiteRT has made its own copies of them
         self._shape = shape
 
 
@@ -128,6 +132,16 @@ def _open(path: Path, content: bytes | None) -> Interpreter:
             remedy="Train the model again.",
         ) from error
     return interpreter
+
+
+def _address_of_weights(interpreter: Interpreter) -> int:
+    """Where the largest array of a file is, of a network whose other arrays are not planned yet."""
+    largest = np.empty(0)
+    for found in interpreter.get_tensor_details():
+        with suppress(ValueError):  # there is nothing yet
+            array = np.asarray(interpreter.tensor(found["index"])())
+            largest = max(largest, array, key=lambda one: one.nbytes)
+    return largest.ctypes.data
 
 
 def keras_forward(path: Path) -> Forward:

@@ -124,10 +124,11 @@ class Classifier:
 
     def _see_photo(self, forward: PhotoForward, view: np.ndarray) -> tuple[np.ndarray, float]:
         """Probabilities and evidence of one square, the means over it and its mirror image."""
-        both_ways = np.stack([view, view[:, ::-1]]).astype(np.float32)
+        # One after the other: both at once are a tenth faster, but take 5 MB more for good.
         with self._lock:
-            probabilities, evidence = forward(both_ways)
-        return probabilities.mean(axis=0), float(evidence.mean())
+            seen = [forward(one[None].astype(np.float32)) for one in (view, view[:, ::-1])]
+        probabilities = np.concatenate([probabilities for probabilities, _ in seen])
+        return probabilities.mean(axis=0), float(np.mean([evidence for _, evidence in seen]))
 
     def classify(self, photo: Image.Image, crop: Crop | None = None) -> Prediction:
         """Classify one photo.

@@ -1,13 +1,17 @@
-"""How a process deals with the memory that it frees; on glibc, and nothing elsewhere.
+"""How a process deals with the memory that it no longer needs; on glibc, and nothing elsewhere.
 
-Each function is for a process of its own kind: a training, or a server.
+`keep_freed_memory` is for a training, `return_freed_memory` for a server.
 """
 
 from __future__ import annotations
 
 import ctypes
+import mmap
 import platform
 from functools import cache
+from pathlib import Path
+
+_MAPS = Path("/proc/self/maps")
 
 # From malloc.h.
 _M_TRIM_THRESHOLD = -1
@@ -38,6 +42,26 @@ def return_freed_memory() -> None:
     _set(_M_MMAP_THRESHOLD, _QUARTER_MIB)
     _set(_M_TRIM_THRESHOLD, _QUARTER_MIB)
     _set(_M_ARENA_MAX, 2)
+
+
+def let_go_of_mapped_file(address: int) -> None:
+    """Give back the memory in which a file is mapped to be read; whoever reads on gets it anew.
+
+    The system counts every page of such a file that was ever looked at as memory of the process.
+
+    Args:
+        address: Of anything in the file. Nothing happens where no file is, or one that may be
+            written to: what was written would be lost. The caller keeps the file mapped.
+    """
+    library = _glibc()
+    if library is None or not _MAPS.exists():
+        return
+    for line in _MAPS.read_text().splitlines():
+        place, rights, _, _, inode, *_ = line.split(maxsplit=5)
+        start, end = (int(edge, 16) for edge in place.split("-"))
+        if start <= address < end and inode != "0" and "w" not in rights:
+            size = ctypes.c_size_t(end - start)
+            library.madvise(ctypes.c_void_p(start), size, mmap.MADV_DONTNEED)
 
 
 def _set(parameter: int, value: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from cifar_app.comparison import OUTCOMES, ensemble, outcomes, outcomes_by_class, paired_test
 
@@ -31,6 +32,12 @@ def test_the_p_value_is_the_binomial_one() -> None:
     assert paired_test(found(90, 7, 1, 2)).p_value == pytest.approx(18 / 256)
     assert paired_test(found(90, 4, 4, 2)).p_value == 1.0
     assert paired_test(found(90, 0, 0, 10)).p_value == 1.0
+
+
+@pytest.mark.parametrize(("fewer", "more"), [(25, 35), (180, 340), (1500, 1570)])
+def test_the_p_value_of_many_images_is_that_of_scipy(fewer: int, more: int) -> None:
+    wanted = binomtest(fewer, fewer + more).pvalue
+    assert paired_test(found(90, more, fewer, 2)).p_value == pytest.approx(wanted)
 
 
 def test_the_difference_and_its_interval() -> None:

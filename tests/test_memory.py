@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import ctypes
+import mmap
 import platform
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from cifar_app import memory
+from cifar_app.config import assets_dir
+from cifar_app.forward import litert_forward
+from cifar_app.model_files import LITERT_FILE
+
+_ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads from /proc what is in memory")
 
 
 class _Library:
@@ -49,3 +58,52 @@ def test_the_library_is_asked_for_once_and_told_only_where_it_is_glibc(
     memory.return_freed_memory()
     assert len(asked) == 1
     assert len(library.told) == (6 if name == "glibc" else 0)
+
+
+def resident_bytes(path: Path) -> int:
+    """What this process has in memory of a mapped file."""
+    lines = iter(Path("/proc/self/smaps").read_text().splitlines())
+    mapped = [
+        next(line for line in lines if line.startswith("Rss:"))
+        for one in lines
+        if one.endswith(str(path.resolve()))
+    ]
+    return sum(1024 * int(line.split()[1]) for line in mapped)
+
+
+@_ON_LINUX
+def test_a_file_that_is_only_read_leaves_the_memory_and_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "numbers"
+    written = np.arange(100_000, dtype=np.uint32)
+    path.write_bytes(written.tobytes())
+    with path.open("rb") as stream:
+        mapped = np.frombuffer(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ), np.uint32)
+    assert np.array_equal(mapped, written)
+    assert resident_bytes(path) > 300_000
+    memory.let_go_of_mapped_file(mapped[50_000:].ctypes.data)
+    assert resident_bytes(path) == 0
+    assert np.array_equal(mapped, written)
+
+
+def test_what_was_written_stays(tmp_path: Path) -> None:
+    own = np.arange(1_000_000)
+    memory.let_go_of_mapped_file(own.ctypes.data)
+    assert np.array_equal(own, np.arange(1_000_000))
+    path = tmp_path / "zeros"
+    path.write_bytes(bytes(100_000))
+    with path.open("rb") as stream:
+        changed = np.frombuffer(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_COPY), np.uint8)
+    changed[:] = 7
+    memory.let_go_of_mapped_file(changed.ctypes.data)
+    assert (changed == 7).all()
+
+
+@_ON_LINUX
+def test_a_network_that_answers_does_not_hold_its_file(tmp_path: Path) -> None:
+    path = tmp_path / LITERT_FILE  # nobody else has this one open
+    path.write_bytes((assets_dir() / "models" / "efficientnet_lite0" / LITERT_FILE).read_bytes())
+    forward = litert_forward(path)
+    image = np.full((1, 32, 32, 3), 90, np.float32)
+    answer = forward(image)
+    assert resident_bytes(path) < path.stat().st_size / 10
+    np.testing.assert_array_equal(forward(image), answer)

@@ -10,7 +10,7 @@ from cifar_app.calibration import membership_score
 from cifar_app.card import PhotoPath, Rejection
 from cifar_app.inference import Classifier, load_classifier
 from cifar_app.model_files import LITERT_FILE, PHOTO_FILE
-from tests.stored import store_model
+from tests.stored import make_card, store_model
 
 pytestmark = pytest.mark.usefixtures("no_shipped_models")
 
@@ -69,6 +69,26 @@ def test_the_score_joins_both_networks(files: dict[str, bytes]) -> None:
         found = classifier.classify(Image.new("RGB", (100, 100), (red, 0, 0)))
         assert found.score == pytest.approx(red / 255 * certain**4, rel=1e-3)
         assert found.none_of_these is refused
+
+
+def test_a_photo_and_its_mirror_image_are_seen_one_after_the_other() -> None:
+    seen = []
+
+    def left_edge(photos: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        seen.append(photos)
+        share = photos[:, :, 0].mean(axis=(1, 2)) / 255
+        return np.stack([share, 1 - share] + [0 * share] * 8, axis=1), share[:, None]
+
+    rule = Rejection("membership", 0.1, 0.95)
+    card = make_card(photo=PhotoPath(SIZE, 1000, rule))
+    classifier = Classifier("two", card, lambda images: np.ones((len(images), 10)), left_edge)
+    photo = Image.new("RGB", (SIZE, SIZE))
+    photo.paste((255, 255, 255), (0, 0, SIZE // 2, SIZE))
+    found = classifier.classify(photo)
+    assert [one.shape for one in seen] == [(1, SIZE, SIZE, 3)] * 2
+    np.testing.assert_array_equal(seen[1], seen[0][:, :, ::-1])
+    assert found.probabilities[:2] == pytest.approx([0.5, 0.5])
+    assert found.score == pytest.approx(0.5)
 
 
 def test_without_its_photo_file_a_model_sees_photos_as_all_images(

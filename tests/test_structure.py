@@ -137,6 +137,21 @@ def test_only_the_training_itself_imports_tensorflow_at_once(module: str) -> Non
     assert not libraries(reached(module, ALWAYS)) & {"keras", "tensorflow"}
 
 
+def test_pages_never_need_what_only_a_training_does() -> None:
+    users = {
+        module
+        for module in sources()
+        if libraries({one.module for one in imports_of(module)}) & {"scipy", "sklearn"}
+    }
+    # 9 MB and more of a server; the first holds the temperature's fit, the others are commands'.
+    assert users == {
+        "cifar_app.calibration",
+        "cifar_app.analysis.make",
+        "cifar_app.data.split",
+        "cifar_app.models.probe",
+    }
+
+
 def test_serving_does_not_load_tensorflow() -> None:
     code = (
         "import sys, cifar_app.inference, cifar_app.store, cifar_app.metrics, cifar_app.training\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import ttest_ind
+from scipy.stats import t, ttest_ind
 
 from cifar_app.experiments import finding
 from cifar_app.experiments.results import Results, from_json
@@ -27,6 +27,13 @@ def test_the_interval_is_that_of_welchs_test() -> None:
     assert finding.welch_interval(values.tolist(), others.tolist(), 0.9) == pytest.approx(
         tuple(wanted)
     )
+
+
+@pytest.mark.parametrize("freedom", [1, 1.3, 2, 4.7, 12, 60, 1000])
+@pytest.mark.parametrize("confidence", [0.5, 0.9, 0.95, 0.99])
+def test_the_reach_is_that_of_students_t(freedom: float, confidence: float) -> None:
+    wanted = t.ppf(0.5 + confidence / 2, freedom)
+    assert finding.students_reach(freedom, confidence) == pytest.approx(wanted, rel=1e-4)
 
 
 def test_seeds_that_all_agree_leave_no_doubt() -> None:
