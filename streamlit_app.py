@@ -1,5 +1,7 @@
 """The CIFAR-10 demo: `streamlit run streamlit_app.py`."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from cifar_app.memory import return_freed_memory
@@ -7,7 +9,9 @@ from cifar_app.ui import layout
 
 return_freed_memory()
 
-st.set_page_config(page_title="CIFAR-10 Lens", page_icon="🔬", layout="wide")
+# A picture of the emoji: for an emoji itself Streamlit loads a list of them all, 5 MB.
+icon = Path(__file__).parent / "static" / "icon.svg"
+st.set_page_config(page_title="CIFAR-10 Lens", page_icon=icon, layout="wide")
 
 pages = {
     name: st.Page(
