@@ -1,13 +1,14 @@
 """The CIFAR-10 demo: `streamlit run streamlit_app.py`."""
 
+from pathlib import Path
+
 import streamlit as st
 
-from cifar_app.memory import return_freed_memory
 from cifar_app.ui import layout
 
-return_freed_memory()
-
-st.set_page_config(page_title="CIFAR-10 Lens", page_icon="🔬", layout="wide")
+# A picture of the emoji: for an emoji itself Streamlit loads a list of them all, 3 MB and more.
+icon = Path(__file__).parent / "static" / "icon.svg"
+st.set_page_config(page_title="CIFAR-10 Lens", page_icon=icon, layout="wide")
 
 pages = {
     name: st.Page(

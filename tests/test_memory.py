@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import mmap
+import os
 import platform
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +16,11 @@ import numpy as np
 import pytest
 
 from cifar_app import memory
-from cifar_app.config import assets_dir
+from cifar_app.config import PROJECT_ROOT, assets_dir
 from cifar_app.forward import litert_forward
 from cifar_app.model_files import LITERT_FILE
+
+_POOL = "ARROW_DEFAULT_MEMORY_POOL"
 
 _ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads from /proc what is in memory")
 
@@ -52,12 +56,30 @@ def test_the_library_is_asked_for_once_and_told_only_where_it_is_glibc(
         assert path is None  # the process itself
         return library
 
+    monkeypatch.setenv(_POOL, "system")
     monkeypatch.setattr(platform, "libc_ver", libc_ver)
     monkeypatch.setattr(ctypes, "CDLL", open_library)
     memory.return_freed_memory()
     memory.return_freed_memory()
     assert len(asked) == 1
     assert len(library.told) == (6 if name == "glibc" else 0)
+
+
+@pytest.mark.parametrize(("wish", "pool"), [({}, "system"), ({_POOL: "mimalloc"}, "mimalloc")])
+def test_arrow_shares_the_memory_of_the_app_unless_told_otherwise(
+    wish: dict[str, str], pool: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(_POOL, raising=False)
+    code = "import cifar_app.ui.layout, pyarrow; print(pyarrow.default_memory_pool().backend_name)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=PROJECT_ROOT,
+        env=os.environ | wish,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == pool
 
 
 def resident_bytes(path: Path) -> int:

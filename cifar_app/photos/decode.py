@@ -7,7 +7,6 @@ import struct
 import threading
 import warnings
 
-import pillow_heif
 from PIL import ExifTags, Image
 
 from cifar_app.errors import PhotoError
@@ -34,8 +33,6 @@ _TURNS = {
 
 _ONE_AT_A_TIME = threading.Lock()
 """So that the memory that a large photo takes is taken once, however many come."""
-
-pillow_heif.register_heif_opener(thumbnails=False)
 
 
 def read_photo(content: bytes) -> Image.Image:
@@ -80,11 +77,21 @@ def _decode(content: bytes) -> Image.Image:
     with warnings.catch_warnings():
         # Pillow warns about harmless oddities in metadata; a bomb is refused all the same.
         warnings.simplefilter("ignore")
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+        with Image.open(io.BytesIO(content), formats=_formats(content)) as image:
             check_pixels(image)
             image.draft("RGB", (KEPT_EDGE, KEPT_EDGE))
             image.load()
             return _upright(image, to_small_srgb(image))
+
+
+def _formats(content: bytes) -> tuple[str, ...]:
+    """All formats; HEIF, whose reader takes 3 MB, only for a file that begins like one."""
+    if content[4:8] != b"ftyp":
+        return tuple(name for name in FORMATS if name != "HEIF")
+    import pillow_heif
+
+    pillow_heif.register_heif_opener(thumbnails=False)
+    return FORMATS
 
 
 def _upright(image: Image.Image, photo: Image.Image) -> Image.Image:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import struct
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
 from cifar_app import photos
+from cifar_app.config import PROJECT_ROOT
 from cifar_app.photos import read_photo
 from tests.photos.made import (
     BLACK,
@@ -18,6 +22,7 @@ from tests.photos.made import (
     encoded,
     halves,
     interlaced_png,
+    noise,
     png,
 )
 
@@ -177,3 +182,17 @@ def test_a_large_picture_of_any_kind_keeps_its_halves(mode: str) -> None:
     assert photo.size == (photos.KEPT_EDGE, 16)
     pixels = np.asarray(photo.convert("RGB").resize((2, 1), Image.Resampling.BOX)).astype(int)
     assert abs(pixels[0, 0] - pixels[0, 1]).max() > 20
+
+
+def test_a_process_that_has_read_other_photos_reads_a_heic_one(tmp_path: Path) -> None:
+    for name, format_name in (("one.ico", "ICO"), ("two.heic", "HEIF")):
+        (tmp_path / name).write_bytes(encoded(noise(), format_name))
+    code = (
+        "import sys, pathlib, cifar_app\n"
+        "for name in ('one.ico', 'two.heic'):\n"
+        "    cifar_app.read_photo(pathlib.Path(sys.argv[1], name).read_bytes())\n"
+        "    print('pillow_heif' in sys.modules)\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=PROJECT_ROOT)
+    assert done.stdout.split() == ["False", "True"]
