@@ -134,7 +134,8 @@ def _frames(path: Path) -> Iterator[bytes]:
     is its place, size and time in 16 bytes, and then the chunk that a still picture has alone.
     """
     with path.open("rb") as stream:
-        stream.read(12)  # RIFF, the size of all, WEBP
+        if stream.read(12)[8:] != b"WEBP":  # behind RIFF and the size of all
+            raise ValueError("no WebP")
         while head := stream.read(8):
             name, size = struct.unpack("<4sI", head)
             content = stream.read(size + size % 2)
