@@ -7,118 +7,13 @@ Nothing between two markers is typed by hand; a test compares both.
 
 from __future__ import annotations
 
-from typing import Any
-
-from benchmarks.markdown import RESULTS, head, line, read_result
 from benchmarks.resilience_table import resilience_table
-from cifar_app import models, store
-from cifar_app.config import CLASS_NAMES, PROJECT_ROOT
-from cifar_app.machine import describe_versions
+from benchmarks.results_tables import results_tables
+from cifar_app.config import PROJECT_ROOT
 
 README = PROJECT_ROOT / "README.md"
 
-
-def _spread(summary: dict[str, Any], figure: str, scale: float, digits: int) -> str:
-    mean, sd = summary[figure]["mean"], summary[figure]["sd"]
-    return f"{scale * mean:.{digits}f} ± {scale * sd:.{digits}f}"
-
-
-def _study_row(study: dict[str, Any]) -> str:
-    summary = study["summary"]
-    return line(
-        models.describe(study["recipe"]["architecture"])[0],
-        _spread(summary, "accuracy", 100, 2),
-        _spread(summary, "loss", 1, 3),
-        _spread(summary, "precision", 100, 2),
-        _spread(summary, "recall", 100, 2),
-        _spread(summary, "f1", 100, 2),
-        str(len(study["runs"])),
-        f"{summary['training_seconds']['mean'] / 60:.0f} min",
-    )
-
-
-def networks_table() -> str:
-    """What ships, by the cards of the models."""
-    lines = head(
-        "network", "test accuracy (95% interval)", "calibration error, before → after",
-        "parameters", "FLOPs an image", "training", "PFLOP",
-    )  # fmt: skip
-    shipped = [model.card for model in store.open_all()[0] if model.shipped]
-    for card in sorted(shipped, key=lambda card: card.test["accuracy"]):
-        low, high = card.test["accuracy_interval"]
-        gap = card.calibration
-        lines.append(
-            line(
-                card.title,
-                f"{card.test['accuracy']:.2%} ({100 * low:.1f}–{100 * high:.1f}%)",
-                f"{gap['expected_error_before']:.1%} → {gap['expected_error']:.1%}",
-                f"{card.parameters:,}",
-                f"{card.flops / 1e6:,.0f} M",
-                f"{card.training_seconds / 60:.0f} min",
-                f"{card.training_flops / 1e15:.2g}",
-            )
-        )
-    hardware = "; ".join(dict.fromkeys(card.hardware for card in shipped))
-    return "\n".join([*lines, "", f"Seed 0 of each recipe, from the cards. {hardware}."])
-
-
-def photos_table() -> str:
-    """What each network says to real photos, by class; "None of these" is refusing outsiders."""
-    found = read_result(RESULTS / "photos.json")
-    networks = found["models"]
-    lines = head("photos of", *(_title(name) for name in networks))
-
-    def row(label: str, figures: list[dict[str, Any]]) -> str:
-        shares = (f"{one['right']} of {one['of']}" if one["of"] else "–" for one in figures)
-        return line(label, *shares)
-
-    for label in CLASS_NAMES:
-        lines.append(row(label, [network["classes"][label] for network in networks.values()]))
-    for label, figure in (
-        ("**all ten**", "as_taken"),
-        ("the same, varied", "variations"),
-        ("members that are not refused", "members_kept"),
-        ("outsiders that are refused", "outsiders_refused"),
-    ):
-        lines.append(row(label, [network[figure] for network in networks.values()]))
-    aurocs = (f"{network['auroc']:.3f}" for network in networks.values())
-    lines.append(line("AUROC, members against outsiders", *aurocs))
-    count = sum(found["photos"].values())
-    note = (
-        f"{count} photos, which are few. Written by `python -m benchmarks.photos FOLDER --write`."
-    )
-    return "\n".join([*lines, "", note])
-
-
-def _title(name: str) -> str:
-    return store.open_model(name).card.title
-
-
-def study_table() -> str:
-    """The studies over several seeds in `results`, and their conditions."""
-    paths = sorted(RESULTS.glob("*.json"))
-    studies = [study for study in map(read_result, paths) if "summary" in study]
-    lines = head(
-        "network", "test accuracy, %", "loss", "precision, %", "recall, %", "F1, %",
-        "seeds", "training",
-    )  # fmt: skip
-    lines += [*(_study_row(study) for study in studies), ""]
-    for study in studies:
-        lines.append(
-            f"Mean ± standard deviation over the seeds; precision, recall and F1 are macro "
-            f"averages. {study['recipe']['epochs']} epochs, the best by validation accuracy kept. "
-            f"{study['hardware']}, {describe_versions(study['versions'])}, {study['trained']}. "
-            f"Written by `{study['command']}`."
-        )
-    return "\n".join(lines)
-
-
-def make_table() -> str:
-    """All tables of results as Markdown."""
-    return "\n\n".join([networks_table(), study_table(), photos_table()])
-
-
-TABLES = {"results": make_table, "resilience": resilience_table}
+TABLES = {"results": results_tables, "resilience": resilience_table}
 """What makes the part of the README between the markers of a name."""
 
 

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from cifar_app.models.fold import fold_batch_norms, round_to_half
+from cifar_app.models.fold import fold_into_convolutions, round_to_half
 
 
 def network() -> keras.Model:
@@ -20,7 +20,9 @@ def network() -> keras.Model:
     inner = keras.Model(inner_input, layers.ReLU()(x), name="inner")
     model = keras.Sequential(
         [
-            keras.Input((8, 8, 3)),
+            keras.Input((9, 9, 3)),
+            layers.Rescaling(1 / 4, offset=0.5, name="early_scale"),
+            layers.Conv2D(4, 2, use_bias=False, name="early_conv"),
             layers.Conv2D(6, 3, padding="same", name="first_conv"),
             layers.BatchNormalization(name="first_norm"),
             inner,
@@ -34,25 +36,28 @@ def network() -> keras.Model:
     return model
 
 
-def test_a_folded_network_answers_the_same_without_its_batch_norms() -> None:
+def test_a_folded_network_answers_the_same_without_scaling_and_batch_norms() -> None:
     model = network()
-    folded = fold_batch_norms(model)
-    images = np.random.default_rng(1).normal(size=(4, 8, 8, 3)).astype(np.float32)
+    folded = fold_into_convolutions(model)
+    images = np.random.default_rng(1).normal(size=(4, 9, 9, 3)).astype(np.float32)
     wanted = model.predict(images, verbose=0)
     np.testing.assert_allclose(folded.predict(images, verbose=0), wanted, atol=1e-5)
     kinds = [type(layer).__name__ for layer in folded.get_layer("inner").layers]
     assert "BatchNormalization" not in kinds
+    assert isinstance(folded.get_layer("early_scale"), layers.Identity)
     assert isinstance(folded.get_layer("own"), layers.BatchNormalization)  # follows no convolution
     assert wanted.std(axis=0).max() > 1e-3
 
 
 def test_half_precision_keeps_eleven_bits(tmp_path: Path) -> None:
     model = network()
+    model.get_layer("early_scale").scale = 1 / 9
     before = model.get_weights()
     round_to_half(model)
     for old, new in zip(before, model.get_weights(), strict=True):
         assert (new == new.astype(np.float16)).all()
         np.testing.assert_allclose(new, old, rtol=2**-11)
+    assert model.get_layer("early_scale").scale == float(np.float16(1 / 9))
     model.save(tmp_path / "model.keras")
     again = keras.saving.load_model(tmp_path / "model.keras").get_weights()
     for old, new in zip(model.get_weights(), again, strict=True):

@@ -10,36 +10,49 @@ import numpy as np
 if TYPE_CHECKING:
     import keras
 
-_CONV, _NORM = "_conv", "_norm"
+_CONV, _NORM, _SCALE = "_conv", "_norm", "_scale"
 
 
-def fold_batch_norms(model: keras.Model) -> keras.Model:
-    """A copy that answers the same, each batch norm merged into the convolution before it.
+def fold_into_convolutions(model: keras.Model) -> keras.Model:
+    """A copy that answers the same, with scalings and batch norms merged into convolutions.
 
     After training a batch norm is a fixed scale and shift a channel, which the kernel and the
     bias of its convolution can carry (Jacob et al. 2018, Quantization and Training, section
     3.2). A batch norm named `x_norm` belongs to the convolution named `x_conv`; between them
-    may stand a max pooling, if the norm has no negative scales.
+    may stand a max pooling, if the norm has no negative scales. The rescaling before it, named
+    `x_scale`, can be carried, too, where the convolution adds no border. LiteRT's converter
+    would do so by itself, but after the weights have been rounded.
     """
     import keras
     from keras import layers
 
-    convs = {_norm_name(layer) for layer in _leaves(model)}
-    norms = {one.name: one for one in _leaves(model) if _is_norm(one) and one.name in convs}
+    found = {layer.name: layer for layer in _leaves(model)}
+    convs = {name.removesuffix(_CONV) for name in found if name.endswith(_CONV)}
+    merged = {
+        layer.name
+        for kind, ending in ((layers.BatchNormalization, _NORM), (layers.Rescaling, _SCALE))
+        for layer in found.values()
+        if isinstance(layer, kind) and layer.name.removesuffix(ending) in convs
+    }
+
+    def partners(conv: keras.Layer) -> list[keras.Layer | None]:
+        stem = conv.name.removesuffix(_CONV) if conv.name.endswith(_CONV) else None
+        names = (f"{stem}{ending}" for ending in (_SCALE, _NORM))
+        return [found[name] if name in merged else None for name in names]
 
     def copy(layer: keras.Layer) -> keras.Layer:
         if isinstance(layer, keras.Model):
             return clone(layer)
-        if layer.name in norms:
+        if layer.name in merged:
             return layers.Identity(name=layer.name)
         config = layer.get_config()
-        if _norm_name(layer) in norms:
+        if any(partners(layer)):
             config["use_bias"] = True
         return type(layer).from_config(config)
 
     def call(layer: keras.Layer, *inputs: Any, **options: Any) -> Any:
         # A batch norm was called with options that an identity does not know.
-        return layer(*inputs) if layer.name in norms else layer(*inputs, **options)
+        return layer(*inputs) if layer.name in merged else layer(*inputs, **options)
 
     def clone(part: keras.Model) -> keras.Model:
         sequential = isinstance(part, keras.Sequential)
@@ -48,24 +61,29 @@ def fold_batch_norms(model: keras.Model) -> keras.Model:
         )
 
     folded = clone(model)
-    trained = {layer.name: layer for layer in _leaves(model)}
     for layer in _leaves(folded):
-        norm = norms.get(_norm_name(layer))
-        if norm is not None:
-            layer.set_weights(_merged(trained[layer.name], norm))
+        if any(partners(layer)):
+            layer.set_weights(_merged(found[layer.name], *partners(layer)))
         elif layer.weights:
-            layer.set_weights(trained[layer.name].get_weights())
+            layer.set_weights(found[layer.name].get_weights())
     return folded
 
 
 def round_to_half(model: keras.Model) -> None:
-    """Round every weight to the nearest half-precision number, in place.
+    """Round every weight, and what a rescaling multiplies by, to half precision, in place.
 
     A file with half-precision weights then holds exactly the numbers of one with single
     precision, at half the size; 11 bits are kept, a relative error of at most 0.05%.
     """
+    from keras import layers
+
     for layer in _leaves(model):
         layer.set_weights([_rounded(weight) for weight in layer.get_weights()])
+        if isinstance(layer, layers.Rescaling):
+            layer.scale, layer.offset = (
+                float(np.float16(layer.scale)),
+                float(np.float16(layer.offset)),
+            )
 
 
 def _rounded(weight: np.ndarray) -> np.ndarray:
@@ -84,20 +102,19 @@ def _leaves(model: keras.Model) -> Iterator[keras.Layer]:
             yield layer
 
 
-def _is_norm(layer: keras.Layer) -> bool:
-    from keras import layers
+def _merged(conv: keras.Layer, scaling: Any, norm: Any) -> list[np.ndarray]:
+    """Kernel and bias of a convolution with the rescaling before and the batch norm after it."""
+    kernel, *biases = conv.get_weights()
+    bias = np.asarray(biases[0] if biases else 0, np.float32)
+    if scaling is not None:
+        if conv.padding != "valid":
+            raise ValueError(f"{conv.name} adds a border, which no scaling passes through.")
+        bias = bias + scaling.offset * kernel.sum(axis=(0, 1, 2))
+        kernel = kernel * scaling.scale
+    return [kernel, bias] if norm is None else _with_norm(conv, kernel, bias, norm)
 
-    return isinstance(layer, layers.BatchNormalization)
 
-
-def _norm_name(layer: keras.Layer) -> str:
-    """Name of the batch norm that would belong to this layer."""
-    name = str(layer.name)
-    return name.removesuffix(_CONV) + _NORM if name.endswith(_CONV) else ""
-
-
-def _merged(conv: keras.Layer, norm: Any) -> list[np.ndarray]:
-    """Kernel and bias of a convolution with its batch norm."""
+def _with_norm(conv: keras.Layer, kernel: Any, bias: Any, norm: Any) -> list[np.ndarray]:
     from keras import layers
 
     def values(weight: Any, default: float) -> np.ndarray:
@@ -105,7 +122,5 @@ def _merged(conv: keras.Layer, norm: Any) -> list[np.ndarray]:
 
     scale = values(norm.gamma, 1) / np.sqrt(values(norm.moving_variance, 1) + norm.epsilon)
     shift = values(norm.beta, 0) - values(norm.moving_mean, 0) * scale
-    kernel, *bias = conv.get_weights()
     depthwise = isinstance(conv, layers.DepthwiseConv2D)
-    kernel = kernel * (scale[:, None] if depthwise else scale)
-    return [kernel, shift + (bias[0] * scale if bias else 0)]
+    return [kernel * (scale[:, None] if depthwise else scale), shift + bias * scale]

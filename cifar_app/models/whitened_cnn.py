@@ -41,7 +41,7 @@ def build(widths: Sequence[int] = (64, 256, 256), convolutions: int = 2) -> kera
     from keras import layers
 
     pixels = keras.Input(IMAGE_SHAPE, name="pixels")
-    x = layers.Rescaling(1 / 64, offset=-2, name="scale")(pixels)
+    x = layers.Rescaling(1 / 64, offset=-2, name="whiten_scale")(pixels)
     x = layers.Conv2D(
         2 * _PATCH_VALUES, _PATCH, use_bias=False, trainable=False, name="whiten_conv"
     )(x)
@@ -65,7 +65,7 @@ def prepare(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
     del labels
     from keras import layers
 
-    scaled = model.get_layer("scale")(images[:_IMAGES].astype(np.float32))
+    scaled = model.get_layer("whiten_scale")(images[:_IMAGES].astype(np.float32))
     model.get_layer("whiten_conv").set_weights([_whitening_kernel(np.asarray(scaled))])
     for layer in model.layers:
         if isinstance(layer, layers.Conv2D) and layer.name != "whiten_conv":

@@ -16,7 +16,7 @@ from cifar_app.card import PhotoPath, Rejection
 from cifar_app.forward import litert_forward, litert_photo_forward, run_forward
 from cifar_app.model_files import KERAS_FILE, LITERT_FILE, PHOTO_FILE
 from cifar_app.models.cost import count_flops
-from cifar_app.models.fold import fold_batch_norms, round_to_half
+from cifar_app.models.fold import fold_into_convolutions, round_to_half
 from cifar_app.photos import square_view
 
 Images = tuple[np.ndarray, np.ndarray]
@@ -98,7 +98,7 @@ def rejection(score: str, of_validation: np.ndarray) -> Rejection:
 
 
 def _servable(model: keras.Model) -> keras.Model:
-    network = fold_batch_norms(model)
+    network = fold_into_convolutions(model)
     if _is_large(network):
         round_to_half(network)
     return network

@@ -58,7 +58,7 @@ def test_a_forged_file_is_said_in_words_where_it_is_read(
 ) -> None:
     forge(assets, filename)
     for page in pages:
-        app = open_app(page, model=MODEL, source="test")
+        app = open_app(page, model=MODEL, b=MODEL, source="test")
         assert not app.exception
         assert "That did not work" in texts(app)
 
