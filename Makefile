@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 TOOLS := $(VENV)/tools
 LOWEST := $(VENV)/lowest
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+# Two at a time, a file each: module fixtures are networks and servers, made once.
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile
 LOCKED = $(shell sed -n 's/^\([a-z0-9-]*\)==.*/\1/p' requirements.lock)
 
 .PHONY: app test lint unit browser screenshots chromium lock licences audit lowest clean
@@ -21,10 +23,10 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 unit: $(VENV)/.dev
-	$(BIN)/pytest tests --ignore tests/browser
+	$(PYTEST) tests --ignore tests/browser
 
 browser: $(VENV)/.dev chromium
-	$(BIN)/pytest tests/browser
+	$(PYTEST) tests/browser
 
 screenshots: $(VENV)/.dev chromium
 	$(BIN)/python -m tests.browser.screenshots
