@@ -41,7 +41,7 @@ def describe_versions(versions: dict[str, str]) -> str:
 
 
 def describe_hardware() -> str:
-    """Processor and number of cores, in words."""
+    """Processor and number of cores that this process may use, in words."""
     processor = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.is_file():
@@ -49,4 +49,11 @@ def describe_hardware() -> str:
             if line.startswith("model name"):
                 processor = line.partition(":")[2].strip()
                 break
-    return f"{processor}, {os.cpu_count()} cores"
+    cores = _usable_cores()
+    return f"{processor}, {cores} core{'' if cores == 1 else 's'}"
+
+
+def _usable_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,14 +1,16 @@
 """How a process deals with the memory that it no longer needs; on glibc, and little elsewhere.
 
-`keep_freed_memory` is for a training, `return_freed_memory` for a server.
+`keep_freed_memory` is for a training, the rest for a server.
 """
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import mmap
 import os
 import platform
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -46,6 +48,23 @@ def return_freed_memory() -> None:
     _set(_M_MMAP_THRESHOLD, _QUARTER_MIB)
     _set(_M_TRIM_THRESHOLD, _QUARTER_MIB)
     _set(_M_ARENA_MAX, 2)
+
+
+def spare_loaded_code() -> None:
+    """Let the garbage collector pass over all that is there now, if there are new modules.
+
+    Streamlit has the whole heap collected after every run of a page, and most of it is code,
+    which stays for good: walking over it takes longer than many a page. What is spared is still
+    freed when the last reference to it goes.
+    """
+    _spare(len(sys.modules))
+
+
+@cache
+def _spare(modules: int) -> None:
+    del modules  # once for every number of them
+    gc.collect()
+    gc.freeze()
 
 
 def let_go_of_mapped_file(address: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import mmap
 import os
 import platform
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -129,3 +131,20 @@ def test_a_network_that_answers_does_not_hold_its_file(tmp_path: Path) -> None:
     answer = forward(image)
     assert resident_bytes(path) < path.stat().st_size / 10
     np.testing.assert_array_equal(forward(image), answer)
+
+
+def test_the_collector_passes_over_code_that_is_loaded_and_over_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "modules", sys.modules.copy())
+    memory.spare_loaded_code()
+    try:
+        spared = gc.get_freeze_count()
+        later: list[list[int]] = [[] for _ in range(10_000)]
+        memory.spare_loaded_code()
+        assert gc.get_freeze_count() <= spared  # lists of a page, which may go
+        sys.modules["something_new"] = ModuleType("something_new")
+        memory.spare_loaded_code()
+        assert gc.get_freeze_count() >= spared + len(later)
+    finally:
+        gc.unfreeze()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from cifar_app.charts.base import lay_out
+from cifar_app.charts.base import new_figure
 from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import CLASS_COLORS, MUTED
 
@@ -17,22 +17,28 @@ def probability_bars(probabilities: np.ndarray) -> go.Figure:
     """All ten probabilities of one image, `(10,)`, as bars in the order of the classes."""
     top = int(probabilities.argmax())
     percent = np.asarray(probabilities, np.float64) * 100
-    figure = go.Figure(
-        go.Bar(
-            x=percent,
-            y=list(CLASS_NAMES),
-            orientation="h",
-            text=[f"<b>{p:.1f}%</b>" if i == top else f"{p:.1f}%" for i, p in enumerate(percent)],
-            textposition="outside",
-            cliponaxis=False,
-            marker={"color": list(CLASS_COLORS), "cornerradius": 4},
-            hovertemplate="%{y}: %{x:.2f}%<extra></extra>",
-        )
+    bars = go.Bar(
+        x=percent,
+        y=list(CLASS_NAMES),
+        orientation="h",
+        text=[f"<b>{p:.1f}%</b>" if i == top else f"{p:.1f}%" for i, p in enumerate(percent)],
+        textposition="outside",
+        cliponaxis=False,
+        marker={"color": list(CLASS_COLORS), "cornerradius": 4},
+        hovertemplate="%{y}: %{x:.2f}%<extra></extra>",
     )
-    figure.update_xaxes(range=[0, 128], visible=False, fixedrange=True)
-    figure.update_yaxes(autorange="reversed", fixedrange=True, ticksuffix="  ", showgrid=False)
-    figure.update_layout(bargap=0.35)
-    return lay_out(figure, 330)
+    return new_figure(
+        330,
+        bars,
+        xaxis={"range": [0, 128], "visible": False, "fixedrange": True},
+        yaxis={
+            "autorange": "reversed",
+            "fixedrange": True,
+            "ticksuffix": "  ",
+            "showgrid": False,
+        },
+        bargap=0.35,
+    )
 
 
 def changed_bars(before: np.ndarray, after: np.ndarray) -> go.Figure:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
+from plotly.basedatatypes import BaseTraceType
 
 from cifar_app.palette import ACCENT, MUTED, with_opacity
 
@@ -14,21 +17,40 @@ _LEGEND_ENTRY = 11
 _BAND_OPACITY = 0.15
 _FONT = "Inter, sans-serif"
 
+_LOOK = {
+    "margin": {"l": 0, "r": 0, "t": 8, "b": 0},
+    "font": {"family": _FONT, "size": 14},
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "showlegend": False,
+    "dragmode": False,
+    "hoverlabel": {"font": {"family": _FONT}},
+    "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": MUTED, "activecolor": ACCENT},
+}
 
-def lay_out(figure: go.Figure, height: int) -> go.Figure:
-    """Give a figure the look of all, in place; `height` in pixels."""
-    figure.update_layout(
-        height=height,
-        margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        font={"family": _FONT, "size": 14},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        showlegend=False,
-        dragmode=False,
-        hoverlabel={"font": {"family": _FONT}},
-        modebar={"bgcolor": "rgba(0,0,0,0)", "color": MUTED, "activecolor": ACCENT},
-    )
-    return figure
+LEGEND_ABOVE = {
+    "showlegend": True,
+    "legend": {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
+}
+"""Layout of a figure whose legend stands over it, where a phone has room for it."""
+
+
+def new_figure(height: int, *traces: BaseTraceType, **layout: Any) -> go.Figure:
+    """A figure with the look of all.
+
+    Plotly takes ten times as long to change a layout afterwards, so it is given whole.
+
+    Args:
+        height: Pixels.
+        traces: What it shows from the start.
+        layout: What differs from the look of all, or is added to it.
+    """
+    return go.Figure(list(traces), {**_LOOK, "height": height, **layout})
+
+
+def new_lines(named: int, **layout: Any) -> go.Figure:
+    """A figure for lines or dots with `named` of them in the legend above it."""
+    return new_figure(_LINES_HEIGHT + _LEGEND_ENTRY * named, **LEGEND_ABOVE, **layout)
 
 
 def add_band(
@@ -54,16 +76,4 @@ def add_band(
         hoverinfo="skip",
         showlegend=False,
         legendgroup=group,
-    )
-
-
-def lay_out_lines(figure: go.Figure, named: int) -> go.Figure:
-    """Give a figure of lines or dots, `named` in its legend, the look of all, in place."""
-    return legend_above(lay_out(figure, _LINES_HEIGHT + _LEGEND_ENTRY * named))
-
-
-def legend_above(figure: go.Figure) -> go.Figure:
-    """Show the legend over the figure, where a phone has room for it."""
-    return figure.update_layout(
-        showlegend=True, legend={"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"}
     )

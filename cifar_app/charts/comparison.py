@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from cifar_app.charts.base import add_band, lay_out_lines
+from cifar_app.charts.base import add_band, new_lines
 from cifar_app.palette import MUTED, run_style
 
 
@@ -43,13 +43,15 @@ def curves_over_epochs(series: Sequence[Series], percent: bool) -> go.Figure:
         series: The lines, first to last.
         percent: Whether the values are shares, 0–1.
     """
-    figure = go.Figure()
+    epochs = max((one.values.shape[1] for one in series), default=1)
+    figure = new_lines(
+        len(series),
+        xaxis={"title": "Epoch", "fixedrange": True, "dtick": max(1, epochs // 10)},
+        yaxis={"ticksuffix": "%" if percent else "", "fixedrange": True},
+    )
     for one in series:
         _add_line(figure, one, percent)
-    epochs = max((one.values.shape[1] for one in series), default=1)
-    figure.update_xaxes(title="Epoch", fixedrange=True, dtick=max(1, epochs // 10))
-    figure.update_yaxes(ticksuffix="%" if percent else "", fixedrange=True)
-    return lay_out_lines(figure, len(series))
+    return figure
 
 
 def _add_line(figure: go.Figure, one: Series, percent: bool) -> None:
@@ -84,16 +86,15 @@ def accuracy_against_cost(
         logarithmic: Whether equal distances are equal factors.
         unit: Behind a cost in words.
     """
-    figure = go.Figure()
-    ordered = sorted(points, key=lambda one: (one.chosen, one.accuracy))
-    for one in ordered:
+    scale = {"type": "log", "dtick": "D2", "tickformat": "~s"} if logarithmic else {}
+    figure = new_lines(
+        sum(one.chosen for one in points),
+        xaxis={"title": title, "fixedrange": True, "type": "linear", **scale},
+        yaxis={"title": "Validation accuracy", "ticksuffix": "%", "fixedrange": True},
+    )
+    for one in sorted(points, key=lambda one: (one.chosen, one.accuracy)):
         _add_dot(figure, one, unit)
-    figure.update_xaxes(title=title, fixedrange=True, type="log" if logarithmic else "linear")
-    if logarithmic:
-        figure.update_xaxes(dtick="D2", tickformat="~s")
-    figure.update_yaxes(title="Validation accuracy", ticksuffix="%", fixedrange=True)
-    named = sum(one.chosen for one in points)
-    return lay_out_lines(figure, named)
+    return figure
 
 
 def _add_dot(figure: go.Figure, one: Point, unit: str) -> None:

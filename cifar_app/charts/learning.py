@@ -6,14 +6,19 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from cifar_app.charts.base import lay_out, legend_above
+from cifar_app.charts.base import LEGEND_ABOVE, new_figure
 from cifar_app.palette import ACCENT, MUTED
 
 
 def training_curves(training: Sequence[float], validation: Sequence[float]) -> go.Figure:
     """Accuracy after every epoch on the training and the validation images, both 0–1."""
     epochs = list(range(1, len(training) + 1))
-    figure = go.Figure()
+    figure = new_figure(
+        320,
+        xaxis={"title": "Epoch", "fixedrange": True, "dtick": max(1, len(epochs) // 10)},
+        yaxis={"ticksuffix": "%", "fixedrange": True},
+        **LEGEND_ABOVE,
+    )
     for name, values, color in (
         ("training images", training, MUTED),
         ("validation images", validation, ACCENT),
@@ -26,7 +31,4 @@ def training_curves(training: Sequence[float], validation: Sequence[float]) -> g
             line={"color": color, "width": 2.5},
             hovertemplate=f"Epoch %{{x}}: %{{y:.1f}}% of the {name}<extra></extra>",
         )
-    figure.update_xaxes(title="Epoch", fixedrange=True, dtick=max(1, len(epochs) // 10))
-    figure.update_yaxes(ticksuffix="%", fixedrange=True)
-    lay_out(figure, 320)
-    return legend_above(figure)
+    return figure

@@ -8,7 +8,7 @@ from math import log10
 
 import plotly.graph_objects as go
 
-from cifar_app.charts.base import lay_out
+from cifar_app.charts.base import new_figure
 from cifar_app.palette import ACCENT, MUTED
 
 
@@ -35,7 +35,18 @@ def accuracy_by_cost(points: Sequence[NetworkPoint], title: str, unit: str) -> g
         unit: Behind a cost in words.
     """
     low, high = (extreme(point.cost for point in points) for extreme in (min, max))
-    figure = go.Figure()
+    figure = new_figure(
+        340,
+        xaxis={
+            "title": title,
+            "fixedrange": True,
+            "type": "log",
+            "dtick": "D2",
+            "tickformat": "~s",
+            "range": _padded(low, high),
+        },
+        yaxis={"title": "Test accuracy", "ticksuffix": "%", "fixedrange": True},
+    )
     for point in points:
         accuracy = 100 * point.accuracy
         below, above = (100 * edge for edge in point.interval)
@@ -59,10 +70,7 @@ def accuracy_by_cost(points: Sequence[NetworkPoint], title: str, unit: str) -> g
             hovertemplate=f"{point.name}<br>%{{y:.2f}}% ({below:.1f}–{above:.1f}%)"
             f"<br>%{{x:,.3~s}}{unit}<extra></extra>",
         )
-    figure.update_xaxes(title=title, fixedrange=True, type="log", dtick="D2", tickformat="~s")
-    figure.update_xaxes(range=_padded(low, high))
-    figure.update_yaxes(title="Test accuracy", ticksuffix="%", fixedrange=True)
-    return lay_out(figure, 340)
+    return figure
 
 
 def _padded(low: float, high: float) -> list[float]:

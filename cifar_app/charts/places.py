@@ -8,13 +8,32 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from cifar_app.charts.base import lay_out
+from cifar_app.charts.base import new_figure
 from cifar_app.palette import ACCENT, CLASS_COLORS, MUTED
 
 _EDGE = 0.04
 """Free space around the points, as a share of the plane."""
 
 _FAINT = 0.16
+
+_OUTLINE = {"line": {"color": ACCENT, "dash": "solid", "width": 2}}
+
+_CHOOSING = {
+    "dragmode": "select",
+    "newselection": _OUTLINE,
+    "margin": {"l": 0, "r": 0, "t": 34, "b": 0},  # room for the buttons
+    "showlegend": True,
+    "legend": {
+        "orientation": "h",
+        "y": -0.01,
+        "x": 0,
+        "yanchor": "top",
+        "itemclick": False,
+        "itemdoubleclick": False,
+        "itemsizing": "constant",
+    },
+}
+"""Layout of a figure in which an area can be marked, and its legend below."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +58,13 @@ def map_of_images(
     """
     named = np.concatenate([group.members for group in groups])
     others = np.setdiff1d(np.arange(len(places)), named)
-    figure = go.Figure(_points(places[others], MUTED, size=3, opacity=_FAINT, hoverinfo="skip"))
+    figure = new_figure(
+        600,
+        _points(places[others], MUTED, size=3, opacity=_FAINT, hoverinfo="skip"),
+        **_plane(places),
+        **_CHOOSING,
+        selections=[] if outline is None else [_selection(outline)],
+    )
     for group in groups:
         points = _points(places[group.members], group.color, size=4, opacity=0.8)
         points.update(
@@ -49,23 +74,7 @@ def map_of_images(
             showlegend=True,
         )
         figure.add_trace(points)
-    _without_axes(lay_out(figure, 600), places)
-    return figure.update_layout(
-        dragmode="select",
-        selections=[] if outline is None else [_selection(outline)],
-        newselection={"line": {"color": ACCENT, "dash": "solid", "width": 2}},
-        margin={"t": 34},  # room for the buttons
-        showlegend=True,
-        legend={
-            "orientation": "h",
-            "y": -0.01,
-            "x": 0,
-            "yanchor": "top",
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "itemsizing": "constant",
-        },
-    )
+    return figure
 
 
 def place_on_map(
@@ -79,20 +88,19 @@ def place_on_map(
         labels: Their label ids, `(M,)`.
         place: The one that is ringed, `(2,)`.
     """
-    figure = go.Figure(_points(places, MUTED, size=3, opacity=_FAINT, hoverinfo="skip"))
     points = _points(places[near], [CLASS_COLORS[label] for label in labels], 8, 0.9)
     points.update(
         customdata=near.astype(np.uint16),
         hovertemplate="Test image %{customdata}<extra></extra>",
     )
-    figure.add_trace(points)
     ring = {"symbol": "circle-open", "size": 22, "color": ACCENT, "line": {"width": 3}}
-    figure.add_trace(
-        go.Scattergl(x=place[:1], y=place[1:], mode="markers", marker=ring, hoverinfo="skip")
+    return new_figure(
+        320,
+        _points(places, MUTED, size=3, opacity=_FAINT, hoverinfo="skip"),
+        points,
+        go.Scattergl(x=place[:1], y=place[1:], mode="markers", marker=ring, hoverinfo="skip"),
+        **_plane(places, fixedrange=True),
     )
-    _without_axes(lay_out(figure, 320), places)
-    figure.update_xaxes(fixedrange=True)
-    return figure.update_yaxes(fixedrange=True)
 
 
 def _points(
@@ -108,17 +116,19 @@ def _points(
     )
 
 
-def _without_axes(figure: go.Figure, places: np.ndarray) -> None:
+def _plane(places: np.ndarray, **options: bool) -> dict[str, dict[str, object]]:
+    # Axes that nobody sees, around all places.
     low, high = places.min(axis=0), places.max(axis=0)
     edge = _EDGE * (high - low)
-    for axis, start, end in zip(("xaxis", "yaxis"), low - edge, high + edge, strict=True):
-        figure.update_layout({axis: {"visible": False, "range": [float(start), float(end)]}})
+    return {
+        axis: {"visible": False, "range": [float(start), float(end)], **options}
+        for axis, start, end in zip(("xaxis", "yaxis"), low - edge, high + edge, strict=True)
+    }
 
 
 def _selection(outline: np.ndarray) -> dict[str, object]:
-    style = {"line": {"color": ACCENT, "dash": "solid", "width": 2}}
     if len(outline) == 2:
         (x0, y0), (x1, y1) = outline.tolist()
-        return {"type": "rect", "x0": x0, "x1": x1, "y0": y0, "y1": y1, **style}
+        return {"type": "rect", "x0": x0, "x1": x1, "y0": y0, "y1": y1, **_OUTLINE}
     corners = "L".join(f"{x},{y}" for x, y in outline.tolist())
-    return {"type": "path", "path": f"M{corners}Z", **style}
+    return {"type": "path", "path": f"M{corners}Z", **_OUTLINE}

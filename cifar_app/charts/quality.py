@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cifar_app.calibration import Reliability
-from cifar_app.charts.base import lay_out, legend_above
+from cifar_app.charts.base import LEGEND_ABOVE, new_figure
 from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics import ClassMetrics
 from cifar_app.palette import ACCENT, CLASS_COLORS, MUTED
@@ -22,29 +22,30 @@ def recall_bars(classes: Sequence[ClassMetrics]) -> go.Figure:
     order = sorted(range(len(classes)), key=lambda label: -classes[label].recall)
     recall = np.array([classes[label].recall for label in order]) * 100
     interval = np.array([classes[label].recall_interval for label in order]) * 100
-    figure = go.Figure(
-        go.Bar(
-            x=[CLASS_NAMES[label] for label in order],
-            y=recall,
-            marker={"color": [CLASS_COLORS[label] for label in order], "cornerradius": 4},
-            error_y={
-                "type": "data",
-                "symmetric": False,
-                "array": interval[:, 1] - recall,
-                "arrayminus": recall - interval[:, 0],
-                "color": MUTED,
-                "thickness": 1.5,
-                "width": 4,
-            },
-            customdata=interval,
-            hovertemplate="%{x}: %{y:.1f}% found<br>95% interval %{customdata[0]:.1f} to "
-            "%{customdata[1]:.1f}%<extra></extra>",
-        )
+    bars = go.Bar(
+        x=[CLASS_NAMES[label] for label in order],
+        y=recall,
+        marker={"color": [CLASS_COLORS[label] for label in order], "cornerradius": 4},
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": interval[:, 1] - recall,
+            "arrayminus": recall - interval[:, 0],
+            "color": MUTED,
+            "thickness": 1.5,
+            "width": 4,
+        },
+        customdata=interval,
+        hovertemplate="%{x}: %{y:.1f}% found<br>95% interval %{customdata[0]:.1f} to "
+        "%{customdata[1]:.1f}%<extra></extra>",
     )
-    figure.update_yaxes(range=[0, 100], ticksuffix="%", fixedrange=True, dtick=25)
-    figure.update_xaxes(fixedrange=True)
-    figure.update_layout(bargap=0.35)
-    return lay_out(figure, 320)
+    return new_figure(
+        320,
+        bars,
+        xaxis={"fixedrange": True},
+        yaxis={"range": [0, 100], "ticksuffix": "%", "fixedrange": True, "dtick": 25},
+        bargap=0.35,
+    )
 
 
 def reliability_diagram(bins: Reliability, before: Reliability | None = None) -> go.Figure:
@@ -56,23 +57,26 @@ def reliability_diagram(bins: Reliability, before: Reliability | None = None) ->
         bins: The answers as they are given.
         before: The answers before a temperature was fitted, where there is one.
     """
-    figure = go.Figure(
-        go.Scatter(
-            x=[0, 100],
-            y=[0, 100],
-            mode="lines",
-            line={"color": MUTED, "width": 1.5, "dash": "dot"},
-            hoverinfo="skip",
-            showlegend=False,
-        )
+    diagonal = go.Scatter(
+        x=[0, 100],
+        y=[0, 100],
+        mode="lines",
+        line={"color": MUTED, "width": 1.5, "dash": "dot"},
+        hoverinfo="skip",
+        showlegend=False,
     )
+    lines = [_reliability_line(bins, "As answered", ACCENT)]
     if before is not None:
-        figure.add_trace(_reliability_line(before, "Before calibration", MUTED))
-    figure.add_trace(_reliability_line(bins, "As answered", ACCENT))
-    figure.update_xaxes(title="How sure it was", range=[0, 102], ticksuffix="%", fixedrange=True)
-    figure.update_yaxes(title="How often right", range=[0, 102], ticksuffix="%", fixedrange=True)
-    lay_out(figure, 340)
-    return figure if before is None else legend_above(figure)
+        lines.insert(0, _reliability_line(before, "Before calibration", MUTED))
+    axis = {"range": [0, 102], "ticksuffix": "%", "fixedrange": True}
+    return new_figure(
+        340,
+        diagonal,
+        *lines,
+        xaxis={"title": "How sure it was", **axis},
+        yaxis={"title": "How often right", **axis},
+        **(LEGEND_ABOVE if before is not None else {}),
+    )
 
 
 def _reliability_line(bins: Reliability, name: str, color: str) -> go.Scatter:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from cifar_app.charts.base import add_band, lay_out, lay_out_lines
+from cifar_app.charts.base import add_band, new_figure, new_lines
 from cifar_app.palette import network_style
 
 _SCALE = ((0, "#27307F"), (0.5, "#7A88EC"), (1, "#E6E9FC"))
@@ -56,28 +56,28 @@ def corruption_heatmap(families: Mapping[str, Sequence[HeatRow]]) -> go.Figure:
             names.append(row.title)
             values.append([*(100 * row.accuracy), 100 * row.accuracy.mean()])
             hover.append([*(_words(row, place) for place in range(severities)), _mean_words(row)])
-    figure = go.Figure(
-        go.Heatmap(
-            x=columns,
-            y=names,
-            z=values,
-            text=hover,
-            texttemplate="%{z:.0f}",
-            hovertemplate="%{text}<extra></extra>",
-            hoverongaps=False,
-            colorscale=_SCALE,
-            zmin=_CHANCE,
-            zmax=100,
-            showscale=False,
-            xgap=2,
-            ygap=2,
-        )
+    cells = go.Heatmap(
+        x=columns,
+        y=names,
+        z=values,
+        text=hover,
+        texttemplate="%{z:.0f}",
+        hovertemplate="%{text}<extra></extra>",
+        hoverongaps=False,
+        colorscale=_SCALE,
+        zmin=_CHANCE,
+        zmax=100,
+        showscale=False,
+        xgap=2,
+        ygap=2,
     )
-    figure.update_xaxes(
-        title="Severity", side="top", type="category", fixedrange=True, showgrid=False
+    axis = {"fixedrange": True, "showgrid": False}
+    return new_figure(
+        60 + _ROW_HEIGHT * len(names),
+        cells,
+        xaxis={"title": "Severity", "side": "top", "type": "category", **axis},
+        yaxis={"autorange": "reversed", "ticklen": 6, **axis},
     )
-    figure.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False, ticklen=6)
-    return lay_out(figure, 60 + _ROW_HEIGHT * len(names))
 
 
 def _words(row: HeatRow, place: int) -> str:
@@ -94,15 +94,25 @@ def _mean_words(row: HeatRow) -> str:
 
 def curves_over_severity(lines: Sequence[SeverityLine]) -> go.Figure:
     """Accuracy of several networks as an image gets worse, with bands of their 95% intervals."""
-    figure = go.Figure()
+    severities = max((len(one.accuracy) for one in lines), default=1)
+    figure = new_lines(
+        len(lines),
+        xaxis={
+            "title": "Severity",
+            "fixedrange": True,
+            "tickvals": [*range(severities)],
+            "ticktext": ["clean", *(str(severity) for severity in range(1, severities))],
+        },
+        yaxis={
+            "title": "Right answers",
+            "ticksuffix": "%",
+            "fixedrange": True,
+            "range": [0, 101],
+        },
+    )
     for one in lines:
         _add_line(figure, one)
-    severities = max((len(one.accuracy) for one in lines), default=1)
-    ticks = ["clean", *(str(severity) for severity in range(1, severities))]
-    figure.update_xaxes(title="Severity", fixedrange=True, tickvals=[*range(severities)])
-    figure.update_xaxes(ticktext=ticks)
-    figure.update_yaxes(title="Right answers", ticksuffix="%", fixedrange=True, range=[0, 101])
-    return lay_out_lines(figure, len(lines))
+    return figure
 
 
 def _add_line(figure: go.Figure, one: SeverityLine) -> None:
