@@ -115,6 +115,8 @@ def csv_button(
 ) -> None:
     """A button that downloads a table; the page does not run again for it.
 
+    The text is made when somebody asks for it: that of the map is half a megabyte.
+
     Args:
         label: What it says.
         table: What it downloads.
@@ -124,7 +126,7 @@ def csv_button(
     """
     st.download_button(
         label,
-        table.to_csv(index=False),
+        lambda: table.to_csv(index=False),
         file_name=file_name,
         mime="text/csv",
         key=key,
