@@ -25,9 +25,9 @@ CURVES: dict[str, str] = {
     "loss": "Training loss",
 }
 COSTS: dict[str, str] = {
-    "seconds": "Training time",
-    "parameters": "Parameters",
     "flops": "Work an image",
+    "parameters": "Parameters",
+    "seconds": "Training time",
 }
 _AXES = {
     "parameters": ("Parameters, logarithmic", " parameters"),
@@ -87,7 +87,7 @@ def curves_table(chosen: Sequence[Outcome], curve: str) -> pd.DataFrame:
 def show_costs(results: Results, chosen: Sequence[Outcome]) -> None:
     """All runs by accuracy and cost, the chosen ones by name."""
     st.subheader("What does accuracy cost?", anchor=False)
-    cost = bound.segments("Cost", "cost", list(COSTS), "seconds", format_func=COSTS.__getitem__)
+    cost = bound.segments("Cost", "cost", list(COSTS), "flops", format_func=COSTS.__getitem__)
     points = [
         charts.Point(
             one.title, place, _cost(one, cost), one.mean(JUDGE), one.sd(JUDGE), one in chosen
@@ -105,6 +105,8 @@ def show_costs(results: Results, chosen: Sequence[Outcome]) -> None:
     title, unit = _AXES[cost]
     figure = charts.accuracy_against_cost(points, title, cost != "seconds", unit)
     show_figure(figure, "costs", data, f"experiments-by-{cost}")
+    if cost == "seconds" and len(_machines(results)) > 1:
+        st.caption("Not all were trained on the same machine, so their times compare roughly.")
 
 
 def _cost(outcome: Outcome, cost: str) -> float:
@@ -117,15 +119,18 @@ def show_origin(results: Results) -> None:
     """Where the figures come from."""
     st.subheader("How to make it again", anchor=False)
     st.code(results.command, language="bash")
-    hardware = "; ".join(dict.fromkeys(run.hardware for run in results.runs))
     versions = dict.fromkeys(describe_versions(run.versions) for run in results.runs)
     done, planned = len(results.runs), len(VARIATIONS) * results.seeds
     st.caption(
         f"{done if done >= planned else f'{done} of {planned}'} trainings of {results.epochs} "
         "epochs each, the best epoch by validation accuracy kept. Seconds are wall time, whatever "
         "else the machine did. "
-        f"{hardware}. {'; '.join(versions)}."
+        f"{'; '.join(_machines(results))}. {'; '.join(versions)}."
     )
+
+
+def _machines(results: Results) -> list[str]:
+    return list(dict.fromkeys(run.hardware for run in results.runs))
 
 
 def main() -> None:
