@@ -17,7 +17,7 @@ from cifar_app.ui.cache.networks import classifier
 from cifar_app.ui.uris import jpeg_uri
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def photo(content: bytes) -> Image.Image:
     """The decoded photo; raises `PhotoError` for a file that is none.
 
