@@ -13,10 +13,13 @@ from cifar_app.cli.progress import display, json_lines
 from cifar_app.cli.stopping import CleanStop, exit_with_parent
 from cifar_app.cli.words import percent
 from cifar_app.config import experiments_file
+from cifar_app.data import load_train_set, stratified_split
+from cifar_app.errors import TrainingError
 from cifar_app.experiments.plan import EPOCHS, SEEDS, VARIATIONS, Variation, choose
-from cifar_app.experiments.records import is_finished
+from cifar_app.experiments.records import is_finished, keep_timing
 from cifar_app.experiments.results import Outcome, read_results
 from cifar_app.experiments.runner import planned, run_experiments, train_here
+from cifar_app.experiments.timing import time_trainings
 from cifar_app.training.job import STOPPED_STATUS
 from cifar_app.training.progress import Report, TrainingProgress
 
@@ -43,6 +46,12 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--list", action="store_true", help="say what there is to do and what is known, no more"
     )
+    parser.add_argument(
+        "--time",
+        action="store_true",
+        help="train nothing to its end, but measure in turns how long a training of each "
+        "experiment with results takes; some minutes, on a machine that does nothing else",
+    )
     parser.add_argument("--json", action="store_true", help="print what is known as JSON")
     # What this command starts for every run: a name and a seed.
     parser.add_argument("--run", dest="one", nargs=2, help=argparse.SUPPRESS)
@@ -62,7 +71,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.one:
         return _train_one(*arguments.one)
     chosen = choose(arguments.only)
-    if not arguments.list and not _train(chosen, arguments):
+    if arguments.time:
+        if not _time():
+            print("Stopped. Nothing was written.", file=sys.stderr)
+            return STOPPED_STATUS
+    elif not arguments.list and not _train(chosen, arguments):
         print(_how_to_go_on(chosen, arguments), file=sys.stderr)
         return STOPPED_STATUS
     rows = describe(chosen, arguments.seeds)
@@ -77,11 +90,15 @@ def describe(chosen: Sequence[Variation], wanted: int) -> list[dict[str, Any]]:
     """What is known of each variation, from the file of results; accuracies are 0–1."""
     results = read_results()
     outcomes = {one.name: one for one in results.outcomes} if results else {}
-    return [_describe(one, outcomes.get(one.name), wanted) for one in chosen]
+    rows = [_describe(one, outcomes.get(one.name), wanted) for one in chosen]
+    for row in rows:
+        found = outcomes.get(row["name"])
+        row["seconds"] = results.seconds(found) if results and found else None
+    return rows
 
 
 def _describe(variation: Variation, outcome: Outcome | None, wanted: int) -> dict[str, Any]:
-    figures = ("validation_accuracy", "test_accuracy", "seconds")
+    figures = ("validation_accuracy", "test_accuracy")
     return {
         "name": variation.name,
         "change": variation.change,
@@ -99,6 +116,25 @@ def _train_one(name: str, seed: str) -> int:
     with json_lines() as report, CleanStop() as stop:
         train_here(variation, int(seed), _checked(stop, report))
     return STOPPED_STATUS if stop.requested and not is_finished(variation, int(seed)) else 0
+
+
+def _time() -> bool:
+    """Whether it came to its end."""
+    known = read_results()
+    if known is None:
+        raise TrainingError(
+            "What is timed are experiments with results.",
+            received="no results",
+            remedy="Run `python -m cifar_app experiment` first.",
+        )
+    names = {one.name for one in known.outcomes}
+    with display() as report, CleanStop() as stop:
+        images, labels = load_train_set()
+        learned, _ = stratified_split(labels)
+        timed = [one for one in VARIATIONS if one.name in names]
+        checked = _checked(stop, report)
+        keep_timing(time_trainings(timed, images[learned], labels[learned], checked))
+    return not stop.requested
 
 
 def _train(chosen: Sequence[Variation], arguments: argparse.Namespace) -> bool:

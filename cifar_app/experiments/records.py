@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from cifar_app.card import Card
 from cifar_app.config import experiment_runs_dir, experiments_file
 from cifar_app.experiments.plan import EPOCHS, SEEDS, VARIATIONS, Variation
-from cifar_app.experiments.results import FIGURES, FORMAT, WHAT, from_json, read_results
+from cifar_app.experiments.results import FIGURES, FORMAT, WHAT, Timing, from_json, read_results
 from cifar_app.files import lock_of
 from cifar_app.json_files import write_json, writing_results
 from cifar_app.model_files import CURVES
@@ -82,9 +83,23 @@ def write_results() -> None:
             write_json(path, content)
 
 
+def keep_timing(timing: Timing) -> None:
+    """Put what the trainings take into the file of all results, which must be there.
+
+    Raises:
+        ResultsError: The file is damaged, or it cannot be written.
+    """
+    path = experiments_file()
+    with _writing(path), lock_of(path):
+        content = _all_results()
+        if content is not None:
+            write_json(path, content | {"timing": asdict(timing)})
+
+
 def _all_results() -> dict[str, Any] | None:
     """What the file of all results is to hold; None without a finished run."""
-    records = [*_published(), *_cached()]
+    known = _known()
+    records = [*_published(known), *_cached()]
     entries = [entry for one in VARIATIONS if (entry := _entry(one, records))]
     if not entries:
         return None
@@ -93,6 +108,7 @@ def _all_results() -> dict[str, Any] | None:
         "command": COMMAND,
         "epochs": EPOCHS,
         "seeds": max([SEEDS, *(len(entry["runs"]) for entry in entries)]),
+        "timing": known.get("timing"),
         "variations": entries,
     }
     for entry, outcome in zip(entries, from_json(content).outcomes, strict=True):
@@ -126,11 +142,16 @@ def _entry(variation: Variation, records: list[Record]) -> dict[str, Any] | None
     }
 
 
-def _published() -> list[Record]:
+def _known() -> dict[str, Any]:
     if read_results() is None:  # raises where the file is damaged
-        return []
-    content = json.loads(experiments_file().read_text(encoding="utf-8"))
-    return [entry | {"run": run} for entry in content["variations"] for run in entry["runs"]]
+        return {}
+    content: dict[str, Any] = json.loads(experiments_file().read_text(encoding="utf-8"))
+    return content
+
+
+def _published(known: dict[str, Any]) -> list[Record]:
+    entries = known.get("variations", [])
+    return [entry | {"run": run} for entry in entries for run in entry["runs"]]
 
 
 def _cached() -> list[Record]:

@@ -85,6 +85,23 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Timing:
+    """What a training takes, all variations measured in turns on one machine.
+
+    Attributes:
+        seconds: Name of a variation to the seconds of all its steps, without validation.
+        hardware: Processor and number of cores.
+        versions: Library name to version.
+        measured: Day of the measurement, ISO 8601.
+    """
+
+    seconds: dict[str, float]
+    hardware: str
+    versions: dict[str, str]
+    measured: str
+
+
+@dataclass(frozen=True)
 class Results:
     """Everything in the file.
 
@@ -93,12 +110,18 @@ class Results:
         epochs: Of every training.
         seeds: Trainings planned of each variation.
         outcomes: Those with a finished run, in the order of the plan.
+        timing: What they take; None where that was not measured.
     """
 
     command: str
     epochs: int
     seeds: int
     outcomes: tuple[Outcome, ...]
+    timing: Timing | None
+
+    def seconds(self, outcome: Outcome) -> float | None:
+        """Seconds of a training; None where that was not measured."""
+        return None if self.timing is None else self.timing.seconds.get(outcome.name)
 
     @property
     def baseline(self) -> Outcome | None:
@@ -135,7 +158,17 @@ def from_json(content: dict[str, Any]) -> Results:
     names = [one.name for one in outcomes]
     if len(set(names)) < len(names):
         raise ValueError("the same name twice")
-    return Results(str(content["command"]), epochs, int(content["seeds"]), outcomes)
+    timing = _timing(content["timing"]) if content.get("timing") else None
+    return Results(str(content["command"]), epochs, int(content["seeds"]), outcomes, timing)
+
+
+def _timing(content: dict[str, Any]) -> Timing:
+    return Timing(
+        seconds={str(name): float(value) for name, value in content["seconds"].items()},
+        hardware=str(content["hardware"]),
+        versions=dict(content["versions"]),
+        measured=str(content["measured"]),
+    )
 
 
 def _outcome(content: dict[str, Any], epochs: int) -> Outcome:

@@ -53,11 +53,12 @@ def prepare_training(
         with run.reading():
             model = keras.saving.load_model(run.last_model, safe_mode=True)
     else:
-        _compile(model, recipe, epochs * len(batches))
+        compile_model(model, recipe, epochs * len(batches))
     return model, batches
 
 
-def _compile(model: keras.Model, recipe: Recipe, steps: int) -> None:
+def compile_model(model: keras.Model, recipe: Recipe, steps: int) -> None:
+    """Give a network the optimizer and the loss of a recipe; `steps` of the whole training."""
     smoothing = recipe.label_smoothing
     model.compile(
         optimizer=make_optimizer(recipe, steps),

@@ -24,11 +24,11 @@ def runs_table(results: Results) -> pd.DataFrame:
     """
     known = differences(results)
     ordered = sorted(results.outcomes, key=lambda one: -one.mean(JUDGE))
-    rows = [_row(one, known.get(one.name), results.seeds) for one in ordered]
+    rows = [_row(one, known.get(one.name), results) for one in ordered]
     return pd.DataFrame(rows)
 
 
-def _row(outcome: Outcome, difference: Difference | None, seeds: int) -> dict[str, Any]:
+def _row(outcome: Outcome, difference: Difference | None, results: Results) -> dict[str, Any]:
     def spread(figure: str, scale: float) -> float | None:
         sd = outcome.sd(figure)
         return None if sd is None else scale * sd
@@ -49,9 +49,8 @@ def _row(outcome: Outcome, difference: Difference | None, seeds: int) -> dict[st
         "calibration error sd": spread("calibration_error", 100),
         "parameters": outcome.parameters,
         "megaflops": outcome.flops / 1e6,
-        "seconds": outcome.mean("seconds"),
-        "seconds sd": spread("seconds", 1),
-        "seeds": f"{len(outcome.runs)} of {seeds}",
+        "seconds": results.seconds(outcome),
+        "seeds": f"{len(outcome.runs)} of {results.seeds}",
         "kind": outcome.aspect,
         "change": outcome.change,
     }
@@ -132,7 +131,7 @@ def _show_table(table: pd.DataFrame, on_select: Any) -> None:
             ),
             "parameters": number("Parameters", format="localized"),
             "megaflops": number("MFLOP", format="%.0f", help="Work to classify one image."),
-            "seconds": number("Seconds", format="%.0f", help="To train, wall time, mean."),
+            "seconds": number("Seconds", format="%.0f", help="To train, on one machine."),
             "seeds": "Seeds",
             "change": st.column_config.TextColumn("What is changed", width="large"),
         },

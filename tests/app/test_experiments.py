@@ -86,6 +86,18 @@ def test_a_nonsense_address_falls_back_with_a_word(
     assert app.multiselect[0].value == shown
 
 
+def test_without_a_timing_nothing_is_said_of_time(open_app: Open, assets_copy: Path) -> None:
+    write_content(assets_copy, make_content() | {"timing": None})
+    app = open_app("experiments", cost="seconds")
+    assert not app.exception
+    assert "The address asks for" in texts(app)
+    assert app.dataframe[0].value["seconds"].isna().all()
+    write_content(assets_copy)
+    app = open_app("experiments", cost="seconds")
+    assert "timed in turns on one machine: a quiet processor, 1 core" in texts(app)
+    assert drawn(app, 1) == titles(DEFAULT)
+
+
 def test_a_part_of_the_runs_says_so(open_app: Open, assets_copy: Path) -> None:
     content = make_content(VARIATIONS[1:3], seeds=2)
     content["variations"][0]["runs"].pop()
@@ -129,7 +141,8 @@ def test_the_table_holds_the_figures_in_percent() -> None:
     assert flips["gain low"] < 4 < flips["gain high"]
     assert flips["test"] == pytest.approx(73)
     assert flips["calibration error"] == pytest.approx(5)
-    assert (flips["seconds"], flips["seeds"]) == (201, "3 of 3")
+    place = [one.name for one in VARIATIONS].index("flips")
+    assert (flips["seconds"], flips["seeds"]) == (100 + place, "3 of 3")
     assert table.loc["wide", "parameters"] == 4 * 504_266
     assert pd.isna(table.loc["baseline", "gain"])
     assert default_choice(from_json(make_content())) == DEFAULT

@@ -46,7 +46,7 @@ def test_the_list_of_what_is_known(assets: Path, capsys: Output) -> None:
     (row,) = json.loads(capsys.readouterr().out)
     assert (row["name"], row["seeds"], row["wanted"]) == ("sgd", 2, 3)
     assert row["validation_accuracy"] == pytest.approx(ACCURACIES["sgd"])
-    assert row["seconds"] == 200.5
+    assert row["seconds"] == 102
 
 
 @pytest.mark.usefixtures("assets")
@@ -95,3 +95,9 @@ def test_ctrl_c_stops_a_real_run_after_a_whole_epoch(assets: Path, cache: Path) 
     assert not (assets / "experiments.json").exists()
     assert store.names() == []
     assert not (cache / "cifar10").exists()  # the run's own process saw made-up images, too
+
+
+@pytest.mark.usefixtures("assets")
+def test_nothing_is_timed_before_there_are_results(capsys: Output) -> None:
+    assert main(["experiment", "--time"]) == 1
+    assert "Received: no results." in capsys.readouterr().err

@@ -21,6 +21,7 @@ def test_what_the_file_says_is_read(tmp_path: Path) -> None:
     assert flips.mean("validation_accuracy") == pytest.approx(ACCURACIES["flips"])
     assert flips.sd("validation_accuracy") == pytest.approx(SPREAD)
     assert flips.values("seconds") == [200, 201, 202]
+    assert results.seconds(results.outcomes[2]) == 102
 
 
 def test_a_single_seed_has_no_spread(tmp_path: Path) -> None:
@@ -60,6 +61,8 @@ Damage = Callable[[dict[str, Any]], object]
         lambda content: content["variations"][0]["runs"][0].update(test_accuracy="good"),
         lambda content: content["variations"][0]["runs"][0]["history"]["loss"].pop(),
         lambda content: content["variations"][0].update(recipe=None),
+        lambda content: content["timing"].pop("hardware"),
+        lambda content: content["timing"].update(seconds=[1.0]),
     ],
 )
 def test_a_damaged_file_is_refused_with_a_remedy(tmp_path: Path, damage: Damage) -> None:

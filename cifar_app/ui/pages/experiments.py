@@ -87,12 +87,12 @@ def curves_table(chosen: Sequence[Outcome], curve: str) -> pd.DataFrame:
 def show_costs(results: Results, chosen: Sequence[Outcome]) -> None:
     """All runs by accuracy and cost, the chosen ones by name."""
     st.subheader("What does accuracy cost?", anchor=False)
-    cost = bound.segments("Cost", "cost", list(COSTS), "flops", format_func=COSTS.__getitem__)
+    known = [cost for cost in COSTS if cost != "seconds" or results.timing]
+    cost = bound.segments("Cost", "cost", known, "flops", format_func=COSTS.__getitem__)
     points = [
-        charts.Point(
-            one.title, place, _cost(one, cost), one.mean(JUDGE), one.sd(JUDGE), one in chosen
-        )
+        charts.Point(one.title, place, paid, one.mean(JUDGE), one.sd(JUDGE), one in chosen)
         for place, one in enumerate(results.outcomes)
+        if (paid := _cost(results, one, cost)) is not None
     ]
     data = pd.DataFrame(
         {
@@ -105,13 +105,11 @@ def show_costs(results: Results, chosen: Sequence[Outcome]) -> None:
     title, unit = _AXES[cost]
     figure = charts.accuracy_against_cost(points, title, cost != "seconds", unit)
     show_figure(figure, "costs", data, f"experiments-by-{cost}")
-    if cost == "seconds" and len(_machines(results)) > 1:
-        st.caption("Not all were trained on the same machine, so their times compare roughly.")
 
 
-def _cost(outcome: Outcome, cost: str) -> float:
+def _cost(results: Results, outcome: Outcome, cost: str) -> float | None:
     if cost == "seconds":
-        return outcome.mean("seconds")
+        return results.seconds(outcome)
     return float(outcome.parameters if cost == "parameters" else outcome.flops)
 
 
@@ -119,18 +117,20 @@ def show_origin(results: Results) -> None:
     """Where the figures come from."""
     st.subheader("How to make it again", anchor=False)
     st.code(results.command, language="bash")
+    hardware = "; ".join(dict.fromkeys(run.hardware for run in results.runs))
     versions = dict.fromkeys(describe_versions(run.versions) for run in results.runs)
     done, planned = len(results.runs), len(VARIATIONS) * results.seeds
     st.caption(
         f"{done if done >= planned else f'{done} of {planned}'} trainings of {results.epochs} "
-        "epochs each, the best epoch by validation accuracy kept. Seconds are wall time, whatever "
-        "else the machine did. "
-        f"{'; '.join(_machines(results))}. {'; '.join(versions)}."
+        f"epochs each, the best epoch by validation accuracy kept. {hardware}. "
+        f"{'; '.join(versions)}."
     )
-
-
-def _machines(results: Results) -> list[str]:
-    return list(dict.fromkeys(run.hardware for run in results.runs))
+    if results.timing:
+        st.code(f"{results.command} --time", language="bash")
+        st.caption(
+            "Seconds are those of all steps of a training, each variation timed in turns on one "
+            f"machine: {results.timing.hardware}. {describe_versions(results.timing.versions)}."
+        )
 
 
 def main() -> None:
