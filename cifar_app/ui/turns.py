@@ -14,7 +14,7 @@ from contextlib import contextmanager
 AT_ONCE = 3
 """Pages: one more than two cores, for the one that waits for a disk."""
 
-PATIENCE = 3.0
+PATIENCE = 8.0
 """Seconds after which a page does not wait any longer: others may be busy for half a minute."""
 
 
