@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from cifar_app.memory import spare_loaded_code
+from cifar_app.memory import settle_loaded_code
 from cifar_app.ui import layout, turns
 
 # A picture of the emoji: for an emoji itself Streamlit loads a list of them all, 3 MB and more.
@@ -24,4 +24,4 @@ page = st.navigation(list(pages.values()), position="hidden")
 layout.header(next(name for name, one in pages.items() if one == page))
 with turns.PAGES.taken(), layout.words_about_the_address(), layout.errors_in_words():
     page.run()
-spare_loaded_code()
+settle_loaded_code()

@@ -11,6 +11,8 @@ import mmap
 import os
 import platform
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -50,21 +52,27 @@ def return_freed_memory() -> None:
     _set(_M_ARENA_MAX, 2)
 
 
-def spare_loaded_code() -> None:
-    """Let the garbage collector pass over all that is there now, if there are new modules.
+def settle_loaded_code() -> None:
+    """Make what was loaded cost less from now on, whenever there are new modules.
 
     Streamlit has the whole heap collected after every run of a page, and most of it is code,
-    which stays for good: walking over it takes longer than many a page. What is spared is still
-    freed when the last reference to it goes.
+    which stays for good: walking over it takes longer than many a page. So the collector passes
+    over all that is there now; it is still freed when the last reference to it goes.
+
+    And libraries run most of their machine code once, when they are loaded. That code leaves the
+    memory; what is needed again comes back by itself.
     """
-    _spare(len(sys.modules))
+    _settle(len(sys.modules))
 
 
 @cache
-def _spare(modules: int) -> None:
+def _settle(modules: int) -> None:
     del modules  # once for every number of them
     gc.collect()
     gc.freeze()
+    for mapping in _mapped_files():
+        if "x" in mapping.rights:  # the rest of a library was changed when it was loaded
+            _let_go_of(mapping)
 
 
 def let_go_of_mapped_file(address: int) -> None:
@@ -76,15 +84,36 @@ def let_go_of_mapped_file(address: int) -> None:
         address: Of anything in the file. Nothing happens where no file is, or one that may be
             written to: what was written would be lost. The caller keeps the file mapped.
     """
-    library = _glibc()
-    if library is None or not _MAPS.exists():
+    for mapping in _mapped_files():
+        if mapping.start <= address < mapping.end:
+            _let_go_of(mapping)
+
+
+@dataclass(frozen=True)
+class _Mapping:
+    """Where a file, or a part of one, is mapped, and what may be done there: "rwxp"."""
+
+    start: int
+    end: int
+    rights: str
+
+
+def _mapped_files() -> Iterator[_Mapping]:
+    # Where nothing may be written. None where the system or the C library is another one.
+    if _glibc() is None or not _MAPS.exists():
         return
     for line in _MAPS.read_text().splitlines():
         place, rights, _, _, inode, *_ = line.split(maxsplit=5)
-        start, end = (int(edge, 16) for edge in place.split("-"))
-        if start <= address < end and inode != "0" and "w" not in rights:
-            size = ctypes.c_size_t(end - start)
-            library.madvise(ctypes.c_void_p(start), size, mmap.MADV_DONTNEED)
+        if inode != "0" and "w" not in rights:
+            start, end = (int(edge, 16) for edge in place.split("-"))
+            yield _Mapping(start, end, rights)
+
+
+def _let_go_of(mapping: _Mapping) -> None:
+    library = _glibc()
+    if library:
+        size = ctypes.c_size_t(mapping.end - mapping.start)
+        library.madvise(ctypes.c_void_p(mapping.start), size, mmap.MADV_DONTNEED)
 
 
 def _set(parameter: int, value: int) -> None:

@@ -137,14 +137,45 @@ def test_the_collector_passes_over_code_that_is_loaded_and_over_nothing_else(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sys, "modules", sys.modules.copy())
-    memory.spare_loaded_code()
+    memory.settle_loaded_code()
     try:
         spared = gc.get_freeze_count()
         later: list[list[int]] = [[] for _ in range(10_000)]
-        memory.spare_loaded_code()
+        memory.settle_loaded_code()
         assert gc.get_freeze_count() <= spared  # lists of a page, which may go
         sys.modules["something_new"] = ModuleType("something_new")
-        memory.spare_loaded_code()
+        memory.settle_loaded_code()
         assert gc.get_freeze_count() >= spared + len(later)
     finally:
         gc.unfreeze()
+
+
+_LEAVING = """
+import numpy as np, pyarrow
+from pathlib import Path
+from cifar_app import memory
+
+def of_files():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("RssFile"))
+
+before = of_files()
+memory.settle_loaded_code()
+left = of_files()
+print(left / before, np.sort(np.array([3, 1, 2])).tolist(), pyarrow.array([1, 2]).to_pylist())
+"""
+
+
+@_ON_LINUX
+def test_machine_code_that_was_loaded_leaves_the_memory_and_comes_back() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _LEAVING],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    share, _, answers = done.stdout.partition(" ")
+    assert float(share) < 0.6
+    assert answers == "[1, 2, 3] [1, 2]\n"
