@@ -25,6 +25,7 @@ def test_the_most_doubtful_come_first_and_open_close_up(
     page.locator(".gallery button").first.press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text(f"Test image {found[0]} ·")).to_be_visible()
+    expect(dialog.locator(".js-plotly-plot .yaxislayer-above text")).to_have_count(10)
     settle(page)
     page.wait_for_timeout(1000)  # Streamlit listens to shortcuts a moment after it shows them
     page.keyboard.press("ArrowRight")
