@@ -6,7 +6,6 @@ host; `keras_forward` is for models without a LiteRT file.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cifar_app.errors import ModelError
+from cifar_app.machine import usable_cores
 from cifar_app.memory import let_go_of_mapped_file
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _open(path: Path, content: bytes | None) -> Interpreter:
 
     source = {"model_path": str(path)} if content is None else {"model_content": content}
     try:
-        interpreter = Interpreter(**source, num_threads=min(4, os.cpu_count() or 1))
+        interpreter = Interpreter(**source, num_threads=min(4, usable_cores()))
         interpreter.get_input_details()[0], interpreter.get_output_details()[0]
     except (ValueError, RuntimeError, IndexError) as error:
         raise ModelError(

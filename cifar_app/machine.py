@@ -49,11 +49,12 @@ def describe_hardware() -> str:
             if line.startswith("model name"):
                 processor = line.partition(":")[2].strip()
                 break
-    cores = _usable_cores()
+    cores = usable_cores()
     return f"{processor}, {cores} core{'' if cores == 1 else 's'}"
 
 
-def _usable_cores() -> int:
+def usable_cores() -> int:
+    """Cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -12,11 +12,10 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_MAPS = Path("/proc/self/maps")
+_MAPS = Path("/proc/self/smaps")
 
 # From malloc.h.
 _M_TRIM_THRESHOLD = -1
@@ -59,7 +58,7 @@ def settle_loaded_code() -> None:
     which stays for good: walking over it takes longer than many a page. So the collector passes
     over all that is there now; it is still freed when the last reference to it goes.
 
-    And libraries run most of their machine code once, when they are loaded. That code leaves the
+    And most of what libraries consist of is looked at once, when they are loaded. It leaves the
     memory; what is needed again comes back by itself.
     """
     _settle(len(sys.modules))
@@ -70,9 +69,8 @@ def _settle(modules: int) -> None:
     del modules  # once for every number of them
     gc.collect()
     gc.freeze()
-    for mapping in _mapped_files():
-        if "x" in mapping.rights:  # the rest of a library was changed when it was loaded
-            _let_go_of(mapping)
+    for start, end in _unchanged_files():
+        _let_go_of(start, end)
 
 
 def let_go_of_mapped_file(address: int) -> None:
@@ -84,36 +82,36 @@ def let_go_of_mapped_file(address: int) -> None:
         address: Of anything in the file. Nothing happens where no file is, or one that may be
             written to: what was written would be lost. The caller keeps the file mapped.
     """
-    for mapping in _mapped_files():
-        if mapping.start <= address < mapping.end:
-            _let_go_of(mapping)
+    for start, end in _unchanged_files():
+        if start <= address < end:
+            _let_go_of(start, end)
 
 
-@dataclass(frozen=True)
-class _Mapping:
-    """Where a file, or a part of one, is mapped, and what may be done there: "rwxp"."""
+def _unchanged_files() -> Iterator[tuple[int, int]]:
+    """From where to where files are mapped that nobody can write to and nobody has.
 
-    start: int
-    end: int
-    rights: str
-
-
-def _mapped_files() -> Iterator[_Mapping]:
-    # Where nothing may be written. None where the system or the C library is another one.
+    A library is changed in places when it is loaded, and protected afterwards: such pages are no
+    longer the file's, and would be lost. None where the system or the C library is another one.
+    """
     if _glibc() is None or not _MAPS.exists():
         return
+    candidate: tuple[int, int] | None = None
     for line in _MAPS.read_text().splitlines():
-        place, rights, _, _, inode, *_ = line.split(maxsplit=5)
-        if inode != "0" and "w" not in rights:
-            start, end = (int(edge, 16) for edge in place.split("-"))
-            yield _Mapping(start, end, rights)
+        first, second, *rest = line.split()
+        if not first.endswith(":"):  # a new mapping, then its figures
+            inode = rest[2]
+            edges = first.split("-")
+            readable = inode != "0" and "w" not in second
+            candidate = (int(edges[0], 16), int(edges[1], 16)) if readable else None
+        elif candidate and first == "Anonymous:" and second == "0":
+            yield candidate
 
 
-def _let_go_of(mapping: _Mapping) -> None:
+def _let_go_of(start: int, end: int) -> None:
     library = _glibc()
     if library:
-        size = ctypes.c_size_t(mapping.end - mapping.start)
-        library.madvise(ctypes.c_void_p(mapping.start), size, mmap.MADV_DONTNEED)
+        size = ctypes.c_size_t(end - start)
+        library.madvise(ctypes.c_void_p(start), size, mmap.MADV_DONTNEED)
 
 
 def _set(parameter: int, value: int) -> None:

@@ -91,10 +91,8 @@ def describe(chosen: Sequence[Variation], wanted: int) -> list[dict[str, Any]]:
     results = read_results()
     outcomes = {one.name: one for one in results.outcomes} if results else {}
     rows = [_describe(one, outcomes.get(one.name), wanted) for one in chosen]
-    for row in rows:
-        found = outcomes.get(row["name"])
-        row["seconds"] = results.seconds(found) if results and found else None
-    return rows
+    timing = results.timing.seconds if results and results.timing else {}
+    return [row | {"seconds": timing.get(row["name"])} for row in rows]
 
 
 def _describe(variation: Variation, outcome: Outcome | None, wanted: int) -> dict[str, Any]:
