@@ -89,7 +89,7 @@ class Timing:
     """What a training takes, all variations measured in turns on one machine.
 
     Attributes:
-        seconds: Name of a variation to the seconds of all its steps, without validation.
+        seconds: Name of a variation to the processor time of all its steps, without validation.
         hardware: Processor and number of cores.
         versions: Library name to version.
         measured: Day of the measurement, ISO 8601.
@@ -120,7 +120,7 @@ class Results:
     timing: Timing | None
 
     def seconds(self, outcome: Outcome) -> float | None:
-        """Seconds of a training; None where that was not measured."""
+        """Processor time of a training, seconds; None where that was not measured."""
         return None if self.timing is None else self.timing.seconds.get(outcome.name)
 
     @property

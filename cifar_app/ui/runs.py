@@ -131,7 +131,7 @@ def _show_table(table: pd.DataFrame, on_select: Any) -> None:
             ),
             "parameters": number("Parameters", format="localized"),
             "megaflops": number("MFLOP", format="%.0f", help="Work to classify one image."),
-            "seconds": number("Seconds", format="%.0f", help="To train, on one machine."),
+            "seconds": number("Seconds", format="%.0f", help="Processor time to train."),
             "seeds": "Seeds",
             "change": st.column_config.TextColumn("What is changed", width="large"),
         },

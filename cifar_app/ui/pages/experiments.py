@@ -32,7 +32,7 @@ COSTS: dict[str, str] = {
 _AXES = {
     "parameters": ("Parameters, logarithmic", " parameters"),
     "flops": ("FLOP an image, logarithmic", " FLOP"),
-    "seconds": ("Seconds to train", " s"),
+    "seconds": ("Processor time to train, seconds", " s"),
 }
 
 
@@ -128,8 +128,9 @@ def show_origin(results: Results) -> None:
     if results.timing:
         st.code(f"{results.command} --time", language="bash")
         st.caption(
-            "Seconds are those of all steps of a training, each variation timed in turns on one "
-            f"machine: {results.timing.hardware}. {describe_versions(results.timing.versions)}."
+            "Seconds are processor time, of all cores together, for all steps of a training, each "
+            f"variation timed in turns on one machine: {results.timing.hardware}. "
+            f"{describe_versions(results.timing.versions)}."
         )
 
 
