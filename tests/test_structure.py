@@ -47,6 +47,7 @@ TRAINERS = {
         "enlarging",
         "reporter",
         "setup",
+        "start",
         "trial",
     )
 }
