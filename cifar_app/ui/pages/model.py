@@ -55,7 +55,13 @@ def show_training(model: StoredModel) -> None:
     """The curves over the epochs."""
     history = model.history()
     after = model.card.recipe.get("after")
-    goes_on = f"It goes on where a training by the recipe {after} ended. " if after else ""
+    goes_on = (
+        f"It goes on where a training by the recipe {after} ended. In the end its weights are "
+        "averaged with those it began with, which count "
+        f"{model.card.recipe['start_share']:.0%}. "
+        if after
+        else ""
+    )
     st.subheader("How did it learn?", anchor=False)
     st.markdown(
         f"{goes_on}Where the curves part, the network begins to learn its training images by "
