@@ -27,6 +27,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.forward import litert_photo_forward
 from cifar_app.model_files import KERAS_FILE, PHOTO_FILE
+from cifar_app.models.opening import open_keras
 from cifar_app.photos import square_view
 from cifar_app.stored_model import StoredModel
 
@@ -42,7 +43,7 @@ class Scorer:
     """All scores of one model; the higher, the more a picture looks like one of the ten."""
 
     def __init__(self, model: StoredModel) -> None:
-        network = keras.saving.load_model(model.checked(KERAS_FILE))
+        network = open_keras(model.checked(KERAS_FILE))
         output = network.get_layer("output")
         self._features = keras.Model(network.inputs, output.input)
         self._kernel, self._bias = (*output.get_weights(), np.float32(0))[:2]

@@ -16,6 +16,7 @@ import numpy as np
 from cifar_app.errors import ModelError
 from cifar_app.machine import usable_cores
 from cifar_app.memory import let_go_of_mapped_file
+from cifar_app.models.opening import open_keras
 
 if TYPE_CHECKING:
     from ai_edge_litert.interpreter import Interpreter
@@ -150,14 +151,5 @@ def keras_forward(path: Path) -> Forward:
     Raises:
         ModelError: Keras cannot read the file.
     """
-    import keras
-
-    try:
-        model = keras.saving.load_model(path, compile=False, safe_mode=True)
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise ModelError(
-            "A stored network is a Keras file that loads in safe mode.",
-            received=f"{path.name} that Keras cannot open",
-            remedy="Train the model again.",
-        ) from error
+    model = open_keras(path)
     return lambda images: np.asarray(model.predict_on_batch(images))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
-from cifar_app.errors import ModelError
 from cifar_app.model_files import KERAS_FILE
+from cifar_app.models.opening import open_keras
 from cifar_app.stored_model import StoredModel
 
 if TYPE_CHECKING:
@@ -23,17 +23,7 @@ def open_network(stored: StoredModel) -> keras.Model:
     Raises:
         ModelError: The file is not the one that the card describes, or Keras cannot read it.
     """
-    path = stored.checked(KERAS_FILE)
-    import keras
-
-    try:
-        network = keras.saving.load_model(path, compile=False, safe_mode=True)
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise ModelError(
-            "A stored network is a Keras file that loads in safe mode.",
-            received=f"{path.name} that Keras cannot open",
-            remedy="Train the model again.",
-        ) from error
+    network = open_keras(stored.checked(KERAS_FILE))
     # Streamlit collects garbage after every run; without this, TensorFlow's many objects make
     # each click wait for half a second.
     gc.collect()

@@ -8,6 +8,7 @@ from cifar_app import store
 from cifar_app.errors import ModelError
 from cifar_app.model_files import KERAS_FILE
 from cifar_app.models.fold import fold_into_convolutions, leaves
+from cifar_app.models.opening import open_keras
 from cifar_app.stored_model import StoredModel
 from cifar_app.training.recipes import Recipe, default_name, get_recipe
 
@@ -25,8 +26,7 @@ def predecessor(recipe: Recipe, seed: int) -> StoredModel | None:
         raise ModelError(
             f"The recipe {recipe.name} goes on with the network of the recipe {recipe.after}.",
             received=f"no model {name!r}",
-            remedy="Train it first: python -m cifar_app train "
-            f"--recipe {recipe.after} --seed {seed}.",
+            remedy=f"Train it first: python -m cifar_app train --recipe {recipe.after} --seed {seed}.",
         )
     return store.open_model(name)
 
@@ -59,8 +59,11 @@ def average_with(network: keras.Model, stored: StoredModel, share: float) -> Non
         network: A network from `take_over`.
         stored: The one that it was made from.
         share: Of the stored network's weights, 0–1.
+
+    Raises:
+        ModelError: The stored network's file is damaged.
     """
-    trained = keras.saving.load_model(stored.checked(KERAS_FILE), compile=False, safe_mode=True)
+    trained = open_keras(stored.checked(KERAS_FILE))
     temperature = stored.card.calibration["temperature"]
     output = trained.get_layer("output")
     output.set_weights([weight * temperature for weight in output.get_weights()])

@@ -1,0 +1,31 @@
+"""The Keras file of a stored network, opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cifar_app.errors import ModelError
+
+if TYPE_CHECKING:
+    import keras
+
+
+def open_keras(path: Path) -> keras.Model:
+    """Open a `.keras` file in safe mode, which runs no code of the file; not compiled.
+
+    Imports TensorFlow, which takes seconds.
+
+    Raises:
+        ModelError: Keras cannot read the file.
+    """
+    import keras
+
+    try:
+        return keras.saving.load_model(path, compile=False, safe_mode=True)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ModelError(
+            "A stored network is a Keras file that loads in safe mode.",
+            received=f"{path.name} that Keras cannot open",
+            remedy="Train the model again.",
+        ) from error
