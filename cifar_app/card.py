@@ -57,8 +57,8 @@ class Card:
         data: SHA-256 of the arrays, and the validation split.
         versions: Library name to version.
         hardware: Processor and number of cores.
-        training_seconds: Wall time of all epochs, those of the network it goes on with included.
-        training_flops: FLOPs of the same (`training.work`).
+        training_seconds: Wall time of all epochs.
+        training_flops: FLOPs of the training (`training.work`).
         parameters: Trainable and other weights.
         flops: FLOPs to classify one image.
         best_epoch: The epoch whose weights were kept, from 1.
@@ -96,15 +96,12 @@ class Card:
 
     @property
     def command(self) -> str:
-        """The command that trains such a model again, after that of the one it goes on with."""
+        """The command that trains such a model again."""
         recipe = self.recipe["name"]
-        after = self.recipe.get("after")
         backbone = self.recipe.get("options", {}).get("backbone")
         chosen = f" --backbone {backbone}" if backbone else ""
-        train = "python -m cifar_app train --recipe"
-        first = f"{train} {after} --seed {self.seed}\n" if after else ""
         return (
-            f"{first}{train} {recipe}{chosen} --seed {self.seed}"
+            f"python -m cifar_app train --recipe {recipe}{chosen} --seed {self.seed}"
             f" --epochs {self.recipe['epochs']} --name my-{recipe}"
         )
 
@@ -160,9 +157,7 @@ def _value_in_words(value: object) -> str:
     if isinstance(value, dict):
         parts = (f"{_words(name)} {_value_in_words(one)}" for name, one in value.items())
         return ", ".join(parts) or "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value) or "none"
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _read_rejection(fields: dict[str, Any]) -> Rejection:

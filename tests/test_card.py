@@ -75,20 +75,11 @@ def test_the_command_names_the_backbone_where_there_is_one() -> None:
     assert "--backbone EfficientNetV2B0 --seed" in make_card(recipe=recipe).command
 
 
-def test_the_command_comes_after_that_of_the_network_it_goes_on_with() -> None:
-    recipe = {"name": "refine", "after": "transfer", "epochs": 3, "options": {}}
-    assert make_card(recipe=recipe, seed=4).command.splitlines() == [
-        "python -m cifar_app train --recipe transfer --seed 4",
-        "python -m cifar_app train --recipe refine --seed 4 --epochs 3 --name my-refine",
-    ]
-
-
 def test_the_recipe_is_told_in_words() -> None:
     recipe = {
         "name": "transfer",
         "epochs": 3,
         "options": {},
-        "after": "",
         "flip_average": True,
         "augmentation": {"flip": "random", "cut_out": 8},
     }
@@ -96,7 +87,6 @@ def test_the_recipe_is_told_in_words() -> None:
         "name": "transfer",
         "epochs": "3",
         "options": "none",
-        "after": "none",
         "flip average": "yes",
         "augmentation": "flip random, cut out 8",
     }

@@ -47,7 +47,6 @@ TRAINERS = {
         "enlarging",
         "reporter",
         "setup",
-        "start",
         "trial",
     )
 }

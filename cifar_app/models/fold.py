@@ -26,7 +26,7 @@ def fold_into_convolutions(model: keras.Model) -> keras.Model:
     import keras
     from keras import layers
 
-    found = {layer.name: layer for layer in leaves(model)}
+    found = {layer.name: layer for layer in _leaves(model)}
     convs = {name.removesuffix(_CONV) for name in found if name.endswith(_CONV)}
     merged = {
         layer.name
@@ -61,7 +61,7 @@ def fold_into_convolutions(model: keras.Model) -> keras.Model:
         )
 
     folded = clone(model)
-    for layer in leaves(folded):
+    for layer in _leaves(folded):
         if any(partners(layer)):
             layer.set_weights(_merged(found[layer.name], *partners(layer)))
         elif layer.weights:
@@ -77,7 +77,7 @@ def round_to_half(model: keras.Model) -> None:
     """
     from keras import layers
 
-    for layer in leaves(model):
+    for layer in _leaves(model):
         layer.set_weights([_rounded(weight) for weight in layer.get_weights()])
         if isinstance(layer, layers.Rescaling):
             layer.scale, layer.offset = (
@@ -92,13 +92,12 @@ def _rounded(weight: np.ndarray) -> np.ndarray:
     return weight.astype(np.float16).astype(np.float32)
 
 
-def leaves(model: keras.Model) -> Iterator[keras.Layer]:
-    """The layers of a network and of the networks in it, in order."""
+def _leaves(model: keras.Model) -> Iterator[keras.Layer]:
     import keras
 
     for layer in model.layers:
         if isinstance(layer, keras.Model):
-            yield from leaves(layer)
+            yield from _leaves(layer)
         else:
             yield layer
 

@@ -31,7 +31,6 @@ from cifar_app.training.export import (
 from cifar_app.training.progress import Report, TrainingProgress
 from cifar_app.training.recipes import Recipe
 from cifar_app.training.run import RunState
-from cifar_app.training.start import average_with, predecessor
 from cifar_app.training.work import training_flops
 
 
@@ -55,9 +54,6 @@ def store_trained(
         ModelError: The name is taken, or the folder cannot be written.
     """
     _refuse_lost(model)
-    start = predecessor(recipe, seed)
-    if start:
-        average_with(model, start, recipe.start_share)
     with store.writing(name) as folder:
         report(TrainingProgress("evaluating", "Calibrating, then measuring on the test images"))
         model = average_views(model, flip=recipe.flip_average, shift=recipe.shift_average)
@@ -128,9 +124,6 @@ def _origin(
     title, summary = models.describe(recipe.architecture, recipe.options)
     flops = count_flops(model)
     hashes = {name: spec.sha256 for name, spec in SPECS.items()}
-    start = predecessor(recipe, seed)
-    seconds = state.seconds + (start.card.training_seconds if start else 0)
-    work = training_flops(recipe, state.epochs_done, training_images, flops)
     return {
         "title": title,
         "summary": summary,
@@ -142,9 +135,9 @@ def _origin(
         "data": hashes | {"split_seed": SPLIT_SEED},
         "versions": state.versions,
         "hardware": state.hardware,
-        "training_seconds": round(seconds, 1),
+        "training_seconds": round(state.seconds, 1),
         "parameters": int(model.count_params()),
-        "training_flops": work + (start.card.training_flops if start else 0),
+        "training_flops": training_flops(recipe, state.epochs_done, training_images, flops),
         "flops": flops * count_views(recipe.flip_average, recipe.shift_average),
         "best_epoch": state.best_epoch,
     }

@@ -19,7 +19,6 @@ from cifar_app.training.recipes import Recipe, default_name
 from cifar_app.training.reporter import Reporter
 from cifar_app.training.run import Run, RunState, exclusive, forget_run
 from cifar_app.training.setup import prepare_training
-from cifar_app.training.start import predecessor
 
 if TYPE_CHECKING:
     from cifar_app.stored_model import StoredModel
@@ -52,8 +51,7 @@ def train(
         report: Told about the progress, several times a second.
 
     Raises:
-        ModelError: The name is taken or not allowed, the model cannot be stored, or there is
-            no network yet that the recipe goes on with.
+        ModelError: The name is taken or not allowed, or the model cannot be stored.
         TrainingError: The seed or the number of epochs is not allowed, an unfinished training
             of this name has other settings or is damaged, it is under way elsewhere, or
             Keras trained it with another backend than TensorFlow, which alone exports.
@@ -64,7 +62,6 @@ def train(
     _check_settings(seed, total)
     store.check_name(name)
     store.refuse_taken(name)
-    predecessor(recipe, seed)  # whoever lacks it is told at once
     with exclusive(name):
         if restart:
             forget_run(name)

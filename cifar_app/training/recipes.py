@@ -23,9 +23,6 @@ class Recipe:
         batch_size: Images a step.
         learning_rate: Largest step size.
         options: Arguments of the architecture's `build`.
-        after: Name of the recipe whose stored network, of the same seed, this one goes on with
-            (see `training.start`); "" for a network of its own.
-        start_share: Share of that network's weights in the finished one, 0–1.
         optimizer: See `training.optimisers`.
         schedule: "constant", or "cosine": a linear rise over the first `warmup` of all steps,
             then half a cosine down to 0 (Loshchilov & Hutter 2017, SGDR, section 3).
@@ -54,8 +51,6 @@ class Recipe:
     batch_size: int
     learning_rate: float
     options: dict[str, Any] = field(default_factory=dict)
-    after: str = ""
-    start_share: float = 0.0
     optimizer: Optimizer = "adam"
     schedule: Schedule = "constant"
     warmup: float = 0.0
@@ -120,24 +115,7 @@ TRANSFER = Recipe(
 )
 """EfficientNet-Lite0 from ImageNet. `python -m cifar_app train --recipe transfer`."""
 
-REFINE = replace(
-    TRANSFER,
-    name="refine",
-    after=TRANSFER.name,
-    start_share=0.25,
-    options={"size": 192, "frozen_blocks": 5},
-    epochs=4,
-    learning_rate=1e-4,
-    early_size=160,
-    late_epochs=2,
-    augmentation=Augmentation(flip="random", shift=4, cutout=12),
-)
-"""The network of `transfer`, trained on at a larger size, and averaged with what it was before.
-`python -m cifar_app train --recipe refine`, after `--recipe transfer` with the same seed."""
-
-RECIPES: dict[str, Recipe] = {
-    recipe.name: recipe for recipe in (SEED_CNN, SCRATCH, TRANSFER, REFINE)
-}
+RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (SEED_CNN, SCRATCH, TRANSFER)}
 
 
 def get_recipe(name: str) -> Recipe:

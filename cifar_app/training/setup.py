@@ -12,7 +12,6 @@ from cifar_app.training.batches import ShuffledBatches
 from cifar_app.training.optimisers import make_optimizer
 from cifar_app.training.recipes import Recipe
 from cifar_app.training.run import Run
-from cifar_app.training.start import predecessor, take_over
 
 
 @keras.saving.register_keras_serializable(package="cifar_app")
@@ -41,23 +40,20 @@ def prepare_training(
     A run with whole epochs gives the network as it was after the last one.
 
     Raises:
-        ModelError: The recipe starts from weights that are not there.
+        ModelError: The recipe starts from pretrained weights that are not there.
         TrainingError: The files of the run are damaged.
     """
     batches: keras.utils.PyDataset = ShuffledBatches(
         *training, recipe.batch_size, seed, run.state.epochs_done, recipe.augmentation
     )
+    model = models.build(recipe.architecture, recipe.options)
+    if not run.state.epochs_done:
+        models.prepare(recipe.architecture, model, *training)
     if run.state.epochs_done:
         with run.reading():
             model = keras.saving.load_model(run.last_model, safe_mode=True)
-        return model, batches
-    model = models.build(recipe.architecture, recipe.options)
-    start = predecessor(recipe, seed)
-    if start:
-        model = take_over(model, start)
     else:
-        models.prepare(recipe.architecture, model, *training)
-    compile_model(model, recipe, epochs * len(batches))
+        compile_model(model, recipe, epochs * len(batches))
     return model, batches
 
 

@@ -30,11 +30,7 @@ def show_size(model: StoredModel) -> None:
             f"{card.flops / 1e6:.0f} MFLOP",
             help="A multiplication and an addition are two operations.",
         )
-        st.metric(
-            "Training",
-            _duration(card.training_seconds),
-            help=f"On {card.hardware}; all that led to this network.",
-        )
+        st.metric("Training", _duration(card.training_seconds), help=f"On {card.hardware}.")
         st.metric(
             "Work of the training",
             f"{card.training_flops / 1e15:.2g} PFLOP",
@@ -54,19 +50,11 @@ def show_size(model: StoredModel) -> None:
 def show_training(model: StoredModel) -> None:
     """The curves over the epochs."""
     history = model.history()
-    after = model.card.recipe.get("after")
-    goes_on = (
-        f"It goes on where a training by the recipe {after} ended. In the end its weights are "
-        "averaged with those it began with, which count "
-        f"{model.card.recipe['start_share']:.0%}. "
-        if after
-        else ""
-    )
     st.subheader("How did it learn?", anchor=False)
     st.markdown(
-        f"{goes_on}Where the curves part, the network begins to learn its training images by "
-        f"heart. The weights after epoch {model.card.best_epoch} were kept, because they did "
-        "best on validation images; the test images had no say."
+        "Where the curves part, the network begins to learn its training images by heart. "
+        f"The weights after epoch {model.card.best_epoch} were kept, because they did best on "
+        "validation images; the test images had no say."
     )
     data = pd.DataFrame(history)
     data.insert(0, "epoch", range(1, len(data) + 1))
