@@ -22,7 +22,7 @@ from sklearn.metrics import roc_auc_score
 
 from benchmarks.photos import OUTSIDERS, made_pictures, read_folder
 from cifar_app import store
-from cifar_app.calibration import acceptance_threshold, membership_score
+from cifar_app.calibration import CERTAINTY_POWER, acceptance_threshold, certainty
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.forward import litert_photo_forward
@@ -35,6 +35,8 @@ RESULTS = Path(__file__).parent / "results" / "rejection.json"
 SAMPLE = 1_000
 """Validation images that set the thresholds; four times as many training images give the
 means and the covariance of the features."""
+
+POWERS = (1, 2, 4, CERTAINTY_POWER, 8, 16)
 
 Scores = dict[str, np.ndarray]
 
@@ -66,16 +68,17 @@ class Scorer:
         log_answers = logits - energy[:, None]
         away = features[:, None] - self._means
         distances = np.einsum("ncf,fg,ncg->nc", away, self._precision, away)
-        confidence = np.exp(log_answers.max(axis=1))
+        answers = np.exp(log_answers)
+        confidence = answers.max(axis=1)
         found = {
             "max_probability (Hendrycks & Gimpel 2017)": confidence,
-            "entropy, negative": (np.exp(log_answers) * log_answers).sum(axis=1),
+            "entropy, negative": (answers * log_answers).sum(axis=1),
             "energy, negative (Liu et al. 2020)": energy,
             "Mahalanobis, negative (Lee et al. 2018)": -distances.min(axis=1),
         }
-        return found | self._photo_scores(pictures, confidence)
+        return found | self._photo_scores(pictures, answers)
 
-    def _photo_scores(self, pictures: list[Image.Image], confidence: np.ndarray) -> Scores:
+    def _photo_scores(self, pictures: list[Image.Image], small: np.ndarray) -> Scores:
         if self._photo is None:
             return {}
         views = (square_view(picture, self._photo_size) for picture in pictures)
@@ -85,8 +88,8 @@ class Scorer:
         return {
             "photo network: max_probability": answers.max(axis=1),
             "photo network: ImageNet evidence": evidence,
-            "evidence × confidence": evidence * confidence,
-            "membership": membership_score(evidence, confidence),
+            **{f"evidence × confidence^{n}": evidence * small.max(axis=1) ** n for n in POWERS},
+            **{f"evidence × certainty^{n}": evidence * certainty(small) ** n for n in POWERS},
         }
 
     def _look(self, pictures: list[Image.Image]) -> np.ndarray:

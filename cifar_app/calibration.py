@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from cifar_app.metrics import losses
 
 BINS = 15
-CONFIDENCE_POWER = 4
+CERTAINTY_POWER = 6
 _TEMPERATURES = (0.05, 20.0)
 _SMALLEST = float(np.finfo(np.float32).tiny)
 
@@ -108,18 +108,32 @@ def apply_temperature(probabilities: np.ndarray, temperature: float) -> np.ndarr
     return scaled / scaled.sum(axis=1, keepdims=True)
 
 
-def membership_score(evidence: ArrayLike, confidence: ArrayLike) -> np.ndarray:
-    """How much speaks for one of the ten classes where a model has two ways of looking.
+def certainty(probabilities: np.ndarray) -> np.ndarray:
+    """How few classes answers are spread over, `float64 (N,)`: 1 for one, 0 for all alike.
 
-    A photo of something else has little evidence; noise, which may have some by chance, leaves
-    the data set's network unsure. The fourth power of its confidence tells that apart from the
-    slight doubt that it has about members; `benchmarks.rejection` compares the powers.
+    One less the entropy, as a share of the largest entropy that there is.
 
     Args:
-        evidence: `float (N,)` or one, 0–1, of the network for photos.
-        confidence: `float (N,)`, 0–1, largest probability of the network for the data set.
+        probabilities: `float (N, 10)`, rows sum to 1.
     """
-    return np.asarray(evidence) * np.asarray(confidence) ** CONFIDENCE_POWER
+    shares = np.maximum(probabilities.astype(np.float64), _SMALLEST)
+    entropy = -(shares * np.log(shares)).sum(axis=-1)
+    return 1 - entropy / np.log(shares.shape[-1])
+
+
+def membership_score(evidence: ArrayLike, probabilities: np.ndarray) -> np.ndarray:
+    """How much speaks for one of the ten classes where a model has two ways of looking.
+
+    A photo of something else has little evidence. Noise, which may have some by chance, makes
+    the data set's network spread its answer over many classes, where a member makes it hesitate
+    between two at most. A high power of its certainty tells these apart; `benchmarks.rejection`
+    compares the powers.
+
+    Args:
+        evidence: `float (N,)`, 0–1, of the network for photos.
+        probabilities: `float (N, 10)`, the answers of the network for the data set.
+    """
+    return np.asarray(evidence) * certainty(probabilities) ** CERTAINTY_POWER
 
 
 def acceptance_threshold(scores: np.ndarray, keep: float = 0.95) -> float:

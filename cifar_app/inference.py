@@ -149,7 +149,7 @@ class Classifier:
         probabilities, evidence = self._see_photo(self._photo_forward, view)
         small = self.predict(square_view(photo, self.card.input_size, crop)[None])
         seconds = time.perf_counter() - start
-        score = float(membership_score(evidence, small.max()))
+        score = float(membership_score(evidence, small)[0])
         return Prediction(probabilities, score, path.rejection, view, seconds)
 
     def seconds_an_image(self, passes: int = 15) -> float:

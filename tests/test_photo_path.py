@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cifar_app.calibration import membership_score
+from cifar_app.calibration import certainty, membership_score
 from cifar_app.card import PhotoPath, Rejection
 from cifar_app.inference import Classifier, load_classifier
 from cifar_app.model_files import LITERT_FILE, PHOTO_FILE
@@ -32,7 +32,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
             layers.Dense(10, activation="softmax", name="output"),
         ]
     )
-    small.get_layer("output").set_weights([np.zeros((3, 10)), 2.0 * np.eye(10)[3]])
+    small.get_layer("output").set_weights([np.zeros((3, 10)), 4.0 * np.eye(10)[3]])
     small.export(folder / LITERT_FILE, format="litert", verbose=False)
     pixels = keras.Input((SIZE, SIZE, 3))
     colors = layers.GlobalAveragePooling2D()(layers.Rescaling(1 / 255)(pixels))
@@ -63,11 +63,12 @@ def test_photos_go_the_photos_way_and_small_images_that_of_the_data_set(
 
 
 def test_the_score_joins_both_networks(files: dict[str, bytes]) -> None:
-    classifier = load(files, threshold=0.02)
-    certain = np.exp(2) / (np.exp(2) + 9)
+    classifier = load(files, threshold=0.05)
+    shares = np.array([np.exp(4)] + 9 * [1]) / (np.exp(4) + 9)
+    certain = 1 + (shares * np.log10(shares)).sum()
     for red, refused in ((255, False), (51, True)):
         found = classifier.classify(Image.new("RGB", (100, 100), (red, 0, 0)))
-        assert found.score == pytest.approx(red / 255 * certain**4, rel=1e-3)
+        assert found.score == pytest.approx(red / 255 * certain**6, rel=1e-3)
         assert found.none_of_these is refused
 
 
@@ -100,6 +101,16 @@ def test_without_its_photo_file_a_model_sees_photos_as_all_images(
 
 
 def test_doubt_of_either_kind_lowers_the_score() -> None:
-    sure = membership_score(np.array([0.9]), np.array([0.9]))
-    assert membership_score(np.array([0.1]), np.array([0.9])) < sure
-    assert membership_score(np.array([0.9]), np.array([0.3])) < sure
+    answers = np.full((3, 10), 0.2 / 9)
+    answers[:, 0] = 0.8
+    answers[2] = 0.1
+    sure, little_evidence, undecided = membership_score([0.9, 0.1, 0.9], answers)
+    assert little_evidence < sure
+    assert undecided == pytest.approx(0, abs=1e-9)
+
+
+def test_two_likely_classes_leave_more_certainty_than_many_less_likely_ones() -> None:
+    answers = np.array([[0.5, 0.5] + 8 * [0.0], [0.5] + 9 * [0.5 / 9]])
+    two, many = certainty(answers)
+    assert two == pytest.approx(1 - np.log10(2))
+    assert many < two

@@ -115,10 +115,10 @@ def _merged(conv: keras.Layer, scaling: Any, norm: Any) -> list[np.ndarray]:
 
 
 def _with_norm(conv: keras.Layer, kernel: Any, bias: Any, norm: Any) -> list[np.ndarray]:
-    from keras import layers
+    from keras import layers, ops
 
     def values(weight: Any, default: float) -> np.ndarray:
-        return np.array(default, np.float32) if weight is None else np.asarray(weight.value)
+        return np.array(default, np.float32) if weight is None else ops.convert_to_numpy(weight)
 
     scale = values(norm.gamma, 1) / np.sqrt(values(norm.moving_variance, 1) + norm.epsilon)
     shift = values(norm.beta, 0) - values(norm.moving_mean, 0) * scale
