@@ -29,6 +29,7 @@ _HELPERS = {
     "fold",
     "imagenet",
     "imagenet_groups",
+    "opening",
     "photo_network",
     "pretrained",
     "probe",
