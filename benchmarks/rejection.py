@@ -37,6 +37,7 @@ SAMPLE = 1_000
 means and the covariance of the features."""
 
 POWERS = (1, 2, 4, CERTAINTY_POWER, 8, 16)
+"""Of what multiplies the evidence; certainty to the power `CERTAINTY_POWER` serves."""
 
 Scores = dict[str, np.ndarray]
 
@@ -85,11 +86,14 @@ class Scorer:
         both = [self._photo(np.stack([view, view[:, ::-1]]).astype(np.float32)) for view in views]
         answers = np.stack([answer.mean(axis=0) for answer, _ in both])
         evidence = np.array([float(mass.mean()) for _, mass in both])
+        sureness = {"confidence": small.max(axis=1), "certainty": certainty(small)}
         return {
             "photo network: max_probability": answers.max(axis=1),
             "photo network: ImageNet evidence": evidence,
-            **{f"evidence × confidence^{n}": evidence * small.max(axis=1) ** n for n in POWERS},
-            **{f"evidence × certainty^{n}": evidence * certainty(small) ** n for n in POWERS},
+        } | {
+            f"evidence × {name}^{power}": evidence * sure**power
+            for name, sure in sureness.items()
+            for power in POWERS
         }
 
     def _look(self, pictures: list[Image.Image]) -> np.ndarray:
