@@ -38,17 +38,17 @@ class RunStyle(NamedTuple):
 def run_style(place: int) -> RunStyle:
     """The look of a run, the same in every picture.
 
-    Such pictures show no classes, so that the ten colours serve again, dashed the second time.
+    Such pictures show no classes, so that their colours serve again, dashed the second time;
+    all but the last, which is too near the grey of the first run.
 
     Args:
         place: Place of the run among all runs, from 0; the first is what others compare with.
     """
     if place == 0:
         return RunStyle(MUTED, "solid", "circle")
-    turn, color = divmod(place - 1, len(CLASS_COLORS))
-    return RunStyle(
-        CLASS_COLORS[color], *(("dash", "diamond") if turn % 2 else ("solid", "circle"))
-    )
+    colors = CLASS_COLORS[:-1]
+    turn, color = divmod(place - 1, len(colors))
+    return RunStyle(colors[color], *(("dash", "diamond") if turn % 2 else ("solid", "circle")))
 
 
 _DASHES = ("solid", "dash", "dot", "dashdot")

@@ -19,7 +19,7 @@ def test_the_filters_count_and_stand_in_the_address(open_app: Open) -> None:
     birds = labels == CLASS_NAMES.index("bird")
     app = open_app("map", model=MODEL, true="bird", answers="wrong")
     assert not app.exception
-    assert f"**{(wrong & birds).sum():,} images**, 0.0% answered rightly" in texts(app)
+    assert f"**{(wrong & birds).sum():,} images**, all answered wrongly" in texts(app)
     app.selectbox(key="bound-true").select("any").run()
     assert f"**{wrong.sum():,} images**" in texts(app)
     assert "true" not in app.query_params

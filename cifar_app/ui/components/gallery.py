@@ -44,7 +44,7 @@ def gallery(
     label: str,
     on_pick: Callable[[str], None],
     pixels: bool = True,
-    tile_width: int = 88,
+    tile_width: int = 112,
 ) -> None:
     """Show pictures in a grid; calls `on_pick` with the id of the one that is picked.
 
@@ -54,7 +54,8 @@ def gallery(
         label: Text alternative of the whole grid.
         on_pick: Runs before the page does.
         pixels: Whether the pictures are 32 × 32 and keep their pixels crisp.
-        tile_width: Smallest width of a tile, CSS pixels.
+        tile_width: Smallest width of a tile, CSS pixels, the default wide enough for the longest
+            caption; on a phone at most 88.
     """
 
     def picked() -> None:

@@ -149,7 +149,6 @@ def show_images(a: StoredModel, b: StoredModel, found: np.ndarray, words: str) -
         key="compared",
         label=f"Test images, {words}",
         on_pick=detail.open_image,
-        tile_width=112,
     )
     paging.turn_pages(page, len(found))
     detail.show_if_asked(a, found)

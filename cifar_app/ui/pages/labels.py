@@ -59,7 +59,6 @@ def show_suspicions(model: StoredModel, suspicions: Suspicions) -> None:
         key="suspicions",
         label="Test images whose label is in doubt",
         on_pick=detail.open_image,
-        tile_width=104,
     )
     paging.turn_pages(page, len(suspicions.numbers))
     layout.csv_button(

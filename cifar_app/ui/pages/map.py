@@ -132,7 +132,7 @@ def show_chosen(model: StoredModel, found: np.ndarray, right: np.ndarray) -> Non
     """The images of the area that pass the filters."""
     words = "**No such image** in this area."
     if len(found):
-        words = f"**{len(found):,} images**, {right[found].mean():.1%} answered rightly"
+        words = f"**{len(found):,} images**, {_share_in_words(right[found])}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(words)
         st.button("Show all", on_click=_show_all, type="tertiary")
@@ -148,6 +148,12 @@ def show_chosen(model: StoredModel, found: np.ndarray, right: np.ndarray) -> Non
         )
     if len(found) > SHOWN:
         st.caption(f"The first {SHOWN} of {len(found):,}; step through all of them close up.")
+
+
+def _share_in_words(right: np.ndarray) -> str:
+    if right.all() or not right.any():
+        return f"all answered {'rightly' if right.all() else 'wrongly'}"
+    return f"{right.mean():.1%} answered rightly"
 
 
 def _show_all() -> None:

@@ -73,7 +73,6 @@ def show_page(model: StoredModel, found: np.ndarray) -> None:
         key="mistakes",
         label="Misclassified test images",
         on_pick=detail.open_image,
-        tile_width=104,
     )
     paging.turn_pages(page, len(found))
     layout.csv_button(

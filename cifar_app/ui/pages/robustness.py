@@ -55,18 +55,24 @@ def show_origin(measured: dict[str, Measurement]) -> None:
     """Where the figures come from."""
     st.subheader("How to make it again", anchor=False)
     st.code(COMMAND, language="bash")
-    runs = dict.fromkeys(
+    titles: dict[str, list[str]] = {}
+    for title, one in measured.items():
+        titles.setdefault(_origin_in_words(one), []).append(title)
+    st.caption(
+        "".join(f"{', '.join(those)}: {words}  \n" for words, those in titles.items())
+        + "The corruptions are those of Hendrycks & Dietterich (2019), "
+        "Benchmarking Neural Network Robustness, in implementations of this project's own. So "
+        "they are in the spirit of CIFAR-10-C, not that data set, and the figures do not compare "
+        "with those on it."
+    )
+
+
+def _origin_in_words(one: Measurement) -> str:
+    return (
         f"{one.clean.images:,} test images drawn with seed {one.seed}, as many of each class; "
         f"{one.hardware}; LiteRT {one.versions.get('ai-edge-litert', '?')}, "
         f"NumPy {one.versions.get('numpy', '?')}, Pillow {one.versions.get('pillow', '?')}; "
         f"{one.measured}."
-        for one in measured.values()
-    )
-    st.caption(
-        "  \n".join(runs) + "  \nThe corruptions are those of Hendrycks & Dietterich (2019), "
-        "Benchmarking Neural Network Robustness, in implementations of this project's own. So "
-        "they are in the spirit of CIFAR-10-C, not that data set, and the figures do not compare "
-        "with those on it."
     )
 
 
