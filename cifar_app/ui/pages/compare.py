@@ -27,17 +27,20 @@ def choose_pair(models: list[StoredModel]) -> tuple[StoredModel, StoredModel]:
     """The two networks of the address; by default the two best on validation images."""
     ranked = sorted(models, key=lambda model: -model.card.validation["accuracy"])
     by_name = {model.name: model for model in ranked}
+    chosen = []
     with st.container(horizontal=True):
-        a, b = (
-            bound.select(
-                label,
-                param,
-                list(by_name),
-                ranked[place].name,
-                format_func=lambda name: layout.model_label(by_name[name]),
-            )
-            for place, (label, param) in enumerate((("Network A", "a"), ("Network B", "b")))
-        )
+        for place, (label, param) in enumerate((("Network A", "a"), ("Network B", "b"))):
+            with st.container(width=300):
+                chosen.append(
+                    bound.select(
+                        label,
+                        param,
+                        list(by_name),
+                        ranked[place].name,
+                        format_func=lambda name: layout.model_label(by_name[name]),
+                    )
+                )
+    a, b = chosen
     return by_name[a], by_name[b]
 
 
