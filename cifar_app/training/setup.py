@@ -46,14 +46,12 @@ def prepare_training(
     batches: keras.utils.PyDataset = ShuffledBatches(
         *training, recipe.batch_size, seed, run.state.epochs_done, recipe.augmentation
     )
-    model = models.build(recipe.architecture, recipe.options)
-    if not run.state.epochs_done:
-        models.prepare(recipe.architecture, model, *training)
     if run.state.epochs_done:
         with run.reading():
-            model = keras.saving.load_model(run.last_model, safe_mode=True)
-    else:
-        compile_model(model, recipe, epochs * len(batches))
+            return keras.saving.load_model(run.last_model, safe_mode=True), batches
+    model = models.build(recipe.architecture, recipe.options)
+    models.prepare(recipe.architecture, model, *training)
+    compile_model(model, recipe, epochs * len(batches))
     return model, batches
 
 
