@@ -108,7 +108,7 @@ def test_filters_need_no_pointer_and_narrow_a_box(visit: Visit, analysis: Analys
     page.get_by_role("radio", name="Wrong", exact=True).focus()
     page.keyboard.press("Space")
     page.wait_for_url(re.compile("answers=wrong"))
-    expect(page.get_by_text(f"{wrong_cats.sum():,} images, 0.0%")).to_be_visible()
+    expect(page.get_by_text(f"{wrong_cats.sum():,} images, all answered wrongly")).to_be_visible()
     assert shown_images(page, 60) == np.flatnonzero(wrong_cats)[:60].tolist()
 
     draw_box(page)
