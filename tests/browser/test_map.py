@@ -113,9 +113,9 @@ def test_filters_need_no_pointer_and_narrow_a_box(visit: Visit, analysis: Analys
 
     draw_box(page)
     inside = np.intersect1d(images_in_box(page, analysis), np.flatnonzero(wrong_cats))
-    expect(page.get_by_text(f"{len(inside):,} images, 0.0%")).to_be_visible()
+    expect(page.get_by_text(f"{len(inside):,} images, all answered wrongly")).to_be_visible()
     choose(page, "True class", "Any class")
-    expect(page.get_by_text(f"{len(inside):,} images, 0.0%")).to_have_count(0)
+    expect(page.get_by_text(f"{len(inside):,} images, all answered wrongly")).to_have_count(0)
     assert "area=" in page.url
 
 
