@@ -149,12 +149,25 @@ def stored_models() -> list[StoredModel]:
 def choose_model() -> StoredModel:
     """The model that the page shows."""
     models = stored_models()
+    names = [model.name for model in models]
+    default = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
+    return model_box("Network", "model", models, default)
+
+
+def model_box(label: str, param: str, models: list[StoredModel], default: str) -> StoredModel:
+    """A select box of models that is tied to a parameter of the address.
+
+    Args:
+        label: What is chosen.
+        param: Name of the parameter.
+        models: The models, in the order of the box.
+        default: Name of the model that the address leaves out.
+    """
     by_name = {model.name: model for model in models}
-    default = DEFAULT_MODEL if DEFAULT_MODEL in by_name else models[0].name
     with st.container(width=300):
         name = bound.select(
-            "Network",
-            "model",
+            label,
+            param,
             list(by_name),
             default,
             format_func=lambda name: model_label(by_name[name]),

@@ -16,7 +16,7 @@ from cifar_app.comparison import (
 from cifar_app.config import CLASS_NAMES, NUM_CLASSES
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.stored_model import StoredModel
-from cifar_app.ui import address, bound, cache, detail, layout, paging, pictures
+from cifar_app.ui import address, cache, detail, layout, paging, pictures
 from cifar_app.ui.components import Cell, Tile, count_table, gallery
 from cifar_app.ui.costs import show_costs
 
@@ -26,22 +26,10 @@ _ALL = "all ten"
 def choose_pair(models: list[StoredModel]) -> tuple[StoredModel, StoredModel]:
     """The two networks of the address; by default the two best on validation images."""
     ranked = sorted(models, key=lambda model: -model.card.validation["accuracy"])
-    by_name = {model.name: model for model in ranked}
-    chosen = []
     with st.container(horizontal=True):
-        for place, (label, param) in enumerate((("Network A", "a"), ("Network B", "b"))):
-            with st.container(width=300):
-                chosen.append(
-                    bound.select(
-                        label,
-                        param,
-                        list(by_name),
-                        ranked[place].name,
-                        format_func=lambda name: layout.model_label(by_name[name]),
-                    )
-                )
-    a, b = chosen
-    return by_name[a], by_name[b]
+        a = layout.model_box("Network A", "a", ranked, ranked[0].name)
+        b = layout.model_box("Network B", "b", ranked, ranked[1].name)
+    return a, b
 
 
 def verdict(a: str, b: str, test: PairedTest) -> str:
