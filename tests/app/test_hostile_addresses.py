@@ -12,6 +12,7 @@ from tests.imports import sources
 
 READERS = {
     "class_box": 1,
+    "model_box": 1,
     "pills": 1,
     "read_choice": 0,
     "read_class": 0,
@@ -22,7 +23,7 @@ READERS = {
     "select": 1,
     "slider": 1,
 }
-"""Functions of `cifar_app.ui.address`, and which of their arguments is the parameter."""
+"""Functions that read the address, and which of their arguments is the parameter."""
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -47,8 +48,9 @@ def params() -> list[str]:
         if not module.startswith("cifar_app.ui"):
             continue
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                at = READERS.get(node.func.attr, len(node.args))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+                called = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+                at = READERS.get(called, len(node.args))
                 named = node.args[at] if at < len(node.args) else None
                 if isinstance(named, ast.Constant):
                     found.add(str(named.value))
@@ -56,7 +58,7 @@ def params() -> list[str]:
 
 
 def test_the_reader_of_parameters_finds_them() -> None:
-    assert {"model", "image", "true", "predicted", "epsilon", "layer"} <= set(params())
+    assert {"model", "a", "b", "image", "true", "predicted", "epsilon", "layer"} <= set(params())
 
 
 @pytest.mark.parametrize("page", PAGES)
