@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from cifar_app import store
 from cifar_app.comparison import outcomes, outcomes_by_class
 from cifar_app.data import load_test_set
+from cifar_app.ui.paging import PAGE_SIZE
 from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
 from tests.browser.test_metrics import shown_images
 
@@ -38,9 +39,9 @@ def test_the_table_counts_who_was_right_and_shows_the_images(
     page.wait_for_url(re.compile("outcome=only_b"))
     only_b = np.flatnonzero(found() == 2)
     expect(page.get_by_text(f"{len(only_b):,} images, only")).to_be_visible()
-    shown = min(60, len(only_b))
+    shown = min(PAGE_SIZE, len(only_b))
     expect(page.locator(".gallery button")).to_have_count(shown)
-    assert shown_images(page, shown) == only_b[:60].tolist()
+    assert shown_images(page, shown) == only_b[:PAGE_SIZE].tolist()
 
 
 def test_the_table_works_with_the_keyboard(visit: Visit) -> None:

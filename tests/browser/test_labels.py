@@ -9,6 +9,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from cifar_app.ui.paging import PAGE_SIZE
 from tests.app.test_labels import suspicions
 from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
 from tests.browser.test_metrics import shown_images
@@ -20,8 +21,8 @@ def test_the_most_doubtful_come_first_and_open_close_up(
 ) -> None:
     found = suspicions().numbers
     page = visit("/labels", size)
-    expect(page.locator(".gallery button")).to_have_count(min(60, len(found)))
-    assert shown_images(page, min(60, len(found))) == found[:60].tolist()
+    expect(page.locator(".gallery button")).to_have_count(min(PAGE_SIZE, len(found)))
+    assert shown_images(page, min(PAGE_SIZE, len(found))) == found[:PAGE_SIZE].tolist()
     page.locator(".gallery button").first.press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text(f"Test image {found[0]} ·")).to_be_visible()

@@ -13,6 +13,7 @@ from cifar_app import store
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
 from cifar_app.mistakes import find_mistakes
+from cifar_app.ui.paging import PAGE_SIZE
 from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
 from tests.browser.test_metrics import shown_images
 
@@ -36,12 +37,12 @@ def test_filters_pages_and_order_show_the_right_images(visit: Visit, size: tuple
     page.wait_for_url(re.compile("order=margin"))
     page.get_by_role("button", name="Later →").click()
     expect(page.get_by_text("Page 2 of")).to_be_visible()
-    expect(page.get_by_role("button", name=f"Test image {expected[60]}:")).to_be_visible()
-    assert shown_images(page, 60) == expected[60:120].tolist()
+    expect(page.get_by_role("button", name=f"Test image {expected[PAGE_SIZE]}:")).to_be_visible()
+    assert shown_images(page, PAGE_SIZE) == expected[PAGE_SIZE : 2 * PAGE_SIZE].tolist()
 
     page.go_back()
     expect(page.get_by_role("button", name=f"Test image {expected[0]}:")).to_be_visible()
-    assert shown_images(page, 60) == expected[:60].tolist()
+    assert shown_images(page, PAGE_SIZE) == expected[:PAGE_SIZE].tolist()
 
 
 def test_the_close_up_steps_through_the_filtered_mistakes(visit: Visit) -> None:
@@ -67,7 +68,7 @@ def test_a_pair_without_mistakes_says_so_and_leads_back(visit: Visit) -> None:
     expect(page.get_by_text("No such mistake.")).to_be_visible()
     page.get_by_role("button", name="Show all mistakes").click()
     page.wait_for_url(lambda url: "true=" not in url)
-    expect(page.locator(".gallery button")).to_have_count(60)
+    expect(page.locator(".gallery button")).to_have_count(PAGE_SIZE)
 
 
 def test_the_mistakes_can_be_downloaded(visit: Visit) -> None:
