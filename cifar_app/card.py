@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from cifar_app import card_checks as checks
+from cifar_app import card_words as words
 
 FORMAT = 1
 
@@ -51,17 +52,18 @@ class Card:
         summary: One line about it.
         architecture: A name from `cifar_app.models`.
         input_size: Edge of the square image it looks at, pixels.
-        recipe: The recipe's fields.
+        recipe: The recipe's fields, and `start` where the training began with a stored
+            network (`training.start`).
         seed: Seed of the training.
         trained: Day of the training, ISO 8601.
         data: SHA-256 of the arrays, and the validation split.
         versions: Library name to version.
         hardware: Processor and number of cores.
-        training_seconds: Wall time of all epochs.
-        training_flops: FLOPs of the training (`training.work`).
+        training_seconds: Wall time of all epochs, those of its `start` included.
+        training_flops: FLOPs of the training (`training.work`), likewise.
         parameters: Trainable and other weights.
         flops: FLOPs to classify one image.
-        best_epoch: The epoch whose weights were kept, from 1.
+        best_epoch: The epoch whose weights were kept, from 1, not counting those of its `start`.
         test: Figures on the test set (`metrics.Summary`).
         validation: Figures on the validation split, which chose the epoch.
         calibration: The temperature that is part of the stored network, and the expected
@@ -96,19 +98,18 @@ class Card:
 
     @property
     def command(self) -> str:
-        """The command that trains such a model again."""
-        recipe = self.recipe["name"]
-        backbone = self.recipe.get("options", {}).get("backbone")
-        chosen = f" --backbone {backbone}" if backbone else ""
-        return (
-            f"python -m cifar_app train --recipe {recipe}{chosen} --seed {self.seed}"
-            f" --epochs {self.recipe['epochs']} --name my-{recipe}"
-        )
+        """What trains such a model again: a command a line, one for each network it took."""
+        return "\n".join(words.commands(self.recipe, self.seed))
 
     @property
     def recipe_in_words(self) -> dict[str, str]:
         """The recipe as people read it, entry by entry."""
-        return {_words(name): _value_in_words(value) for name, value in self.recipe.items()}
+        return words.recipe_in_words(self.recipe)
+
+    @property
+    def beginning(self) -> str:
+        """What the training began with, a sentence; empty where that was nothing."""
+        return words.beginning(self.recipe)
 
     def with_files(self, files: dict[str, str]) -> Card:
         return replace(self, files=files)
@@ -147,17 +148,6 @@ class Card:
             parameters=self.parameters,
             flops=self.flops,
         )
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _value_in_words(value: object) -> str:
-    if isinstance(value, dict):
-        parts = (f"{_words(name)} {_value_in_words(one)}" for name, one in value.items())
-        return ", ".join(parts) or "none"
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _read_rejection(fields: dict[str, Any]) -> Rejection:

@@ -65,6 +65,9 @@ def check_recipe(recipe: dict[str, Any], best_epoch: int) -> None:
     _demand(isinstance(name, str), "recipe", "name", name)
     _demand(isinstance(epochs, int) and 1 <= best_epoch <= epochs, "recipe", "epochs", epochs)
     _demand(isinstance(options, dict), "recipe", "options", options)
+    if start := recipe.get("start"):
+        _demand(isinstance(start["seed"], int), "start", "seed", start["seed"])
+        check_recipe(start["recipe"], best_epoch=1)
 
 
 def check_texts(name: str, texts: dict[Any, Any]) -> None:

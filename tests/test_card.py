@@ -40,6 +40,7 @@ def test_a_card_survives_json() -> None:
         {"recipe": {"name": "seed_cnn"}},
         {"recipe": {"name": "seed_cnn", "epochs": 0}},
         {"recipe": {"name": "seed_cnn", "epochs": 1, "options": []}},
+        {"recipe": {"name": "seed_cnn", "epochs": 1, "start": {"seed": 0}}},
         {"best_epoch": 2},
         {"versions": {"python": 3}},
         {"parameters": -1},
@@ -73,6 +74,21 @@ def test_the_command_names_the_backbone_where_there_is_one() -> None:
     )
     recipe = card.recipe | {"options": {"backbone": "EfficientNetV2B0"}}
     assert "--backbone EfficientNetV2B0 --seed" in make_card(recipe=recipe).command
+
+
+def test_a_network_that_began_with_another_is_made_by_two_commands() -> None:
+    first = {"name": "scratch", "epochs": 14}
+    start = {"recipe": first, "seed": 4, "training_seconds": 5}
+    card = make_card(recipe={"name": "scratch_long", "epochs": 24, "start": start}, seed=7)
+    assert card.command.splitlines() == [
+        "python -m cifar_app train --recipe scratch --seed 4 --epochs 14"
+        " --name my-scratch_long-start",
+        "python -m cifar_app train --recipe scratch_long --start my-scratch_long-start"
+        " --seed 7 --epochs 24 --name my-scratch_long",
+    ]
+    assert card.recipe_in_words["start"] == "a network of the recipe scratch, seed 4"
+    assert "14 epochs by the recipe scratch," in card.beginning
+    assert make_card().beginning == ""
 
 
 def test_the_recipe_is_told_in_words() -> None:

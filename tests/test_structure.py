@@ -17,6 +17,7 @@ LAYERS: list[set[str]] = [
     {
         "card",
         "card_checks",
+        "card_words",
         "palette",
         "data",
         "models",

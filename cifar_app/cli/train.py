@@ -35,6 +35,7 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--seed", type=seed, default=0, help="of weights, order and dropout")
     parser.add_argument("--epochs", type=epochs, help="instead of the recipe's")
     parser.add_argument("--name", help="of the stored model; RECIPE-seedSEED by default")
+    parser.add_argument("--start", help="a stored network of the same kind to begin with")
     parser.add_argument(
         "--restart", action="store_true", help="forget an unfinished training of this name"
     )
@@ -106,6 +107,7 @@ def _train(
         seed=arguments.seed,
         epochs=arguments.epochs,
         name=name,
+        start=arguments.start,
         report=report_unless_stopped,
     )
 
@@ -126,6 +128,7 @@ def _how_to_go_on(recipe: Recipe, name: str, arguments: argparse.Namespace) -> s
     again += ["--backbone", arguments.backbone] if arguments.backbone else []
     again += ["--seed", str(arguments.seed)] if arguments.seed else []
     again += ["--epochs", str(arguments.epochs)] if arguments.epochs else []
+    again += ["--start", arguments.start] if arguments.start else []
     again += ["--name", arguments.name] if arguments.name else []
     return (
         f"Stopped {when}. Nothing is lost: run the same command again to go on.\n"

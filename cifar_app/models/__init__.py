@@ -3,7 +3,8 @@
 Every architecture module has `TITLE` and `SUMMARY` (a line each, shown to visitors) and
 `build(**options)`, which returns an untrained `keras.Model` that takes `(N, 32, 32, 3)` pixel
 values 0–255 and returns `(N, 10)` probabilities from a layer named "output". One whose weights
-do not begin at random also has `prepare(model, images, labels)`; one that looks at photos in
+do not begin at random also has `prepare(model, images, labels)`; one that can be trained on from
+a stored network has `take_over(model, stored, images, temperature)`; one that looks at photos in
 another way than at the data set has `build_photo(images, labels)`.
 """
 
@@ -33,6 +34,7 @@ _HELPERS = {
     "photo_network",
     "pretrained",
     "probe",
+    "unfold",
     "views",
 }
 
@@ -88,6 +90,26 @@ def prepare(name: str, model: keras.Model, images: np.ndarray, labels: np.ndarra
     set_weights = getattr(_module(name), "prepare", None)
     if set_weights:
         set_weights(model, images, labels)
+
+
+def can_take_over(name: str) -> bool:
+    """Whether networks of this architecture can be trained on from a stored one."""
+    return hasattr(_module(name), "take_over")
+
+
+def take_over(
+    name: str, model: keras.Model, stored: keras.Model, images: np.ndarray, temperature: float
+) -> None:
+    """Set the weights of a network from `build` to those of a stored one.
+
+    Args:
+        name: Its architecture, which can (see `can_take_over`).
+        model: The network.
+        stored: The stored one, of the same architecture and options.
+        images: Training images, `uint8 (N, 32, 32, 3)`.
+        temperature: The one that is part of the stored network.
+    """
+    _module(name).take_over(model, stored, images, temperature)
 
 
 def build_photo(name: str, images: np.ndarray, labels: np.ndarray) -> keras.Model | None:

@@ -144,8 +144,9 @@ def learning(card: Card, history: dict[str, list[float]]) -> Element:
     """The curves over the epochs."""
     words = (
         "The coloured line shows validation images, the grey one training images. The weights "
-        f"after epoch {card.best_epoch} did best on validation images and were kept."
-    )
+        f"after epoch {card.best_epoch} did best on validation images and were kept. "
+        f"{card.beginning}"
+    ).strip()
     return _beside(words, curves_figure(history["accuracy"], history["val_accuracy"]))
 
 

@@ -123,21 +123,24 @@ def _origin(
     """The fields of the card that say what the model is and how it was made."""
     title, summary = models.describe(recipe.architecture, recipe.options)
     flops = count_flops(model)
+    start = state.start
+    recipe_fields = recipe.to_json() | {"epochs": state.epochs_done}
     hashes = {name: spec.sha256 for name, spec in SPECS.items()}
     return {
         "title": title,
         "summary": summary,
         "architecture": recipe.architecture,
         "input_size": int(model.input_shape[1]),
-        "recipe": recipe.to_json() | {"epochs": state.epochs_done},
+        "recipe": recipe_fields | ({"start": start} if start else {}),
         "seed": seed,
         "trained": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "data": hashes | {"split_seed": SPLIT_SEED},
         "versions": state.versions,
         "hardware": state.hardware,
-        "training_seconds": round(state.seconds, 1),
+        "training_seconds": round(state.seconds + start.get("training_seconds", 0), 1),
         "parameters": int(model.count_params()),
-        "training_flops": training_flops(recipe, state.epochs_done, training_images, flops),
+        "training_flops": start.get("training_flops", 0)
+        + training_flops(recipe, state.epochs_done, training_images, flops),
         "flops": flops * count_views(recipe.flip_average, recipe.shift_average),
         "best_epoch": state.best_epoch,
     }

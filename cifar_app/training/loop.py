@@ -19,6 +19,7 @@ from cifar_app.training.recipes import Recipe, default_name
 from cifar_app.training.reporter import Reporter
 from cifar_app.training.run import Run, RunState, exclusive, forget_run
 from cifar_app.training.setup import prepare_training
+from cifar_app.training.start import Start, find_start
 
 if TYPE_CHECKING:
     from cifar_app.stored_model import StoredModel
@@ -34,6 +35,7 @@ def train(
     seed: int = 0,
     epochs: int | None = None,
     name: str | None = None,
+    start: str | None = None,
     restart: bool = False,
     report: Report = silent,
 ) -> StoredModel:
@@ -47,13 +49,16 @@ def train(
         seed: Seed of weights, order and dropout.
         epochs: Instead of the recipe's.
         name: Name of the stored model; `<recipe>-seed<seed>` by default.
+        start: Name of a stored model whose weights it begins with, instead of fresh ones.
         restart: Forget an unfinished training of this name.
         report: Told about the progress, several times a second.
 
     Raises:
-        ModelError: The name is taken or not allowed, or the model cannot be stored.
+        ModelError: The name is taken or not allowed, the model cannot be stored, or there is
+            no sound model `start`.
         TrainingError: The seed or the number of epochs is not allowed, an unfinished training
-            of this name has other settings or is damaged, it is under way elsewhere, or
+            of this name has other settings or is damaged, it is under way elsewhere, the
+            recipe cannot begin with the network `start`, or
             Keras trained it with another backend than TensorFlow, which alone exports.
         DataError: The training images cannot be had.
     """
@@ -62,10 +67,11 @@ def train(
     _check_settings(seed, total)
     store.check_name(name)
     store.refuse_taken(name)
+    begin = None if start is None else find_start(start, recipe)
     with exclusive(name):
         if restart:
             forget_run(name)
-        fitted = fit(recipe, name, seed, total, report)
+        fitted = fit(recipe, name, seed, total, report, begin)
         stored = _store(fitted, name, recipe, seed, report)
         forget_run(name)
     report(TrainingProgress("done", f"Stored as {name}", name=name))
@@ -105,16 +111,24 @@ def _store(fitted: Fitted, name: str, recipe: Recipe, seed: int, report: Report)
     )
 
 
-def fit(recipe: Recipe, name: str, seed: int, epochs: int, report: Report) -> Fitted:
+def fit(
+    recipe: Recipe,
+    name: str,
+    seed: int,
+    epochs: int,
+    report: Report,
+    start: Start | None = None,
+) -> Fitted:
     """Train a network, or go on with the run of this name; stores nothing but the run.
 
     The caller holds the run (`run.exclusive`) and forgets it when all is done; see `train`.
     """
-    run = Run(name, {"recipe": recipe.to_json(), "seed": seed, "epochs": epochs})
+    settings = {"recipe": recipe.to_json(), "seed": seed, "epochs": epochs}
+    run = Run(name, settings | {"start": start and start.to_json()})
     training, validation = _load_split(report)
     keep_freed_memory()
     keras.utils.set_random_seed(seed)
-    model, batches = prepare_training(recipe, run, seed, epochs, training)
+    model, batches = prepare_training(recipe, run, seed, epochs, training, start)
     average = [keras.callbacks.SwapEMAWeights()] if recipe.weight_average else []
     model.fit(
         batches,

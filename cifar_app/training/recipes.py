@@ -94,6 +94,19 @@ SCRATCH = Recipe(
 """Fast and from nothing. `python -m cifar_app train --recipe scratch`; more `--epochs`, more
 accurate."""
 
+SCRATCH_LONG = replace(
+    SCRATCH,
+    name="scratch_long",
+    epochs=24,
+    learning_rate=0.01,
+    warmup=0.1,
+    label_smoothing=0.1,
+    augmentation=Augmentation(flip="alternating", shift=2, cutout=12),
+)
+"""A second, gentler cycle of the same (Loshchilov & Hutter 2017, SGDR, section 3), with cutout.
+`python -m cifar_app train --recipe scratch_long --start NAME`, NAME being one that `scratch` made.
+"""
+
 TRANSFER = Recipe(
     name="transfer",
     architecture="efficientnet_lite0",
@@ -115,7 +128,9 @@ TRANSFER = Recipe(
 )
 """EfficientNet-Lite0 from ImageNet. `python -m cifar_app train --recipe transfer`."""
 
-RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (SEED_CNN, SCRATCH, TRANSFER)}
+RECIPES: dict[str, Recipe] = {
+    recipe.name: recipe for recipe in (SEED_CNN, SCRATCH, SCRATCH_LONG, TRANSFER)
+}
 
 
 def get_recipe(name: str) -> Recipe:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
@@ -43,6 +43,12 @@ class RunState:
     hardware: str = ""
     versions: dict[str, str] = field(default_factory=dict)
     history: dict[str, list[float]] = field(default_factory=dict)
+
+    @property
+    def start(self) -> dict[str, Any]:
+        """What the network is that the training began with (`Start.to_json`); empty for none."""
+        start = self.settings.get("start")
+        return start if isinstance(start, dict) else {}
 
 
 class Run:

@@ -12,6 +12,7 @@ from cifar_app.training.batches import ShuffledBatches
 from cifar_app.training.optimisers import make_optimizer
 from cifar_app.training.recipes import Recipe
 from cifar_app.training.run import Run
+from cifar_app.training.start import Start
 
 
 @keras.saving.register_keras_serializable(package="cifar_app")
@@ -33,7 +34,12 @@ class SmoothedCrossentropy(keras.losses.Loss):
 
 
 def prepare_training(
-    recipe: Recipe, run: Run, seed: int, epochs: int, training: tuple[np.ndarray, np.ndarray]
+    recipe: Recipe,
+    run: Run,
+    seed: int,
+    epochs: int,
+    training: tuple[np.ndarray, np.ndarray],
+    start: Start | None = None,
 ) -> tuple[keras.Model, keras.utils.PyDataset]:
     """The network to fit, compiled, and the batches to fit it to.
 
@@ -51,6 +57,8 @@ def prepare_training(
             return keras.saving.load_model(run.last_model, safe_mode=True), batches
     model = models.build(recipe.architecture, recipe.options)
     models.prepare(recipe.architecture, model, *training)
+    if start is not None:
+        start.give_weights(model, training[0])
     compile_model(model, recipe, epochs * len(batches))
     return model, batches
 

@@ -55,10 +55,14 @@ def test_every_command_has_help(command: str, capsys: Output) -> None:
     [
         (
             ["train", "--recipe", "magic"],
-            "A recipe is one of scratch, seed_cnn, transfer. Received: 'magic'.",
+            "A recipe is one of scratch, scratch_long, seed_cnn, transfer. Received: 'magic'.",
         ),
         (["train", "--recipe", "seed_cnn", "--name", "../up"], "Received: '../up'."),
         (["train", "--recipe", "seed_cnn", "--name", "tiny"], "the name 'tiny', which is taken"),
+        (
+            ["train", "--recipe", "scratch_long", "--start", "none"],
+            "A stored model is one of: tiny. Received: 'none'.",
+        ),
         (["evaluate", "--model", "none"], "A stored model is one of: tiny. Received: 'none'."),
         (["report", "--model", "none"], "A stored model is one of: tiny. Received: 'none'."),
         (["classify", "x.png", "--model", "none"], "A stored model is one of: tiny."),

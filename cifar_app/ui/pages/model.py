@@ -54,7 +54,7 @@ def show_training(model: StoredModel) -> None:
     st.markdown(
         "Where the curves part, the network begins to learn its training images by heart. "
         f"The weights after epoch {model.card.best_epoch} were kept, because they did best on "
-        "validation images; the test images had no say."
+        f"validation images; the test images had no say. {model.card.beginning}"
     )
     data = pd.DataFrame(history)
     data.insert(0, "epoch", range(1, len(data) + 1))

@@ -1,0 +1,56 @@
+"""How a network was made, as people read it and as they type it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def commands(recipe: dict[str, Any], seed: int) -> list[str]:
+    """What trains a network, a command for itself and before it one for its `start`.
+
+    Args:
+        recipe: The recipe's fields, as on a card.
+        seed: The seed of the training.
+    """
+    return _commands(recipe, seed, f"my-{recipe['name']}")
+
+
+def _commands(recipe: dict[str, Any], seed: int, name: str) -> list[str]:
+    earlier: list[str] = []
+    options = {"recipe": recipe["name"], "backbone": recipe.get("options", {}).get("backbone")}
+    if start := recipe.get("start"):
+        options["start"] = f"{name}-start"
+        earlier = _commands(start["recipe"], start["seed"], options["start"])
+    options |= {"seed": seed, "epochs": recipe["epochs"], "name": name}
+    chosen = (f"--{option} {value}" for option, value in options.items() if value is not None)
+    return [*earlier, " ".join(["python -m cifar_app train", *chosen])]
+
+
+def recipe_in_words(recipe: dict[str, Any]) -> dict[str, str]:
+    """The recipe entry by entry."""
+    facts = {_words(name): _value_in_words(value) for name, value in recipe.items()}
+    if start := recipe.get("start"):
+        facts["start"] = f"a network of the recipe {start['recipe']['name']}, seed {start['seed']}"
+    return facts
+
+
+def beginning(recipe: dict[str, Any]) -> str:
+    """What the training began with, a sentence; empty where that was nothing."""
+    if not (start := recipe.get("start")):
+        return ""
+    before = start["recipe"]
+    return (
+        f"It began with a network that had learnt for {before['epochs']} epochs by the recipe "
+        f"{before['name']}, whose time and work are counted here."
+    )
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _value_in_words(value: object) -> str:
+    if isinstance(value, dict):
+        parts = (f"{_words(name)} {_value_in_words(one)}" for name, one in value.items())
+        return ", ".join(parts) or "none"
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
