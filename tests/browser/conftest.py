@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.browser import chromium
 from tests.browser.server import Server, running
@@ -52,6 +54,18 @@ def browser() -> Iterator[Browser]:
 def settle(page: Page) -> None:
     """Wait until the script of the page has run to its end."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
+def choose(page: Page, label: str, option: str | re.Pattern[str]) -> None:
+    """Choose an option of a box, whose list closes again if the page moves under it."""
+    box = page.get_by_role("combobox", name=label)
+    listed = page.get_by_role("option", name=option, exact=isinstance(option, str))
+    box.click()
+    try:
+        listed.wait_for(timeout=_TIMEOUT_MS / 6)
+    except TookTooLong:
+        box.click()
+    listed.click()
 
 
 def is_harmless(message: ConsoleMessage) -> bool:

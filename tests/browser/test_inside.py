@@ -12,7 +12,7 @@ from cifar_app import store
 from cifar_app.data import load_test_set
 from cifar_app.explain.microscope import Microscope
 from cifar_app.model_files import LITERT_FILE
-from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
+from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, settle
 
 
 def map_of_seed(number: int) -> np.ndarray:
@@ -61,7 +61,6 @@ def test_another_layer_and_another_map(visit: Visit) -> None:
     page.get_by_role("button", name=re.compile("^Map 20,")).click()
     page.wait_for_url(re.compile("map=20"))
     expect(page.get_by_role("heading", name="How is map 20 computed?")).to_be_visible()
-    page.get_by_role("combobox", name="Layer").click()
-    page.get_by_role("option", name=re.compile("conv_3")).click()
+    choose(page, "Layer", re.compile("conv_3"))
     expect(page.get_by_text("128 maps of 11 × 11")).to_be_visible()
     assert "map=" not in page.url

@@ -13,9 +13,8 @@ from cifar_app import store
 from cifar_app.analysis.file import Analysis, read_analysis
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
-from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
+from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, settle
 from tests.browser.test_metrics import shown_images
-from tests.browser.test_mistakes import choose
 
 MODEL = "seed_cnn"
 

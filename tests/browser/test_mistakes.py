@@ -7,20 +7,15 @@ import io
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from cifar_app import store
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
 from cifar_app.mistakes import find_mistakes
 from cifar_app.ui.paging import PAGE_SIZE
-from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
+from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, settle
 from tests.browser.test_metrics import shown_images
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option, exact=True).click()
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])

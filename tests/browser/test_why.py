@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
+from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, settle
 
 
 def explained(page: Page) -> Locator:
@@ -25,8 +25,7 @@ def test_another_class_and_method_give_another_map(visit: Visit, size: tuple[int
     expect(page.get_by_text("What it cannot say.")).to_be_visible()
     settle(page)
     first = source(explained(page))
-    page.get_by_role("combobox", name="What to explain").click()
-    page.get_by_role("option", name=re.compile("Why dog")).click()
+    choose(page, "What to explain", re.compile("Why dog"))
     page.wait_for_url(re.compile("why=dog"))
     expect(page.get_by_role("heading", name="Why a dog?")).to_be_visible()
     expect(explained(page)).not_to_have_attribute("src", first)
