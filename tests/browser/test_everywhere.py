@@ -40,6 +40,8 @@ def test_every_page_is_two_clicks_away(visit: Visit, size: tuple[int, int]) -> N
             page.get_by_role("link", name=label, exact=True).click()
             page.wait_for_url(re.compile(rf"/{'' if name == 'classify' else name}(\?|$)"))
             settle(page)
+            where = page.get_by_role("link", name=group, exact=True).get_by_text(group)
+            expect(where).to_have_css("font-weight", "600")
             questions.add(page.locator("h1").inner_text())
     assert len(questions) == len(PAGES)
     assert all(question.endswith("?") for question in questions)
