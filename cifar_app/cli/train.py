@@ -16,6 +16,7 @@ from cifar_app.training import RECIPES, Recipe, default_name, get_recipe, train,
 from cifar_app.training.job import STOPPED_STATUS
 from cifar_app.training.progress import Report, TrainingProgress
 from cifar_app.training.run import exclusive, finished_epochs, forget_run
+from cifar_app.training.start import find_start
 
 _MAX_SEED = 2**32 - 1
 
@@ -77,6 +78,8 @@ def run(arguments: argparse.Namespace) -> int:
     name = arguments.name or default_name(recipe, arguments.seed)
     store.check_name(name)
     store.refuse_taken(name)  # a name that is taken later is this training's own
+    if arguments.start:
+        find_start(arguments.start, recipe)  # before a restart forgets what a refusal would keep
     if arguments.restart:
         with exclusive(name):  # at once, so that a stop soon after leaves nothing of the old
             forget_run(name)

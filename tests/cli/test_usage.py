@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cifar_app.cli import main, words
+from cifar_app.config import runs_dir
 from cifar_app.data import cache as data_cache
 from tests.cli.conftest import Output
 
@@ -79,6 +80,16 @@ def test_an_error_is_a_message_on_stderr_and_status_1(
     assert said.out == ""
     assert message in said.err
     assert len(said.err.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_start_that_is_refused_costs_no_unfinished_training() -> None:
+    state = runs_dir() / "mine" / "state.json"
+    state.parent.mkdir(parents=True)
+    state.write_text("{}")
+    wrong = ["--recipe", "scratch_long", "--start", "none", "--name", "mine", "--restart"]
+    assert main(["train", *wrong]) == 1
+    assert state.is_file()
 
 
 def test_ctrl_c_ends_any_command_without_a_traceback(
