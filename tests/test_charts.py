@@ -20,6 +20,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.experiments.plan import VARIATIONS
 from cifar_app.metrics import ClassMetrics
 from cifar_app.palette import CLASS_COLORS, MUTED, run_style, with_opacity
+from tests.colours import contrast
 
 
 def test_probabilities_stand_in_the_order_of_the_classes() -> None:
@@ -81,15 +82,7 @@ def test_every_class_has_a_colour_of_its_own() -> None:
 @pytest.mark.parametrize("color", CLASS_COLORS)
 @pytest.mark.parametrize("background", ["#FCFBF9", "#131519"])
 def test_class_colours_stand_out_on_both_themes(color: str, background: str) -> None:
-    def luminance(hexadecimal: str) -> float:
-        channels = np.array([int(hexadecimal[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-        linear = np.where(
-            channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4
-        )
-        return float(linear @ [0.2126, 0.7152, 0.0722])
-
-    low, high = sorted((luminance(color), luminance(background)))
-    assert (high + 0.05) / (low + 0.05) >= 3
+    assert contrast(color, background) >= 3
 
 
 def test_curves_are_means_with_a_band_of_a_standard_deviation() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from cifar_app.charts import HeatRow, SeverityLine, corruption_heatmap, curves_over_severity
 from cifar_app.palette import network_style
+from tests.colours import contrast
 
 
 def around(accuracy: np.ndarray) -> np.ndarray:
@@ -29,6 +30,7 @@ def test_the_heat_map_has_a_row_a_corruption_under_its_family() -> None:
     assert cells.text[3][1] == "Haze, severity 2: 25.0%<br>95% interval 23.0 to 26.0%"
     assert cells.text[3][2] == "Haze, mean of all severities: 37.5%"
     assert (cells.zmin, cells.zmax) == (10, 100)  # alike for every network
+    assert all(contrast(cells.textfont.color, color) >= 4.5 for _, color in cells.colorscale)
 
 
 def test_the_curves_begin_with_the_clean_images() -> None:

@@ -9,10 +9,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cifar_app.charts.base import add_band, new_figure, new_lines
-from cifar_app.palette import network_style
+from cifar_app.palette import ACCENT, network_style
 
-_SCALE = ((0, "#27307F"), (0.5, "#7A88EC"), (1, "#E6E9FC"))
-"""The accent from dark to pale: the darker a cell, the more goes wrong."""
+_SCALE = ((0, ACCENT), (1, "#E9ECFD"))
+"""The accent and a pale one: the stronger a cell, the more goes wrong."""
+
+_ON_CELLS = "#121316"
+"""Has a contrast of 4.5 and more on all of the scale."""
 
 _CHANCE = 10
 _ROW_HEIGHT = 26
@@ -62,6 +65,7 @@ def corruption_heatmap(families: Mapping[str, Sequence[HeatRow]]) -> go.Figure:
         z=values,
         text=hover,
         texttemplate="%{z:.0f}",
+        textfont={"color": _ON_CELLS},
         hovertemplate="%{text}<extra></extra>",
         hoverongaps=False,
         colorscale=_SCALE,

@@ -47,6 +47,13 @@ def test_every_page_is_two_clicks_away(visit: Visit, size: tuple[int, int]) -> N
     assert all(question.endswith("?") for question in questions)
 
 
+def test_figures_are_written_in_the_colour_of_the_text(visit: Visit) -> None:
+    page = visit("/model")
+    color = page.locator("h1").evaluate("title => getComputedStyle(title).color")
+    for part in (".ytick text", ".g-xtitle text", ".legendtext"):
+        expect(page.locator(f".stPlotlyChart {part}").first).to_have_css("fill", color)
+
+
 def test_back_returns_to_the_view_before(visit: Visit) -> None:
     page = visit("/metrics?true=cat&predicted=dog")
     expect(page.get_by_text("images of cat, answered dog")).to_be_visible()

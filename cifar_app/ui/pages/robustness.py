@@ -45,9 +45,9 @@ def show_all(model: StoredModel, measured: dict[str, Measurement]) -> None:
         charts.corruption_heatmap(rows), "heat-map", spoilt_table(own), f"robustness-{model.name}"
     )
     st.caption(
-        f"Right answers to {own.clean.images:,} test images, %. The darker, the more goes wrong. "
-        f"Chance alone moves a figure by up to {100 * finding.uncertainty(own):.1f} points either "
-        "way (95% interval)."
+        f"Right answers to {own.clean.images:,} test images, %. The stronger the colour, the more "
+        "goes wrong. Chance alone moves a figure by up to "
+        f"{100 * finding.uncertainty(own):.1f} points either way (95% interval)."
     )
 
 
