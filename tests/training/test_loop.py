@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import keras
@@ -19,35 +18,20 @@ from cifar_app.model_files import KERAS_FILE
 from cifar_app.models.cost import count_flops
 from cifar_app.models.views import count_views
 from cifar_app.stored_model import StoredModel
-from cifar_app.training import RECIPES, finish, loop, reporter, train
+from cifar_app.training import RECIPES, train
 from cifar_app.training.progress import TrainingProgress
 from cifar_app.training.run import Run, finished_epochs
 from cifar_app.training.work import training_flops
-from tests.tiny_cli import STAND_INS, tiny_test_set, tiny_train_set
+from tests.stopping import stop_at
+from tests.tiny_cli import tiny_test_set, tiny_train_set
+
+pytestmark = pytest.mark.usefixtures("tiny_data")
 
 SEED_CNN = RECIPES["seed_cnn"]
 EPOCHS = 3
 
 
-@pytest.fixture(scope="module", autouse=True)
-def tiny_data() -> Iterator[None]:
-    """Made-up images in the place of CIFAR-10, and a report after every batch."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loop, "load_train_set", STAND_INS["load_train_set"])
-        patch.setattr(loop, "stratified_split", STAND_INS["stratified_split"])
-        patch.setattr(finish, "load_test_set", STAND_INS["load_test_set"])
-        patch.setattr(reporter, "_REPORT_SECONDS", 0.0)
-        yield
-
-
 Trained = tuple[StoredModel, list[TrainingProgress]]
-
-
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CIFAR_APP_CACHE", str(tmp_path_factory.mktemp("trained")))
-        yield
 
 
 @pytest.fixture(scope="module", params=sorted(RECIPES))
@@ -137,14 +121,6 @@ def test_the_report_tells_every_step_in_order(trained: Trained) -> None:
     assert last.best_epoch == model.card.best_epoch
 
 
-def stop_at(condition: Callable[[TrainingProgress], bool]) -> Callable[[TrainingProgress], None]:
-    def report(progress: TrainingProgress) -> None:
-        if condition(progress):
-            raise KeyboardInterrupt
-
-    return report
-
-
 def weights(model: StoredModel) -> list[np.ndarray]:
     network = keras.saving.load_model(model.checked(KERAS_FILE))
     return [np.asarray(weight) for weight in network.get_weights()]
@@ -167,44 +143,6 @@ def test_a_stopped_training_goes_on_as_if_nothing_had_been() -> None:
     for found, wanted in zip(weights(stopped), weights(undisturbed), strict=True):
         np.testing.assert_allclose(found, wanted, atol=1e-5)
     assert not (runs_dir() / "stopped").exists()
-
-
-@pytest.fixture(scope="module")
-def goes_on(folders: None) -> tuple[StoredModel, StoredModel]:
-    """A network from nothing, and one that began with it."""
-    del folders
-    recipe, long = (
-        replace(RECIPES[name], batch_size=50, options={"widths": [16, 16, 16]})
-        for name in ("scratch", "scratch_long")
-    )
-    first = train(recipe, epochs=5, seed=5, name="first")
-    after_an_epoch = stop_at(lambda now: now.epoch == 1 and now.batch == now.batches)
-    with pytest.raises(KeyboardInterrupt):
-        train(long, epochs=2, seed=6, name="second", start="first", report=after_an_epoch)
-    return first, train(long, epochs=2, seed=6, name="second", start="first")
-
-
-def test_a_training_goes_on_where_a_stored_network_ended(
-    goes_on: tuple[StoredModel, StoredModel],
-) -> None:
-    first, second = goes_on
-    began, ended, went_on = (
-        history["accuracy"][epoch]
-        for history, epoch in ((first.history(), 0), (first.history(), -1), (second.history(), 0))
-    )
-    assert ended - began > 0.2
-    assert went_on > (began + ended) / 2
-    assert len(second.history()["loss"]) == 2
-
-
-def test_the_card_counts_what_the_training_began_with(
-    goes_on: tuple[StoredModel, StoredModel],
-) -> None:
-    before, card = (model.card for model in goes_on)
-    assert card.recipe["start"]["recipe"] == before.recipe
-    assert card.recipe["start"]["network"] == before.files[KERAS_FILE]
-    assert card.training_flops * 5 == before.training_flops * 7
-    assert card.training_seconds > before.training_seconds
 
 
 def test_another_backend_trains_and_tensorflow_stores() -> None:

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cifar_app.errors import ModelError, TrainingError
-from cifar_app.training import RECIPES
+from cifar_app.model_files import KERAS_FILE
+from cifar_app.stored_model import StoredModel
+from cifar_app.training import RECIPES, train
 from cifar_app.training.start import find_start
+from tests.stopping import stop_at
 from tests.stored import store_model
 
 
@@ -31,3 +36,41 @@ def test_a_network_of_other_options_is_no_start() -> None:
 def test_a_network_that_is_not_there_is_no_start() -> None:
     with pytest.raises(ModelError, match="'mine'"):
         find_start("mine", RECIPES["scratch_long"])
+
+
+@pytest.fixture(scope="module")
+def goes_on(tiny_data: None, folders: None) -> tuple[StoredModel, StoredModel]:
+    """A network from nothing, and one that began with it."""
+    del tiny_data, folders
+    recipe, long = (
+        replace(RECIPES[name], batch_size=50, options={"widths": [16, 16, 16]})
+        for name in ("scratch", "scratch_long")
+    )
+    first = train(recipe, epochs=5, seed=5, name="first")
+    after_an_epoch = stop_at(lambda now: now.epoch == 1 and now.batch == now.batches)
+    with pytest.raises(KeyboardInterrupt):
+        train(long, epochs=2, seed=6, name="second", start="first", report=after_an_epoch)
+    return first, train(long, epochs=2, seed=6, name="second", start="first")
+
+
+def test_a_training_goes_on_where_a_stored_network_ended(
+    goes_on: tuple[StoredModel, StoredModel],
+) -> None:
+    first, second = goes_on
+    began, ended, went_on = (
+        history["accuracy"][epoch]
+        for history, epoch in ((first.history(), 0), (first.history(), -1), (second.history(), 0))
+    )
+    assert ended - began > 0.2
+    assert went_on > (began + ended) / 2
+    assert len(second.history()["loss"]) == 2
+
+
+def test_the_card_counts_what_the_training_began_with(
+    goes_on: tuple[StoredModel, StoredModel],
+) -> None:
+    before, card = (model.card for model in goes_on)
+    assert card.recipe["start"]["recipe"] == before.recipe
+    assert card.recipe["start"]["network"] == before.files[KERAS_FILE]
+    assert card.training_flops * 5 == before.training_flops * 7
+    assert card.training_seconds > before.training_seconds
