@@ -15,22 +15,22 @@ from cifar_app.model_files import LITERT_FILE
 from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, settle
 
 
-def map_of_seed(number: int) -> np.ndarray:
+def first_map(number: int, model: str = "seed_cnn") -> np.ndarray:
     """A map of the first convolution for test image 3."""
-    microscope = Microscope(store.open_model("seed_cnn").checked(LITERT_FILE))
+    microscope = Microscope(store.open_model(model).checked(LITERT_FILE))
     values: np.ndarray = microscope.activations(load_test_set()[0][3])[0][:, :, number]
     return values
 
 
 def told_sum(page: Page) -> float:
-    return float(page.locator(".walk .sum strong").inner_text())
+    return float(page.locator(".walk .sum strong").inner_text().replace("−", "-"))
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_the_window_walks_by_keyboard_and_tells_the_value_of_the_map(
     visit: Visit, size: tuple[int, int]
 ) -> None:
-    values = map_of_seed(8)
+    values = first_map(8)
     page = visit("/inside?model=seed_cnn&source=test&image=3&map=8&row=9&column=4", size)
     image = page.get_by_role("application", name=re.compile("The image"))
     expect(image).to_be_visible()
@@ -43,8 +43,17 @@ def test_the_window_walks_by_keyboard_and_tells_the_value_of_the_map(
     assert "row=11" in page.url
 
 
+def test_a_convolution_without_relu_tells_negative_values(visit: Visit) -> None:
+    values = first_map(23, "whitened_cnn")
+    row, column = np.unravel_index(values.argmin(), values.shape)
+    page = visit(f"/inside?model=whitened_cnn&source=test&image=3&map=23&row={row}&column={column}")
+    expect(page.locator(".walk .sum")).not_to_contain_text("ReLU")
+    assert told_sum(page) == pytest.approx(values[row, column], abs=0.006)
+    assert told_sum(page) < -1
+
+
 def test_the_mouse_moves_the_window(visit: Visit) -> None:
-    values = map_of_seed(8)
+    values = first_map(8)
     page = visit("/inside?model=seed_cnn&source=test&image=3&map=8")
     output = page.get_by_role("application", name=re.compile("The map"))
     output.scroll_into_view_if_needed()

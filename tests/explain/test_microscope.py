@@ -20,16 +20,24 @@ def look_into(name: str) -> Microscope:
     return Microscope(store.open_model(name).checked(LITERT_FILE))
 
 
-def test_the_first_maps_are_the_convolution_of_the_pixels() -> None:
-    microscope = look_into("seed_cnn")
+@pytest.mark.parametrize(
+    ("name", "shape", "activation", "least"),
+    [("seed_cnn", (30, 30, 32), "RELU", 0), ("whitened_cnn", (31, 31, 24), "NONE", -np.inf)],
+)
+def test_the_first_maps_are_the_convolution_of_the_pixels(
+    name: str, shape: tuple[int, ...], activation: str, least: float
+) -> None:
+    microscope = look_into(name)
     image = load_test_set()[0][3]
     first = microscope.layers[0]
-    assert (first.kind, first.shape, first.parameters) == ("Convolution", (30, 30, 32), 896)
+    assert (first.kind, first.shape, first.activation) == ("Convolution", shape, activation)
     kernels, biases = microscope.weights(first)
+    assert first.parameters == kernels.size + biases.size
     maps = microscope.activations(image)[0]
-    for number in (0, 7, 31):
+    for number in (0, 7, 23):
         summed = correlate(image.astype(np.float64), kernels[number], mode="valid")[:, :, 0]
-        assert maps[:, :, number] == pytest.approx(np.maximum(summed + biases[number], 0), abs=1e-4)
+        wanted = np.maximum(summed + biases[number], least)
+        assert maps[:, :, number] == pytest.approx(wanted, abs=1e-4)
 
 
 def test_the_last_layer_is_the_answer_and_no_image_leaves_a_trace() -> None:

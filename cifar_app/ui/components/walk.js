@@ -97,7 +97,7 @@ export default function (component) {
   const { data, parentElement, setStateValue } = component;
   const root = parentElement.querySelector(".walk");
   const parts = root.parts || (root.parts = build(root));
-  const { size, window: extent, image, kernel, bias } = data;
+  const { size, window: extent, image, kernel, bias, rectified } = data;
   const places = size - extent + 1;
   const largest = Math.max(...kernel.map(Math.abs), 1e-9);
   let [row, column] = data.at;
@@ -112,10 +112,12 @@ export default function (component) {
         for (let c = 0; c < 3; c++) total += pixel(top + y, left + x, c) * weight(y, x, c);
     return total;
   };
+  const kept = (value) => (rectified ? Math.max(0, value) : value);
   const map = Array.from({ length: places * places }, (_, i) =>
-    Math.max(0, answer(Math.floor(i / places), i % places)),
+    kept(answer(Math.floor(i / places), i % places)),
   );
-  const strongest = Math.max(...map, 1e-9);
+  const weakest = rectified ? 0 : Math.min(...map);
+  const range = Math.max(...map.map((value) => value - weakest), 1e-9);
 
   const byPixel = (channel) => (value) => {
     const level = Math.round(255 * value);
@@ -133,7 +135,7 @@ export default function (component) {
     paint(parts.input, size, (i) => image.slice(3 * i, 3 * i + 3));
     frame(parts.input, size, row, column, extent);
     paint(parts.output, places, (i) => {
-      const level = Math.round((255 * map[i]) / strongest);
+      const level = Math.round((255 * (map[i] - weakest)) / range);
       return [level, level, level];
     });
     frame(parts.output, places, row, column, 1);
@@ -153,11 +155,10 @@ export default function (component) {
       fill(tables.products, products, bySign(largest));
     });
     const value = total + bias;
-    const kept = Math.max(0, value);
     parts.sum.replaceChildren(
       `All ${3 * extent * extent} products add up to ${short(total)}; with the bias of `,
-      `${short(bias)} that is ${short(value)}. ReLU makes it `,
-      Object.assign(document.createElement("strong"), { textContent: short(kept) }),
+      `${short(bias)} that is ${rectified ? `${short(value)}. ReLU makes it ` : ""}`,
+      Object.assign(document.createElement("strong"), { textContent: short(kept(value)) }),
       `: the value of the map at row ${row}, column ${column}.`,
     );
   };

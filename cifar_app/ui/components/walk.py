@@ -18,6 +18,7 @@ def walk(
     image: np.ndarray,
     kernel: np.ndarray,
     bias: float,
+    rectified: bool,
     at: tuple[int, int],
     *,
     key: str,
@@ -30,6 +31,7 @@ def walk(
         image: `uint8 (S, S, 3)`.
         kernel: `float (K, K, 3)`, for pixel values 0–1.
         bias: Added to the sum.
+        rectified: Whether sums below 0 become 0 (ReLU).
         at: Row and column of the upper left corner of the window.
         key: Key of the component.
         caption: Under the map.
@@ -52,6 +54,7 @@ def walk(
         "window": len(kernel),
         "kernel": kernel.ravel().tolist(),
         "bias": bias,
+        "rectified": rectified,
         "at": list(at),
         "caption": caption,
     }

@@ -137,7 +137,7 @@ def _download(layer: Layer, values: np.ndarray) -> None:
 
 def _show_walk(subject: Subject, microscope: Microscope, layer: Layer, number: int) -> None:
     """The first convolution, number by number, where it slides over the pixels themselves."""
-    if layer.kind != "Convolution" or not layer.weights:
+    if layer.kind != "Convolution" or layer.activation not in ("NONE", "RELU"):
         return
     kernels, biases = microscope.weights(layer)
     places = len(subject.small) - kernels.shape[1] + 1
@@ -154,6 +154,7 @@ def _show_walk(subject: Subject, microscope: Microscope, layer: Layer, number: i
         subject.small,
         kernels[number] * 255,  # the file scales pixels and kernel in one
         float(biases[number]),
+        layer.activation == "RELU",
         (row, column),
         key="walk",
         caption=f"Map {number}, {places} × {places}.",
