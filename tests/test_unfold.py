@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import keras
 import numpy as np
 import pytest
@@ -9,16 +11,17 @@ from cifar_app.models.fold import fold_into_convolutions
 from cifar_app.models.views import average_views
 from tests.tiny_cli import tiny_train_set
 
-OPTIONS = {"widths": [8, 8, 8]}
+OPTIONS: dict[str, Any] = {"widths": [8, 8, 8]}
 TEMPERATURE = 0.5
 
 
-@pytest.fixture(scope="module")
-def networks() -> tuple[keras.Model, keras.Model]:
+@pytest.fixture(scope="module", params=[2, 3], ids=["flat", "with shortcuts"])
+def networks(request: pytest.FixtureRequest) -> tuple[keras.Model, keras.Model]:
     """A network as after a training, and one that took its weights over from what is stored."""
     keras.utils.set_random_seed(0)
     images, labels = tiny_train_set()
-    trained, fresh = (models.build("whitened_cnn", OPTIONS) for _ in range(2))
+    options = OPTIONS | {"convolutions": request.param}
+    trained, fresh = (models.build("whitened_cnn", options) for _ in range(2))
     models.prepare("whitened_cnn", trained, images, labels)
     trained.compile("adam", "sparse_categorical_crossentropy")
     trained.fit(images, labels, epochs=8, batch_size=50, verbose=0)
