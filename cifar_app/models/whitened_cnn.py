@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import keras
 
 TITLE = "Whitened CNN"
-SUMMARY = "Seven convolutions that learnt from CIFAR-10 alone."
+SUMMARY = "Wide convolutions that learnt from CIFAR-10 alone."
 
 _PATCH = 2
 _PATCH_VALUES = _PATCH * _PATCH * IMAGE_SHAPE[-1]

@@ -97,14 +97,14 @@ accurate."""
 SCRATCH_LONG = replace(
     SCRATCH,
     name="scratch_long",
-    epochs=24,
+    options={"widths": [64, 224, 256], "convolutions": 3},
+    epochs=50,
     learning_rate=0.01,
     warmup=0.1,
     label_smoothing=0.1,
-    augmentation=Augmentation(flip="alternating", shift=2, cutout=12),
+    augmentation=Augmentation(flip="alternating", shift=4, cutout=12),
 )
-"""A second, gentler cycle of the same (Loshchilov & Hutter 2017, SGDR, section 3), with cutout.
-`python -m cifar_app train --recipe scratch_long --start NAME`, NAME being one that `scratch` made.
+"""Deeper, for longer, with more varied images. `python -m cifar_app train --recipe scratch_long`.
 """
 
 TRANSFER = Recipe(

@@ -60,7 +60,7 @@ def find_start(name: str, recipe: Recipe) -> Start:
         raise TrainingError(
             "Only a recipe for the whitened CNN can begin with a stored network.",
             received=f"the recipe {recipe.name}",
-            remedy="Leave --start out, or choose --recipe scratch_long.",
+            remedy="Leave --start out, or choose --recipe scratch or scratch_long.",
         )
     options = card.recipe.get("options", {})
     if (card.architecture, options) != (recipe.architecture, recipe.options):
