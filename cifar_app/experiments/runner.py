@@ -84,7 +84,8 @@ def train_in_process(
             process.send_signal(signal.SIGTERM)
             process.wait()
             raise
-    reader.join()
+        finally:
+            reader.join()  # leaving the process closes what it reads
     if process.returncode:
         raise TrainingError(
             "Every run of the experiments ends with its figures.",

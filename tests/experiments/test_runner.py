@@ -182,7 +182,8 @@ def test_a_loss_that_ran_away_is_written_as_unknown() -> None:
 
 
 def test_a_process_that_fails_says_why() -> None:
-    program = [sys.executable, "-c", "raise SystemExit('The disk is full. Free some space.')"]
+    late = "import os, sys, time; os.close(1); time.sleep(0.3); sys.exit('The disk is full.')"
+    program = [sys.executable, "-c", late]
     with pytest.raises(TrainingError, match=r"baseline, seed 0: The disk is full.*finished runs"):
         runner.run_experiments(PLAN, 1, silent, program=program)
 
