@@ -12,9 +12,11 @@ from pathlib import Path
 LIBRARIES = ("tensorflow", "keras", "numpy", "ai-edge-litert", "pillow", "scikit-learn")
 """Those that decide the result of a training."""
 
-
 BACKENDS = {"tensorflow": "TensorFlow", "torch": "PyTorch", "jax": "JAX"}
 """Those of Keras, as their makers write them."""
+
+FAST_MATH = "ONEDNN_DEFAULT_FPMATH_MODE"
+"""The environment variable by which TensorFlow and PyTorch may multiply in lower precision."""
 
 
 def library_versions(libraries: Sequence[str] = LIBRARIES) -> dict[str, str]:
@@ -27,16 +29,21 @@ def library_versions(libraries: Sequence[str] = LIBRARIES) -> dict[str, str]:
 
 
 def training_versions(backend: str) -> dict[str, str]:
-    """Versions of what trains a network with this Keras backend, and the backend's name."""
-    return library_versions((*LIBRARIES, backend)) | {"backend": backend}
+    """Versions of what trains a network with this Keras backend, and the backend's name.
+
+    Where the environment asks for products in lower precision, it says which, as "products".
+    """
+    products = {"products": os.environ[FAST_MATH].lower()} if os.environ.get(FAST_MATH) else {}
+    return library_versions((*LIBRARIES, backend)) | {"backend": backend} | products
 
 
 def describe_versions(versions: dict[str, str]) -> str:
     """What trained a network, in words, from its `training_versions`."""
     backend = versions.get("backend", "tensorflow")  # older cards do not name it
+    products = f", products in {versions['products']}" if "products" in versions else ""
     return (
         f"Keras {versions.get('keras', '?')} on {BACKENDS.get(backend, backend)} "
-        f"{versions.get(backend, '?')}, Python {versions.get('python', '?')}"
+        f"{versions.get(backend, '?')}{products}, Python {versions.get('python', '?')}"
     )
 
 
