@@ -12,11 +12,12 @@ import pytest
 
 from cifar_app.errors import ModelError
 from cifar_app.models import pretrained
-from cifar_app.models.efficientnet_lite0 import build_backbone
 from cifar_app.models.imagenet import imagenet_head, load_imagenet
 from cifar_app.models.imagenet_groups import KIN, KINDS, group_matrix
+from cifar_app.models.lite_backbone import build_backbone
 from cifar_app.photos import read_photo, square_view
 
+NORM_FIELDS = ("weight", "bias", "running_mean", "running_var")
 EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
 
 
@@ -29,6 +30,23 @@ def test_the_weights_know_an_example_photo() -> None:
     named = network.predict(np.stack([cat, coffee]).astype(np.float32), verbose=0).argmax(axis=1)
     assert named[0] in KINDS["cat"]
     assert named[1] not in {number for kinds in KINDS.values() for number in kinds}
+
+
+def test_a_convolution_answers_as_the_one_in_the_package_with_its_batch_norm() -> None:
+    backbone = build_backbone(32)
+    load_imagenet(backbone)
+    weights = pretrained.load_weights()
+    known = {field: weights[f"_blocks.3._bn1.{field}"] for field in NORM_FIELDS}
+    kernel = weights["_blocks.3._depthwise_conv.weight"].transpose(2, 3, 0, 1)
+    conv = keras.layers.DepthwiseConv2D(kernel.shape[0], 2, padding="same", use_bias=False)
+    norm = keras.layers.BatchNormalization(epsilon=1e-3)
+    images = np.random.default_rng(0).normal(size=(2, 8, 8, kernel.shape[2])).astype(np.float32)
+    reference = keras.Sequential([keras.Input(images.shape[1:]), conv, norm])
+    reference.set_weights([kernel, *known.values()])
+    merged = backbone.get_layer("block_3_depthwise_conv")
+    np.testing.assert_allclose(
+        merged(images), reference.predict(images, verbose=0), rtol=1e-4, atol=1e-5
+    )
 
 
 def test_no_imagenet_class_belongs_to_two_of_the_ten() -> None:

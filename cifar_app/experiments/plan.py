@@ -8,7 +8,8 @@ from typing import Any
 
 from cifar_app.errors import TrainingError
 from cifar_app.training.augment import Augmentation
-from cifar_app.training.recipes import SEED_CNN, Recipe
+from cifar_app.training.recipe import Recipe
+from cifar_app.training.recipes import SEED_CNN
 
 EPOCHS = 5
 """Of every training of the table, so that they compare."""

@@ -16,7 +16,7 @@ from cifar_app.experiments.results import FIGURES, FORMAT, WHAT, Timing, from_js
 from cifar_app.files import lock_of
 from cifar_app.json_files import write_json, writing_results
 from cifar_app.model_files import CURVES
-from cifar_app.training.recipes import Recipe
+from cifar_app.training.recipe import Recipe
 
 COMMAND = "python -m cifar_app experiment"
 

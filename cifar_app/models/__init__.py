@@ -4,7 +4,8 @@ Every architecture module has `TITLE` and `SUMMARY` (a line each, shown to visit
 `build(**options)`, which returns an untrained `keras.Model` that takes `(N, 32, 32, 3)` pixel
 values 0–255 and returns `(N, 10)` probabilities from a layer named "output". One whose weights
 do not begin at random also has `prepare(model, images, labels)`; one that can be trained on from
-a stored network has `take_over(model, stored, images, temperature)`; one that looks at photos in
+a stored network has `take_over(model, stored, images, temperature)` and, where some options of
+`build` change no shape of a weight, their names as `FREE_OPTIONS`; one that looks at photos in
 another way than at the data set has `build_photo(images, labels)`.
 """
 
@@ -30,6 +31,7 @@ _HELPERS = {
     "fold",
     "imagenet",
     "imagenet_groups",
+    "lite_backbone",
     "opening",
     "photo_network",
     "pretrained",
@@ -95,6 +97,22 @@ def prepare(name: str, model: keras.Model, images: np.ndarray, labels: np.ndarra
 def can_take_over(name: str) -> bool:
     """Whether networks of this architecture can be trained on from a stored one."""
     return hasattr(_module(name), "take_over")
+
+
+def same_weights(name: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two sets of options make networks whose weights have the same shapes.
+
+    Args:
+        name: The architecture, which can take over (see `can_take_over`).
+        one: Arguments of its `build`.
+        other: The same.
+    """
+    free: set[str] = getattr(_module(name), "FREE_OPTIONS", set())
+
+    def shaping(options: dict[str, Any]) -> dict[str, Any]:
+        return {option: value for option, value in options.items() if option not in free}
+
+    return shaping(one) == shaping(other)
 
 
 def take_over(

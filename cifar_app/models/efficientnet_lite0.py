@@ -1,8 +1,6 @@
 """EfficientNet-Lite0 with ImageNet weights, for transfer to CIFAR-10.
 
-EfficientNet (Tan & Le 2019, table 1) without squeeze-and-excitation and with ReLU6, so that
-it runs well on small processors (Liu 2020, Higher accuracy on vision models with
-EfficientNet-Lite). The 32 × 32 images are enlarged inside the network.
+The 32 × 32 images are enlarged inside the network.
 """
 
 from __future__ import annotations
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cifar_app.config import IMAGE_SHAPE, NUM_CLASSES
 from cifar_app.models import ENLARGE
+from cifar_app.models.lite_backbone import build_backbone
 
 if TYPE_CHECKING:
     import keras
@@ -19,30 +18,18 @@ if TYPE_CHECKING:
 TITLE = "EfficientNet-Lite0"
 SUMMARY = "Learnt a million photos of ImageNet first, then CIFAR-10: transfer learning."
 
-FEATURES = 1280
-
-_STAGES = (
-    # kernel, stride, expansion, filters, blocks
-    (3, 1, 1, 16, 1),
-    (3, 2, 6, 24, 2),
-    (5, 2, 6, 40, 2),
-    (3, 2, 6, 80, 3),
-    (5, 1, 6, 112, 3),
-    (5, 2, 6, 192, 4),
-    (3, 1, 6, 320, 1),
-)
-_EPSILON = 1e-3
-"""Of the batch norms, as in the network that the weights were trained in."""
+FREE_OPTIONS = {"size", "frozen_blocks", "frozen_filters"}
+"""Those that change no shape of a weight."""
 
 
-def build(size: int = 128, frozen_blocks: int = 0) -> keras.Model:
+def build(size: int = 128, frozen_blocks: int = 0, frozen_filters: bool = False) -> keras.Model:
     """The untrained network; pixel values 0–255, enlarged to `size` × `size`.
 
     Args:
         size: Edge of the images that the backbone sees, pixels.
         frozen_blocks: The stem and this many blocks, of 16, are not trained; 0 trains all.
-            The batch norms keep their ImageNet statistics and scales either way, as is usual
-            when batches are small.
+        frozen_filters: Whether no depthwise convolution is trained: they hold 5% of the
+            parameters, and their gradients take a fifth of the time.
     """
     import keras
     from keras import layers
@@ -51,33 +38,11 @@ def build(size: int = 128, frozen_blocks: int = 0) -> keras.Model:
         [
             keras.Input(IMAGE_SHAPE, name="pixels"),
             layers.Resizing(size, size, interpolation="bilinear", name=ENLARGE),
-            build_backbone(size, frozen_blocks),
+            build_backbone(size, frozen_blocks, frozen_filters),
             layers.Dense(NUM_CLASSES, activation="softmax", name="output"),
         ],
         name="efficientnet_lite0",
     )
-
-
-def build_backbone(size: int, frozen_blocks: int = 0) -> keras.Model:
-    """The network up to its pooled features: `(N, size, size, 3)` to `(N, 1280)`."""
-    import keras
-    from keras import layers
-
-    pixels = x = keras.Input((size, size, 3), name="enlarged_pixels")
-    x = layers.Rescaling(1 / 128, offset=-127 / 128, name="scale")(x)
-    x = layers.Conv2D(32, 3, 2, padding="same", use_bias=False, name="stem_conv")(x)
-    x = _norm_relu(x, "stem")
-    block = 0
-    for kernel, stride, expansion, filters, repeats in _STAGES:
-        for repeat in range(repeats):
-            x = _block(x, block, kernel, stride if repeat == 0 else 1, expansion, filters)
-            block += 1
-    x = layers.Conv2D(FEATURES, 1, use_bias=False, name="top_conv")(x)
-    x = _norm_relu(x, "top")
-    x = layers.GlobalAveragePooling2D(name="features")(x)
-    backbone = keras.Model(pixels, x, name="backbone")
-    _freeze(backbone, frozen_blocks)
-    return backbone
 
 
 def prepare(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
@@ -101,6 +66,26 @@ def prepare(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
     fit_head(model, images, labels)
 
 
+def take_over(
+    model: keras.Model, stored: keras.Model, images: np.ndarray, temperature: float
+) -> None:
+    """Set the weights of a network from `build` to those of a stored one, at any size.
+
+    Args:
+        model: The network.
+        stored: A network from `models.views.average_views` of this architecture.
+        images: Not used.
+        temperature: The one by which the logits of the stored network are divided.
+    """
+    del images
+    known = stored.get_layer("body").get_layer("backbone")
+    for layer in model.get_layer("backbone").layers:
+        if layer.weights:
+            layer.set_weights(known.get_layer(layer.name).get_weights())
+    output = stored.get_layer("output").get_weights()
+    model.get_layer("output").set_weights([temperature * weight for weight in output])
+
+
 def build_photo(images: np.ndarray, labels: np.ndarray) -> keras.Model:
     """The network for photos, its CIFAR-10 head fitted to these images.
 
@@ -116,42 +101,3 @@ def build_photo(images: np.ndarray, labels: np.ndarray) -> keras.Model:
     probe = build(PHOTO_SIZE)
     prepare(probe, images, labels)
     return join_heads(probe.get_layer("backbone"), probe.get_layer("output"))
-
-
-def _block(
-    x: keras.KerasTensor, number: int, kernel: int, stride: int, expansion: int, filters: int
-) -> keras.KerasTensor:
-    # An inverted residual block (Sandler et al. 2018, MobileNetV2, section 3.3).
-    from keras import layers
-
-    entrance, name = x, f"block_{number}"
-    channels = x.shape[-1]
-    if expansion > 1:
-        x = layers.Conv2D(channels * expansion, 1, use_bias=False, name=f"{name}_expand_conv")(x)
-        x = _norm_relu(x, f"{name}_expand")
-    x = layers.DepthwiseConv2D(
-        kernel, stride, padding="same", use_bias=False, name=f"{name}_depthwise_conv"
-    )(x)
-    x = _norm_relu(x, f"{name}_depthwise")
-    x = layers.Conv2D(filters, 1, use_bias=False, name=f"{name}_project_conv")(x)
-    x = layers.BatchNormalization(epsilon=_EPSILON, name=f"{name}_project_norm")(x)
-    if stride == 1 and channels == filters:
-        x = layers.Add(name=f"{name}_add")([entrance, x])
-    return x
-
-
-def _norm_relu(x: keras.KerasTensor, name: str) -> keras.KerasTensor:
-    from keras import layers
-
-    x = layers.BatchNormalization(epsilon=_EPSILON, name=f"{name}_norm")(x)
-    return layers.ReLU(6.0, name=f"{name}_relu")(x)
-
-
-def _freeze(backbone: keras.Model, blocks: int) -> None:
-    from keras import layers
-
-    frozen = {f"block_{number}" for number in range(blocks)} | ({"stem"} if blocks else set())
-    for layer in backbone.layers:
-        part = "_".join(layer.name.split("_")[: 2 if layer.name.startswith("block") else 1])
-        if part in frozen or isinstance(layer, layers.BatchNormalization):
-            layer.trainable = False

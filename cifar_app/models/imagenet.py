@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from cifar_app.models.imagenet_groups import IMAGENET_CLASSES
 from cifar_app.models.pretrained import load_weights
 
@@ -22,10 +24,16 @@ _TORCH_NAMES = {
     "top_conv": "_conv_head",
     "top_norm": "_bn1",
 }
+_NORM_FIELDS = ("weight", "bias", "running_mean", "running_var")
+_EPSILON = 1e-3
+"""Of the batch norms, as in the network that the weights were trained in."""
 
 
 def load_imagenet(backbone: keras.Model) -> None:
-    """Set the ImageNet weights of a network from `efficientnet_lite0.build_backbone`.
+    """Set the ImageNet weights of a network from `lite_backbone.build_backbone`.
+
+    The batch norm after every convolution is merged into its kernel and bias (Jacob et al. 2018,
+    Quantization and Training, section 3.2).
 
     Raises:
         ModelError: The package with the weights is not installed.
@@ -34,14 +42,15 @@ def load_imagenet(backbone: keras.Model) -> None:
 
     weights = load_weights()
     for layer in backbone.layers:
-        name = _torch_name(layer.name)
-        if isinstance(layer, layers.BatchNormalization):
-            fields = ("weight", "bias", "running_mean", "running_var")
-            layer.set_weights([weights[f"{name}.{field}"] for field in fields])
-        elif isinstance(layer, layers.DepthwiseConv2D):
-            layer.set_weights([weights[f"{name}.weight"].transpose(2, 3, 0, 1)])
-        elif isinstance(layer, layers.Conv2D):
-            layer.set_weights([weights[f"{name}.weight"].transpose(2, 3, 1, 0)])
+        if not layer.weights:
+            continue
+        depthwise = isinstance(layer, layers.DepthwiseConv2D)
+        order = (2, 3, 0, 1) if depthwise else (2, 3, 1, 0)
+        kernel = weights[f"{_torch_name(layer.name)}.weight"].transpose(order)
+        norm = _torch_name(layer.name.removesuffix("_conv") + "_norm")
+        gamma, beta, mean, variance = (weights[f"{norm}.{field}"] for field in _NORM_FIELDS)
+        scale = gamma / np.sqrt(variance + _EPSILON)
+        layer.set_weights([kernel * (scale[:, None] if depthwise else scale), beta - mean * scale])
 
 
 def imagenet_head() -> keras.Layer:

@@ -1,4 +1,4 @@
-"""Training images, varied: mirrored, shifted, with a square cut out. NumPy only."""
+"""Training images, varied: mirrored, shifted, changed at random, with a square cut out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from cifar_app.config import IMAGE_SIZE
+from cifar_app.training.trivial import vary_each
 
 
 @dataclass(frozen=True)
@@ -19,11 +20,13 @@ class Augmentation:
             "alternating", by a coin an image in the first epoch and the other way round in
             every next one (Jordan 2024, 94% on CIFAR-10 in 3.29 Seconds, section 3.6).
         shift: Largest shift to each side, pixels; the border is filled by reflection.
+        trivial: Whether each image goes through one random operation (see `training.trivial`).
         cutout: Edge of a square set to mid-grey, pixels (DeVries & Taylor 2017, section 3).
     """
 
     flip: Literal["never", "random", "alternating"] = "never"
     shift: int = 0
+    trivial: bool = False
     cutout: int = 0
 
 
@@ -44,6 +47,8 @@ def augment(
     varied = np.where(flipped[:, None, None, None], images[:, :, ::-1], images)
     if plan.shift:
         varied = _shift(varied, plan.shift, numbers)
+    if plan.trivial:
+        varied = vary_each(varied, numbers)
     if plan.cutout:
         _cut_out(varied, plan.cutout, numbers)
     return varied

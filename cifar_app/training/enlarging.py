@@ -7,7 +7,7 @@ from typing import Any
 import keras
 
 from cifar_app.models import ENLARGE
-from cifar_app.training.recipes import Recipe
+from cifar_app.training.recipe import Recipe
 
 
 def enlarging(recipe: Recipe, epochs: int) -> list[keras.callbacks.Callback]:

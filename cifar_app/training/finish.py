@@ -29,7 +29,7 @@ from cifar_app.training.export import (
     write_photo_network,
 )
 from cifar_app.training.progress import Report, TrainingProgress
-from cifar_app.training.recipes import Recipe
+from cifar_app.training.recipe import Recipe
 from cifar_app.training.run import RunState
 from cifar_app.training.work import training_flops
 

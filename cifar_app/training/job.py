@@ -17,7 +17,8 @@ from typing import IO
 
 from cifar_app.config import PROJECT_ROOT, assets_dir, cache_dir
 from cifar_app.training.progress import TrainingProgress
-from cifar_app.training.recipes import default_name, get_recipe
+from cifar_app.training.recipe import default_name
+from cifar_app.training.recipes import get_recipe
 
 PROGRAM = (sys.executable, "-m", "cifar_app")
 STOPPED_STATUS = 130

@@ -15,7 +15,7 @@ from cifar_app.memory import keep_freed_memory
 from cifar_app.training.enlarging import enlarging
 from cifar_app.training.progress import Report, TrainingProgress, silent
 from cifar_app.training.randomness import EpochSeeds
-from cifar_app.training.recipes import Recipe, default_name
+from cifar_app.training.recipe import Recipe, default_name
 from cifar_app.training.reporter import Reporter
 from cifar_app.training.run import Run, RunState, exclusive, forget_run
 from cifar_app.training.setup import prepare_training

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 
 from cifar_app.training.muon import ConvMuon
-from cifar_app.training.recipes import Recipe
+from cifar_app.training.recipe import Recipe
 
 
 def make_optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:

@@ -10,7 +10,7 @@ import numpy as np
 from cifar_app import models
 from cifar_app.training.batches import ShuffledBatches
 from cifar_app.training.optimisers import make_optimizer
-from cifar_app.training.recipes import Recipe
+from cifar_app.training.recipe import Recipe
 from cifar_app.training.run import Run
 from cifar_app.training.start import Start
 
@@ -56,8 +56,9 @@ def prepare_training(
         with run.reading():
             return keras.saving.load_model(run.last_model, safe_mode=True), batches
     model = models.build(recipe.architecture, recipe.options)
-    models.prepare(recipe.architecture, model, *training)
-    if start is not None:
+    if start is None:
+        models.prepare(recipe.architecture, model, *training)
+    else:
         start.give_weights(model, training[0])
     compile_model(model, recipe, epochs * len(batches))
     return model, batches

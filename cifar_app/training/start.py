@@ -9,7 +9,7 @@ from cifar_app import models, store
 from cifar_app.errors import TrainingError
 from cifar_app.model_files import KERAS_FILE
 from cifar_app.models.opening import open_keras
-from cifar_app.training.recipes import Recipe
+from cifar_app.training.recipe import Recipe
 
 if TYPE_CHECKING:
     import keras
@@ -58,12 +58,16 @@ def find_start(name: str, recipe: Recipe) -> Start:
     card = stored.card
     if not models.can_take_over(recipe.architecture):
         raise TrainingError(
-            "Only a recipe for the whitened CNN can begin with a stored network.",
+            "Only a recipe for the whitened CNN or EfficientNet-Lite0 can begin with a stored "
+            "network.",
             received=f"the recipe {recipe.name}",
-            remedy="Leave --start out, or choose --recipe scratch or scratch_long.",
+            remedy="Leave --start out, or choose --recipe scratch, scratch_long, transfer or "
+            "transfer_on.",
         )
     options = card.recipe.get("options", {})
-    if (card.architecture, options) != (recipe.architecture, recipe.options):
+    if card.architecture != recipe.architecture or not models.same_weights(
+        recipe.architecture, options, recipe.options
+    ):
         raise TrainingError(
             "A training begins with a network that is built as its recipe says.",
             received=f"{name!r}, of the architecture {card.architecture}, options {options}",

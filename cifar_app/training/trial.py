@@ -7,7 +7,7 @@ from cifar_app.forward import run_forward
 from cifar_app.training.finish import make_card
 from cifar_app.training.loop import fit
 from cifar_app.training.progress import Report, TrainingProgress
-from cifar_app.training.recipes import Recipe
+from cifar_app.training.recipe import Recipe
 
 
 def train_and_measure(

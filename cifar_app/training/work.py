@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cifar_app.training.recipes import Recipe
+from cifar_app.training.recipe import Recipe
 
 
 def training_flops(recipe: Recipe, epochs: int, images: int, forward: int) -> int:

@@ -16,7 +16,8 @@ from cifar_app.experiments.plan import (
     choose,
 )
 from cifar_app.experiments.runner import run_name
-from cifar_app.training.recipes import SEED_CNN, Recipe
+from cifar_app.training.recipe import Recipe
+from cifar_app.training.recipes import SEED_CNN
 
 NAMES = [variation.name for variation in VARIATIONS]
 

@@ -51,6 +51,13 @@ def test_cutout_greys_one_whole_square() -> None:
     assert IMAGES.max() < 128  # what was given is not changed
 
 
+def test_one_operation_an_image_comes_before_the_square() -> None:
+    plan = Augmentation(trivial=True, cutout=8)
+    varied = augment(IMAGES, NONE, plan, numbers())
+    assert (varied == 128).all(axis=3).sum(axis=(1, 2)).min() >= 64
+    assert not np.array_equal(varied, augment(IMAGES, NONE, Augmentation(cutout=8), numbers()))
+
+
 def test_alternating_flips_show_both_sides_in_two_epochs() -> None:
     plan = Augmentation("alternating")
     first, second, third = (flips(plan, 1000, seed=3, epoch=epoch) for epoch in range(3))

@@ -8,7 +8,8 @@ import pytest
 
 from cifar_app.training.muon import ConvMuon
 from cifar_app.training.optimisers import make_optimizer
-from cifar_app.training.recipes import SEED_CNN, Optimizer
+from cifar_app.training.recipe import Optimizer
+from cifar_app.training.recipes import SEED_CNN
 
 
 def test_a_cosine_rises_to_the_rate_and_falls_to_zero() -> None:

@@ -16,7 +16,7 @@ from tests.stored import store_model
 @pytest.mark.parametrize(
     ("recipe", "reason"),
     [
-        ("seed_cnn", "Only a recipe for the whitened CNN .*recipe seed_cnn"),
+        ("seed_cnn", "Only a recipe for the whitened CNN or EfficientNet-Lite0 .*recipe seed_cnn"),
         ("scratch_long", "'mine', of the architecture seed_cnn"),
     ],
 )
@@ -31,6 +31,12 @@ def test_a_network_of_other_options_is_no_start() -> None:
     store_model("mine", architecture="whitened_cnn", recipe=recipe)
     with pytest.raises(TrainingError, match="options"):
         find_start("mine", RECIPES["scratch_long"])
+
+
+def test_a_network_may_be_trained_on_at_another_size() -> None:
+    recipe = {"name": "transfer", "epochs": 1, "options": {"size": 64}}
+    store_model("mine", architecture="efficientnet_lite0", recipe=recipe)
+    assert find_start("mine", RECIPES["transfer_on"]).stored.name == "mine"
 
 
 def test_a_network_that_is_not_there_is_no_start() -> None:

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import numpy as np
+
+from cifar_app import models
+from cifar_app.models.fold import fold_into_convolutions
+from cifar_app.models.views import average_views
+from tests.tiny_cli import tiny_train_set
+
+NAME = "efficientnet_lite0"
+TEMPERATURE = 0.5
+
+
+def test_what_is_frozen_is_not_trained() -> None:
+    options = {"size": 32, "frozen_blocks": 5, "frozen_filters": True}
+    backbone = models.build(NAME, options).get_layer("backbone")
+    trained = {layer.name for layer in backbone.layers if layer.trainable_weights}
+    assert not any("depthwise" in name for name in trained)
+    blocks = {int(name.split("_")[1]) for name in trained if name.startswith("block_")}
+    assert blocks == set(range(5, 16))
+    assert trained - {name for name in trained if name.startswith("block_")} == {"top_conv"}
+
+
+def test_a_network_goes_on_from_a_stored_one() -> None:
+    images, labels = tiny_train_set()
+    trained, fresh = (models.build(NAME, {"size": 32}) for _ in range(2))
+    models.prepare(NAME, trained, images, labels)
+    stored = fold_into_convolutions(average_views(trained, flip=True))
+    output = stored.get_layer("output")
+    output.set_weights([weight / TEMPERATURE for weight in output.get_weights()])
+    models.take_over(NAME, fresh, stored, images, TEMPERATURE)
+    some = images[:20].astype(np.float32)
+    wanted = trained.predict(some, verbose=0)
+    np.testing.assert_allclose(fresh.predict(some, verbose=0), wanted, atol=1e-4)
+    assert wanted.std(axis=0).max() > 0.01
+
+
+def test_only_some_options_shape_its_weights() -> None:
+    assert models.same_weights(NAME, {"size": 64}, {"size": 160, "frozen_blocks": 5})
+    assert not models.same_weights("whitened_cnn", {}, {"convolutions": 3})
