@@ -71,7 +71,7 @@ def test_the_card_is_complete_and_measured(trained: Trained) -> None:
     accuracies = model.history()["val_accuracy"]
     assert card.best_epoch == 1 + accuracies.index(max(accuracies))
     assert card.validation["images"] == 50
-    assert card.validation["accuracy"] == pytest.approx(max(accuracies), abs=0.05)  # half precision
+    assert card.validation["accuracy"] == pytest.approx(max(accuracies), abs=0.1)  # two views
 
     _, labels = tiny_test_set()
     answers = model.test_probabilities()
