@@ -17,7 +17,7 @@ from cifar_app.ui import address, bound, cache, detail, layout, pictures
 from cifar_app.ui.components import Cell, count_table, gallery
 
 VIEWS: dict[str, str] = {"counts": "Counts", "row": "Row %", "column": "Column %"}
-_SHOWN = 60
+SHOWN = 60
 _WORST_SHADE = 0.95
 
 
@@ -122,7 +122,7 @@ def show_cell(model: StoredModel, selected: tuple[int, int] | None) -> np.ndarra
     what = f"answered {said}" if true != said else "answered rightly"
     st.markdown(f"**{len(found)} images of {true}, {what}**, surest first")
     if len(found):
-        tiles = [pictures.answer_tile(n, int(labels[n]), answers[n]) for n in found[:_SHOWN]]
+        tiles = [pictures.answer_tile(n, int(labels[n]), answers[n]) for n in found[:SHOWN]]
         with st.container(height=440, border=False):
             gallery(
                 tiles,
@@ -131,6 +131,6 @@ def show_cell(model: StoredModel, selected: tuple[int, int] | None) -> np.ndarra
                 on_pick=detail.open_image,
                 tile_width=76,
             )
-    if len(found) > _SHOWN:
-        st.caption(f"The first {_SHOWN} of {len(found)}; step through all of them close up.")
+    if len(found) > SHOWN:
+        st.caption(f"The first {SHOWN} of {len(found)}; step through all of them close up.")
     return found

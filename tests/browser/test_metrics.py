@@ -14,7 +14,7 @@ from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
 from cifar_app.metrics import confusion_matrix, per_class
 from cifar_app.mistakes import find_cell
-from cifar_app.ui.paging import PAGE_SIZE
+from cifar_app.ui.confusion import SHOWN
 from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
 
 CAT, DOG = CLASS_NAMES.index("cat"), CLASS_NAMES.index("dog")
@@ -42,7 +42,7 @@ def test_a_click_on_a_cell_shows_just_its_images_and_the_address_brings_them_bac
     expect(button).to_have_text(str(len(expected)))
     button.click()
     expect(page.get_by_text(f"{len(expected)} images of cat, answered dog")).to_be_visible()
-    assert shown_images(page, min(PAGE_SIZE, len(expected))) == expected[:PAGE_SIZE].tolist()
+    assert shown_images(page, min(SHOWN, len(expected))) == expected[:SHOWN].tolist()
 
     page.locator(".gallery button").nth(1).click()
     dialog = page.get_by_role("dialog")
@@ -53,7 +53,7 @@ def test_a_click_on_a_cell_shows_just_its_images_and_the_address_brings_them_bac
 
     copy = visit(page.url[page.url.index("/metrics") :], size)
     expect(copy.get_by_role("dialog").get_by_text(f"Test image {expected[1]} ·")).to_be_visible()
-    assert shown_images(copy, min(PAGE_SIZE, len(expected))) == expected[:PAGE_SIZE].tolist()
+    assert shown_images(copy, min(SHOWN, len(expected))) == expected[:SHOWN].tolist()
     expect(copy.locator("[role=dialog] .yaxislayer-above text")).to_have_count(10)
     settle(copy)
     copy.keyboard.press("ArrowRight")
