@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cifar_app.config import IMAGE_SHAPE, NUM_CLASSES
 from cifar_app.models import ENLARGE
 from cifar_app.models.lite_backbone import build_backbone
+from cifar_app.models.unfold import give_output
 
 if TYPE_CHECKING:
     import keras
@@ -82,8 +83,7 @@ def take_over(
     for layer in model.get_layer("backbone").layers:
         if layer.weights:
             layer.set_weights(known.get_layer(layer.name).get_weights())
-    output = stored.get_layer("output").get_weights()
-    model.get_layer("output").set_weights([temperature * weight for weight in output])
+    give_output(model, stored, temperature)
 
 
 def build_photo(images: np.ndarray, labels: np.ndarray) -> keras.Model:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -86,6 +86,27 @@ def round_to_half(model: keras.Model) -> None:
             )
 
 
+def merge_norm(
+    kernel: np.ndarray,
+    bias: np.ndarray,
+    norm: Sequence[np.ndarray],
+    epsilon: float,
+    depthwise: bool,
+) -> list[np.ndarray]:
+    """Kernel and bias of a convolution with the batch norm after it.
+
+    Args:
+        kernel: `float32 (H, W, C_in, C)`; of a depthwise convolution, `(H, W, C, 1)`.
+        bias: `float32 (C,)`, or of no shape.
+        norm: Scale, shift, mean and variance of the batch norm, each `float32 (C,)` or a scalar.
+        epsilon: What the batch norm adds to the variance.
+        depthwise: Whether the convolution is depthwise.
+    """
+    gamma, beta, mean, variance = norm
+    scale = gamma / np.sqrt(variance + epsilon)
+    return [kernel * (scale[:, None] if depthwise else scale), beta - mean * scale + bias * scale]
+
+
 def _rounded(weight: np.ndarray) -> np.ndarray:
     if weight.dtype != np.float32:
         return weight
@@ -120,7 +141,11 @@ def _with_norm(conv: keras.Layer, kernel: Any, bias: Any, norm: Any) -> list[np.
     def values(weight: Any, default: float) -> np.ndarray:
         return np.array(default, np.float32) if weight is None else ops.convert_to_numpy(weight)
 
-    scale = values(norm.gamma, 1) / np.sqrt(values(norm.moving_variance, 1) + norm.epsilon)
-    shift = values(norm.beta, 0) - values(norm.moving_mean, 0) * scale
+    weights = (
+        values(norm.gamma, 1),
+        values(norm.beta, 0),
+        values(norm.moving_mean, 0),
+        values(norm.moving_variance, 1),
+    )
     depthwise = isinstance(conv, layers.DepthwiseConv2D)
-    return [kernel * (scale[:, None] if depthwise else scale), shift + bias * scale]
+    return merge_norm(kernel, bias, weights, norm.epsilon, depthwise)

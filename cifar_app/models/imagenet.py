@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cifar_app.models.fold import merge_norm
 from cifar_app.models.imagenet_groups import IMAGENET_CLASSES
 from cifar_app.models.pretrained import load_weights
 
@@ -32,8 +33,7 @@ _EPSILON = 1e-3
 def load_imagenet(backbone: keras.Model) -> None:
     """Set the ImageNet weights of a network from `lite_backbone.build_backbone`.
 
-    The batch norm after every convolution is merged into its kernel and bias (Jacob et al. 2018,
-    Quantization and Training, section 3.2).
+    The batch norm after every convolution is merged into its kernel and bias (see `models.fold`).
 
     Raises:
         ModelError: The package with the weights is not installed.
@@ -48,9 +48,8 @@ def load_imagenet(backbone: keras.Model) -> None:
         order = (2, 3, 0, 1) if depthwise else (2, 3, 1, 0)
         kernel = weights[f"{_torch_name(layer.name)}.weight"].transpose(order)
         norm = _torch_name(layer.name.removesuffix("_conv") + "_norm")
-        gamma, beta, mean, variance = (weights[f"{norm}.{field}"] for field in _NORM_FIELDS)
-        scale = gamma / np.sqrt(variance + _EPSILON)
-        layer.set_weights([kernel * (scale[:, None] if depthwise else scale), beta - mean * scale])
+        learnt = [weights[f"{norm}.{field}"] for field in _NORM_FIELDS]
+        layer.set_weights(merge_norm(kernel, np.zeros_like(learnt[1]), learnt, _EPSILON, depthwise))
 
 
 def imagenet_head() -> keras.Layer:

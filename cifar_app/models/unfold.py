@@ -41,6 +41,11 @@ def unfold(model: keras.Model, stored: keras.Model, images: np.ndarray, temperat
             bias = bias - scaling.offset * kernel.sum(axis=(0, 1, 2))
         model.get_layer(f"{stem}_conv").set_weights([kernel])
         norm.set_weights([mean, mean - bias, np.full_like(mean, 1 - norm.epsilon)])
+    give_output(model, stored, temperature)
+
+
+def give_output(model: keras.Model, stored: keras.Model, temperature: float) -> None:
+    """Set the last layer of a network to that of a stored one, without its temperature."""
     output = stored.get_layer("output").get_weights()
     model.get_layer("output").set_weights([temperature * weight for weight in output])
 
