@@ -12,6 +12,9 @@ from cifar_app.palette import CLASS_COLORS, MUTED
 _SEEN = 0.005
 """Probabilities below are no longer than the axis is wide."""
 
+_GAP = 1.0
+"""Between a bar and what it says, percent."""
+
 
 def probability_bars(probabilities: np.ndarray) -> go.Figure:
     """All ten probabilities of one image, `(10,)`, as bars in the order of the classes."""
@@ -45,6 +48,7 @@ def changed_bars(before: np.ndarray, after: np.ndarray) -> go.Figure:
     """All ten probabilities of a changed image, `(10,)`, and lines where they were before."""
     figure = probability_bars(after)
     seen = [label for label, probability in enumerate(before) if probability >= _SEEN]
+    _move_labels(figure, np.where(before >= _SEEN, 100 * before, 0.0))
     figure.add_scatter(
         x=[100 * float(before[label]) for label in seen],
         y=[CLASS_NAMES[label] for label in seen],
@@ -58,3 +62,18 @@ def changed_bars(before: np.ndarray, after: np.ndarray) -> go.Figure:
         hovertemplate="%{y}, before: %{x:.2f}%<extra></extra>",
     )
     return figure
+
+
+def _move_labels(figure: go.Figure, lines: np.ndarray) -> None:
+    # What stands outside a bar would be crossed by a line that is further out.
+    bars = figure.data[0]
+    bars.textposition = "none"
+    figure.add_scatter(
+        x=np.maximum(bars.x, lines) + _GAP,
+        y=bars.y,
+        text=bars.text,
+        mode="text",
+        textposition="middle right",
+        cliponaxis=False,
+        hoverinfo="skip",
+    )

@@ -14,6 +14,7 @@ _LINES_HEIGHT = 340
 _LEGEND_ENTRY = 11
 """Pixels that a legend entry adds to the height, so that a phone's plot keeps its own."""
 
+_TICKS = 10
 _BAND_OPACITY = 0.15
 _FONT = "Inter, sans-serif"
 
@@ -51,6 +52,16 @@ def new_figure(height: int, *traces: BaseTraceType, **layout: Any) -> go.Figure:
 def new_lines(named: int, **layout: Any) -> go.Figure:
     """A figure for lines or dots with `named` of them in the legend above it."""
     return new_figure(_LINES_HEIGHT + _LEGEND_ENTRY * named, **LEGEND_ABOVE, **layout)
+
+
+def epoch_axis(epochs: int) -> dict[str, Any]:
+    """An axis of epochs from 1, with as many numbers as a phone has room for."""
+    return {
+        "title": "Epoch",
+        "fixedrange": True,
+        "range": [0.5, epochs + 0.5],
+        "dtick": max(1, -(-epochs // _TICKS)),
+    }
 
 
 def add_band(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from cifar_app.charts.base import add_band, new_lines
+from cifar_app.charts.base import add_band, epoch_axis, new_lines
 from cifar_app.palette import MUTED, run_style
 
 
@@ -46,7 +46,7 @@ def curves_over_epochs(series: Sequence[Series], percent: bool) -> go.Figure:
     epochs = max((one.values.shape[1] for one in series), default=1)
     figure = new_lines(
         len(series),
-        xaxis={"title": "Epoch", "fixedrange": True, "dtick": max(1, epochs // 10)},
+        xaxis=epoch_axis(epochs),
         yaxis={"ticksuffix": "%" if percent else "", "fixedrange": True},
     )
     for one in series:

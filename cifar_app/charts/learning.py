@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from cifar_app.charts.base import LEGEND_ABOVE, new_figure
+from cifar_app.charts.base import LEGEND_ABOVE, epoch_axis, new_figure
 from cifar_app.palette import ACCENT, MUTED
 
 
@@ -15,7 +15,7 @@ def training_curves(training: Sequence[float], validation: Sequence[float]) -> g
     epochs = list(range(1, len(training) + 1))
     figure = new_figure(
         320,
-        xaxis={"title": "Epoch", "fixedrange": True, "dtick": max(1, len(epochs) // 10)},
+        xaxis=epoch_axis(len(epochs)),
         yaxis={"ticksuffix": "%", "fixedrange": True},
         **LEGEND_ABOVE,
     )

@@ -57,7 +57,7 @@ def show_mixed(shares: np.ndarray) -> None:
 def choose_images(right: np.ndarray) -> tuple[str, np.ndarray]:
     """The controls over the map; returns what gives the colours, and which images pass."""
     _, labels = cache.test_set()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, gap="medium"):
         with st.container(width=180):
             bound.class_box("True class", "true")
         answers = bound.segments(

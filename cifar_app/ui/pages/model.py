@@ -17,7 +17,9 @@ from cifar_app.ui.figures import show_figure
 
 
 def _duration(seconds: float) -> str:
-    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
 def show_size(model: StoredModel) -> None:
@@ -63,20 +65,23 @@ def show_training(model: StoredModel) -> None:
 
 
 def show_origin(model: StoredModel) -> None:
-    """Recipe, data and versions."""
+    """Recipe, machine and versions."""
     card = model.card
     st.subheader("How to make it again", anchor=False)
-    st.code(card.command, language="bash")
-    facts = {
-        **card.recipe_in_words,
-        "seed": str(card.seed),
-        "trained": card.trained,
-        "hardware": card.hardware,
-        **card.versions,
-    }
-    table = pd.DataFrame({"what": list(facts), "value": list(facts.values())})
-    st.dataframe(table, hide_index=True, height="content")
+    st.code(card.command, language="bash", wrap_lines=True)
+    recipe = _table(card.recipe_in_words | {"seed": str(card.seed)})
+    machine = _table({"trained": card.trained, "hardware": card.hardware, **card.versions})
+    for column, title, table in zip(
+        st.columns(2, gap="large"), ("The recipe", "The machine"), (recipe, machine), strict=True
+    ):
+        column.markdown(f"**{title}**")
+        column.table(table, border="horizontal", hide_index=True, hide_header=True)
+    table = pd.concat([recipe, machine])
     layout.csv_button("Data (CSV)", table, f"{model.name}-facts.csv", key="data-facts", quiet=True)
+
+
+def _table(facts: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame({"what": list(facts), "value": list(facts.values())})
 
 
 def show_downloads(model: StoredModel) -> None:

@@ -73,7 +73,7 @@ def show_neighbours(subject: Subject, found: np.ndarray, similarity: np.ndarray)
         tile_width=84,
     )
     st.caption(
-        f"Similarity from {similarity[found[0]]:.2f} down to {similarity[found[-1]]:.2f}, where "
+        f"Similarity from {similarity[found[0]]:.4f} down to {similarity[found[-1]]:.4f}, where "
         "1 is the same to the network. Pick an image to see its own neighbours."
     )
     table = pd.DataFrame(
@@ -98,7 +98,7 @@ def _tile(number: int, label: int, answer: int, similarity: float) -> Tile:
         caption=true,
         note="right" if right else f"said {said}",
         label=f"Test image {number}: {true}, answered {'rightly' if right else said}, "
-        f"similarity {similarity:.3f}",
+        f"similarity {similarity:.4f}",
         color=CLASS_COLORS[label],
     )
 
