@@ -181,6 +181,7 @@ def test_a_test_image_shows_its_true_label_and_has_an_address(visit: Visit) -> N
     expect(page.get_by_text(f"it is an {true}")).to_be_visible()
     page.get_by_role("button", name="Draw others").click()
     page.wait_for_url(re.compile("draw=1"))
+    settle(page)  # the address changes before the images do
     page.get_by_role("list", name="Test images").get_by_role("button").nth(4).click()
     page.wait_for_url(re.compile("image="))
     settle(page)
