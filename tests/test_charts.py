@@ -10,6 +10,7 @@ from cifar_app.charts import (
     Point,
     Series,
     accuracy_against_cost,
+    changed_bars,
     curves_over_epochs,
     probability_bars,
     recall_bars,
@@ -116,3 +117,15 @@ def test_chosen_dots_stand_out_and_in_the_legend() -> None:
 def test_every_run_has_a_look_of_its_own() -> None:
     assert len({run_style(place) for place in range(len(VARIATIONS))}) == len(VARIATIONS)
     assert with_opacity("#0A10FF", 0.5) == "rgba(10,16,255,0.5)"
+
+
+def test_what_a_changed_bar_says_stands_clear_of_the_line_of_before() -> None:
+    before, after = np.full(10, 0.001), np.full(10, 0.005)
+    before[0], after[0] = 0.991, 0.855
+    before[3], after[3] = 0.0, 0.1
+    bars, unseen, lines = changed_bars(before, after).data
+    assert bars.textposition == "none"
+    np.testing.assert_allclose(bars.x, 100 * after)
+    np.testing.assert_allclose(lines.x, [99.1])
+    assert (unseen.x[0], unseen.x[3]) == pytest.approx((99.1, 10.0))
+    assert unseen.text[0] == "<b>85.5%</b>"

@@ -12,9 +12,6 @@ from cifar_app.palette import CLASS_COLORS, MUTED
 _SEEN = 0.005
 """Probabilities below are no longer than the axis is wide."""
 
-_GAP = 1.0
-"""Between a bar and what it says, percent."""
-
 
 def probability_bars(probabilities: np.ndarray) -> go.Figure:
     """All ten probabilities of one image, `(10,)`, as bars in the order of the classes."""
@@ -41,6 +38,7 @@ def probability_bars(probabilities: np.ndarray) -> go.Figure:
             "showgrid": False,
         },
         bargap=0.35,
+        barmode="overlay",
     )
 
 
@@ -66,14 +64,16 @@ def changed_bars(before: np.ndarray, after: np.ndarray) -> go.Figure:
 
 def _move_labels(figure: go.Figure, lines: np.ndarray) -> None:
     # What stands outside a bar would be crossed by a line that is further out.
+    # So unseen bars carry it that reach as far as both.
     bars = figure.data[0]
     bars.textposition = "none"
-    figure.add_scatter(
-        x=np.maximum(bars.x, lines) + _GAP,
+    figure.add_bar(
+        x=np.maximum(bars.x, lines),
         y=bars.y,
+        orientation="h",
         text=bars.text,
-        mode="text",
-        textposition="middle right",
+        textposition="outside",
         cliponaxis=False,
+        marker={"color": "rgba(0,0,0,0)"},
         hoverinfo="skip",
     )
