@@ -69,15 +69,17 @@ def show_origin(model: StoredModel) -> None:
     card = model.card
     st.subheader("How to make it again", anchor=False)
     st.code(card.command, language="bash", wrap_lines=True)
-    recipe = _table(card.recipe_in_words | {"seed": str(card.seed)})
-    machine = _table({"trained": card.trained, "hardware": card.hardware, **card.versions})
-    for column, title, table in zip(
-        st.columns(2, gap="large"), ("The recipe", "The machine"), (recipe, machine), strict=True
-    ):
+    tables = {
+        "The recipe": _table(card.recipe_in_words | {"seed": str(card.seed)}),
+        "The machine": _table(
+            {"trained": card.trained, "hardware": card.hardware, **card.versions}
+        ),
+    }
+    for column, (title, table) in zip(st.columns(2, gap="large"), tables.items(), strict=True):
         column.markdown(f"**{title}**")
         column.table(table, border="horizontal", hide_index=True, hide_header=True)
-    table = pd.concat([recipe, machine])
-    layout.csv_button("Data (CSV)", table, f"{model.name}-facts.csv", key="data-facts", quiet=True)
+    facts = pd.concat(tables.values())
+    layout.csv_button("Data (CSV)", facts, f"{model.name}-facts.csv", key="data-facts", quiet=True)
 
 
 def _table(facts: dict[str, str]) -> pd.DataFrame:
