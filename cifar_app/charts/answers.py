@@ -45,10 +45,11 @@ def probability_bars(probabilities: np.ndarray) -> go.Figure:
 def changed_bars(before: np.ndarray, after: np.ndarray) -> go.Figure:
     """All ten probabilities of a changed image, `(10,)`, and lines where they were before."""
     figure = probability_bars(after)
-    seen = [label for label, probability in enumerate(before) if probability >= _SEEN]
-    _move_labels(figure, np.where(before >= _SEEN, 100 * before, 0.0))
+    percent = np.where(before >= _SEEN, 100 * before.astype(np.float64), 0)
+    _move_labels(figure, percent)
+    seen = np.flatnonzero(percent)
     figure.add_scatter(
-        x=[100 * float(before[label]) for label in seen],
+        x=percent[seen],
         y=[CLASS_NAMES[label] for label in seen],
         mode="markers",
         marker={

@@ -9,13 +9,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cifar_app.charts.base import add_band, new_figure, new_lines
-from cifar_app.palette import ACCENT, network_style
+from cifar_app.palette import ACCENT, network_style, with_opacity
 
-_SCALE = ((0, ACCENT), (1, "#E9ECFD"))
-"""The accent and a pale one: the stronger a cell, the more goes wrong."""
-
-_ON_CELLS = "#121316"
-"""Has a contrast of 4.5 and more on all of the scale."""
+_SCALE = ((0, with_opacity(ACCENT, 0.75)), (1, with_opacity(ACCENT, 0.08)))
+"""The accent over the page, light or dark: the stronger a cell, the more goes wrong. The page's
+own text has a contrast of 4.5 and more on all of it."""
 
 _CHANCE = 10
 _ROW_HEIGHT = 26
@@ -64,8 +62,6 @@ def corruption_heatmap(families: Mapping[str, Sequence[HeatRow]]) -> go.Figure:
         y=names,
         z=values,
         text=hover,
-        texttemplate="%{z:.0f}",
-        textfont={"color": _ON_CELLS},
         hovertemplate="%{text}<extra></extra>",
         hoverongaps=False,
         colorscale=_SCALE,
@@ -75,12 +71,26 @@ def corruption_heatmap(families: Mapping[str, Sequence[HeatRow]]) -> go.Figure:
         xgap=2,
         ygap=2,
     )
-    axis = {"fixedrange": True, "showgrid": False}
+    axis = {"type": "category", "fixedrange": True, "showgrid": False}
+    ends = [-0.5, len(columns) - 0.5], [len(names) - 0.5, -0.5]
     return new_figure(
         60 + _ROW_HEIGHT * len(names),
         cells,
-        xaxis={"title": "Severity", "side": "top", "type": "category", **axis},
-        yaxis={"autorange": "reversed", "ticklen": 6, **axis},
+        _figures_on(cells),
+        xaxis={"title": "Severity", "side": "top", "range": ends[0], **axis},
+        yaxis={"range": ends[1], "ticklen": 6, **axis},
+    )
+
+
+def _figures_on(cells: go.Heatmap) -> go.Scatter:
+    # The text of a heat map has a colour of its own, as if the cells lay on white.
+    rows, columns = np.nonzero(np.isfinite(np.asarray(cells.z, float)))
+    return go.Scatter(
+        x=[cells.x[column] for column in columns],
+        y=[cells.y[row] for row in rows],
+        text=[f"{cells.z[row][column]:.0f}" for row, column in zip(rows, columns, strict=True)],
+        mode="text",
+        hoverinfo="skip",
     )
 
 
