@@ -25,7 +25,7 @@ NUM_CLASSES = len(CLASS_NAMES)
 IMAGE_SIZE = 32
 IMAGE_SHAPE = (IMAGE_SIZE, IMAGE_SIZE, 3)
 
-DEFAULT_MODEL = "efficientnet_lite0"
+DEFAULT_MODEL = "efficientnet_lite2"
 """The model that answers where none is named: the best on the test set and on photos."""
 
 SPLIT_SEED = 0

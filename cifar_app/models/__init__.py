@@ -32,6 +32,7 @@ _HELPERS = {
     "imagenet",
     "imagenet_groups",
     "lite_backbone",
+    "lite_transfer",
     "opening",
     "photo_network",
     "pretrained",

@@ -7,83 +7,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cifar_app.config import IMAGE_SHAPE, NUM_CLASSES
-from cifar_app.models import ENLARGE
-from cifar_app.models.lite_backbone import build_backbone
-from cifar_app.models.unfold import give_output
+from cifar_app.models.lite_transfer import FREE_OPTIONS, build_network, load_and_fit, take_over
 
 if TYPE_CHECKING:
     import keras
     import numpy as np
 
+__all__ = ["FREE_OPTIONS", "SUMMARY", "TITLE", "build", "build_photo", "prepare", "take_over"]
+
 TITLE = "EfficientNet-Lite0"
 SUMMARY = "Learnt a million photos of ImageNet first, then CIFAR-10: transfer learning."
 
-FREE_OPTIONS = {"size", "frozen_blocks", "frozen_filters"}
-"""Those that change no shape of a weight."""
-
 
 def build(size: int = 128, frozen_blocks: int = 0, frozen_filters: bool = False) -> keras.Model:
-    """The untrained network; pixel values 0–255, enlarged to `size` × `size`.
-
-    Args:
-        size: Edge of the images that the backbone sees, pixels.
-        frozen_blocks: The stem and this many blocks, of 16, are not trained; 0 trains all.
-        frozen_filters: Whether no depthwise convolution is trained: they hold 5% of the
-            parameters, and their gradients take a fifth of the time.
-    """
-    import keras
-    from keras import layers
-
-    return keras.Sequential(
-        [
-            keras.Input(IMAGE_SHAPE, name="pixels"),
-            layers.Resizing(size, size, interpolation="bilinear", name=ENLARGE),
-            build_backbone(size, frozen_blocks, frozen_filters),
-            layers.Dense(NUM_CLASSES, activation="softmax", name="output"),
-        ],
-        name="efficientnet_lite0",
-    )
+    """The untrained network, of 16 blocks; see `lite_transfer.build_network`."""
+    return build_network(0, size, frozen_blocks, frozen_filters)
 
 
 def prepare(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
-    """Load the ImageNet weights and fit the last layer to their features.
-
-    To begin with a head that fits keeps the first steps from destroying the features
-    (Kumar et al. 2022, Fine-Tuning can Distort Pretrained Features, section 3.4).
-
-    Args:
-        model: A network from `build`.
-        images: Training images, `uint8 (N, 32, 32, 3)`.
-        labels: `uint8 (N,)`.
-
-    Raises:
-        ModelError: The package with the weights is not installed.
-    """
-    from cifar_app.models.imagenet import load_imagenet
-    from cifar_app.models.probe import fit_head
-
-    load_imagenet(model.get_layer("backbone"))
-    fit_head(model, images, labels)
-
-
-def take_over(
-    model: keras.Model, stored: keras.Model, images: np.ndarray, temperature: float
-) -> None:
-    """Set the weights of a network from `build` to those of a stored one, at any size.
-
-    Args:
-        model: The network.
-        stored: A network from `models.views.average_views` of this architecture.
-        images: Not used.
-        temperature: The one by which the logits of the stored network are divided.
-    """
-    del images
-    known = stored.get_layer("body").get_layer("backbone")
-    for layer in model.get_layer("backbone").layers:
-        if layer.weights:
-            layer.set_weights(known.get_layer(layer.name).get_weights())
-    give_output(model, stored, temperature)
+    """Load the ImageNet weights and fit the last layer; see `lite_transfer.load_and_fit`."""
+    load_and_fit(model, 0, images, labels)
 
 
 def build_photo(images: np.ndarray, labels: np.ndarray) -> keras.Model:

@@ -1,4 +1,4 @@
-"""A trained network made ready to serve: without batch norms, in half-precision weights."""
+"""A trained network made ready to serve: without batch norms, its weights rounded."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import keras
 
 _CONV, _NORM, _SCALE = "_conv", "_norm", "_scale"
+
+_DROPPED = 2 ** (24 - 9)
+"""What the bits of a single-precision number are rounded to a multiple of, to keep 9 of its 24."""
 
 
 def fold_into_convolutions(model: keras.Model) -> keras.Model:
@@ -69,21 +72,20 @@ def fold_into_convolutions(model: keras.Model) -> keras.Model:
     return folded
 
 
-def round_to_half(model: keras.Model) -> None:
-    """Round every weight, and what a rescaling multiplies by, to half precision, in place.
+def round_weights(model: keras.Model) -> None:
+    """Round every weight, and what a rescaling multiplies by, to 9 bits of precision, in place.
 
-    A file with half-precision weights then holds exactly the numbers of one with single
-    precision, at half the size; 11 bits are kept, a relative error of at most 0.05%.
+    A file with half-precision weights, which hold 11 bits, then has exactly the numbers of one
+    with single precision, and that one packs to less than half its size. The relative error is
+    at most 0.2%.
     """
     from keras import layers
 
     for layer in _leaves(model):
         layer.set_weights([_rounded(weight) for weight in layer.get_weights()])
         if isinstance(layer, layers.Rescaling):
-            layer.scale, layer.offset = (
-                float(np.float16(layer.scale)),
-                float(np.float16(layer.offset)),
-            )
+            pair = np.array([layer.scale, layer.offset], np.float32)
+            layer.scale, layer.offset = map(float, _rounded(pair))
 
 
 def merge_norm(
@@ -110,7 +112,10 @@ def merge_norm(
 def _rounded(weight: np.ndarray) -> np.ndarray:
     if weight.dtype != np.float32:
         return weight
-    return weight.astype(np.float16).astype(np.float32)
+    # The bits of a number count its size up, so that a carry goes where it belongs.
+    bits = weight.view(np.uint32)
+    nearest = (bits + np.uint32(_DROPPED // 2)) // np.uint32(_DROPPED) * np.uint32(_DROPPED)
+    return nearest.view(np.float32).astype(np.float16).astype(np.float32)
 
 
 def _leaves(model: keras.Model) -> Iterator[keras.Layer]:

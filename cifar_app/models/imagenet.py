@@ -1,4 +1,4 @@
-"""What EfficientNet-Lite0 learnt from ImageNet: its weights and its last layer."""
+"""What EfficientNet-Lite learnt from ImageNet: its weights and its last layer."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _EPSILON = 1e-3
 """Of the batch norms, as in the network that the weights were trained in."""
 
 
-def load_imagenet(backbone: keras.Model) -> None:
-    """Set the ImageNet weights of a network from `lite_backbone.build_backbone`.
+def load_imagenet(backbone: keras.Model, version: int = 0) -> None:
+    """Set the ImageNet weights of a network from `lite_backbone.build_backbone`, by its version.
 
     The batch norm after every convolution is merged into its kernel and bias (see `models.fold`).
 
@@ -40,7 +40,7 @@ def load_imagenet(backbone: keras.Model) -> None:
     """
     from keras import layers
 
-    weights = load_weights()
+    weights = load_weights(version)
     for layer in backbone.layers:
         if not layer.weights:
             continue
@@ -52,7 +52,7 @@ def load_imagenet(backbone: keras.Model) -> None:
         layer.set_weights(merge_norm(kernel, np.zeros_like(learnt[1]), learnt, _EPSILON, depthwise))
 
 
-def imagenet_head() -> keras.Layer:
+def imagenet_head(version: int = 0) -> keras.Layer:
     """The last layer of the ImageNet network: `(N, 1280)` features to 1,000 logits, fixed.
 
     Raises:
@@ -60,7 +60,7 @@ def imagenet_head() -> keras.Layer:
     """
     from keras import layers
 
-    weights = load_weights()
+    weights = load_weights(version)
     kernel = weights["_fc.weight"].T
     head = layers.Dense(IMAGENET_CLASSES, name="imagenet", trainable=False)
     head.build((None, len(kernel)))

@@ -1,4 +1,4 @@
-"""The convolutions of EfficientNet-Lite0.
+"""The convolutions of EfficientNet-Lite.
 
 EfficientNet (Tan & Le 2019, table 1) without squeeze-and-excitation and with ReLU6, so that
 it runs well on small processors (Liu 2020, Higher accuracy on vision models with
@@ -7,6 +7,8 @@ EfficientNet-Lite).
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 FEATURES = 1280
 
 _STAGES = (
-    # kernel, stride, expansion, filters, blocks
+    # kernel, stride, expansion, filters, blocks; of Lite0
     (3, 1, 1, 16, 1),
     (3, 2, 6, 24, 2),
     (5, 2, 6, 40, 2),
@@ -26,7 +28,13 @@ _STAGES = (
 )
 
 
-def build_backbone(size: int, frozen_blocks: int = 0, frozen_filters: bool = False) -> keras.Model:
+_SCALES = {0: (1.0, 1.0), 1: (1.0, 1.1), 2: (1.1, 1.2)}
+"""Width and depth of each version (Tan & Le 2019, section 3.3), Lite0 as 1."""
+
+
+def build_backbone(
+    size: int, frozen_blocks: int = 0, frozen_filters: bool = False, version: int = 0
+) -> keras.Model:
     """The network up to its pooled features: `(N, size, size, 3)` to `(N, 1280)`.
 
     It has biases and no batch norms: those keep what they learnt from ImageNet, as is usual when
@@ -40,17 +48,28 @@ def build_backbone(size: int, frozen_blocks: int = 0, frozen_filters: bool = Fal
     x = layers.Rescaling(1 / 128, offset=-127 / 128, name="scale")(x)
     x = layers.Conv2D(32, 3, 2, padding="same", name="stem_conv")(x)
     x = _relu(x, "stem")
-    block = 0
-    for kernel, stride, expansion, filters, repeats in _STAGES:
-        for repeat in range(repeats):
-            x = _block(x, block, kernel, stride if repeat == 0 else 1, expansion, filters)
-            block += 1
+    for number, block in enumerate(_blocks(version)):
+        x = _block(x, number, *block)
     x = layers.Conv2D(FEATURES, 1, name="top_conv")(x)
     x = _relu(x, "top")
     x = layers.GlobalAveragePooling2D(name="features")(x)
     backbone = keras.Model(pixels, x, name="backbone")
     _freeze(backbone, frozen_blocks, frozen_filters)
     return backbone
+
+
+def _blocks(version: int) -> Iterator[tuple[int, int, int, int]]:
+    """Kernel, stride, expansion and filters of every block.
+
+    The first and the last stage keep their depth in all versions, as stem and top their width
+    (Liu 2020), and filters come in eights.
+    """
+    width, depth = _SCALES[version]
+    for stage, (kernel, stride, expansion, filters, repeats) in enumerate(_STAGES):
+        wide = int(filters * width + 4) // 8 * 8
+        inner = 0 < stage < len(_STAGES) - 1
+        for repeat in range(math.ceil(repeats * depth) if inner else repeats):
+            yield kernel, stride if repeat == 0 else 1, expansion, wide
 
 
 def _block(

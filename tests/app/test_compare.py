@@ -35,7 +35,7 @@ def test_the_two_best_are_compared_first(open_app: Open) -> None:
 @pytest.mark.parametrize("true", [None, "cat"])
 def test_a_cell_of_the_address_shows_its_images(open_app: Open, true: str | None) -> None:
     labels = load_test_set()[1]
-    a, b = store.open_model("efficientnet_lite0"), store.open_model("seed_cnn")
+    a, b = store.open_model("efficientnet_lite2"), store.open_model("seed_cnn")
     chosen = outcomes(labels, a.test_probabilities(), b.test_probabilities()) == 1
     if true:
         chosen &= labels == CLASS_NAMES.index(true)
@@ -50,7 +50,7 @@ def test_the_same_network_twice_is_no_comparison(open_app: Open) -> None:
     assert "These are the same" in texts(app)
 
 
-@pytest.mark.parametrize("together", [None, "seed_cnn,efficientnet_lite0", "seed_cnn"])
+@pytest.mark.parametrize("together", [None, "seed_cnn,efficientnet_lite2", "seed_cnn"])
 def test_the_ensemble_is_measured_not_told(open_app: Open, together: str | None) -> None:
     models = ranked()[:2] if together is None else [m for m in ranked() if m.name in together]
     app = open_app("compare", **({"together": together} if together else {}))

@@ -55,6 +55,6 @@ def test_an_address_of_another_network_falls_back(open_app: Open) -> None:
 
 
 def test_a_photo_seen_by_another_network_is_told_apart(open_app: Open) -> None:
-    app = open_app("inside", model="efficientnet_lite0", example="cat")
+    app = open_app("inside", model="efficientnet_lite2", example="cat")
     assert not app.exception
     assert "For photos this model asks a second network" in texts(app)

@@ -46,10 +46,10 @@ def test_integrated_gradients_say_how_complete_they_are(open_app: Open) -> None:
 
 
 def test_a_photo_seen_by_another_network_is_told_apart(open_app: Open) -> None:
-    assert store.open_model("efficientnet_lite0").card.photo
-    plain = open_app("why", model="efficientnet_lite0", example="cat")
+    assert store.open_model("efficientnet_lite2").card.photo
+    plain = open_app("why", model="efficientnet_lite2", example="cat")
     assert "asks a network that gradients cannot look into" not in texts(plain)
-    app = open_app("why", model="efficientnet_lite0", example="cat", method="grad-cam")
+    app = open_app("why", model="efficientnet_lite2", example="cat", method="grad-cam")
     assert not app.exception
     assert "asks a network that gradients cannot look into" in texts(app)
 

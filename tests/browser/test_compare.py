@@ -15,12 +15,12 @@ from cifar_app.ui.paging import PAGE_SIZE
 from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
 from tests.browser.test_metrics import shown_images
 
-PAIR = "a=efficientnet_lite0&b=seed_cnn"
+PAIR = "a=efficientnet_lite2&b=seed_cnn"
 
 
 def found() -> np.ndarray:
     answers = [
-        store.open_model(name).test_probabilities() for name in ("efficientnet_lite0", "seed_cnn")
+        store.open_model(name).test_probabilities() for name in ("efficientnet_lite2", "seed_cnn")
     ]
     return outcomes(load_test_set()[1], *answers)
 

@@ -16,7 +16,7 @@ from tests.stored import store_model
 @pytest.mark.parametrize(
     ("recipe", "reason"),
     [
-        ("seed_cnn", "Only a recipe for the whitened CNN or EfficientNet-Lite0 .*recipe seed_cnn"),
+        ("seed_cnn", "Only a recipe for the whitened CNN or EfficientNet-Lite .*recipe seed_cnn"),
         ("scratch_long", "'mine', of the architecture seed_cnn"),
     ],
 )

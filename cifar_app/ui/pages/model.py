@@ -44,7 +44,7 @@ def show_size(model: StoredModel) -> None:
                 "Work a photo",
                 f"{card.photo.flops / 1e6:.0f} MFLOP",
                 help=f"Photos are seen at {card.photo.input_size} × {card.photo.input_size} "
-                "pixels, and their mirror image too, by the network as ImageNet left it.",
+                "pixels, and their mirror image too, by a network as ImageNet left it.",
             )
         st.metric("Best epoch", f"{card.best_epoch} of {card.recipe['epochs']}")
 

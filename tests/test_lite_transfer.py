@@ -1,6 +1,9 @@
+"""EfficientNet-Lite on CIFAR-10, in its versions."""
+
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from cifar_app import models
 from cifar_app.models.fold import fold_into_convolutions
@@ -9,6 +12,17 @@ from tests.tiny_cli import tiny_train_set
 
 NAME = "efficientnet_lite0"
 TEMPERATURE = 0.5
+
+
+@pytest.mark.parametrize(
+    ("version", "parameters", "blocks"), [(0, 3_362_810, 16), (2, 4_794_834, 21)]
+)
+def test_a_version_has_its_size(version: int, parameters: int, blocks: int) -> None:
+    model = models.build(f"efficientnet_lite{version}", {"size": 32})
+    assert model.count_params() == parameters
+    names = [layer.name for layer in model.get_layer("backbone").layers]
+    assert names.count(f"block_{blocks - 1}_project_conv") == 1
+    assert f"block_{blocks}_project_conv" not in names
 
 
 def test_what_is_frozen_is_not_trained() -> None:
