@@ -44,7 +44,7 @@ def test_the_page_shows_what_was_measured(
     assert not app.exception
     assert f"on {measured.mean_accuracy:.1%} of the spoilt ones" in texts(app)
     assert "older weights" not in texts(app)
-    (heat_map,) = figure(app, 0)
+    heat_map, _ = figure(app, 0)
     assert len(heat_map["y"]) == len(CORRUPTIONS) + 4
     line = figure(app, 1)[1]
     tallies = [measured.clean, *measured.spoilt["gaussian_noise"]]

@@ -77,7 +77,7 @@ def test_the_card_is_complete_and_measured(trained: Trained) -> None:
     assert card.validation["accuracy"] == (answers.argmax(axis=1) == wanted).mean()
     seen_once = first_view(model).predict(images.astype(np.float32), verbose=0)
     accuracy = (seen_once.argmax(axis=1) == wanted).mean()
-    assert accuracy == pytest.approx(max(accuracies), abs=0.05)  # half precision
+    assert accuracy == pytest.approx(max(accuracies), abs=0.1)  # rounded weights, 50 images
 
     _, labels = tiny_test_set()
     answers = model.test_probabilities()
