@@ -43,9 +43,9 @@ def test_filters_pages_and_order_show_the_right_images(visit: Visit, size: tuple
 def test_the_close_up_steps_through_the_filtered_mistakes(visit: Visit) -> None:
     _, labels = load_test_set()
     answers = store.open_model(DEFAULT_MODEL).test_probabilities()
-    ship, truck = CLASS_NAMES.index("ship"), CLASS_NAMES.index("truck")
-    expected = find_mistakes(labels, answers, true=ship, predicted=truck)
-    page = visit("/mistakes?true=ship&predicted=truck")
+    cat, dog = CLASS_NAMES.index("cat"), CLASS_NAMES.index("dog")
+    expected = find_mistakes(labels, answers, true=cat, predicted=dog)
+    page = visit("/mistakes?true=cat&predicted=dog")
     page.locator(".gallery button").first.click()
     dialog = page.get_by_role("dialog")
     expect(dialog.locator(".js-plotly-plot .yaxislayer-above text")).to_have_count(10)

@@ -91,7 +91,7 @@ def test_a_step_opens_close_up_and_the_address_brings_it_back(
 
 def test_the_heat_map_fits_a_phone_and_can_be_taken_away(visit: Visit, measured: Server) -> None:
     page = visit(f"/robustness?model={MODEL}", PHONE, base=measured.url)
-    cells = page.locator(".st-key-heat-map .heatmap-label")
+    cells = page.locator(".st-key-heat-map .textpoint")
     expect(cells).to_have_count(15 * 6)
     first_row = [text.strip() for text in cells.all_text_contents()[:6]]
     assert first_row == ["88", "86", "84", "82", "80", "84"]
