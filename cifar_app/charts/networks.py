@@ -47,16 +47,19 @@ def accuracy_by_cost(points: Sequence[NetworkPoint], title: str, unit: str) -> g
         },
         yaxis={"title": "Test accuracy", "ticksuffix": "%", "fixedrange": True},
     )
+    best = max((point.accuracy for point in points), default=0)
     for point in points:
         accuracy = 100 * point.accuracy
+        height = "top" if point.accuracy == best else "bottom"
         below, above = (100 * edge for edge in point.interval)
         figure.add_scatter(
             x=[point.cost],
             y=[accuracy],
             mode="markers+text",
             text=[f" {point.name} "],
-            # Names lean inwards, so that a phone does not cut them off.
-            textposition="middle right" if point.cost**2 <= low * high else "middle left",
+            # Names lean inwards, so that a phone does not cut them off, and that of the best
+            # stands above the others.
+            textposition=f"{height} {'right' if point.cost**2 <= low * high else 'left'}",
             cliponaxis=False,
             marker={"color": ACCENT if point.marked else MUTED, "size": 12},
             error_y={
