@@ -94,7 +94,7 @@ TRANSFER_LITE2 = replace(
     weight_decay=0.05,
     weight_average=0.999,
     late_epochs=4,
-    augmentation=Augmentation(flip="random", shift=4, trivial=True, cutout=8),
+    augmentation=TRANSFER_ON.augmentation,
 )
 """The larger EfficientNet-Lite2 from ImageNet, with more varied images.
 `python -m cifar_app train --recipe transfer_lite2`."""
