@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cifar_app.models.lite_transfer import FREE_OPTIONS, build_network, load_and_fit, take_over
+from cifar_app.models.lite_transfer import (
+    FREE_OPTIONS,
+    SUMMARY,
+    build_network,
+    load_and_fit,
+    take_over,
+)
 
 if TYPE_CHECKING:
     import keras
@@ -16,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["FREE_OPTIONS", "SUMMARY", "TITLE", "build", "build_photo", "prepare", "take_over"]
 
 TITLE = "EfficientNet-Lite0"
-SUMMARY = "Learnt a million photos of ImageNet first, then CIFAR-10: transfer learning."
 
 
 def build(size: int = 128, frozen_blocks: int = 0, frozen_filters: bool = False) -> keras.Model:

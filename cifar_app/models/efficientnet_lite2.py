@@ -8,7 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cifar_app.models.efficientnet_lite0 import build_photo
-from cifar_app.models.lite_transfer import FREE_OPTIONS, build_network, load_and_fit, take_over
+from cifar_app.models.lite_transfer import (
+    FREE_OPTIONS,
+    SUMMARY,
+    build_network,
+    load_and_fit,
+    take_over,
+)
 
 if TYPE_CHECKING:
     import keras
@@ -17,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["FREE_OPTIONS", "SUMMARY", "TITLE", "build", "build_photo", "prepare", "take_over"]
 
 TITLE = "EfficientNet-Lite2"
-SUMMARY = "Learnt a million photos of ImageNet first, then CIFAR-10: transfer learning."
 
 
 def build(size: int = 128, frozen_blocks: int = 0, frozen_filters: bool = False) -> keras.Model:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import keras
     import numpy as np
 
+SUMMARY = "Learnt a million photos of ImageNet first, then CIFAR-10: transfer learning."
+
 FREE_OPTIONS = {"size", "frozen_blocks", "frozen_filters"}
 """Arguments of `build_network` that change no shape of a weight."""
 
