@@ -1,4 +1,4 @@
-"""Training images, varied: mirrored, shifted, changed at random, with a square cut out."""
+"""Training images, varied one by one: mirrored, shifted, changed at random, cut into."""
 
 from __future__ import annotations
 
@@ -22,18 +22,21 @@ class Augmentation:
         shift: Largest shift to each side, pixels; the border is filled by reflection.
         trivial: Whether each image goes through one random operation (see `training.trivial`).
         cutout: Edge of a square set to mid-grey, pixels (DeVries & Taylor 2017, section 3).
+        cutmix: Probability that an image gets a rectangle of another one of its batch, 0–1
+            (see `training.cutmix`).
     """
 
     flip: Literal["never", "random", "alternating"] = "never"
     shift: int = 0
     trivial: bool = False
     cutout: int = 0
+    cutmix: float = 0.0
 
 
 def augment(
     images: np.ndarray, flipped: np.ndarray, plan: Augmentation, numbers: np.random.Generator
 ) -> np.ndarray:
-    """Vary a batch.
+    """Vary the images of a batch, each for itself.
 
     Args:
         images: `uint8 (N, 32, 32, 3)`.

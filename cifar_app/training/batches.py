@@ -6,10 +6,13 @@ import keras
 import numpy as np
 
 from cifar_app.training.augment import Augmentation, augment, flips
+from cifar_app.training.cutmix import cut_and_mix
 
 
 class ShuffledBatches(keras.utils.PyDataset):
-    """Batches of uint8 images and labels, shuffled anew every epoch.
+    """Batches of images, 0–255, and label ids, shuffled anew every epoch.
+
+    With CutMix, targets, `float32 (N, 10)`, take the place of the ids.
 
     The order depends on `(seed, epoch)` alone, so that a training that was stopped goes on
     exactly as it would have. NumPy only: it feeds every Keras backend.
@@ -50,8 +53,11 @@ class ShuffledBatches(keras.utils.PyDataset):
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
         chosen = self._order[index * self._batch_size : (index + 1) * self._batch_size]
         numbers = np.random.default_rng((self._seed, self.epoch, index))
-        images = augment(self._images[chosen], self._flipped[chosen], self._augmentation, numbers)
-        return images.astype(np.float32), self._labels[chosen]
+        plan, labels = self._augmentation, self._labels[chosen]
+        images = augment(self._images[chosen], self._flipped[chosen], plan, numbers)
+        if plan.cutmix:
+            images, labels = cut_and_mix(images, labels, plan.cutmix, numbers)
+        return images.astype(np.float32), labels
 
     def on_epoch_end(self) -> None:
         self.epoch += 1

@@ -12,6 +12,7 @@ from cifar_app import store
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.errors import TrainingError
 from cifar_app.memory import keep_freed_memory
+from cifar_app.training.cutmix import one_hot
 from cifar_app.training.enlarging import enlarging
 from cifar_app.training.progress import Report, TrainingProgress, silent
 from cifar_app.training.randomness import EpochSeeds
@@ -129,13 +130,14 @@ def fit(
     keep_freed_memory()
     keras.utils.set_random_seed(seed)
     model, batches = prepare_training(recipe, run, seed, epochs, training, start)
+    images, labels = validation
     average = [keras.callbacks.SwapEMAWeights()] if recipe.weight_average else []
     model.fit(
         batches,
         initial_epoch=run.state.epochs_done,
         epochs=epochs,
         shuffle=False,  # Keras would shuffle the batches by a state that no run keeps
-        validation_data=validation,
+        validation_data=(images, one_hot(labels) if recipe.augmentation.cutmix else labels),
         validation_batch_size=500,
         verbose=0,
         callbacks=[

@@ -68,22 +68,6 @@ TRANSFER = Recipe(
 )
 """EfficientNet-Lite0 from ImageNet. `python -m cifar_app train --recipe transfer`."""
 
-TRANSFER_ON = replace(
-    TRANSFER,
-    name="transfer_on",
-    options={"size": 160, "frozen_blocks": 5, "frozen_filters": True},
-    epochs=16,
-    learning_rate=3e-4,
-    warmup=0.1,
-    weight_decay=0.05,
-    weight_average=0.999,
-    early_size=0,
-    late_epochs=0,
-    augmentation=Augmentation(flip="random", shift=4, trivial=True, cutout=8),
-)
-"""The way on for a network of the recipe `transfer`, with more varied images.
-`python -m cifar_app train --recipe transfer_on --start NAME`."""
-
 TRANSFER_LITE2 = replace(
     TRANSFER,
     name="transfer_lite2",
@@ -94,14 +78,27 @@ TRANSFER_LITE2 = replace(
     weight_decay=0.05,
     weight_average=0.999,
     late_epochs=4,
-    augmentation=TRANSFER_ON.augmentation,
+    augmentation=Augmentation(flip="random", shift=4, trivial=True, cutout=8),
 )
 """The larger EfficientNet-Lite2 from ImageNet, with more varied images.
 `python -m cifar_app train --recipe transfer_lite2`."""
 
+TRANSFER_MIX = replace(
+    TRANSFER_LITE2,
+    name="transfer_mix",
+    epochs=8,
+    warmup=0.1,
+    label_smoothing=0.0,
+    early_size=0,
+    late_epochs=0,
+    augmentation=replace(TRANSFER_LITE2.augmentation, cutmix=0.5),
+)
+"""The way on for a network of the recipe `transfer_lite2`, with images put together of two.
+`python -m cifar_app train --recipe transfer_mix --start NAME`."""
+
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
-    for recipe in (SEED_CNN, SCRATCH, SCRATCH_LONG, TRANSFER, TRANSFER_ON, TRANSFER_LITE2)
+    for recipe in (SEED_CNN, SCRATCH, SCRATCH_LONG, TRANSFER, TRANSFER_LITE2, TRANSFER_MIX)
 }
 
 

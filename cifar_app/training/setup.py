@@ -66,9 +66,11 @@ def prepare_training(
 
 def compile_model(model: keras.Model, recipe: Recipe, steps: int) -> None:
     """Give a network the optimizer and the loss of a recipe; `steps` of the whole training."""
+    model.compile(optimizer=make_optimizer(recipe, steps), loss=_loss(recipe), metrics=["accuracy"])
+
+
+def _loss(recipe: Recipe) -> keras.losses.Loss | str:
     smoothing = recipe.label_smoothing
-    model.compile(
-        optimizer=make_optimizer(recipe, steps),
-        loss=SmoothedCrossentropy(smoothing) if smoothing else "sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
+    if recipe.augmentation.cutmix:
+        return keras.losses.CategoricalCrossentropy(label_smoothing=smoothing)
+    return SmoothedCrossentropy(smoothing) if smoothing else "sparse_categorical_crossentropy"

@@ -34,9 +34,9 @@ def test_a_network_of_other_options_is_no_start() -> None:
 
 
 def test_a_network_may_be_trained_on_at_another_size() -> None:
-    recipe = {"name": "transfer", "epochs": 1, "options": {"size": 64}}
-    store_model("mine", architecture="efficientnet_lite0", recipe=recipe)
-    assert find_start("mine", RECIPES["transfer_on"]).stored.name == "mine"
+    recipe = {"name": "transfer_lite2", "epochs": 1, "options": {"size": 64}}
+    store_model("mine", architecture="efficientnet_lite2", recipe=recipe)
+    assert find_start("mine", RECIPES["transfer_mix"]).stored.name == "mine"
 
 
 def test_a_network_that_is_not_there_is_no_start() -> None:
