@@ -34,7 +34,7 @@ class Change:
         neutral: The amount that changes nothing.
         step: Between two amounts of a slider.
         apply: `uint8 (S, S, 3)` and an amount to the changed picture.
-        scale: From an amount to what is said in words.
+        scale: What an amount is shown times; amounts themselves are whole.
     """
 
     title: str
@@ -49,8 +49,12 @@ class Change:
 
     def in_words(self, amount: int) -> str:
         """An amount with its unit."""
-        said = f"{amount * self.scale:g}".replace("-", "−")
+        said = f"{self.shown(amount):g}".replace("-", "−")
         return f"{said}{'' if self.unit in ('', '%', '°') else ' '}{self.unit}"
+
+    def shown(self, amount: int) -> float:
+        """An amount in the unit of label and words."""
+        return round(amount * self.scale, 6)
 
     def amounts(self, most: int = 25) -> list[int]:
         """At most so many amounts over the whole range, the neutral one among them."""
@@ -140,7 +144,7 @@ def cover(image: np.ndarray, amount: float, x: float = 50, y: float = 50) -> np.
 
 
 CHANGES: Mapping[str, Change] = {
-    "blur": Change("Blur", "pixels", "Blur, tenths of a pixel", 0, 60, 0, 1, blur, scale=0.1),
+    "blur": Change("Blur", "pixels", "Blur, pixels", 0, 60, 0, 1, blur, scale=0.1),
     "noise": Change("Noise", "grey levels", "Noise, grey levels", 0, 120, 0, 2, noise),
     "brightness": Change("Brightness", "%", "Brightness, %", 10, 300, 100, 5, brightness),
     "contrast": Change("Contrast", "%", "Contrast, %", 0, 300, 100, 5, contrast),

@@ -14,11 +14,11 @@ from cifar_app.palette import CLASS_COLORS, MUTED
 
 
 def probability_curves(
-    amounts: Sequence[int],
+    amounts: Sequence[float],
     probabilities: np.ndarray,
     classes: Sequence[int],
-    now: int,
-    flips: Sequence[int],
+    now: float,
+    flips: Sequence[float],
     title: str,
 ) -> go.Figure:
     """A line for some classes, a dotted line at every flip and a plain one at the amount of now.
@@ -53,7 +53,7 @@ def probability_curves(
     return figure
 
 
-def _upright(amount: int, line: dict[str, Any]) -> dict[str, Any]:
+def _upright(amount: float, line: dict[str, Any]) -> dict[str, Any]:
     # A line from the bottom to the top of the figure.
     place = {"x0": amount, "x1": amount, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
     return {"type": "line", **place, "line": {"color": MUTED, **line}}

@@ -129,17 +129,32 @@ def slider(
     *,
     step: int = 1,
     shown_as: str | None = None,
+    scale: float = 1,
 ) -> int:
-    """A slider of whole numbers that is tied to a parameter of the address; see `select`."""
+    """A slider of whole numbers that is tied to a parameter of the address; see `select`.
+
+    Args:
+        label: Its label.
+        param: The parameter.
+        low: Smallest number.
+        high: Largest number.
+        default: The number without the parameter.
+        step: Between two numbers.
+        shown_as: A printf format of what visitors see.
+        scale: What the numbers are shown times.
+    """
     key = f"bound-{param}"
     value = address.read_number(param, low, high, default=default)
-    st.session_state[key] = default if value is None else low + (value - low) // step * step
+    number = default if value is None else low + (value - low) // step * step
+    st.session_state[key] = round(number * scale, 6)
 
     def changed() -> None:
-        moved = st.session_state[key]
+        moved = round(st.session_state[key] / scale)
         address.write(**{param: None if moved == default else moved})
 
-    return st.slider(label, low, high, step=step, key=key, format=shown_as, on_change=changed)
+    least, most, between = low * scale, high * scale, step * scale
+    st.slider(label, least, most, step=between, key=key, format=shown_as, on_change=changed)
+    return number
 
 
 def number_box(label: str, param: str, low: int, high: int, number: int) -> None:

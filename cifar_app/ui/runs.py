@@ -122,7 +122,7 @@ def _show_table(table: pd.DataFrame, on_select: Any) -> None:
                 "Validation", width=100, format="%.1f%%", help="Right answers, mean."
             ),
             "validation sd": number("± sd", format="%.1f", help="Spread over the seeds, points."),
-            "gain": number("Gain", format="%+.1f", help="Points over the baseline, validation."),
+            "gain": number("Gain", format="%+.2f", help="Points over the baseline, validation."),
             "test": number("Test", format="%.1f%%", help="Had no say in any choice."),
             "test sd": number("± sd", format="%.1f", help="Spread over the seeds, points."),
             "test loss": number("Loss", format="%.3f", help="On the test images, nats."),

@@ -28,6 +28,17 @@ def test_several_changes_of_the_address_are_made_together(open_app: Open) -> Non
     assert f"{before.max():.1%}" in words
 
 
+def test_an_amount_is_whole_in_the_address_and_a_part_of_a_pixel_on_the_slider(
+    open_app: Open,
+) -> None:
+    app = open_app("whatif", **PICTURE, blur="12")
+    slider = next(one for one in app.slider if one.label == "Blur, pixels")
+    assert (slider.value, slider.max, slider.step) == (1.2, 6.0, 0.1)
+    slider.set_value(0.7).run()
+    assert app.query_params["blur"] == "7"
+    assert "blur 0.7 pixels" in texts(app)
+
+
 def test_the_flip_is_where_the_network_flips(open_app: Open) -> None:
     image, change = load_test_set()[0][3], CHANGES["noise"]
     steps = change.amounts()

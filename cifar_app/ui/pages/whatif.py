@@ -38,7 +38,14 @@ def choose_changes() -> tuple[str, dict[str, int], tuple[int, int]]:
         for other, one in CHANGES.items()
     }
     amounts[name] = bound.slider(
-        change.label, name, change.low, change.high, change.neutral, step=change.step
+        change.label,
+        name,
+        change.low,
+        change.high,
+        change.neutral,
+        step=change.step,
+        shown_as="%g",
+        scale=change.scale,
     )
     place = [address.read_number(axis, 0, 100, _MIDDLE) for axis in ("x", "y")]
     if name == "cover":
@@ -114,14 +121,14 @@ def show_sweep(
     st.subheader("When does the answer flip?", anchor=False)
     st.markdown(flips_in_words(name, found))
     table = pd.DataFrame(found.probabilities, columns=list(CLASS_NAMES))
-    table.insert(0, name, list(found.amounts))
+    table.insert(0, name, [change.shown(amount) for amount in found.amounts])
     show_figure(
         charts.probability_curves(
-            found.amounts,
+            [change.shown(amount) for amount in found.amounts],
             found.probabilities,
             found.winners(),
-            amounts[name],
-            [amount for amount, _ in found.flips()],
+            change.shown(amounts[name]),
+            [change.shown(amount) for amount, _ in found.flips()],
             change.label,
         ),
         "sweep",
