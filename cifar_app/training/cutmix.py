@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keras
 import numpy as np
 
 from cifar_app.config import IMAGE_SIZE, NUM_CLASSES
@@ -10,7 +9,7 @@ from cifar_app.config import IMAGE_SIZE, NUM_CLASSES
 
 def one_hot(labels: np.ndarray) -> np.ndarray:
     """Label ids, `(N,)`, as targets: `float32 (N, 10)`, rows sum to 1."""
-    return keras.utils.to_categorical(labels, NUM_CLASSES).astype(np.float32)
+    return np.eye(NUM_CLASSES, dtype=np.float32)[labels]
 
 
 def cut_and_mix(
