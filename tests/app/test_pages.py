@@ -38,6 +38,15 @@ def test_the_first_page_answers_an_example(open_app: Open) -> None:
     assert f"**{prediction.confidence:.1%}**" in texts(app)
 
 
+@pytest.mark.parametrize("name", ["seed_cnn", "whitened_cnn", "efficientnet_lite2"])
+def test_the_model_page_says_which_curve_ends_on_top(open_app: Open, name: str) -> None:
+    history = store.open_model(name).history()
+    learnt_by_heart = history["accuracy"][-1] > history["val_accuracy"][-1]
+    words = texts(open_app("model", model=name))
+    assert ("by heart" in words) == learnt_by_heart
+    assert ("stays below" in words) != learnt_by_heart
+
+
 def test_a_test_image_shows_whether_the_answer_is_right(open_app: Open) -> None:
     _, labels = load_test_set()
     answers = store.open_model(DEFAULT_MODEL).test_probabilities()

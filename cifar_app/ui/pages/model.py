@@ -54,7 +54,7 @@ def show_training(model: StoredModel) -> None:
     history = model.history()
     st.subheader("How did it learn?", anchor=False)
     st.markdown(
-        "Where the curves part, the network begins to learn its training images by heart. "
+        f"{_gap_in_words(history)} "
         f"The weights after epoch {model.card.best_epoch} were kept, because they did best on "
         f"validation images; the test images had no say. {model.card.beginning}"
     )
@@ -62,6 +62,18 @@ def show_training(model: StoredModel) -> None:
     data.insert(0, "epoch", range(1, len(data) + 1))
     figure = charts.training_curves(history["accuracy"], history["val_accuracy"])
     show_figure(figure, "curves", data, f"{model.name}-history")
+
+
+def _gap_in_words(history: dict[str, list[float]]) -> str:
+    if history["accuracy"][-1] > history["val_accuracy"][-1]:
+        return (
+            "Where the training images rise above the validation images, the network begins to "
+            "learn them by heart."
+        )
+    return (
+        "Training images are varied, which makes them harder than validation images: "
+        "their curve stays below."
+    )
 
 
 def show_origin(model: StoredModel) -> None:
