@@ -71,8 +71,8 @@ def _gap_in_words(history: dict[str, list[float]]) -> str:
             "learn them by heart."
         )
     return (
-        "Training images are varied, which makes them harder than validation images: "
-        "their curve stays below."
+        "The curve of the training images stays below: it is taken while the network learns "
+        "and, where the recipe says so, from varied images."
     )
 
 

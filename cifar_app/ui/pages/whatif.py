@@ -121,10 +121,11 @@ def show_sweep(
     st.subheader("When does the answer flip?", anchor=False)
     st.markdown(flips_in_words(name, found))
     table = pd.DataFrame(found.probabilities, columns=list(CLASS_NAMES))
-    table.insert(0, name, [change.shown(amount) for amount in found.amounts])
+    shown = [change.shown(amount) for amount in found.amounts]
+    table.insert(0, name, shown)
     show_figure(
         charts.probability_curves(
-            [change.shown(amount) for amount in found.amounts],
+            shown,
             found.probabilities,
             found.winners(),
             change.shown(amounts[name]),
