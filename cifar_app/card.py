@@ -53,7 +53,7 @@ class Card:
         architecture: A name from `cifar_app.models`.
         input_size: Edge of the square image it looks at, pixels.
         recipe: The recipe's fields, and `start` where the training began with a stored
-            network (`training.start`).
+            network (`training.start`), with its `share` where it was averaged with that.
         seed: Seed of the training.
         trained: Day of the training, ISO 8601.
         data: SHA-256 of the arrays, and the validation split.

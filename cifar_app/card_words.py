@@ -38,10 +38,16 @@ def beginning(recipe: dict[str, Any]) -> str:
     """What the training began with, a sentence; empty where that was nothing."""
     if not (start := recipe.get("start")):
         return ""
-    before = start["recipe"]
+    before, share = start["recipe"], start.get("share")
+    averaged = (
+        f" In the end the two were averaged, weight by weight: {share:.0%} of that one, "
+        f"{1 - share:.0%} of this."
+        if share
+        else ""
+    )
     return (
         f"It began with a network that had learnt for {before['epochs']} epochs by the recipe "
-        f"{before['name']}, whose time and work are counted here."
+        f"{before['name']}, whose time and work are counted here.{averaged}"
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import keras
 import numpy as np
 
-from cifar_app import store
+from cifar_app import models, store
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.errors import TrainingError
 from cifar_app.memory import keep_freed_memory
@@ -21,6 +21,7 @@ from cifar_app.training.reporter import Reporter
 from cifar_app.training.run import Run, RunState, exclusive, forget_run
 from cifar_app.training.setup import prepare_training
 from cifar_app.training.start import Start, find_start
+from cifar_app.training.start_average import average_with_start
 
 if TYPE_CHECKING:
     from cifar_app.stored_model import StoredModel
@@ -149,6 +150,11 @@ def fit(
     )
     with run.reading():
         model.load_weights(run.best_weights)
+    if start is not None and recipe.start_average:
+        report(TrainingProgress("evaluating", "Averaging with the network that it began with"))
+        before = models.build(recipe.architecture, recipe.options)
+        start.give_weights(before, training[0])
+        run.state.start_share = average_with_start(model, before, *validation)
     return Fitted(model, run.state, training, validation)
 
 

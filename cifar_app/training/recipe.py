@@ -32,6 +32,8 @@ class Recipe:
             (Szegedy et al. 2016, Rethinking Inception, section 7).
         weight_average: Decay of an exponential average over the steps, whose weights are
             the ones that are validated and kept; 0 for none.
+        start_average: Whether a network that began with a stored one is averaged with it in the
+            end (see `training.start_average`).
         early_size: Edge to which images are enlarged in all but the last `late_epochs`, pixels,
             for an architecture with the option `size`; 0 for the same size all along. Small
             images are cheap, and large ones matter most at the end (Tan & Le 2021,
@@ -57,6 +59,7 @@ class Recipe:
     clip_norm: float = 0.0
     label_smoothing: float = 0.0
     weight_average: float = 0.0
+    start_average: bool = False
     early_size: int = 0
     late_epochs: int = 0
     flip_average: bool = False

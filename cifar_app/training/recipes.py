@@ -96,9 +96,39 @@ TRANSFER_MIX = replace(
 """The way on for a network of the recipe `transfer_lite2`, with images put together of two.
 `python -m cifar_app train --recipe transfer_mix --start NAME`."""
 
+TRANSFER_LARGE = replace(
+    TRANSFER_MIX,
+    name="transfer_large",
+    epochs=5,
+    options={**TRANSFER_MIX.options, "size": 192},
+    start_average=True,
+)
+"""The way on for a network of the recipe `transfer_mix`, with images enlarged further, averaged
+with it in the end.
+`python -m cifar_app train --recipe transfer_large --start NAME`."""
+
+TRANSFER_DEEP = replace(
+    TRANSFER_LARGE,
+    name="transfer_deep",
+    epochs=4,
+    learning_rate=1e-4,
+    options={"size": 192, "frozen_blocks": 4, "frozen_filters": False},
+)
+"""The way on for a network of the recipe `transfer_large`, with more of its layers trained.
+`python -m cifar_app train --recipe transfer_deep --start NAME`."""
+
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
-    for recipe in (SEED_CNN, SCRATCH, SCRATCH_LONG, TRANSFER, TRANSFER_LITE2, TRANSFER_MIX)
+    for recipe in (
+        SEED_CNN,
+        SCRATCH,
+        SCRATCH_LONG,
+        TRANSFER,
+        TRANSFER_LITE2,
+        TRANSFER_MIX,
+        TRANSFER_LARGE,
+        TRANSFER_DEEP,
+    )
 }
 
 

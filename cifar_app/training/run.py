@@ -43,12 +43,18 @@ class RunState:
     hardware: str = ""
     versions: dict[str, str] = field(default_factory=dict)
     history: dict[str, list[float]] = field(default_factory=dict)
+    start_share: float | None = None
 
     @property
     def start(self) -> dict[str, Any]:
-        """What the network is that the training began with (`Start.to_json`); empty for none."""
+        """What the network is that the training began with (`Start.to_json`); empty for none.
+
+        With its `share` in the weights, if it was averaged with them.
+        """
         start = self.settings.get("start")
-        return start if isinstance(start, dict) else {}
+        if not isinstance(start, dict):
+            return {}
+        return start if self.start_share is None else {**start, "share": self.start_share}
 
 
 class Run:

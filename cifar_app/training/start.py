@@ -62,7 +62,7 @@ def find_start(name: str, recipe: Recipe) -> Start:
             "network.",
             received=f"the recipe {recipe.name}",
             remedy="Leave --start out, or choose --recipe scratch, scratch_long, transfer, "
-            "transfer_lite2 or transfer_mix.",
+            "transfer_deep, transfer_large, transfer_lite2 or transfer_mix.",
         )
     options = card.recipe.get("options", {})
     if card.architecture != recipe.architecture or not models.same_weights(

@@ -56,8 +56,8 @@ def test_every_command_has_help(command: str, capsys: Output) -> None:
     [
         (
             ["train", "--recipe", "magic"],
-            "A recipe is one of scratch, scratch_long, seed_cnn, transfer, transfer_lite2, "
-            "transfer_mix. Received: 'magic'.",
+            "A recipe is one of scratch, scratch_long, seed_cnn, transfer, transfer_deep, "
+            "transfer_large, transfer_lite2, transfer_mix. Received: 'magic'.",
         ),
         (["train", "--recipe", "seed_cnn", "--name", "../up"], "Received: '../up'."),
         (["train", "--recipe", "seed_cnn", "--name", "tiny"], "the name 'tiny', which is taken"),

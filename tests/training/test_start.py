@@ -9,6 +9,7 @@ from cifar_app.model_files import KERAS_FILE
 from cifar_app.stored_model import StoredModel
 from cifar_app.training import RECIPES, train
 from cifar_app.training.start import find_start
+from cifar_app.training.start_average import SHARES
 from tests.stopping import stop_at
 from tests.stored import store_model
 
@@ -53,6 +54,7 @@ def goes_on(tiny_data: None, folders: None) -> tuple[StoredModel, StoredModel]:
         for name in ("scratch", "scratch_long")
     )
     first = train(recipe, epochs=5, seed=5, name="first")
+    long = replace(long, start_average=True)
     after_an_epoch = stop_at(lambda now: now.epoch == 1 and now.batch == now.batches)
     with pytest.raises(KeyboardInterrupt):
         train(long, epochs=2, seed=6, name="second", start="first", report=after_an_epoch)
@@ -78,5 +80,6 @@ def test_the_card_counts_what_the_training_began_with(
     before, card = (model.card for model in goes_on)
     assert card.recipe["start"]["recipe"] == before.recipe
     assert card.recipe["start"]["network"] == before.files[KERAS_FILE]
+    assert card.recipe["start"]["share"] in SHARES
     assert card.training_flops * 5 == before.training_flops * 7
     assert card.training_seconds > before.training_seconds
