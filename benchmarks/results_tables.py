@@ -35,8 +35,9 @@ def networks_table() -> str:
         "network", "test accuracy (95% interval)", "calibration error, before → after",
         "parameters", "FLOPs an image", "training", "PFLOP",
     )  # fmt: skip
-    shipped = [model.card for model in store.open_all()[0] if model.shipped]
-    for card in sorted(shipped, key=lambda card: card.test["accuracy"]):
+    cards = [model.card for model in store.open_all()[0] if model.shipped]
+    shipped = sorted(cards, key=lambda card: card.test["accuracy"])
+    for card in shipped:
         low, high = card.test["accuracy_interval"]
         gap = card.calibration
         lines.append(
@@ -51,7 +52,8 @@ def networks_table() -> str:
             )
         )
     hardware = "; ".join(dict.fromkeys(card.hardware for card in shipped))
-    return "\n".join([*lines, "", f"Seed 0 of each recipe, from the cards. {hardware}."])
+    seeds = ", ".join(f"{card.title} {card.seed}" for card in shipped)
+    return "\n".join([*lines, "", f"From the cards. Seeds: {seeds}. {hardware}."])
 
 
 def photos_table() -> str:
@@ -86,9 +88,9 @@ def photos_table() -> str:
 
 
 def ensembles_table() -> str:
-    """What every subset of the networks is worth together, and what the chosen one gains."""
+    """What every subset of the networks is worth together, and what the best of several gains."""
     found = read_result(RESULTS / "ensembles.json")
-    test, chosen, single = found["test"], found["chosen"], found["best_single"]
+    test, several, single = found["test"], found["best_of_several"], found["best_single"]
     lines = head("asked together", "validation accuracy", "FLOPs an image", "time an image")
     lines += [
         line(
@@ -105,10 +107,10 @@ def ensembles_table() -> str:
         for share in (test["difference"], *test["difference_interval"])
     )
     note = (
-        f"The mean of the networks' probabilities; validation images choose. Test accuracy of "
-        f"{_titles(chosen['networks'])}: {test['accuracy']:.2%} ({low:.1f}–{high:.1f}%), "
+        f"The mean of the networks' probabilities, ranked on validation images. Test accuracy of "
+        f"{_titles(several['networks'])}: {test['accuracy']:.2%} ({low:.1f}–{high:.1f}%), "
         f"{gain} points ({low_gain} to {high_gain}) against {_titles(single['networks'])}, for "
-        f"{chosen['flops'] / single['flops']:.1f} times the work; calibration error "
+        f"{several['flops'] / single['flops']:.1f} times the work; calibration error "
         f"{test['calibration_error']:.1%}. {found['hardware']}. Written by "
         "`python -m benchmarks.ensembles --write`."
     )
