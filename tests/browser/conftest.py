@@ -56,6 +56,13 @@ def settle(page: Page) -> None:
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
 
+def press_shortcut(page: Page, key: str) -> None:
+    """Press the key of a button, to which Streamlit listens a moment after it shows the button."""
+    settle(page)
+    page.wait_for_timeout(1000)
+    page.keyboard.press(key)
+
+
 def choose(page: Page, label: str, option: str | re.Pattern[str]) -> None:
     """Choose an option of a box, whose list closes again if the page moves under it."""
     box = page.get_by_role("combobox", name=label)

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from cifar_app.ui.paging import PAGE_SIZE
 from tests.app.test_labels import suspicions
-from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
+from tests.browser.conftest import DESKTOP, PHONE, Visit, press_shortcut, settle
 from tests.browser.test_metrics import shown_images
 
 
@@ -27,9 +27,7 @@ def test_the_most_doubtful_come_first_and_open_close_up(
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text(f"Test image {found[0]} ·")).to_be_visible()
     expect(dialog.locator(".js-plotly-plot .yaxislayer-above text")).to_have_count(10)
-    settle(page)
-    page.wait_for_timeout(1000)  # Streamlit listens to shortcuts a moment after it shows them
-    page.keyboard.press("ArrowRight")
+    press_shortcut(page, "ArrowRight")
     expect(dialog.get_by_text(f"Test image {found[1]} ·")).to_be_visible()
     settle(page)
 

@@ -15,7 +15,7 @@ from cifar_app.data import load_test_set
 from cifar_app.metrics import confusion_matrix, per_class
 from cifar_app.mistakes import find_cell
 from cifar_app.ui.confusion import SHOWN
-from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
+from tests.browser.conftest import DESKTOP, PHONE, Visit, press_shortcut
 
 CAT, DOG = CLASS_NAMES.index("cat"), CLASS_NAMES.index("dog")
 
@@ -55,8 +55,7 @@ def test_a_click_on_a_cell_shows_just_its_images_and_the_address_brings_them_bac
     expect(copy.get_by_role("dialog").get_by_text(f"Test image {expected[1]} ·")).to_be_visible()
     assert shown_images(copy, min(SHOWN, len(expected))) == expected[:SHOWN].tolist()
     expect(copy.locator("[role=dialog] .yaxislayer-above text")).to_have_count(10)
-    settle(copy)
-    copy.keyboard.press("ArrowRight")
+    press_shortcut(copy, "ArrowRight")
     expect(copy.get_by_role("dialog").get_by_text(f"Test image {expected[2]} ·")).to_be_visible()
     copy.keyboard.press("Escape")
     copy.wait_for_url(lambda url: "image=" not in url)

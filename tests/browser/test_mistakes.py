@@ -14,7 +14,7 @@ from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
 from cifar_app.mistakes import find_mistakes
 from cifar_app.ui.paging import PAGE_SIZE
-from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, settle
+from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, press_shortcut
 from tests.browser.test_metrics import shown_images
 
 
@@ -52,8 +52,7 @@ def test_the_close_up_steps_through_the_filtered_mistakes(visit: Visit) -> None:
     for position in (0, 1, 2):
         expect(dialog.get_by_text(f"Test image {expected[position]} ·")).to_be_visible()
         expect(dialog.get_by_text(f"{position + 1} of {len(expected)}")).to_be_visible()
-        settle(page)
-        page.keyboard.press("ArrowRight")
+        press_shortcut(page, "ArrowRight")
     dialog.get_by_role("button", name="Previous").click()
     expect(dialog.get_by_text(f"Test image {expected[2]} ·")).to_be_visible()
 
