@@ -4,9 +4,8 @@
 
 The answer to an image is the mean of the networks' probabilities. Validation images rank the
 subsets; the test set then says what the best of several networks is worth against the best
-single one. With `--write`
-the figures go to benchmarks/results/ensembles.json. Needs the training images, of which the
-validation images are a part.
+single one. With `--write` the figures go to benchmarks/results/ensembles.json. Needs the training
+images, of which the validation images are a part.
 """
 
 from __future__ import annotations
