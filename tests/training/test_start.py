@@ -53,8 +53,8 @@ def goes_on(tiny_data: None, folders: None) -> tuple[StoredModel, StoredModel]:
         replace(RECIPES[name], batch_size=50, options={"widths": [16, 16, 16]})
         for name in ("scratch", "scratch_long")
     )
-    first = train(recipe, epochs=5, seed=5, name="first")
     long = replace(long, start_average=True)
+    first = train(recipe, epochs=5, seed=5, name="first")
     after_an_epoch = stop_at(lambda now: now.epoch == 1 and now.batch == now.batches)
     with pytest.raises(KeyboardInterrupt):
         train(long, epochs=2, seed=6, name="second", start="first", report=after_an_epoch)
