@@ -6,24 +6,42 @@ from typing import Any
 
 
 def commands(recipe: dict[str, Any], seed: int) -> list[str]:
-    """What trains a network, a command for itself and before it one for its `start`.
+    """What trains a network, a command for itself and before it one for every start before.
 
     Args:
         recipe: The recipe's fields, as on a card.
         seed: The seed of the training.
     """
-    return _commands(recipe, seed, f"my-{recipe['name']}")
+    trainings: list[dict[str, Any]] = []
+    names: list[str | None] = []
+    training: dict[str, Any] | None = {"recipe": recipe, "seed": seed}
+    while training:
+        trainings.append(training)
+        names.append(_free_name(training["recipe"]["name"], names))
+        training = training["recipe"].get("start")
+    starts = [*names[1:], None]
+    return [*map(_command, trainings, names, starts)][::-1]
 
 
-def _commands(recipe: dict[str, Any], seed: int, name: str) -> list[str]:
-    earlier: list[str] = []
-    options = {"recipe": recipe["name"], "backbone": recipe.get("options", {}).get("backbone")}
-    if start := recipe.get("start"):
-        options["start"] = f"{name}-start"
-        earlier = _commands(start["recipe"], start["seed"], options["start"])
-    options |= {"seed": seed, "epochs": recipe["epochs"], "name": name}
+def _free_name(recipe: str, taken: list[str | None]) -> str:
+    name = f"my-{recipe}"
+    while name in taken:
+        name += "-start"
+    return name
+
+
+def _command(training: dict[str, Any], name: str | None, start: str | None) -> str:
+    recipe = training["recipe"]
+    options = {
+        "recipe": recipe["name"],
+        "backbone": recipe.get("options", {}).get("backbone"),
+        "start": start,
+        "seed": training["seed"],
+        "epochs": recipe["epochs"],
+        "name": name,
+    }
     chosen = (f"--{option} {value}" for option, value in options.items() if value is not None)
-    return [*earlier, " ".join(["python -m cifar_app train", *chosen])]
+    return " ".join(["python -m cifar_app train", *chosen])
 
 
 def recipe_in_words(recipe: dict[str, Any]) -> dict[str, str]:

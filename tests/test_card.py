@@ -81,9 +81,8 @@ def test_a_network_that_began_with_another_is_made_by_two_commands() -> None:
     start = {"recipe": first, "seed": 4, "training_seconds": 5}
     card = make_card(recipe={"name": "scratch_long", "epochs": 24, "start": start}, seed=7)
     assert card.command.splitlines() == [
-        "python -m cifar_app train --recipe scratch --seed 4 --epochs 14"
-        " --name my-scratch_long-start",
-        "python -m cifar_app train --recipe scratch_long --start my-scratch_long-start"
+        "python -m cifar_app train --recipe scratch --seed 4 --epochs 14 --name my-scratch",
+        "python -m cifar_app train --recipe scratch_long --start my-scratch"
         " --seed 7 --epochs 24 --name my-scratch_long",
     ]
     assert card.recipe_in_words["start"] == "a network of the recipe scratch, seed 4"
@@ -92,6 +91,18 @@ def test_a_network_that_began_with_another_is_made_by_two_commands() -> None:
     averaged = make_card(recipe=card.recipe | {"start": start | {"share": 0.3}})
     assert averaged.beginning.endswith("averaged, weight by weight: 30% of that one, 70% of this.")
     assert make_card().beginning == ""
+
+
+def test_trainings_of_one_recipe_get_names_of_their_own() -> None:
+    recipe: dict[str, object] = {"name": "scratch", "epochs": 9}
+    for seed in range(2):
+        recipe = {"name": "scratch", "epochs": 9, "start": {"recipe": recipe, "seed": seed}}
+    commands = make_card(recipe=recipe, seed=2).command.splitlines()
+    assert [command.split("scratch ", 1)[1] for command in commands] == [
+        "--seed 0 --epochs 9 --name my-scratch-start-start",
+        "--start my-scratch-start-start --seed 1 --epochs 9 --name my-scratch-start",
+        "--start my-scratch-start --seed 2 --epochs 9 --name my-scratch",
+    ]
 
 
 def test_the_recipe_is_told_in_words() -> None:

@@ -151,10 +151,9 @@ def fit(
     with run.reading():
         model.load_weights(run.best_weights)
     if start is not None and recipe.start_average:
-        report(TrainingProgress("evaluating", "Averaging with the network that it began with"))
         before = models.build(recipe.architecture, recipe.options)
         start.give_weights(before, training[0])
-        run.state.start_share = average_with_start(model, before, *validation)
+        run.state.start_share = average_with_start(model, before, *validation, report)
     return Fitted(model, run.state, training, validation)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from cifar_app.calibration import apply_temperature, fit_temperature
 from cifar_app.metrics import losses
+from cifar_app.training.progress import Report, TrainingProgress, silent
 
 if TYPE_CHECKING:
     import keras
@@ -16,10 +17,15 @@ SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 """Of the weights that it began with; 0 leaves the network as it was trained."""
 
 _CHUNK = 500
+_WORDS = "Averaging with the network that it began with"
 
 
 def average_with_start(
-    model: keras.Model, start: keras.Model, images: np.ndarray, labels: np.ndarray
+    model: keras.Model,
+    start: keras.Model,
+    images: np.ndarray,
+    labels: np.ndarray,
+    report: Report = silent,
 ) -> float:
     """Average the weights of a network with those it began with, in the best of a few shares.
 
@@ -33,6 +39,7 @@ def average_with_start(
         images: Validation images, `uint8 (N, 32, 32, 3)`; they choose by the smallest loss, each
             network with the temperature that suits it.
         labels: `uint8 (N,)`.
+        report: Told about every share that is tried.
 
     Returns:
         The share of the old weights, one of `SHARES`.
@@ -44,6 +51,8 @@ def average_with_start(
         model.set_weights([(1 - share) * new + share * before for new, before in pairs])
 
     def loss(share: float) -> float:
+        number = SHARES.index(share) + 1
+        report(TrainingProgress("evaluating", f"{_WORDS} ({number} of {len(SHARES)})"))
         mix(share)
         answers = model.predict(images, batch_size=_CHUNK, verbose=0)
         cooled = apply_temperature(answers, fit_temperature(labels, answers))

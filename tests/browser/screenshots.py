@@ -29,7 +29,7 @@ PAGES = {
     "similar": "/similar",
     "metrics": "/metrics?true=cat&predicted=dog",
     "mistakes": "/mistakes",
-    "image": "/mistakes?true=dog&predicted=cat&image=12",
+    "image": "/mistakes?true=dog&predicted=cat&image=275",
     "map": "/map?true=cat&answers=wrong",
     "labels": "/labels",
     "model": "/model",
