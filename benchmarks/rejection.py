@@ -22,10 +22,10 @@ from sklearn.metrics import roc_auc_score
 
 from benchmarks.photos import OUTSIDERS, made_pictures, read_folder
 from cifar_app import store
-from cifar_app.calibration import CERTAINTY_POWER, acceptance_threshold, certainty
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.forward import litert_photo_forward
+from cifar_app.membership import CERTAINTY_POWER, acceptance_threshold, certainty
 from cifar_app.model_files import KERAS_FILE, PHOTO_FILE
 from cifar_app.models.opening import open_keras
 from cifar_app.photos import square_view

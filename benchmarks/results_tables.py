@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from benchmarks.calibration_table import calibration_tables
 from benchmarks.markdown import RESULTS, head, line, read_result
 from cifar_app import models, store
 from cifar_app.config import CLASS_NAMES
@@ -146,4 +147,5 @@ def study_table() -> str:
 
 def results_tables() -> str:
     """All tables of results as Markdown."""
-    return "\n\n".join([networks_table(), study_table(), ensembles_table(), photos_table()])
+    tables = (networks_table, calibration_tables, study_table, ensembles_table, photos_table)
+    return "\n\n".join(table() for table in tables)

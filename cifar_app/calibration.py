@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from cifar_app.metrics import losses
+from cifar_app.metrics import Interval, brier_scores, losses, wilson_interval
 
 BINS = 15
-CERTAINTY_POWER = 6
+TemperatureScore = Literal["log", "brier"]
+
+_SCORES = {"log": losses, "brier": brier_scores}
 _TEMPERATURES = (0.05, 20.0)
 _SMALLEST = float(np.finfo(np.float32).tiny)
 
@@ -32,6 +34,13 @@ class Reliability:
         """Expected calibration error (Guo et al. 2017, On Calibration, section 2), 0–1."""
         gaps = np.abs(self.accuracy - self.confidence)
         return float((gaps * self.count).sum() / max(1, self.count.sum()))
+
+    @property
+    def accuracy_interval(self) -> np.ndarray:
+        """95% interval of every bin's accuracy (Wilson's), `float64 (bins, 2)`, 0–1."""
+        right = (self.accuracy * self.count).round()
+        pairs = zip(right.tolist(), self.count.tolist(), strict=True)
+        return np.array([wilson_interval(int(hits), images) for hits, images in pairs])
 
 
 def reliability(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS) -> Reliability:
@@ -56,8 +65,16 @@ def reliability(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS)
     )
 
 
-def chance_error(probabilities: np.ndarray, bins: int = BINS, trials: int = 50) -> float:
-    """Mean expected calibration error of a network that is perfectly calibrated, 0–1.
+def draw_labels(probabilities: np.ndarray, numbers: np.random.Generator) -> np.ndarray:
+    """Labels `int64 (N,)` by which these answers, `float (N, 10)`, are perfectly calibrated."""
+    sums = probabilities.cumsum(axis=1)
+    sums /= sums[:, -1:]
+    labels: np.ndarray = (sums > numbers.random((len(sums), 1))).argmax(axis=1)
+    return labels
+
+
+def chance_errors(probabilities: np.ndarray, bins: int = BINS, trials: int = 200) -> np.ndarray:
+    """Expected calibration errors of a network that is perfectly calibrated, `float64 (trials,)`.
 
     Even if every label is drawn by the probabilities themselves, no bin is right exactly as
     often as it should be; nothing measured on so many images can be expected to lie below
@@ -70,29 +87,35 @@ def chance_error(probabilities: np.ndarray, bins: int = BINS, trials: int = 50) 
         trials: Number of times that all labels are drawn.
     """
     numbers = np.random.default_rng(0)
-    sums = probabilities.cumsum(axis=1)
-    sums /= sums[:, -1:]
-    errors = []
-    for _ in range(trials):
-        labels = (sums > numbers.random((len(sums), 1))).argmax(axis=1)
-        errors.append(reliability(labels, probabilities, bins).expected_error)
-    return float(np.mean(errors))
+    draws = (draw_labels(probabilities, numbers) for _ in range(trials))
+    return np.array([reliability(labels, probabilities, bins).expected_error for labels in draws])
 
 
-def fit_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
-    """The temperature that makes these answers most likely; above 1 it makes them less sure.
+def chance_interval(probabilities: np.ndarray, bins: int = BINS) -> Interval:
+    """What 95% of the `chance_errors` lie in."""
+    low, high = np.quantile(chance_errors(probabilities, bins), [0.025, 0.975])
+    return float(low), float(high)
 
-    Temperature scaling (Guo et al. 2017, section 4.2); fit it on validation images.
+
+def fit_temperature(
+    labels: np.ndarray, probabilities: np.ndarray, score: TemperatureScore = "log"
+) -> float:
+    """The temperature with which these answers score best; above 1 it makes them less sure.
+
+    Temperature scaling (Guo et al. 2017, section 4.2); fit it on validation images. Either score
+    is best at the true probabilities. Where no temperature leads to these, the log score cares
+    most for the few answers that were sure and wrong, the Brier score more evenly for all.
 
     Args:
         labels: Integer `(N,)` label ids.
         probabilities: `float (N, 10)`, rows sum to 1.
+        score: "log", the mean loss as in the paper, or "brier" (see `metrics.brier_scores`).
     """
     from scipy.optimize import minimize_scalar
 
     def loss(log_temperature: float) -> float:
         cooled = apply_temperature(probabilities, float(np.exp(log_temperature)))
-        return float(losses(labels, cooled).mean())
+        return float(_SCORES[score](labels, cooled).mean())
 
     low, high = np.log(_TEMPERATURES)
     return float(np.exp(minimize_scalar(loss, bounds=(low, high), method="bounded").x))
@@ -106,41 +129,3 @@ def apply_temperature(probabilities: np.ndarray, temperature: float) -> np.ndarr
     logits = np.log(np.maximum(probabilities.astype(np.float64), _SMALLEST)) / temperature
     scaled = np.exp(logits - logits.max(axis=1, keepdims=True))
     return scaled / scaled.sum(axis=1, keepdims=True)
-
-
-def certainty(probabilities: np.ndarray) -> np.ndarray:
-    """How few classes answers are spread over, `float64 (N,)`: 1 for one, 0 for all alike.
-
-    One less the entropy, as a share of the largest entropy that there is.
-
-    Args:
-        probabilities: `float (N, 10)`, rows sum to 1.
-    """
-    shares = np.maximum(probabilities.astype(np.float64), _SMALLEST)
-    entropy = -(shares * np.log(shares)).sum(axis=-1)
-    return 1 - entropy / np.log(shares.shape[-1])
-
-
-def membership_score(evidence: ArrayLike, probabilities: np.ndarray) -> np.ndarray:
-    """How much speaks for one of the ten classes where a model has two ways of looking.
-
-    A photo of something else has little evidence. Noise, which may have some by chance, makes
-    the data set's network spread its answer over many classes, where a member makes it hesitate
-    between two at most. A high power of its certainty tells these apart; `benchmarks.rejection`
-    compares the powers.
-
-    Args:
-        evidence: `float (N,)`, 0–1, of the network for photos.
-        probabilities: `float (N, 10)`, the answers of the network for the data set.
-    """
-    return np.asarray(evidence) * certainty(probabilities) ** CERTAINTY_POWER
-
-
-def acceptance_threshold(scores: np.ndarray, keep: float = 0.95) -> float:
-    """Largest threshold that at least the share `keep` of these scores reaches.
-
-    Args:
-        scores: `float (N,)`, higher for members of the ten classes; of validation images.
-        keep: Share, 0–1.
-    """
-    return float(np.quantile(scores, 1.0 - keep, method="lower"))

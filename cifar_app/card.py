@@ -18,7 +18,7 @@ class Rejection:
     Attributes:
         score: How the score is computed: "max_probability" is the largest probability
             (Hendrycks & Gimpel 2017, section 3), "membership" what both ways of
-            looking say (see `calibration.membership_score`).
+            looking say (see `membership.membership_score`).
         threshold: An image with a lower score is refused.
         validation_kept: Share of validation images that reach the threshold, 0–1.
     """

@@ -13,7 +13,6 @@ import numpy as np
 from PIL import Image
 
 from cifar_app import store
-from cifar_app.calibration import membership_score
 from cifar_app.card import Card, Rejection
 from cifar_app.config import CLASS_NAMES
 from cifar_app.forward import (
@@ -24,6 +23,7 @@ from cifar_app.forward import (
     litert_photo_forward,
     run_forward,
 )
+from cifar_app.membership import membership_score
 from cifar_app.model_files import KERAS_FILE, LITERT_FILE, PHOTO_FILE
 from cifar_app.photos import Crop, square_view
 from cifar_app.stored_model import StoredModel

@@ -81,6 +81,18 @@ def losses(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
     return -np.log(np.maximum(of_truth, _SMALLEST))
 
 
+def brier_scores(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    """Squared distance of each answer from the truth, `float64 (N,)`, 0–2.
+
+    Brier 1950, Verification of Forecasts Expressed in Terms of Probability, Monthly Weather
+    Review 78:1.
+    """
+    wrong = probabilities.astype(np.float64)
+    wrong[np.arange(len(labels)), labels] -= 1
+    distances: np.ndarray = (wrong**2).sum(axis=1)
+    return distances
+
+
 def margins(probabilities: np.ndarray) -> np.ndarray:
     """Largest minus second largest probability of each image, `(N,)`, 0–1."""
     top_two = np.partition(probabilities, -2, axis=1)[:, -2:]

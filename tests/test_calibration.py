@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from cifar_app.calibration import (
-    acceptance_threshold,
     apply_temperature,
-    chance_error,
+    chance_errors,
+    chance_interval,
     fit_temperature,
     reliability,
 )
+from cifar_app.metrics import wilson_interval
 
 
 def with_confidence(confidences: list[float]) -> np.ndarray:
@@ -55,14 +56,6 @@ def test_no_images_have_no_error() -> None:
     assert reliability(np.empty(0, np.uint8), np.empty((0, 10))).expected_error == 0
 
 
-def test_the_threshold_keeps_the_wanted_share() -> None:
-    probabilities = with_confidence(list(np.linspace(0.2, 1.0, 100)))
-    confidence = probabilities.max(axis=1)
-    threshold = acceptance_threshold(confidence, keep=0.95)
-    assert (confidence >= threshold).mean() >= 0.95
-    assert (confidence > threshold).mean() <= 0.95
-
-
 def test_the_temperature_undoes_a_known_one() -> None:
     numbers = np.random.default_rng(0)
     honest = numbers.dirichlet(np.ones(10) * 0.5, 4000)
@@ -70,6 +63,16 @@ def test_the_temperature_undoes_a_known_one() -> None:
     too_sure = apply_temperature(honest, 0.4)
     assert fit_temperature(labels, too_sure) == pytest.approx(2.5, rel=0.05)
     assert fit_temperature(labels, honest) == pytest.approx(1, rel=0.05)
+
+
+def test_the_brier_score_cares_less_for_a_few_that_are_sure_and_wrong() -> None:
+    others = np.arange(180) % 9 + 1
+    honest = with_confidence([0.8] * 900), np.concatenate([np.zeros(720, int), others])
+    answers = np.concatenate([honest[0], with_confidence([1 - 1e-9] * 9)])
+    labels = np.concatenate([honest[1], np.arange(9) + 1])
+    assert fit_temperature(honest[1], honest[0]) == pytest.approx(1, abs=0.01)
+    assert fit_temperature(labels, answers) > 1.1
+    assert fit_temperature(labels, answers, "brier") == pytest.approx(1, abs=0.01)
 
 
 def test_a_temperature_divides_the_logits() -> None:
@@ -83,12 +86,30 @@ def test_a_temperature_divides_the_logits() -> None:
 def test_chance_leaves_a_gap_that_more_images_close() -> None:
     numbers = np.random.default_rng(1)
     probabilities = numbers.dirichlet(np.ones(10), 40_000)
-    few, many = chance_error(probabilities[:400]), chance_error(probabilities)
+    few, many = (chance_errors(part).mean() for part in (probabilities[:400], probabilities))
     assert few == pytest.approx(10 * many, rel=0.35)  # a standard error: one over the root
-    labels = np.array([numbers.choice(10, p=row) for row in probabilities[:4_000]])
-    measured = reliability(labels, probabilities[:4_000]).expected_error
-    assert measured == pytest.approx(chance_error(probabilities[:4_000]), rel=0.5)
+
+
+def test_whoever_is_calibrated_has_a_gap_as_chance_makes_it() -> None:
+    numbers = np.random.default_rng(1)
+    probabilities = numbers.dirichlet(np.ones(10), 4_000)
+    labels = np.array([numbers.choice(10, p=row) for row in probabilities])
+    low, high = chance_interval(probabilities)
+    assert low <= reliability(labels, probabilities).expected_error <= high
+    too_sure = apply_temperature(probabilities, 0.8)
+    assert reliability(labels, too_sure).expected_error > chance_interval(too_sure)[1]
 
 
 def test_whoever_is_certain_has_no_gap_by_chance() -> None:
-    assert chance_error(np.eye(10)) == 0
+    assert chance_interval(np.eye(10)) == (0, 0)
+
+
+def test_every_bin_has_the_interval_of_its_accuracy() -> None:
+    labels = np.array([0, 1, 0, 0, 0, 1], np.uint8)
+    found = reliability(labels, with_confidence([0.5, 0.6, 0.9, 0.9, 0.95, 1.0]), bins=4)
+    assert found.accuracy_interval.tolist() == [
+        [0, 1],
+        list(wilson_interval(1, 1)),
+        list(wilson_interval(0, 1)),
+        list(wilson_interval(3, 4)),
+    ]

@@ -57,6 +57,9 @@ def test_the_reliability_diagram_leaves_out_bins_that_say_too_little() -> None:
     line = reliability_diagram(bins).data[1]
     assert list(line.x) == [50, 80]
     assert list(line.y) == [40, 90]
+    # Wilson's interval of 4 of 10 and of 450 of 500.
+    assert line.error_y.arrayminus == pytest.approx([23.2, 2.9], abs=0.1)
+    assert line.error_y.array == pytest.approx([28.7, 2.3], abs=0.1)
 
 
 def test_the_reliability_diagram_shows_what_calibration_changed() -> None:
@@ -67,6 +70,7 @@ def test_the_reliability_diagram_shows_what_calibration_changed() -> None:
     lines = {line.name: list(line.x) for line in figure.data if line.name}
     assert lines == {"Before calibration": [30, 99], "As answered": [40, 90]}
     assert figure.layout.showlegend
+    assert [line.name for line in figure.data if line.error_y.array is not None] == ["As answered"]
 
 
 def test_the_curves_hold_every_epoch() -> None:

@@ -156,6 +156,13 @@ def test_a_certain_error_costs_much_but_not_everything() -> None:
     assert found[0] > 80
 
 
+def test_the_brier_score_is_the_squared_distance_from_the_truth() -> None:
+    probabilities = certain([CAT, DOG, CAT], confidence=1.0)
+    probabilities[2] = 0.1
+    found = metrics.brier_scores(np.array([CAT, CAT, CAT], np.uint8), probabilities)
+    assert found == pytest.approx([0, 2, 0.81 + 9 * 0.01])
+
+
 def test_a_margin_is_the_lead_over_the_second_best() -> None:
     probabilities = np.zeros((2, 10), np.float32)
     probabilities[0, [7, 0, 9]] = 0.5, 0.3, 0.2

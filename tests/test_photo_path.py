@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cifar_app.calibration import certainty, membership_score
 from cifar_app.card import PhotoPath, Rejection
 from cifar_app.inference import Classifier, load_classifier
 from cifar_app.model_files import LITERT_FILE, PHOTO_FILE
@@ -98,19 +97,3 @@ def test_without_its_photo_file_a_model_sees_photos_as_all_images(
     only = {LITERT_FILE: files[LITERT_FILE]}
     classifier = load(only, threshold=0.1)
     assert classifier.classify(Image.new("RGB", (200, 100))).label == 3
-
-
-def test_doubt_of_either_kind_lowers_the_score() -> None:
-    answers = np.full((3, 10), 0.2 / 9)
-    answers[:, 0] = 0.8
-    answers[2] = 0.1
-    sure, little_evidence, undecided = membership_score([0.9, 0.1, 0.9], answers)
-    assert little_evidence < sure
-    assert undecided == pytest.approx(0, abs=1e-9)
-
-
-def test_two_likely_classes_leave_more_certainty_than_many_less_likely_ones() -> None:
-    answers = np.array([[0.5, 0.5] + 8 * [0.0], [0.5] + 9 * [0.5 / 9]])
-    two, many = certainty(answers)
-    assert two == pytest.approx(1 - np.log10(2))
-    assert many < two

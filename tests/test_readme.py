@@ -9,6 +9,7 @@ import tomllib
 import pytest
 
 import cifar_app
+from benchmarks.markdown import RESULTS, read_result
 from benchmarks.readme_table import TABLES, markers
 from cifar_app import photos
 from cifar_app.cli import build_parser
@@ -61,6 +62,23 @@ def test_the_tables_are_those_of_the_result_files(name: str) -> None:
     begin, end = markers(name)
     written = README.split(begin)[1].split(end)[0].strip()
     assert written == TABLES[name]().strip()
+
+
+def test_what_is_said_of_calibration_is_what_was_measured() -> None:
+    found = read_result(RESULTS / "calibration.json")
+    models, limit = found["models"], found["limit"]
+    seed = models["seed_cnn"]
+    assert seed["chance"]["share_over_limit"] > 0.5
+    assert limit < seed["expected_error"] < seed["chance"]["interval"][1]
+    for name in ("whitened_cnn", "efficientnet_lite2"):
+        assert models[name]["expected_error"] <= limit
+        assert models[name]["chance_with_fit"]["share_over_limit"] == 0
+    scores = found["cross_validation"]["by_score"]
+    log, brier = scores["log"], scores["brier"]
+    assert log["last"]["together"] > limit > brier["last"]["together"]
+    for score in (log, brier):
+        assert score["averaged"]["accuracy"] > score["last"]["accuracy"]
+        assert score["averaged"]["together"] > score["last"]["together"]
 
 
 def test_the_limits_are_those_of_the_code() -> None:

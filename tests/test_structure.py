@@ -27,7 +27,7 @@ LAYERS: list[set[str]] = [
     },
     {"store", "stored_model", "model_files"},
     {"metrics", "forward"},
-    {"calibration"},
+    {"calibration", "membership"},
     {"mistakes", "sweep", "suspicion", "comparison", "charts", "explain", "inference", "training"},
     {"analysis", "experiments", "robustness", "report", "feedback"},
     {"ui", "cli"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -26,15 +27,7 @@ def recall_bars(classes: Sequence[ClassMetrics]) -> go.Figure:
         x=[CLASS_NAMES[label] for label in order],
         y=recall,
         marker={"color": [CLASS_COLORS[label] for label in order], "cornerradius": 4},
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": interval[:, 1] - recall,
-            "arrayminus": recall - interval[:, 0],
-            "color": MUTED,
-            "thickness": 1.5,
-            "width": 4,
-        },
+        error_y=_error_bars(recall, interval),
         customdata=interval,
         hovertemplate="%{x}: %{y:.1f}% found<br>95% interval %{customdata[0]:.1f} to "
         "%{customdata[1]:.1f}%<extra></extra>",
@@ -48,10 +41,22 @@ def recall_bars(classes: Sequence[ClassMetrics]) -> go.Figure:
     )
 
 
+def _error_bars(values: np.ndarray, interval: np.ndarray) -> dict[str, Any]:
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": interval[:, 1] - values,
+        "arrayminus": values - interval[:, 0],
+        "color": MUTED,
+        "thickness": 1.5,
+        "width": 4,
+    }
+
+
 def reliability_diagram(bins: Reliability, before: Reliability | None = None) -> go.Figure:
     """Accuracy of the answers against their confidence; honest answers lie on the diagonal.
 
-    Bins with fewer than ten images are left out.
+    Bins with fewer than ten images are left out; the others have their 95% interval.
 
     Args:
         bins: The answers as they are given.
@@ -65,7 +70,7 @@ def reliability_diagram(bins: Reliability, before: Reliability | None = None) ->
         hoverinfo="skip",
         showlegend=False,
     )
-    lines = [_reliability_line(bins, "As answered", ACCENT)]
+    lines = [_reliability_line(bins, "As answered", ACCENT, intervals=True)]
     if before is not None:
         lines.insert(0, _reliability_line(before, "Before calibration", MUTED))
     axis = {"range": [0, 102], "ticksuffix": "%", "fixedrange": True}
@@ -79,11 +84,16 @@ def reliability_diagram(bins: Reliability, before: Reliability | None = None) ->
     )
 
 
-def _reliability_line(bins: Reliability, name: str, color: str) -> go.Scatter:
+def _reliability_line(
+    bins: Reliability, name: str, color: str, intervals: bool = False
+) -> go.Scatter:
     filled = bins.count >= _ENOUGH
+    accuracy = bins.accuracy[filled] * 100
+    interval = bins.accuracy_interval[filled] * 100
     return go.Scatter(
         x=bins.confidence[filled] * 100,
-        y=bins.accuracy[filled] * 100,
+        y=accuracy,
+        error_y=_error_bars(accuracy, interval) if intervals else None,
         name=name,
         mode="lines+markers",
         line={"color": color, "width": 2.5},

@@ -71,6 +71,8 @@ def reliability_figure(bins: Reliability) -> Element:
     for one, point in zip(filled, points, strict=True):
         x, y = axes.at(*point)
         words = f"{point[0]:.0f}% sure, right {point[1]:.0f}% of the time, {bins.count[one]} images"
+        ends = [(point[0], 100 * edge) for edge in bins.accuracy_interval[one]]
+        dots.append(axes.line(ends, "interval"))
         dots.append(node("circle", node("title", words), cx=x, cy=y, r=3.5, class_="dot"))
     return _figure(
         "Accuracy of the answers against their confidence",

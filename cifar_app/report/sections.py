@@ -122,12 +122,12 @@ def _count(count: int, hit: bool, worst: int) -> Element:
 def confidence(card: Card, answers: Answers) -> Element:
     """Whether the confidence can be trusted."""
     bins = calibration.reliability(answers.labels, answers.probabilities)
-    chance = calibration.chance_error(answers.probabilities)
+    low, high = (100 * edge for edge in calibration.chance_interval(answers.probabilities))
     words = (
         "On the dotted line, answers that are 80% sure are right 80% of the time. Mean gap: "
         f"{100 * bins.expected_error:.1f} points (expected calibration error, "
-        f"{len(bins.count)} bins); on so many images chance alone would make it "
-        f"{100 * chance:.1f}."
+        f"{len(bins.count)} bins); on so many images chance alone would make it {low:.1f} to "
+        f"{high:.1f}."
     )
     temperature = card.calibration.get("temperature")
     if temperature:

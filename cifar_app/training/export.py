@@ -12,9 +12,10 @@ import tensorflow as tf
 from PIL import Image
 
 from cifar_app import models
-from cifar_app.calibration import acceptance_threshold, fit_temperature, membership_score
+from cifar_app.calibration import TemperatureScore, fit_temperature
 from cifar_app.card import PhotoPath, Rejection
 from cifar_app.forward import litert_forward, litert_photo_forward, run_forward
+from cifar_app.membership import acceptance_threshold, membership_score
 from cifar_app.model_files import KERAS_FILE, LITERT_FILE, PHOTO_FILE
 from cifar_app.models.cost import count_flops
 from cifar_app.models.fold import fold_into_convolutions, round_weights
@@ -42,12 +43,15 @@ _CHUNK = 50
 """Photos a forward pass: they are large."""
 
 
-def calibrate(model: keras.Model, validation: tuple[np.ndarray, np.ndarray], folder: Path) -> float:
+def calibrate(
+    model: keras.Model, validation: Images, score: TemperatureScore, folder: Path
+) -> float:
     """Fit a temperature and build it into the network, whose logits are then divided by it.
 
     Args:
         model: A trained network; its layer "output" is changed.
         validation: Images `uint8 (N, 32, 32, 3)` and labels `uint8 (N,)`.
+        score: What the temperature is fitted by.
         folder: Where a file may be written to.
 
     Returns:
@@ -55,7 +59,7 @@ def calibrate(model: keras.Model, validation: tuple[np.ndarray, np.ndarray], fol
     """
     save_networks(model, folder)
     answers = run_forward(litert_forward(folder / LITERT_FILE), validation[0])
-    temperature = fit_temperature(validation[1], answers)
+    temperature = fit_temperature(validation[1], answers, score)
     output = model.get_layer("output")
     output.set_weights([weight / temperature for weight in output.get_weights()])
     return temperature

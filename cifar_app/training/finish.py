@@ -57,7 +57,7 @@ def store_trained(
     with store.writing(name) as folder:
         report(TrainingProgress("evaluating", "Calibrating, then measuring on the test images"))
         model = average_views(model, flip=recipe.flip_average, shift=recipe.shift_average)
-        temperature = calibrate(model, validation, folder)
+        temperature = calibrate(model, validation, recipe.temperature_score, folder)
         save_networks(model, folder)
         forward = litert_forward(folder / LITERT_FILE)
         held_out = run_forward(forward, validation[0])

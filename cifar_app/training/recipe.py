@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from cifar_app.calibration import TemperatureScore
 from cifar_app.training.augment import Augmentation
 
 Optimizer = Literal["adam", "adamw", "sgd", "muon"]
@@ -43,6 +44,8 @@ class Recipe:
             averages the two, at twice the cost.
         shift_average: Pixels by which it also moves its views, both ways, at three times the
             cost (see `models.views`); 0 for none.
+        temperature_score: What the temperature is fitted by on the validation images, "log" or
+            "brier" (see `calibration.fit_temperature`).
         augmentation: How training images are varied.
     """
 
@@ -64,6 +67,7 @@ class Recipe:
     late_epochs: int = 0
     flip_average: bool = False
     shift_average: int = 0
+    temperature_score: TemperatureScore = "log"
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def to_json(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from cifar_app import metrics, models, store
+from cifar_app.calibration import apply_temperature, fit_temperature
 from cifar_app.config import runs_dir
 from cifar_app.errors import ModelError, TrainingError
 from cifar_app.forward import keras_forward, run_forward
@@ -93,6 +94,15 @@ def test_the_threshold_comes_from_validation_images_alone(trained: Trained) -> N
     threshold = model.card.rejection.threshold
     assert threshold == pytest.approx(np.sort(held_out)[2], abs=1e-5)  # 48 of 50 reach it
     assert model.card.rejection.validation_kept == 0.96
+
+
+def test_the_temperature_is_the_best_by_the_score_of_the_recipe(trained: Trained) -> None:
+    model, _ = trained
+    images, labels = (part[:50] for part in tiny_train_set())
+    temperature = model.card.calibration["temperature"]
+    before = apply_temperature(load_from(model).predict(images), 1 / temperature)
+    score = RECIPES[model.card.recipe["name"]].temperature_score
+    assert temperature == pytest.approx(fit_temperature(labels, before, score), rel=0.02)
 
 
 def first_view(model: StoredModel) -> keras.Model:

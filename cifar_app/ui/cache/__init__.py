@@ -6,7 +6,7 @@ their keys hold the model's hashes, so that a model that was replaced is read an
 
 from cifar_app.ui.cache.desk import TrainingDesk, training_desk
 from cifar_app.ui.cache.figures import (
-    chance_error,
+    chance_interval,
     class_metrics,
     reliability,
     suspicions,
@@ -34,7 +34,7 @@ from cifar_app.ui.cache.photos import photo, thumbnail, whole_answer
 __all__ = [
     "TrainingDesk",
     "analysis",
-    "chance_error",
+    "chance_interval",
     "class_metrics",
     "classifier",
     "examples",

@@ -56,6 +56,6 @@ def reliability(model: StoredModel, bins: int, temperature: float = 1.0) -> cali
 
 
 @st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=BY_FILES)
-def chance_error(model: StoredModel, bins: int) -> float:
-    """The calibration error that chance alone would give this model on the test set."""
-    return calibration.chance_error(test_probabilities(model), bins)
+def chance_interval(model: StoredModel, bins: int) -> metrics.Interval:
+    """The calibration errors that chance alone would give this model on the test set."""
+    return calibration.chance_interval(test_probabilities(model), bins)

@@ -63,18 +63,21 @@ def show_reliability(model: StoredModel) -> None:
     temperature = model.card.calibration.get("temperature")
     before = cache.reliability(model, BINS, 1 / temperature) if temperature else None
     st.subheader("Can its confidence be trusted?", anchor=False)
+    low, high = (100 * edge for edge in cache.chance_interval(model, BINS))
     change = (
         ""
         if before is None
-        else f" Before its temperature ({temperature:.2f}) was fitted on validation images, the "
-        f"gap was {100 * before.expected_error:.1f} points."
+        else f", after {100 * before.expected_error:.1f} before its temperature "
+        f"({temperature:.2f}) was fitted on validation images"
     )
     st.markdown(
         f"{_sure_and_right(bins)} On the dotted line, answers that are 80% sure are right 80% of "
-        "the time; below it the network is too sure of itself. Mean gap: "
-        f"**{100 * bins.expected_error:.1f} points** (expected calibration error, {BINS} bins); "
-        "on so many images chance alone would make it "
-        f"{100 * cache.chance_error(model, BINS):.1f}.{change} Larger dots hold more images."
+        "the time; below it the network is too sure of itself. Larger dots hold more images; where "
+        "a bar (95%) meets the dotted line, chance may have made the gap."
+    )
+    st.markdown(
+        f"Mean gap: **{100 * bins.expected_error:.1f} points** (expected calibration error, {BINS} "
+        f"bins){change}. On so many images chance alone would make it {low:.1f} to {high:.1f}."
     )
     lines = {"as answered": bins} | ({"before calibration": before} if before else {})
     show_figure(
@@ -94,6 +97,8 @@ def _reliability_table(line: str, bins: Reliability) -> pd.DataFrame:
             "images": bins.count,
             "confidence": bins.confidence,
             "accuracy": bins.accuracy,
+            "accuracy low": bins.accuracy_interval[:, 0],
+            "accuracy high": bins.accuracy_interval[:, 1],
         }
     )
 
