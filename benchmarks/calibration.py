@@ -22,6 +22,7 @@ import numpy as np
 
 from benchmarks.chance import LIMIT, by_chance
 from benchmarks.cross_validation import cross_validated
+from benchmarks.ensembles import held_out_answers
 from benchmarks.folds import cross_validate
 from cifar_app import store
 from cifar_app.calibration import (
@@ -31,8 +32,7 @@ from cifar_app.calibration import (
     fit_temperature,
     reliability,
 )
-from cifar_app.data import load_test_set, load_train_set, stratified_split
-from cifar_app.inference import load_classifier
+from cifar_app.data import load_test_set
 from cifar_app.json_files import write_json
 from cifar_app.machine import describe_hardware, library_versions
 from cifar_app.stored_model import StoredModel
@@ -42,11 +42,13 @@ RESULTS = Path(__file__).parent / "results" / "calibration.json"
 _DRAWS = 500
 
 
-def measure(model: StoredModel) -> dict[str, Any]:
-    """A model on the test set, and what it would show if a temperature made it perfect."""
-    images, labels = load_train_set()
-    _, held_out = stratified_split(labels)
-    validation = load_classifier(model.name).predict(images[held_out]).astype(np.float64)
+def measure(model: StoredModel, validation: np.ndarray) -> dict[str, Any]:
+    """A model on the test set, and what it would show if a temperature made it perfect.
+
+    Args:
+        model: The model.
+        validation: Its answers to the validation images, `float32 (N, 10)`.
+    """
     answers = model.test_probabilities()
     score = model.card.recipe.get("temperature_score", "log")
     numbers = np.random.default_rng(0)
@@ -69,9 +71,10 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     shipped = [model for model in store.open_all()[0] if model.shipped]
+    _, held_out = held_out_answers(shipped)
     figures = {
         "limit": LIMIT,
-        "models": {model.name: measure(model) for model in shipped},
+        "models": {model.name: measure(model, held_out[model.name]) for model in shipped},
         "cross_validation": cross_validated(list(cross_validate(SEED_CNN))),
         "hardware": describe_hardware(),
         "versions": library_versions(),
