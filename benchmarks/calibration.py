@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +53,12 @@ def measure(model: StoredModel, validation: np.ndarray) -> dict[str, Any]:
     answers = model.test_probabilities()
     score = model.card.recipe.get("temperature_score", "log")
     numbers = np.random.default_rng(0)
+    draws = zip(draw_labels(validation, numbers), draw_labels(answers, numbers), strict=True)
     errors = []
-    for _ in range(_DRAWS):
-        temperature = fit_temperature(draw_labels(validation, numbers), validation, score)
+    for held_out, asked in islice(draws, _DRAWS):
+        temperature = fit_temperature(held_out, validation, score)
         refitted = apply_temperature(answers, temperature)
-        errors.append(reliability(draw_labels(answers, numbers), refitted).expected_error)
+        errors.append(reliability(asked, refitted).expected_error)
     return {
         "validation_images": len(validation),
         "test_images": len(answers),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any, get_args
 
 import numpy as np
@@ -59,9 +60,9 @@ def judge(
     found = [calibrated(*fold, score) for fold in zip(labels, answers, strict=True)]
     together, alone = errors_of(labels, found)
     numbers = np.random.default_rng(0)
+    draws = zip(*(draw_labels(given, numbers) for given in found), strict=True)
     chance = []
-    for _ in range(_DRAWS):
-        drawn = [draw_labels(given, numbers) for given in found]
+    for drawn in map(list, islice(draws, _DRAWS)):
         pairs = zip(drawn, found, strict=True)
         refitted = [calibrated(true, given[None], score) for true, given in pairs]
         chance.append(errors_of(drawn, refitted))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -65,12 +67,17 @@ def reliability(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS)
     )
 
 
-def draw_labels(probabilities: np.ndarray, numbers: np.random.Generator) -> np.ndarray:
-    """Labels `int64 (N,)` by which these answers, `float (N, 10)`, are perfectly calibrated."""
+def draw_labels(probabilities: np.ndarray, numbers: np.random.Generator) -> Iterator[np.ndarray]:
+    """Labels by which answers are perfectly calibrated, `int64 (N,)`, drawn anew without end.
+
+    Args:
+        probabilities: `float (N, 10)`, rows sum to 1.
+        numbers: Where each draw takes its random numbers from.
+    """
     sums = probabilities.cumsum(axis=1)
     sums /= sums[:, -1:]
-    labels: np.ndarray = (sums > numbers.random((len(sums), 1))).argmax(axis=1)
-    return labels
+    while True:
+        yield (sums > numbers.random((len(sums), 1))).argmax(axis=1)
 
 
 def chance_errors(probabilities: np.ndarray, bins: int = BINS, trials: int = 200) -> np.ndarray:
@@ -86,8 +93,7 @@ def chance_errors(probabilities: np.ndarray, bins: int = BINS, trials: int = 200
         bins: Number of bins over 0–1.
         trials: Number of times that all labels are drawn.
     """
-    numbers = np.random.default_rng(0)
-    draws = (draw_labels(probabilities, numbers) for _ in range(trials))
+    draws = islice(draw_labels(probabilities, np.random.default_rng(0)), trials)
     return np.array([reliability(labels, probabilities, bins).expected_error for labels in draws])
 
 

@@ -76,6 +76,7 @@ def test_what_is_said_of_calibration_is_what_was_measured() -> None:
     scores = found["cross_validation"]["by_score"]
     log, brier = scores["log"], scores["brier"]
     assert log["last"]["together"] > limit > brier["last"]["together"]
+    assert brier["last"]["together"] > brier["last"]["together_by_chance"]["interval"][1]
     for score in (log, brier):
         assert score["averaged"]["accuracy"] > score["last"]["accuracy"]
         assert score["averaged"]["together"] > score["last"]["together"]
