@@ -2,11 +2,13 @@
 
 A tenth of the training images is left out in turn, so that a network of the cross-validation
 learns from as many images as one that ships. A fold that is stored in the cache folder is not
-trained again, so that a stopped measurement goes on.
+trained again while the recipe stays as it is, so that a stopped measurement goes on.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -78,16 +80,24 @@ def cross_validate(recipe: Recipe) -> Iterator[Fold]:
     """
     images, labels = load_train_set()
     folds = StratifiedKFold(len(labels) // VALIDATION_IMAGES, shuffle=True, random_state=SPLIT_SEED)
+    averaging = replace(recipe, weight_average=AVERAGE)
+    stored = cache_dir() / "folds" / f"{recipe.name}-{_fingerprint(averaging)}"
     for number, (learnt, left_out) in enumerate(folds.split(labels, labels)):
-        path = cache_dir() / "folds" / f"{recipe.name}-{number}.npz"
+        path = stored / f"{number}.npz"
         if not path.is_file():
             print(f"{recipe.name}: fold {number + 1}", file=sys.stderr, flush=True)
             training = images[learnt], labels[learnt]
-            asking = _train(recipe, number, training, images[left_out])
+            asking = _train(averaging, number, training, images[left_out])
             with replacing(path) as stream:
                 np.savez(stream, last=asking.last, averaged=asking.averaged)
         with np.load(path) as answers:
             yield Fold(labels[left_out], answers["last"], answers["averaged"])
+
+
+def _fingerprint(recipe: Recipe) -> str:
+    # A temperature is fitted to stored answers, so its score changes none of them.
+    training = replace(recipe, temperature_score="log").to_json()
+    return hashlib.sha256(json.dumps(training, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _train(
@@ -96,8 +106,7 @@ def _train(
     keras.utils.set_random_seed(seed)
     model = models.build(recipe.architecture, recipe.options)
     batches = ShuffledBatches(*training, recipe.batch_size, seed, augmentation=recipe.augmentation)
-    averaging = replace(recipe, weight_average=AVERAGE)
-    compile_model(model, averaging, recipe.epochs * len(batches))
+    compile_model(model, recipe, recipe.epochs * len(batches))
     asking = _Asking(asked)
     callbacks = [EpochSeeds(seed), asking]
     model.fit(batches, epochs=recipe.epochs, shuffle=False, verbose=0, callbacks=callbacks)

@@ -4,31 +4,36 @@
 
 FOLDER holds a folder of photos for each class and one named `none_of_these`. Every photo is
 shown whole and in seven variations (crops, mirrored, darker, brighter); outsiders are joined
-by pictures made here: noise, text, plain colours and gradients. With `--write` the figures go
-to benchmarks/results/photos.json; the photos themselves go nowhere.
+by pictures made here: noise, text, plain colours and gradients, others than those that
+`benchmarks.rejection` chooses by. With `--write` the figures go to benchmarks/results/photos.json;
+the photos themselves go nowhere.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from PIL import Image, ImageDraw, ImageEnhance
 from sklearn.metrics import roc_auc_score
 
 from cifar_app import store
 from cifar_app.config import CLASS_NAMES
-from cifar_app.inference import Classifier, Prediction, load_classifier
+from cifar_app.inference import Classifier, load_classifier
+from cifar_app.json_files import write_json
+from cifar_app.machine import describe_hardware, library_versions
 from cifar_app.metrics import wilson_interval
 from cifar_app.photos import Crop, read_photo
+from cifar_app.prediction import Prediction
 
 RESULTS = Path(__file__).parent / "results" / "photos.json"
 OUTSIDERS = "none_of_these"
 MADE = 20
+MADE_SEED = 1
 CROPS = (Crop(0.5, 0.5, 0.8), Crop(0.4, 0.4, 0.8), Crop(0.6, 0.6, 0.8), Crop(0.5, 0.5, 0.6))
 BRIGHTNESS = (0.6, 1.5)
 
@@ -43,7 +48,7 @@ def variations(photo: Image.Image) -> Iterator[tuple[Image.Image, Crop]]:
         yield ImageEnhance.Brightness(photo).enhance(factor), Crop()
 
 
-def made_pictures(seed: int = 0) -> dict[str, list[Image.Image]]:
+def made_pictures(seed: int) -> dict[str, list[Image.Image]]:
     """Pictures of nothing, by kind."""
     numbers = np.random.default_rng(seed)
 
@@ -87,15 +92,14 @@ def ask(classifier: Classifier, photos: list[Image.Image]) -> list[list[Predicti
     return [[classifier.classify(*view) for view in variations(photo)] for photo in photos]
 
 
+def count(hits: list[bool]) -> dict[str, Any]:
+    right = sum(hits)
+    return {"right": right, "of": len(hits), "share": right / len(hits) if hits else None}
+
+
 def share(hits: list[bool]) -> dict[str, Any]:
-    count = sum(hits)
-    interval = wilson_interval(count, len(hits))
-    return {
-        "right": count,
-        "of": len(hits),
-        "share": count / len(hits) if hits else None,
-        "interval": list(interval),
-    }
+    """A count with its 95% interval, which holds for pictures that have nothing in common."""
+    return count(hits) | {"interval": list(wilson_interval(sum(hits), len(hits)))}
 
 
 def measure(
@@ -116,10 +120,12 @@ def measure(
     return {
         "score": members[0][0].rejection.score,
         "as_taken": share([views[0] for label in hits for views in hits[label]]),
-        "variations": share([hit for label in hits for views in hits[label] for hit in views[1:]]),
+        "variations": count([hit for label in hits for views in hits[label] for hit in views[1:]]),
         "classes": {label: share([views[0] for views in hits[label]]) for label in CLASS_NAMES},
-        "auroc": auroc([views[0] for views in members], [views[0] for views in outsiders]),
-        "auroc_variations": auroc(flat(members), flat(outsiders)),
+        "auroc": auroc(
+            [views[0].score for views in members], [views[0].score for views in outsiders]
+        ),
+        "auroc_variations": auroc(scores(members), scores(outsiders)),
         "members_kept": share([not views[0].none_of_these for views in members]),
         "outsiders_refused": share([views[0].none_of_these for views in outsiders]),
         "made_pictures_refused": {
@@ -128,14 +134,14 @@ def measure(
     }
 
 
-def flat(predictions: list[list[Prediction]]) -> list[Prediction]:
-    return [one for views in predictions for one in views]
+def scores(predictions: list[list[Prediction]]) -> list[float]:
+    return [one.score for views in predictions for one in views]
 
 
-def auroc(members: list[Prediction], outsiders: list[Prediction]) -> float:
+def auroc(members: ArrayLike, outsiders: ArrayLike) -> float:
     """Chance that a member scores higher than an outsider."""
-    scores = [one.score for one in (*members, *outsiders)]
-    return float(roc_auc_score([1] * len(members) + [0] * len(outsiders), scores))
+    truth = np.concatenate([np.ones_like(members), np.zeros_like(outsiders)])
+    return float(roc_auc_score(truth, np.concatenate([members, outsiders])))
 
 
 def in_words(name: str, found: dict[str, Any]) -> str:
@@ -156,7 +162,7 @@ def in_words(name: str, found: dict[str, Any]) -> str:
         [
             f"{name} ({found['score']})",
             f"  right, as taken      {say(found['as_taken'])}",
-            f"  right, variations    {say(found['variations'])}",
+            f"  right, variations    {found['variations']['right']}/{found['variations']['of']}",
             f"  by class             {classes}",
             f"  AUROC                {found['auroc']:.3f}, with variations "
             f"{found['auroc_variations']:.3f}",
@@ -173,15 +179,21 @@ def main() -> None:
     parser.add_argument("--models", nargs="+", default=None, help="all stored ones by default")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    photos, made = read_folder(arguments.folder), made_pictures()
+    photos, made = read_folder(arguments.folder), made_pictures(MADE_SEED)
     figures = {}
     for name in arguments.models or store.names():
         figures[name] = measure(name, photos, made)
         print(in_words(name, figures[name]), flush=True)
     if arguments.write:
         counts = {label: len(found) for label, found in photos.items()}
-        content = {"photos": counts, "models": figures}
-        RESULTS.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        content = {
+            "photos": counts,
+            "made_pictures_seed": MADE_SEED,
+            "models": figures,
+            "hardware": describe_hardware(),
+            "versions": library_versions(),
+        }
+        write_json(RESULTS, content)
 
 
 if __name__ == "__main__":

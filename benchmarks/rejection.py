@@ -10,7 +10,6 @@ nothing. With `--write` the figures go to benchmarks/results/rejection.json.
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +17,22 @@ import keras
 import numpy as np
 from PIL import Image
 from sklearn.covariance import LedoitWolf
-from sklearn.metrics import roc_auc_score
 
-from benchmarks.photos import OUTSIDERS, made_pictures, read_folder
+from benchmarks.photos import OUTSIDERS, auroc, made_pictures, read_folder
 from cifar_app import store
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.forward import litert_photo_forward
+from cifar_app.json_files import write_json
+from cifar_app.machine import describe_hardware, library_versions
 from cifar_app.membership import CERTAINTY_POWER, acceptance_threshold, certainty
 from cifar_app.model_files import KERAS_FILE, PHOTO_FILE
 from cifar_app.models.opening import open_keras
 from cifar_app.photos import square_view
 from cifar_app.stored_model import StoredModel
+
+MADE_SEED = 0
+"""Of the pictures that the scores are compared on; `benchmarks.photos` measures on others."""
 
 RESULTS = Path(__file__).parent / "results" / "rejection.json"
 SAMPLE = 1_000
@@ -128,12 +131,6 @@ def compare(
     return table
 
 
-def auroc(members: np.ndarray, outsiders: np.ndarray) -> float:
-    """Chance that a member scores higher than an outsider."""
-    truth = [1] * len(members) + [0] * len(outsiders)
-    return float(roc_auc_score(truth, np.concatenate([members, outsiders])))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
@@ -142,7 +139,7 @@ def main() -> None:
     arguments = parser.parse_args()
     photos = read_folder(arguments.folder)
     members = [photo for label in CLASS_NAMES for photo in photos[label]]
-    outsiders = {"photos": photos[OUTSIDERS]} | made_pictures()
+    outsiders = {"photos": photos[OUTSIDERS]} | made_pictures(MADE_SEED)
     figures = {}
     for name in arguments.models or store.names():
         figures[name] = compare(store.open_model(name), members, outsiders)
@@ -153,7 +150,13 @@ def main() -> None:
             )
             print(f"  {score:<42} {kinds}  {found['members_kept']:.0%}", flush=True)
     if arguments.write:
-        RESULTS.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        content = {
+            "made_pictures_seed": MADE_SEED,
+            "models": figures,
+            "hardware": describe_hardware(),
+            "versions": library_versions(),
+        }
+        write_json(RESULTS, content)
 
 
 if __name__ == "__main__":

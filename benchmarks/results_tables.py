@@ -34,7 +34,7 @@ def networks_table() -> str:
     """What ships, by the cards of the models."""
     lines = head(
         "network", "test accuracy (95% interval)", "calibration error, before → after",
-        "parameters", "FLOPs an image", "training", "PFLOP",
+        "parameters", "FLOPs per image", "training", "PFLOP",
     )  # fmt: skip
     cards = [model.card for model in store.open_all()[0] if model.shipped]
     shipped = sorted(cards, key=lambda card: card.test["accuracy"])
@@ -92,7 +92,7 @@ def ensembles_table() -> str:
     """What every subset of the networks is worth together, and what the best of several gains."""
     found = read_result(RESULTS / "ensembles.json")
     test, several, single = found["test"], found["best_of_several"], found["best_single"]
-    lines = head("asked together", "validation accuracy", "FLOPs an image", "time an image")
+    lines = head("asked together", "validation accuracy", "FLOPs per image", "time per image")
     lines += [
         line(
             _titles(one["networks"]),

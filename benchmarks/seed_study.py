@@ -3,7 +3,8 @@
     python -m benchmarks.seed_study --recipe seed_cnn --seeds 5
     python -m benchmarks.seed_study --recipe seed_cnn --seeds 5 --ship
 
-Seeds that are stored already are not trained again, so that a stopped study goes on. With
+Seeds that are stored already are not trained again, so that a stopped study goes on; a model of
+such a name that another recipe made ends it. With
 `--ship`, the model of seed 0 (named beforehand, not chosen by its result) is copied to
 `assets/models/<recipe>`.
 """
@@ -20,6 +21,7 @@ from typing import Any
 
 from cifar_app import store
 from cifar_app.config import shipped_models_dir
+from cifar_app.errors import ModelError
 from cifar_app.stored_model import StoredModel
 from cifar_app.training import default_name, get_recipe, train
 from cifar_app.training.progress import TrainingProgress
@@ -34,11 +36,23 @@ def report(progress: TrainingProgress) -> None:
 
 
 def trained(recipe_name: str, seed: int) -> StoredModel:
+    """The stored model of a seed, trained if there is none.
+
+    Raises:
+        ModelError: The one that is stored was made by another recipe.
+    """
     recipe = get_recipe(recipe_name)
     name = default_name(recipe, seed)
     if name not in store.names():
         train(recipe, seed=seed, report=report)
-    return store.open_model(name)
+    model = store.open_model(name)
+    if {**model.card.recipe, "start": None} != {**recipe.to_json(), "start": None}:
+        raise ModelError(
+            f"The model {name} is one of the recipe {recipe_name} as it is now.",
+            received="one that was made by another recipe or stopped early",
+            remedy=f"Remove {model.folder} or rename it; then it is trained anew.",
+        )
+    return model
 
 
 def describe_run(model: StoredModel) -> dict[str, Any]:
@@ -88,6 +102,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--ship", action="store_true")
     arguments = parser.parse_args()
+    if arguments.seeds < 2:
+        parser.error(f"--seeds is at least 2, for a standard deviation; {arguments.seeds} received")
     result = study(arguments.recipe, arguments.seeds)
     RESULTS.mkdir(exist_ok=True)
     text = json.dumps(result, indent=1)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from cifar_app.config import CLASS_NAMES
     from cifar_app.data import load_test_set, load_train_set
     from cifar_app.errors import CifarAppError
-    from cifar_app.inference import Classifier, Prediction, load_classifier
+    from cifar_app.inference import Classifier, load_classifier
     from cifar_app.photos import Crop, read_photo
+    from cifar_app.prediction import Prediction
     from cifar_app.training import train
 
 __version__ = "0.1.0"
@@ -28,7 +29,7 @@ _HOMES = {
     "CifarAppError": "errors",
     "Classifier": "inference",
     "Crop": "photos",
-    "Prediction": "inference",
+    "Prediction": "prediction",
     "load_classifier": "inference",
     "load_test_set": "data",
     "load_train_set": "data",

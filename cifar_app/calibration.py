@@ -9,14 +9,13 @@ from typing import Literal
 
 import numpy as np
 
-from cifar_app.metrics import Interval, brier_scores, losses, wilson_interval
+from cifar_app.metrics import SMALLEST, Interval, brier_scores, losses, wilson_interval
 
 BINS = 15
 TemperatureScore = Literal["log", "brier"]
 
 _SCORES = {"log": losses, "brier": brier_scores}
 _TEMPERATURES = (0.05, 20.0)
-_SMALLEST = float(np.finfo(np.float32).tiny)
 
 
 @dataclass(frozen=True)
@@ -132,6 +131,6 @@ def apply_temperature(probabilities: np.ndarray, temperature: float) -> np.ndarr
 
     The inverse is a division by `1 / temperature`.
     """
-    logits = np.log(np.maximum(probabilities.astype(np.float64), _SMALLEST)) / temperature
+    logits = np.log(np.maximum(probabilities.astype(np.float64), SMALLEST)) / temperature
     scaled = np.exp(logits - logits.max(axis=1, keepdims=True))
     return scaled / scaled.sum(axis=1, keepdims=True)

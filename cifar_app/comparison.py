@@ -10,6 +10,8 @@ import numpy as np
 
 from cifar_app.metrics import Interval
 
+_SIGNIFICANT = 0.05
+
 OUTCOMES = ("both", "only_a", "only_b", "neither")
 """Who was right about an image, in the order of `outcomes`."""
 
@@ -54,6 +56,11 @@ class PairedTest:
     difference: float
     interval: Interval
     p_value: float
+
+    @property
+    def proven(self) -> bool:
+        """Whether chance alone would make so large a difference in less than 1 of 20 times."""
+        return self.p_value < _SIGNIFICANT
 
 
 def paired_test(found: np.ndarray) -> PairedTest:

@@ -7,6 +7,28 @@ Every message says the rule, what was received and what to do next. The app catc
 from __future__ import annotations
 
 import os
+import struct
+import tokenize
+import zipfile
+import zlib
+
+DAMAGED = (
+    OSError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    EOFError,
+    OverflowError,
+    RecursionError,
+    SyntaxError,
+    struct.error,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What readers of JSON, NumPy files, archives and pictures raise where a file is not what it
+should be. Catch it around the reading of one file alone, and raise an error of this module."""
 
 
 class CifarAppError(Exception):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import statistics
 import threading
 import time
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,8 +12,7 @@ import numpy as np
 from PIL import Image
 
 from cifar_app import store
-from cifar_app.card import Card, Rejection
-from cifar_app.config import CLASS_NAMES
+from cifar_app.card import Card
 from cifar_app.forward import (
     Forward,
     PhotoForward,
@@ -26,49 +24,13 @@ from cifar_app.forward import (
 from cifar_app.membership import membership_score
 from cifar_app.model_files import KERAS_FILE, LITERT_FILE, PHOTO_FILE
 from cifar_app.photos import Crop, square_view
+from cifar_app.prediction import Prediction
 from cifar_app.stored_model import StoredModel
 
 _loading = threading.Lock()
 
 _BLURRED_EDGE = 64
 """A square of fewer pixels than this holds little more than an image of the data set does."""
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """The answer to one image.
-
-    Attributes:
-        probabilities: `float32 (10,)`, sums to 1.
-        score: What that was decided by; see `rejection`.
-        rejection: The score's name, its threshold and where that came from.
-        view: What the network looked at, `uint8 (S, S, 3)`.
-        seconds: Time of the forward pass.
-    """
-
-    probabilities: np.ndarray
-    score: float
-    rejection: Rejection
-    view: np.ndarray
-    seconds: float
-
-    @property
-    def none_of_these(self) -> bool:
-        return self.score < self.rejection.threshold
-
-    @property
-    def label(self) -> int:
-        """Id of the most probable class."""
-        return int(self.probabilities.argmax())
-
-    @property
-    def class_name(self) -> str:
-        return CLASS_NAMES[self.label]
-
-    @property
-    def confidence(self) -> float:
-        """Probability of the most probable class, 0–1."""
-        return float(self.probabilities.max())
 
 
 class Classifier:
@@ -112,8 +74,8 @@ class Classifier:
         """Classify squares of photos in the way that the model has for photos.
 
         Args:
-            views: `uint8 (N, S, S, 3)` RGB, S as in `card.photo`, or any where the model has no
-                way of its own for photos.
+            views: `uint8 (N, S, S, 3)` RGB, at least one; S as in `card.photo`, or any where the
+                model has no way of its own for photos.
 
         Returns:
             `float32 (N, 10)` probabilities, rows sum to 1.
@@ -150,7 +112,7 @@ class Classifier:
         small = self.predict(square_view(photo, self.card.input_size, crop)[None])
         seconds = time.perf_counter() - start
         score = float(membership_score(evidence, small)[0])
-        return Prediction(probabilities, score, path.rejection, view, seconds)
+        return Prediction(probabilities, score, path.rejection, view, seconds, evidence)
 
     def seconds_an_image(self, passes: int = 15) -> float:
         """Median time of one image of 32 × 32 pixels on this machine, after a first pass."""
@@ -184,16 +146,16 @@ def load_classifier(name: str) -> Classifier:
         ModelError: There is no such model, or one of its files is damaged.
     """
     stored = store.open_model(name)
-    served = served_file(stored)
     with _loading:
-        return _load(stored.name, stored.folder, served, stored.card.files.get(served))
+        return _load(stored.name, stored.folder, repr(stored.card))
 
 
 @lru_cache(maxsize=8)
-def _load(name: str, folder: Path, served: str, digest: str | None) -> Classifier:
-    # Folder and digest are part of the key: a model that was replaced is loaded anew.
-    del folder, digest
+def _load(name: str, folder: Path, card: str) -> Classifier:
+    # Folder and card are part of the key: a model that was replaced is loaded anew.
+    del folder, card
     stored = store.open_model(name)
+    served = served_file(stored)
     read = litert_forward if served == LITERT_FILE else keras_forward
     photo_forward = None
     if stored.card.photo and stored.has(PHOTO_FILE):

@@ -8,10 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cifar_app.errors import ResultsError, reason
+from cifar_app.errors import DAMAGED, ResultsError, reason
 from cifar_app.files import replacing
-
-_DAMAGED = (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 _Results = TypeVar("_Results")
 
@@ -35,7 +33,7 @@ def read_results_file(
         return convert(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise ResultsError(
             f"{what} are one readable file of the known form.",
             received=f"{path.name} with {type(error).__name__}: {reason(error)}",

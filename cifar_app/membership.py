@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cifar_app.metrics import SMALLEST
+
 CERTAINTY_POWER = 6
-_SMALLEST = float(np.finfo(np.float32).tiny)
 
 
 def certainty(probabilities: np.ndarray) -> np.ndarray:
@@ -17,7 +18,7 @@ def certainty(probabilities: np.ndarray) -> np.ndarray:
     Args:
         probabilities: `float (N, 10)`, rows sum to 1.
     """
-    shares = np.maximum(probabilities.astype(np.float64), _SMALLEST)
+    shares = np.maximum(probabilities.astype(np.float64), SMALLEST)
     entropy = -(shares * np.log(shares)).sum(axis=-1)
     return 1 - entropy / np.log(shares.shape[-1])
 

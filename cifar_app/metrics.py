@@ -13,7 +13,7 @@ import numpy as np
 
 from cifar_app.config import NUM_CLASSES
 
-_SMALLEST = float(np.finfo(np.float32).tiny)
+SMALLEST = float(np.finfo(np.float32).tiny)
 """Probabilities below are taken for this one, so that a loss stays finite."""
 
 Interval = tuple[float, float]
@@ -78,7 +78,7 @@ def normalise(matrix: np.ndarray, by: Literal["row", "column"]) -> np.ndarray:
 def losses(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
     """Cross-entropy of each image in nats, `float64 (N,)`."""
     of_truth = probabilities[np.arange(len(labels)), labels].astype(np.float64)
-    return -np.log(np.maximum(of_truth, _SMALLEST))
+    return -np.log(np.maximum(of_truth, SMALLEST))
 
 
 def brier_scores(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,17 +19,6 @@ PROBABILITIES_FILE = "test_probabilities.npy"
 HISTORY_FILE = "history.json"
 CARD_FILE = "card.json"
 
-DAMAGED = (
-    OSError,
-    ValueError,
-    TypeError,
-    KeyError,
-    EOFError,
-    RecursionError,
-    zipfile.BadZipFile,
-)
-"""What the readers of this module raise where a file is not what it should be."""
-
 CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
 """What is known of every epoch."""
 
@@ -44,12 +32,12 @@ def file_sha256(path: Path) -> str:
 
 
 def read_card(path: Path) -> Card:
-    """The card in a file; raises one of `DAMAGED`."""
+    """The card in a file; raises one of `errors.DAMAGED`."""
     return Card.from_json(_read_json(path, parse_constant=_refuse))
 
 
 def read_probabilities(path: Path, images: int) -> np.ndarray:
-    """Answers to this number of images, `float32 (images, 10)`; raises one of `DAMAGED`.
+    """Answers to this number of images, `float32 (images, 10)`; raises one of `errors.DAMAGED`.
 
     Every value is 0–1 and rows sum to 1.
     """
@@ -65,7 +53,7 @@ def read_probabilities(path: Path, images: int) -> np.ndarray:
 
 
 def read_history(path: Path) -> dict[str, list[float]]:
-    """Figures by name, a list with one value an epoch; raises one of `DAMAGED`.
+    """Figures by name, a list with one value an epoch; raises one of `errors.DAMAGED`.
 
     `CURVES` are among them. A value may be NaN: the best epoch of a training can lie before
     it lost its way.

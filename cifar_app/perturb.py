@@ -2,7 +2,7 @@
 
 Every change takes a square RGB picture, `uint8 (S, S, 3)`, and returns one of the same shape.
 Lengths are told in pixels of 32, so that they mean the same on a photo as on an image of the
-data set. At its neutral amount a change returns the picture as it is.
+data set. `perturb` leaves a change at its neutral amount out.
 """
 
 from __future__ import annotations
@@ -56,13 +56,9 @@ class Change:
         """An amount in the unit of label and words."""
         return round(amount * self.scale, 6)
 
-    def amounts(self, most: int = 25) -> list[int]:
-        """At most so many amounts over the whole range, the neutral one among them."""
-        steps = (self.high - self.low) // self.step
-        stride = self.step * max(1, -(-steps // (most - 1)))
-        below = range(self.neutral, self.low - 1, -stride)
-        above = range(self.neutral, self.high + 1, stride)
-        return sorted({*below, *above, self.low, self.high})
+    def amounts(self) -> list[int]:
+        """Every amount that a slider has, ascending; the neutral one is among them."""
+        return list(range(self.low, self.high + 1, self.step))
 
 
 def blur(image: np.ndarray, amount: float) -> np.ndarray:

@@ -28,10 +28,9 @@ from filelock import FileLock
 
 from cifar_app.card import Card
 from cifar_app.config import shipped_models_dir, user_models_dir
-from cifar_app.errors import ModelError, reason
+from cifar_app.errors import DAMAGED, ModelError, reason
 from cifar_app.model_files import (
     CARD_FILE,
-    DAMAGED,
     HISTORY_FILE,
     PROBABILITIES_FILE,
     file_sha256,

@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from cifar_app.card import Card
-from cifar_app.errors import ModelError, reason
+from cifar_app.errors import DAMAGED, ModelError, reason
 from cifar_app.model_files import (
-    DAMAGED,
     HISTORY_FILE,
     PROBABILITIES_FILE,
     file_sha256,
@@ -51,11 +50,15 @@ class StoredModel:
             raise damaged(self.name, f"{filename} with SHA-256 {found[:16]}…")
         return path
 
-    def test_probabilities(self) -> np.ndarray:
-        """The model's answers on the test set, `float32 (10000, 10)`, rows sum to 1."""
+    def test_probabilities(self, images: int | None = None) -> np.ndarray:
+        """The model's answers on the test set, `float32 (images, 10)`, rows sum to 1.
+
+        Args:
+            images: How many there must be; as many as the card says by default.
+        """
         path = self.checked(PROBABILITIES_FILE)
         try:
-            return read_probabilities(path, self.card.test["images"])
+            return read_probabilities(path, images or self.card.test["images"])
         except DAMAGED as error:
             raise damaged(self.name, f"{PROBABILITIES_FILE}: {reason(error)}") from error
 

@@ -42,6 +42,11 @@ class Sweep:
                 found.append((self.amounts[place], int(answers[place])))
         return found
 
+    def further_flips(self) -> int:
+        """How often the answer changes again beyond the `flips`, on both sides together."""
+        answers = self.probabilities.argmax(axis=1)
+        return int((answers[1:] != answers[:-1]).sum()) - len(self.flips())
+
     def winners(self) -> list[int]:
         """Every class that is the answer somewhere, the first answer first."""
         found = dict.fromkeys([self.answer, *self.probabilities.argmax(axis=1).tolist()])

@@ -13,7 +13,7 @@ from cifar_app.charts import (
     changed_bars,
     curves_over_epochs,
     probability_bars,
-    recall_bars,
+    recall_dots,
     reliability_diagram,
     training_curves,
 )
@@ -39,7 +39,7 @@ def test_recall_is_sorted_and_has_its_interval() -> None:
         interval = (recall - 0.02, recall + 0.01)
         return ClassMetrics(0.5, (0.4, 0.6), recall, interval, 0.5, 100, 100, 0.5)
 
-    bars = recall_bars([figures(label / 20 + 0.2) for label in range(10)]).data[0]
+    bars = recall_dots([figures(label / 20 + 0.2) for label in range(10)]).data[0]
     assert list(bars.x) == list(reversed(CLASS_NAMES))
     assert bars.marker.color[0] == CLASS_COLORS[9]
     assert list(bars.y) == pytest.approx([100 * (label / 20 + 0.2) for label in range(9, -1, -1)])
@@ -127,9 +127,11 @@ def test_what_a_changed_bar_says_stands_clear_of_the_line_of_before() -> None:
     before, after = np.full(10, 0.001), np.full(10, 0.005)
     before[0], after[0] = 0.991, 0.855
     before[3], after[3] = 0.0, 0.1
+    before[5], after[5] = 0.6, 0.2
     bars, unseen, lines = changed_bars(before, after).data
     assert bars.textposition == "none"
     np.testing.assert_allclose(bars.x, 100 * after)
-    np.testing.assert_allclose(lines.x, [99.1])
-    assert (unseen.x[0], unseen.x[3]) == pytest.approx((99.1, 10.0))
+    np.testing.assert_allclose(lines.x, [99.1, 60])
+    # The third has room before the line, and would look like what it says if it stood behind.
+    assert unseen.x[[0, 3, 5]] == pytest.approx([99.1, 10.0, 20.0])
     assert unseen.text[0] == "<b>85.5%</b>"

@@ -48,6 +48,14 @@ def test_the_difference_and_its_interval() -> None:
     assert test.interval == pytest.approx((0.09610, 0.29606), abs=1e-4)
 
 
+def test_a_difference_is_proven_by_the_exact_test() -> None:
+    # 2 / 2**5 = .0625 and 2 / 2**6 = .03125, while the interval leaves out 0 in both.
+    for more, proven in ((5, False), (6, True)):
+        test = paired_test(found(9_000, more, 0, 1_000 - more))
+        assert test.interval[0] > 0
+        assert test.proven is proven
+
+
 def test_the_other_way_round_is_the_mirror_image() -> None:
     one, other = paired_test(found(60, 25, 5, 10)), paired_test(found(60, 5, 25, 10))
     assert other.difference == -one.difference

@@ -174,6 +174,14 @@ def test_a_model_is_loaded_once_and_anew_when_it_was_replaced(network: Files) ->
     assert load_classifier("old").card.seed == 1
 
 
+def test_another_card_of_the_same_network_counts(network: Files) -> None:
+    store_model("tiny", network)
+    assert load_classifier("tiny").card.rejection.threshold == 0.4
+    path = store.open_model("tiny").folder / "card.json"
+    path.write_text(path.read_text().replace('"threshold": 0.4', '"threshold": 0.9'))
+    assert load_classifier("tiny").card.rejection.threshold == 0.9
+
+
 @pytest.mark.parametrize("filename", [LITERT_FILE, KERAS_FILE])
 def test_a_file_that_is_no_network_is_a_model_error(filename: str) -> None:
     store_model("broken", {filename: b"no network at all"})

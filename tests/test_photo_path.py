@@ -58,7 +58,7 @@ def test_photos_go_the_photos_way_and_small_images_that_of_the_data_set(
     assert (photo.label, photo.rejection.score) == (5, "membership")
     small = classifier.classify(Image.new("RGB", (32, 32), (255, 0, 0)))
     assert small.view.shape == (32, 32, 3)
-    assert (small.label, small.rejection) == (3, DATA_RULE)
+    assert (small.label, small.rejection, small.evidence) == (3, DATA_RULE, None)
 
 
 def test_the_score_joins_both_networks(files: dict[str, bytes]) -> None:
@@ -67,6 +67,7 @@ def test_the_score_joins_both_networks(files: dict[str, bytes]) -> None:
     certain = 1 + (shares * np.log10(shares)).sum()
     for red, refused in ((255, False), (51, True)):
         found = classifier.classify(Image.new("RGB", (100, 100), (red, 0, 0)))
+        assert found.evidence == pytest.approx(red / 255, rel=1e-3)
         assert found.score == pytest.approx(red / 255 * certain**6, rel=1e-3)
         assert found.none_of_these is refused
 

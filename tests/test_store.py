@@ -170,6 +170,7 @@ def test_changed_answers_are_never_shown() -> None:
         json.dumps(make_card().to_json() | {"files": []}),
         json.dumps(make_card().to_json() | {"test": "good"}),
         json.dumps(make_card().to_json() | {"training_seconds": math.nan}),
+        json.dumps(make_card().to_json() | {"training_seconds": 10**400}),
         "[" * 100_000,
     ],
 )
@@ -213,6 +214,7 @@ HUGE = b"\x93NUMPY\x01\x00v\x00" + (
         HUGE,
         array_file(some_probabilities())[:-1],
         array_file(some_probabilities(19)),
+        array_file(some_probabilities()).replace(b")", b" "),
         array_file(some_probabilities() * 2),
         array_file(np.full((20, 10), np.nan, np.float32)),
         array_file(np.zeros((20, 10), "datetime64[s]")),

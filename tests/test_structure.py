@@ -26,7 +26,7 @@ LAYERS: list[set[str]] = [
         "corruptions",
     },
     {"store", "stored_model", "model_files"},
-    {"metrics", "forward"},
+    {"metrics", "forward", "prediction"},
     {"calibration", "membership"},
     {"mistakes", "sweep", "suspicion", "comparison", "charts", "explain", "inference", "training"},
     {"analysis", "experiments", "robustness", "report", "feedback"},

@@ -19,12 +19,15 @@ def test_the_nearest_flips_on_both_sides_are_found() -> None:
     found = sweep([1, 2, 2, 4, 4, 4, 7, 4], neutral=0)
     assert found.answer == 4
     assert found.flips() == [(-1, 2), (3, 7)]
+    assert found.further_flips() == 2  # on the left 2 turns to 1, on the right 7 back to 4
     assert found.winners() == [4, 1, 2, 7]
 
 
 def test_an_answer_that_holds_has_no_flip() -> None:
     assert sweep([4] * 8, neutral=-3).flips() == []
-    assert sweep([4, 4, 4, 4, 4, 4, 4, 5], neutral=-3).flips() == [(4, 5)]
+    once = sweep([4, 4, 4, 4, 4, 4, 4, 5], neutral=-3)
+    assert once.flips() == [(4, 5)]
+    assert once.further_flips() == 0
 
 
 def test_an_adversarial_step_goes_along_the_sign_and_no_further() -> None:

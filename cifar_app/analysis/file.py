@@ -6,21 +6,18 @@ It is a NumPy archive of the arrays that `Analysis` names and of `origin`, a JSO
 from __future__ import annotations
 
 import json
-import zipfile
-import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from cifar_app.config import NUM_CLASSES, analysis_file
-from cifar_app.errors import AnalysisError, reason
+from cifar_app.errors import DAMAGED, AnalysisError, reason
 from cifar_app.files import replacing
 from cifar_app.model_files import LITERT_FILE
 from cifar_app.stored_model import StoredModel
 
 FORMAT = 1
-_DAMAGED = (ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 COMMAND = "python -m cifar_app analyse --model"
 
 
@@ -112,7 +109,7 @@ def read_analysis(model: StoredModel) -> Analysis | None:
             analysis = _checked(dict(archive), int(model.card.test["images"]))
     except FileNotFoundError:
         return None
-    except (*_DAMAGED, OSError) as error:
+    except DAMAGED as error:
         raise _refused(model, f"{path.name} with {type(error).__name__}: {error}") from error
     if analysis.origin.model_sha256 != model.card.files.get(LITERT_FILE):
         raise _refused(model, f"{path.name} about a network of another SHA-256")

@@ -5,7 +5,7 @@ from cifar_app.charts.comparison import Point, Series, accuracy_against_cost, cu
 from cifar_app.charts.learning import training_curves
 from cifar_app.charts.networks import NetworkPoint, accuracy_by_cost
 from cifar_app.charts.places import Group, map_of_images, place_on_map
-from cifar_app.charts.quality import recall_bars, reliability_diagram
+from cifar_app.charts.quality import recall_dots, reliability_diagram
 from cifar_app.charts.robustness import (
     HeatRow,
     SeverityLine,
@@ -31,7 +31,7 @@ __all__ = [
     "place_on_map",
     "probability_bars",
     "probability_curves",
-    "recall_bars",
+    "recall_dots",
     "reliability_diagram",
     "training_curves",
 ]

@@ -12,6 +12,9 @@ from cifar_app.palette import CLASS_COLORS, MUTED
 _SEEN = 0.005
 """Probabilities below are no longer than the axis is wide."""
 
+_LABEL = 20
+"""What stands outside a bar is no wider than so many percent, on a phone."""
+
 
 def probability_bars(probabilities: np.ndarray) -> go.Figure:
     """All ten probabilities of one image, `(10,)`, as bars in the order of the classes."""
@@ -64,12 +67,13 @@ def changed_bars(before: np.ndarray, after: np.ndarray) -> go.Figure:
 
 
 def _move_labels(figure: go.Figure, lines: np.ndarray) -> None:
-    # What stands outside a bar would be crossed by a line that is further out.
+    # What stands outside a bar would be crossed by a line that is a little further out.
     # So unseen bars carry it that reach as far as both.
     bars = figure.data[0]
+    crossed = (bars.x < lines) & (lines < bars.x + _LABEL)
     bars.textposition = "none"
     figure.add_bar(
-        x=np.maximum(bars.x, lines),
+        x=np.where(crossed, lines, bars.x),
         y=bars.y,
         orientation="h",
         text=bars.text,

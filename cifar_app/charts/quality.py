@@ -18,15 +18,20 @@ _ENOUGH = 10
 """Bins with fewer images say too little to be drawn."""
 
 
-def recall_bars(classes: Sequence[ClassMetrics]) -> go.Figure:
-    """Recall of each class with its 95% interval, best class first."""
+def recall_dots(classes: Sequence[ClassMetrics]) -> go.Figure:
+    """Recall of each class with its 95% interval, best class first.
+
+    Dots may have an axis that does not begin at 0, where bars of good networks look alike.
+    """
     order = sorted(range(len(classes)), key=lambda label: -classes[label].recall)
     recall = np.array([classes[label].recall for label in order]) * 100
     interval = np.array([classes[label].recall_interval for label in order]) * 100
-    bars = go.Bar(
+    dots = go.Scatter(
         x=[CLASS_NAMES[label] for label in order],
         y=recall,
-        marker={"color": [CLASS_COLORS[label] for label in order], "cornerradius": 4},
+        mode="markers",
+        marker={"color": [CLASS_COLORS[label] for label in order], "size": 14},
+        cliponaxis=False,
         error_y=_error_bars(recall, interval),
         customdata=interval,
         hovertemplate="%{x}: %{y:.1f}% found<br>95% interval %{customdata[0]:.1f} to "
@@ -34,10 +39,13 @@ def recall_bars(classes: Sequence[ClassMetrics]) -> go.Figure:
     )
     return new_figure(
         320,
-        bars,
-        xaxis={"fixedrange": True},
-        yaxis={"range": [0, 100], "ticksuffix": "%", "fixedrange": True, "dtick": 25},
-        bargap=0.35,
+        dots,
+        xaxis={"fixedrange": True, "range": [-0.5, len(classes) - 0.5]},
+        yaxis={
+            "range": [5 * np.floor(interval.min() / 5), 100],
+            "ticksuffix": "%",
+            "fixedrange": True,
+        },
     )
 
 
@@ -73,11 +81,12 @@ def reliability_diagram(bins: Reliability, before: Reliability | None = None) ->
     lines = [_reliability_line(bins, "As answered", ACCENT, intervals=True)]
     if before is not None:
         lines.insert(0, _reliability_line(before, "Before calibration", MUTED))
-    axis = {"range": [0, 102], "ticksuffix": "%", "fixedrange": True}
+    axis = {"range": [0, 102], "ticksuffix": "%", "fixedrange": True, "dtick": 25}
     return new_figure(
         340,
         diagonal,
         *lines,
+        margin={"l": 0, "r": 16, "t": 8, "b": 0},  # room for the dot of the surest
         xaxis={"title": "How sure it was", **axis},
         yaxis={"title": "How often right", **axis},
         **(LEGEND_ABOVE if before is not None else {}),

@@ -24,7 +24,7 @@ from cifar_app.cli import (
     robustness,
     train,
 )
-from cifar_app.errors import CifarAppError
+from cifar_app.errors import CifarAppError, ResultsError, reason
 from cifar_app.training.job import STOPPED_STATUS
 
 PROGRAM = "python -m cifar_app"
@@ -71,15 +71,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = build_parser().parse_args(arguments)
     try:
         status: int = chosen.run(chosen)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # a process may be started without one
+            sys.stdout.flush()
     except CifarAppError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return STOPPED_STATUS
-    except BrokenPipeError:
-        # Whoever read the results has gone; Python must not try to flush them at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        if sys.stdout is not None:  # which Python must not try to flush at its end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # where whoever read them has gone
+            print(_unwritable(error), file=sys.stderr)
         return 1
     return status
+
+
+def _unwritable(error: OSError) -> CifarAppError:
+    return ResultsError(
+        "What a command prints can be written, and its files be read and written.",
+        received=reason(error),
+        remedy="Free some space or send the output elsewhere, and run the command again.",
+    )

@@ -14,8 +14,9 @@ from PIL import Image
 from cifar_app import store
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.errors import PhotoError
-from cifar_app.inference import Prediction, load_classifier
+from cifar_app.inference import load_classifier
 from cifar_app.photos import MAX_BYTES, read_photo
+from cifar_app.prediction import Prediction
 
 
 def add_to(commands: Any) -> None:

@@ -31,7 +31,8 @@ def add_to(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the figures of a model, measured now."""
     classifier = load_classifier(arguments.model)
-    result = evaluate(classifier, store.open_model(arguments.model).test_probabilities())
+    stored = store.open_model(arguments.model).test_probabilities(len(load_test_set()[1]))
+    result = evaluate(classifier, stored)
     if arguments.json:
         print(json.dumps(result, indent=1))
     else:

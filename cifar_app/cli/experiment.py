@@ -15,9 +15,10 @@ from cifar_app.cli.words import percent
 from cifar_app.config import experiments_file
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.errors import TrainingError
+from cifar_app.experiments.outcomes import Outcome
 from cifar_app.experiments.plan import EPOCHS, SEEDS, VARIATIONS, Variation, choose
 from cifar_app.experiments.records import is_finished, keep_timing
-from cifar_app.experiments.results import Outcome, read_results
+from cifar_app.experiments.results import read_results
 from cifar_app.experiments.runner import planned, run_experiments, train_here
 from cifar_app.experiments.timing import time_trainings
 from cifar_app.training.job import STOPPED_STATUS

@@ -24,7 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the report and print where it is."""
     model = store.open_model(arguments.model)
     path = arguments.out or Path(f"{model.name}-report.html")
-    report = build_report(model, *load_test_set(), model.test_probabilities())
+    images, labels = load_test_set()
+    report = build_report(model, images, labels, model.test_probabilities(len(labels)))
     try:
         path.write_text(report, encoding="utf-8")
     except OSError as error:

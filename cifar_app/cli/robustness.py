@@ -66,16 +66,20 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"{model.name} was measured before; --again does it anew.", file=sys.stderr)
     done = _measure(missing, arguments.images)
     if done < len(missing):
-        print(_how_to_go_on(done, len(missing), arguments), file=sys.stderr)
+        print(_how_to_go_on(done, missing, arguments), file=sys.stderr)
         return STOPPED_STATUS
     _print_table(chosen)
     return 0
 
 
 def choose(names: Sequence[str] | None) -> list[StoredModel]:
-    """The stored models of these names; all shipped ones without names."""
-    found = [store.open_model(name) for name in dict.fromkeys(names or store.names())]
-    return [model for model in found if names or model.shipped]
+    """The stored models of these names; without names all shipped ones that can be opened."""
+    if names:
+        return [store.open_model(name) for name in dict.fromkeys(names)]
+    models, errors = store.open_all()
+    for error in errors:
+        print(error, file=sys.stderr)
+    return [model for model in models if model.shipped]
 
 
 def _measure(models: Sequence[StoredModel], images: int) -> int:
@@ -118,11 +122,14 @@ def plain_line(step: Step) -> None:
         )
 
 
-def _how_to_go_on(done: int, wanted: int, arguments: argparse.Namespace) -> str:
-    again = ["--model", *arguments.model] if arguments.model else []
+def _how_to_go_on(done: int, wanted: Sequence[StoredModel], arguments: argparse.Namespace) -> str:
+    # What was measured anew would be so once more, so that the others are named.
+    again = ["--again"] if arguments.again else []
+    names = [model.name for model in wanted[done:]] if arguments.again else arguments.model
+    again += ["--model", *names] if names else []
     again += ["--images", str(arguments.images)] if arguments.images != _IMAGES else []
     return (
-        f"Stopped. {done} of {wanted} networks are measured and stored. Run the command "
+        f"Stopped. {done} of {len(wanted)} networks are measured and stored. Run the command "
         f"again to go on with the others.\n    {shlex.join([*COMMAND.split(), *again])}"
     )
 

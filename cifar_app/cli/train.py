@@ -15,10 +15,9 @@ from cifar_app.stored_model import StoredModel
 from cifar_app.training import RECIPES, Recipe, default_name, get_recipe, train, with_backbone
 from cifar_app.training.job import STOPPED_STATUS
 from cifar_app.training.progress import Report, TrainingProgress
+from cifar_app.training.recipe import MAX_SEED
 from cifar_app.training.run import exclusive, finished_epochs, forget_run
 from cifar_app.training.start import find_start
-
-_MAX_SEED = 2**32 - 1
 
 
 def add_to(commands: Any) -> None:
@@ -55,8 +54,8 @@ def add_to(commands: Any) -> None:
 def seed(text: str) -> int:
     """Read `--seed`; argparse names this function in its messages."""
     number = int(text)
-    if not 0 <= number <= _MAX_SEED:
-        raise argparse.ArgumentTypeError(f"a seed is 0 to {_MAX_SEED}, received: {number}")
+    if not 0 <= number <= MAX_SEED:
+        raise argparse.ArgumentTypeError(f"a seed is 0 to {MAX_SEED}, received: {number}")
     return number
 
 

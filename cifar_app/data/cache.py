@@ -17,7 +17,7 @@ from cifar_app.config import cache_dir
 from cifar_app.data.archives import Arrays, read_archive
 from cifar_app.data.integrity import SPECS, check_array
 from cifar_app.data.sources import Progress, from_npm, from_official_archive
-from cifar_app.errors import DataError, reason
+from cifar_app.errors import DAMAGED, DataError, reason
 
 SOURCES = (from_official_archive, from_npm)
 
@@ -114,7 +114,7 @@ def _open(name: str) -> np.ndarray:
     path = _array_path(data_folder(), name)
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+    except DAMAGED as error:
         raise _damaged(f"{path.name} ({type(error).__name__})") from error
     if array.shape != SPECS[name].shape or array.dtype != np.uint8:
         raise _damaged(f"{path.name} with {array.dtype} {array.shape}")

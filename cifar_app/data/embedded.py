@@ -20,7 +20,7 @@ from PIL import Image, WebPImagePlugin
 from cifar_app.config import IMAGE_SIZE, assets_dir
 from cifar_app.data.image_file import ImageFile, Images
 from cifar_app.data.integrity import check_array, checked_parts
-from cifar_app.errors import DataError
+from cifar_app.errors import DAMAGED, DataError
 
 SHEET_COLUMNS = 100
 _SHEET_IMAGES = 4 * SHEET_COLUMNS
@@ -106,7 +106,7 @@ def _images(folder: Path) -> np.ndarray:
 def _labels(folder: Path) -> np.ndarray:
     try:
         labels: np.ndarray = np.load(folder / "test_labels.npy", allow_pickle=False)
-    except (OSError, ValueError) as error:
+    except DAMAGED as error:
         raise _not_readable(error) from error
     check_array("test_labels", labels, "the embedded labels")
     labels.flags.writeable = False
@@ -123,7 +123,7 @@ def _sheets(folder: Path) -> Iterator[np.ndarray]:
             # `Image.open` would load the readers of all formats, 2 MB.
             with WebPImagePlugin.WebPImageFile(io.BytesIO(frame)) as sheet:
                 yield sheet_to_images(np.asarray(sheet.convert("RGB")))
-    except (OSError, ValueError, SyntaxError, struct.error) as error:
+    except DAMAGED as error:
         raise _not_readable(error) from error
 
 

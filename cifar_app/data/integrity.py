@@ -38,11 +38,6 @@ SPECS: dict[str, ArraySpec] = {
 }
 
 
-def sha256_of(array: np.ndarray) -> str:
-    """SHA-256 of an array's bytes in C order, as 64 hexadecimal digits."""
-    return hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
-
-
 def check_array(name: str, array: np.ndarray, origin: str) -> None:
     """Raise `DataError` unless `array` is, byte for byte, the array `name` of CIFAR-10.
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cifar_app.experiments.outcomes import Outcome, Results
 from cifar_app.experiments.plan import TOGETHER
-from cifar_app.experiments.results import Outcome, Results
 
 JUDGE = "validation_accuracy"
 """Choices are made on validation images; the test images have no say."""

@@ -11,8 +11,10 @@ from typing import Any
 
 from cifar_app.card import Card
 from cifar_app.config import experiment_runs_dir, experiments_file
+from cifar_app.errors import DAMAGED
+from cifar_app.experiments.outcomes import FIGURES, Timing
 from cifar_app.experiments.plan import EPOCHS, SEEDS, VARIATIONS, Variation
-from cifar_app.experiments.results import FIGURES, FORMAT, WHAT, Timing, from_json, read_results
+from cifar_app.experiments.results import FORMAT, WHAT, from_json, read_results, run_from_json
 from cifar_app.files import lock_of
 from cifar_app.json_files import write_json, writing_results
 from cifar_app.model_files import CURVES
@@ -163,17 +165,22 @@ def _read(path: Path) -> Record | None:
     # A file that cannot be read counts as a run that has still to be made.
     try:
         record: Record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        run_from_json(record["run"], EPOCHS)
+        _with_defaults(record["recipe"])
+    except DAMAGED:
         return None
-    return record if isinstance(record, dict) and record.keys() >= _FIELDS else None
+    return record if record.keys() >= _FIELDS else None
 
 
 def _made_by(record: Record, recipe: Recipe) -> bool:
+    return _with_defaults(record["recipe"]) == recipe.to_json()
+
+
+def _with_defaults(recipe: dict[str, Any]) -> dict[str, Any]:
     # Fields that recipes did not have yet were at their defaults.
     defaults = Recipe("", "", epochs=0, batch_size=0, learning_rate=0.0).to_json()
-    stored = defaults | record["recipe"]
-    stored["augmentation"] = defaults["augmentation"] | stored["augmentation"]
-    return stored == recipe.to_json()
+    stored = defaults | recipe
+    return stored | {"augmentation": defaults["augmentation"] | stored["augmentation"]}
 
 
 def _file(name: str, seed: int) -> Path:

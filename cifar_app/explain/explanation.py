@@ -56,7 +56,9 @@ def overlay(picture: Image.Image, explanation: Explanation, opacity: float) -> I
     strength = Image.fromarray(explanation.scaled.astype(np.float32))
     if strength.size != picture.size:
         strength = strength.resize(picture.size, Image.Resampling.BICUBIC)
-    values = np.clip(np.asarray(strength), -1, 1)[..., None]
+    # Enlarged, a map swings below its least value, where one without signs would turn blue.
+    least = -1 if explanation.signed else 0
+    values = np.clip(np.asarray(strength), least, 1)[..., None]
     color = np.where(values >= 0, np.array(FOR, np.float32), np.array(AGAINST, np.float32))
     cover = opacity * np.sqrt(np.abs(values))
     pixels = np.asarray(picture, np.float32)

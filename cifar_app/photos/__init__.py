@@ -3,7 +3,7 @@
 Every file that enters the project is decoded here and nowhere else.
 """
 
-from cifar_app.photos.crop import Crop, square_view
+from cifar_app.photos.crop import SMALLEST_CROP, Crop, square_view
 from cifar_app.photos.decode import read_photo
 from cifar_app.photos.limits import FORMATS, KEPT_EDGE, MAX_BYTES, MAX_PIXELS, MIN_EDGE
 
@@ -13,6 +13,7 @@ __all__ = [
     "MAX_BYTES",
     "MAX_PIXELS",
     "MIN_EDGE",
+    "SMALLEST_CROP",
     "Crop",
     "read_photo",
     "square_view",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image, ImageCms
 
-from cifar_app.photos.limits import KEPT_EDGE
+from cifar_app.photos.limits import kept_scale
 
 _BACKGROUND = (255, 255, 255)
 _DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
@@ -23,14 +23,14 @@ _SIXTEEN_BITS: Levels = (0.0, 65_535.0)
 
 
 def to_small_srgb(image: Image.Image) -> Image.Image:
-    """A decoded picture in sRGB, scaled by a whole number to little over `KEPT_EDGE`.
+    """A decoded picture in sRGB, scaled by a whole number to little over what is kept of it.
 
     Transparency is shown on white; 16-bit greys, integers and floats are stretched to 8 bits.
 
     Returns:
         An RGB picture, both edges rounded up.
     """
-    factor = max(1, max(image.size) // KEPT_EDGE)
+    factor = int(1 / kept_scale(*image.size))
     levels = _levels(image, factor) if image.mode in _DEEP_MODES else None
     width, height = (-(-edge // factor) for edge in image.size)
     small = Image.new("RGB", (width, height))

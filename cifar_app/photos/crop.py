@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+SMALLEST_CROP = 0.1
+"""The smallest `Crop.size` that a visitor can choose."""
+
 
 @dataclass(frozen=True)
 class Crop:

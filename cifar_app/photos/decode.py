@@ -16,6 +16,7 @@ from cifar_app.photos.limits import (
     KEPT_EDGE,
     check_pixels,
     check_size,
+    kept_scale,
     too_many_pixels,
     unreadable,
 )
@@ -39,7 +40,8 @@ def read_photo(content: bytes) -> Image.Image:
     """Decode a file to an upright RGB photo in sRGB.
 
     The first frame of an animation, transparency on white, deep greys and floats stretched to
-    8 bits, EXIF orientation and colour profile applied, at most `KEPT_EDGE` pixels long.
+    8 bits, EXIF orientation and colour profile applied, at most `KEPT_EDGE` pixels long, a
+    narrow one `KEPT_LENGTH`.
 
     Raises:
         PhotoError: The file is too large, no image of a known format, damaged, or too small.
@@ -69,8 +71,9 @@ def read_photo(content: bytes) -> Image.Image:
     ) as error:
         # Pillow's decoders answer damaged files with any of these.
         raise unreadable(content) from error
-    photo.thumbnail((KEPT_EDGE, KEPT_EDGE), Image.Resampling.LANCZOS)
-    return photo
+    scale = kept_scale(*photo.size)
+    kept = [max(1, round(scale * edge)) for edge in photo.size]
+    return photo.resize((kept[0], kept[1]), Image.Resampling.LANCZOS) if scale < 1 else photo
 
 
 def _decode(content: bytes) -> Image.Image:

@@ -22,6 +22,9 @@ MAX_PIXELS_BY_FORMAT = {
 MIN_EDGE = 8
 KEPT_EDGE = 1600
 """Photos are kept at most this long: more shows nothing on screen and fills the memory."""
+KEPT_LENGTH = 4000
+"""Of narrow ones, whose squares would have too few pixels."""
+_NARROW = 256
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "ICO")
 """Pillow's names; its JPEG reader also opens MPO, the two-picture files of some phones."""
@@ -30,6 +33,12 @@ _NAMES = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC or ICO"
 
 # Pictures within files (an icon's) are opened by Pillow, which refuses twice this many pixels.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
+
+
+def kept_scale(width: int, height: int) -> float:
+    """By how much a photo of this size is scaled down to be kept, at most 1."""
+    longer, shorter = max(width, height), min(width, height)
+    return min(1.0, max(KEPT_EDGE / longer, min(_NARROW / shorter, KEPT_LENGTH / longer)))
 
 
 def check_size(content: bytes) -> None:

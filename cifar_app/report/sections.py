@@ -61,7 +61,7 @@ def headline(card: Card, answers: Answers) -> Element:
         ("Precision", f"{summary.precision:.2%}", f"{_range(macro['precision'])}%"),
         ("Recall", f"{summary.recall:.2%}", f"{_range(macro['recall'])}%"),
         ("F1", f"{summary.f1:.2%}", f"{_range(macro['f1'])}%"),
-        ("Parameters", f"{card.parameters:,}", f"{card.flops / 1e6:,.0f} MFLOP an image"),
+        ("Parameters", f"{card.parameters:,}", f"{card.flops / 1e6:,.0f} MFLOP per image"),
     ]
     return node(
         "dl",

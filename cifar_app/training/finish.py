@@ -30,7 +30,7 @@ from cifar_app.training.export import (
 )
 from cifar_app.training.progress import Report, TrainingProgress
 from cifar_app.training.recipe import Recipe
-from cifar_app.training.run import RunState
+from cifar_app.training.run_state import RunState
 from cifar_app.training.work import training_flops
 
 

@@ -16,9 +16,10 @@ from cifar_app.training.cutmix import one_hot
 from cifar_app.training.enlarging import enlarging
 from cifar_app.training.progress import Report, TrainingProgress, silent
 from cifar_app.training.randomness import EpochSeeds
-from cifar_app.training.recipe import Recipe, default_name
+from cifar_app.training.recipe import MAX_SEED, Recipe, default_name
 from cifar_app.training.reporter import Reporter
-from cifar_app.training.run import Run, RunState, exclusive, forget_run
+from cifar_app.training.run import Run, exclusive, forget_run
+from cifar_app.training.run_state import RunState
 from cifar_app.training.setup import prepare_training
 from cifar_app.training.start import Start, find_start
 from cifar_app.training.start_average import average_with_start
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from cifar_app.stored_model import StoredModel
 
 Images = tuple[np.ndarray, np.ndarray]
-
-_MAX_SEED = 2**32 - 1
 
 
 def train(
@@ -158,9 +157,9 @@ def fit(
 
 
 def _check_settings(seed: int, epochs: int) -> None:
-    if not 0 <= seed <= _MAX_SEED:
+    if not 0 <= seed <= MAX_SEED:
         raise TrainingError(
-            f"A seed is a whole number from 0 to {_MAX_SEED}.",
+            f"A seed is a whole number from 0 to {MAX_SEED}.",
             received=str(seed),
             remedy="Choose another --seed.",
         )

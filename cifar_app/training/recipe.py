@@ -8,6 +8,8 @@ from typing import Any, Literal
 from cifar_app.calibration import TemperatureScore
 from cifar_app.training.augment import Augmentation
 
+MAX_SEED = 2**32 - 1
+
 Optimizer = Literal["adam", "adamw", "sgd", "muon"]
 Schedule = Literal["constant", "cosine"]
 

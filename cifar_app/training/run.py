@@ -10,51 +10,20 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from cifar_app.config import runs_dir
-from cifar_app.errors import TrainingError, reason
-from cifar_app.machine import describe_hardware, training_versions
+from cifar_app.errors import DAMAGED, TrainingError, reason
+from cifar_app.training.run_state import RunState
 
 if TYPE_CHECKING:
     import keras
-
-
-@dataclass
-class RunState:
-    """What is known after `epochs_done` epochs.
-
-    The machine and the versions are those of the last epoch: the same command may go on
-    elsewhere, or with another Keras backend.
-    """
-
-    settings: dict[str, object]
-    epochs_done: int = 0
-    best_epoch: int = 0
-    best_accuracy: float = -1.0
-    seconds: float = 0.0
-    hardware: str = ""
-    versions: dict[str, str] = field(default_factory=dict)
-    history: dict[str, list[float]] = field(default_factory=dict)
-    start_share: float | None = None
-
-    @property
-    def start(self) -> dict[str, Any]:
-        """What the network is that the training began with (`Start.to_json`); empty for none.
-
-        With its `share` in the weights, if it was averaged with them.
-        """
-        start = self.settings.get("start")
-        if not isinstance(start, dict):
-            return {}
-        return start if self.start_share is None else {**start, "share": self.start_share}
 
 
 class Run:
@@ -87,14 +56,7 @@ class Run:
         """Turn what a damaged file of the run raises into a `TrainingError`."""
         try:
             yield
-        except (
-            OSError,
-            ValueError,
-            TypeError,
-            KeyError,
-            RuntimeError,
-            zipfile.BadZipFile,
-        ) as error:
+        except (*DAMAGED, RuntimeError) as error:
             raise TrainingError(
                 "The files of an unfinished training can be read.",
                 received=f"{type(error).__name__} in the run {self.folder.name!r}",
@@ -129,7 +91,7 @@ class Run:
         Raises:
             TrainingError: The disk is full or not writable; the epoch before is kept.
         """
-        self._note(logs, seconds)
+        self.state.note_epoch(logs, seconds)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if self.state.best_epoch == self.state.epochs_done:
@@ -152,20 +114,6 @@ class Run:
         finally:
             average.on_test_end()
 
-    def _note(self, logs: dict[str, float], seconds: float) -> None:
-        import keras  # whoever only asks how far a run is needs none
-
-        state = self.state
-        state.epochs_done += 1
-        state.seconds += seconds
-        state.hardware = describe_hardware()
-        state.versions = training_versions(keras.backend.backend())
-        for figure, value in logs.items():
-            state.history.setdefault(figure, []).append(float(value))
-        if logs["val_accuracy"] > state.best_accuracy:
-            state.best_accuracy = float(logs["val_accuracy"])
-            state.best_epoch = state.epochs_done
-
     def _put_state(self) -> None:
         temporary = self.folder / "state.json.new"
         temporary.write_text(json.dumps(asdict(self.state), indent=1))
@@ -183,7 +131,7 @@ def finished_epochs(name: str) -> int:
     try:
         state = json.loads((runs_dir() / name / "state.json").read_text())
         return int(state["epochs_done"])
-    except (OSError, ValueError, TypeError, KeyError):
+    except DAMAGED:
         return 0
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
-from cifar_app.photos import Crop
+from cifar_app.photos import SMALLEST_CROP, Crop
 
 ANY = "any"
 NONE = "none"
@@ -22,9 +22,9 @@ _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _SHARE = re.compile(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?")
 
 
-def _fall_back(param: str, text: str, default: str) -> None:
+def _leave_out(param: str, text: str) -> None:
     shown = text if len(text) <= 40 else f"{text[:40]}…"
-    note = f"The address asks for {param} “{shown}”, which there is not; showing {default} instead."
+    note = f"The address asks for {param} “{shown}”. There is no such thing, so it is left out."
     notes = st.session_state.setdefault(_NOTES, [])
     if note not in notes:
         notes.append(note)
@@ -40,7 +40,7 @@ def read_choice(param: str, options: Sequence[str], default: str) -> str:
     text = st.query_params.get(param)
     if text is None or text in options:
         return text if text is not None else default
-    _fall_back(param, text, default)
+    _leave_out(param, text)
     return default
 
 
@@ -51,7 +51,7 @@ def read_number(param: str, low: int, high: int, default: int | None = None) -> 
         return default
     if _WHOLE.fullmatch(text) and low <= int(text) <= high:
         return int(text)
-    _fall_back(param, text, "none" if default is None else str(default))
+    _leave_out(param, text)
     return default
 
 
@@ -63,7 +63,7 @@ def read_several(param: str, options: Sequence[str], default: Sequence[str]) -> 
     names = [] if text == NONE else text.split(",")
     unknown = [name for name in names if name not in options]
     if unknown:
-        _fall_back(param, ",".join(unknown), "the others" if len(unknown) < len(names) else NONE)
+        _leave_out(param, ",".join(unknown))
     return [option for option in options if option in names]
 
 
@@ -79,12 +79,12 @@ def read_class(param: str) -> int | None:
     return None if name == ANY else CLASS_NAMES.index(name)
 
 
-def read_matching(param: str, pattern: re.Pattern[str], default: str) -> str | None:
-    """The text of a parameter that a pattern fits; None without it, in words `default`."""
+def read_matching(param: str, pattern: re.Pattern[str]) -> str | None:
+    """The text of a parameter that a pattern fits; None without it."""
     text = st.query_params.get(param)
     if text is None or pattern.fullmatch(text):
         return text
-    _fall_back(param, text, default)
+    _leave_out(param, text)
     return None
 
 
@@ -95,8 +95,10 @@ def read_crop(param: str = "crop") -> Crop:
         return Crop()
     parts = text.split(",")
     if len(parts) == 3 and all(_SHARE.fullmatch(part) for part in parts):
-        return Crop(*(float(part) for part in parts))
-    _fall_back(param, text, "the middle")
+        crop = Crop(*(float(part) for part in parts))
+        if crop.size >= SMALLEST_CROP:
+            return crop
+    _leave_out(param, text)
     return Crop()
 
 
@@ -107,9 +109,13 @@ def write_crop(crop: Crop, param: str = "crop") -> None:
 
 
 def write(**params: str | int | None) -> None:
-    """Put parameters into the address; None takes one out."""
-    for param, value in params.items():
-        if value is None:
-            st.query_params.pop(param, None)
-        else:
-            st.query_params[param] = str(value)
+    """Put parameters into the address; None takes one out.
+
+    All at once: each change of the address is a step for Back.
+    """
+    before = st.query_params.to_dict()
+    after = before | {param: str(value) for param, value in params.items() if value is not None}
+    for param in (param for param, value in params.items() if value is None):
+        after.pop(param, None)
+    if after != before:
+        st.query_params.from_dict(after)

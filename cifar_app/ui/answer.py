@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
-from cifar_app.inference import Prediction
+from cifar_app.prediction import Prediction
 from cifar_app.stored_model import StoredModel
 from cifar_app.ui import cache, pictures
 from cifar_app.ui.figures import show_figure
@@ -33,10 +35,11 @@ def _confidence_in_words(model: StoredModel, prediction: Prediction) -> str:
     """How sure the answer is, and how often answers this sure were right on test images."""
     confidence = prediction.confidence
     words = f"It is {sureness(confidence)}: **{confidence:.1%}**."
-    if seen_as_photo(model, prediction):
+    if prediction.evidence is not None:
         return words  # the test images say nothing about this way of looking
     bins = cache.reliability(model, _BINS)
-    position = min(int(confidence * _BINS), _BINS - 1)
+    # A bin holds its upper edge; a sum of probabilities may come out a little above 1.
+    position = min(math.ceil(confidence * _BINS), _BINS) - 1
     if bins.count[position] == 0:
         return words
     low, high = (round(100 * edge) for edge in bins.edges[position : position + 2])
@@ -46,19 +49,16 @@ def _confidence_in_words(model: StoredModel, prediction: Prediction) -> str:
     )
 
 
-def seen_as_photo(model: StoredModel, prediction: Prediction) -> bool:
-    """Whether the model looked in the way that it has for photos alone."""
-    return model.card.photo is not None and prediction.rejection == model.card.photo.rejection
-
-
-def _doubt_in_words(model: StoredModel, prediction: Prediction) -> str:
+def _doubt_in_words(prediction: Prediction) -> str:
     rejection = prediction.rejection
-    if seen_as_photo(model, prediction):
+    if prediction.evidence is not None:
         return (
-            f"The evidence for any of the ten is **{prediction.score:.1%}**; "
-            f"{rejection.validation_kept:.0%} of real members reach {rejection.threshold:.1%}."
+            f"All in all, **{prediction.score:.2%}** speaks for any of the ten: evidence of "
+            f"{prediction.evidence:.2%}, weighed with how certain a second network is. "
+            f"Of validation images, {rejection.validation_kept:.0%} have at least "
+            f"{rejection.threshold:.2%}."
         )
-    return f"It is less sure here than on {rejection.validation_kept:.0%} of real members."
+    return f"It is less sure here than on {rejection.validation_kept:.0%} of validation images."
 
 
 def verdict(prediction: Prediction, label: int | None, outsider: bool) -> str | None:
@@ -86,8 +86,8 @@ def show_answer(model: StoredModel, prediction: Prediction, judged: str | None) 
         st.markdown("The network says")
         if prediction.none_of_these:
             st.header("None of the ten, it seems", anchor=False)
-            st.markdown(_doubt_in_words(model, prediction))
-            st.markdown(f"If it had to choose: **{named}**, {prediction.confidence:.1%}.")
+            st.markdown(_doubt_in_words(prediction))
+            st.markdown(f"If it had to be one of them: **{named}**, {prediction.confidence:.1%}.")
         else:
             st.header(named.capitalize(), anchor=False)
             st.markdown(_confidence_in_words(model, prediction))

@@ -42,18 +42,20 @@ def show_batch(model: StoredModel) -> None:
     table = answers_table(model, own)
     st.subheader(f"All {len(own)} photos", anchor=False)
     st.markdown("Each as the largest square in its middle.")
-    shown = table[["photo", "file", "answer", "confidence"]].copy()
+    shown = table[["photo", "answer", "confidence"]].copy()
     shown["confidence"] *= 100
-    shown["note"] = table["none of these"].map({True: "perhaps none of the ten", False: ""})
+    shown["note"] = table["none of these"].map({True: "none of these?", False: ""})
+    shown["file"] = table["file"]
     st.dataframe(
         shown,
         hide_index=True,
         row_height=56,
         height="content",
         column_config={
-            "photo": st.column_config.ImageColumn(""),
+            "photo": st.column_config.ImageColumn("", width=60),
+            "answer": st.column_config.TextColumn(width=90),
             "confidence": st.column_config.ProgressColumn(
-                format="%.1f%%", min_value=0, max_value=100
+                format="%.1f%%", min_value=0, max_value=100, width=100
             ),
         },
     )

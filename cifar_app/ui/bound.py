@@ -21,11 +21,9 @@ def _prepare(param: str, options: Sequence[str], default: str) -> str:
     return key
 
 
-def _changed(param: str, key: str, default: str, also: Callable[[], None] | None) -> None:
+def _changed(param: str, key: str, default: str, forget: Sequence[str]) -> None:
     value = st.session_state[key]
-    address.write(**{param: None if value == default else value})
-    if also:
-        also()
+    address.write(**dict.fromkeys(forget), **{param: None if value == default else value})
 
 
 def select(
@@ -35,7 +33,7 @@ def select(
     default: str,
     *,
     format_func: Callable[[str], str] = str,
-    also: Callable[[], None] | None = None,
+    forget: Sequence[str] = (),
 ) -> str:
     """A select box that is tied to a parameter of the address.
 
@@ -45,7 +43,7 @@ def select(
         options: The values.
         default: The value that the address leaves out.
         format_func: How a value is shown.
-        also: Runs after a change, for what depends on it.
+        forget: Parameters that a change takes out, because they depend on it.
     """
     key = _prepare(param, options, default)
     chosen: str = st.selectbox(
@@ -53,7 +51,7 @@ def select(
         options,
         key=key,
         format_func=format_func,
-        on_change=partial(_changed, param, key, default, also),
+        on_change=partial(_changed, param, key, default, forget),
     )
     return chosen
 
@@ -65,7 +63,7 @@ def segments(
     default: str,
     *,
     format_func: Callable[[str], str] = str,
-    also: Callable[[], None] | None = None,
+    forget: Sequence[str] = (),
 ) -> str:
     """A segmented control that is tied to a parameter of the address; see `select`."""
     key = _prepare(param, options, default)
@@ -76,7 +74,7 @@ def segments(
         required=True,
         wrap=True,
         format_func=format_func,
-        on_change=partial(_changed, param, key, default, also),
+        on_change=partial(_changed, param, key, default, forget),
     )
     return chosen or default
 
@@ -181,7 +179,7 @@ def number_box(label: str, param: str, low: int, high: int, number: int) -> None
     )
 
 
-def class_box(label: str, param: str, *, also: Callable[[], None] | None = None) -> None:
+def class_box(label: str, param: str, *, forget: Sequence[str] = ()) -> None:
     """A select box of the ten classes or any, tied to a parameter; see `select`."""
     select(
         label,
@@ -189,5 +187,5 @@ def class_box(label: str, param: str, *, also: Callable[[], None] | None = None)
         (address.ANY, *CLASS_NAMES),
         address.ANY,
         format_func=lambda name: "Any class" if name == address.ANY else name,
-        also=also,
+        forget=forget,
     )

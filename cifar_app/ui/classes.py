@@ -43,7 +43,7 @@ def show_classes(model: StoredModel) -> None:
     )
     table = class_table(rows)
     recall = table[["class", "recall", "recall low", "recall high"]]
-    show_figure(charts.recall_bars(rows), "recall-bars", recall, f"{model.name}-recall")
+    show_figure(charts.recall_dots(rows), "recall", recall, f"{model.name}-recall")
     percent = st.column_config.NumberColumn(format="%.1f%%")
     st.dataframe(
         table,

@@ -129,6 +129,7 @@ def show_cell(model: StoredModel, selected: tuple[int, int] | None) -> np.ndarra
                 key="cell",
                 label=f"{true} answered {said}",
                 on_pick=detail.open_image,
+                focus=detail.just_closed(),
                 tile_width=76,
             )
     if len(found) > SHOWN:

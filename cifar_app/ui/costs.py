@@ -17,8 +17,8 @@ from cifar_app.ui.figures import show_figure
 
 _COSTS: dict[str, tuple[str, str, str]] = {
     "parameters": ("Parameters", "Parameters", " parameters"),
-    "flops": ("Work an image", "Operations an image (FLOPs)", " FLOPs"),
-    "milliseconds": ("Milliseconds", "Milliseconds an image, on this machine, now", " ms"),
+    "flops": ("Work per image", "Operations per image (FLOPs)", " FLOPs"),
+    "milliseconds": ("Milliseconds", "Milliseconds per image, on this machine, now", " ms"),
 }
 """Name of the choice, title of the axis, unit."""
 
@@ -98,7 +98,7 @@ def ensemble_in_words(models: Sequence[StoredModel]) -> str:
         f"**{summary.accuracy:.2%}** of the test images (95% interval "
         f"{100 * low:.1f}–{100 * high:.1f}%), {gain} points against "
         f"{best.title} alone (95% interval {low_gain} to {high_gain}), for "
-        f"{work / best.card.flops:.2f} times its work ({work / 1e6:,.0f} MFLOP an image)."
+        f"{work / best.card.flops:.2f} times its work ({work / 1e6:,.0f} MFLOP per image)."
     )
 
 
@@ -107,6 +107,6 @@ def _points(share: float) -> str:
 
 
 def _judgement(test: PairedTest) -> str:
-    if test.interval[0] > 0:
-        return "**It pays in accuracy.**"
-    return "**It does harm.**" if test.interval[1] < 0 else "**It does not pay.**"
+    if not test.proven:
+        return "**No gain is proven.**"
+    return "**It pays in accuracy.**" if test.difference > 0 else "**It does harm.**"

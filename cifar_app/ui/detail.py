@@ -14,6 +14,7 @@ from cifar_app.ui import address, cache, layout, pictures
 from cifar_app.ui.answer import show_probabilities
 
 PARAM = "image"
+_CLOSED = "closed-image"
 
 
 def open_image(image: str) -> None:
@@ -34,7 +35,14 @@ def show_if_asked(model: StoredModel, sequence: Sequence[int] | np.ndarray) -> N
 
 
 def _close() -> None:
+    st.session_state[_CLOSED] = st.query_params.get(PARAM)
     address.write(**{PARAM: None})
+
+
+def just_closed() -> str | None:
+    """The image whose close-up was closed before this run; its tile takes the focus back."""
+    closed: str | None = st.session_state.pop(_CLOSED, None)
+    return closed
 
 
 @st.dialog("A test image close up", width="large", on_dismiss=_close)

@@ -189,6 +189,6 @@ def words_about_the_address() -> Iterator[None]:
     try:
         yield
     finally:
-        for note in address.take_notes():
+        if notes := address.take_notes():
             with place.container(border=True):
-                st.text(note)
+                st.text("\n".join(notes))

@@ -14,6 +14,11 @@ _TALLEST = 120
 _WIDEST = 56
 
 
+def shape_in_words(shape: tuple[int, ...]) -> str:
+    """A shape as people write it."""
+    return " × ".join(f"{size:,}" for size in shape)
+
+
 def stages(layers: Sequence[Layer]) -> list[tuple[int, ...]]:
     """The shapes of the data on their way, one for every size of the maps, the deepest each.
 
@@ -37,7 +42,7 @@ def shapes_html(shapes: Sequence[tuple[int, ...]]) -> str:
     for shape in shapes:
         height = _TALLEST * (shape[0] / tallest) ** 0.5 if len(shape) == 3 else 6
         width = max(4, _WIDEST * (shape[-1] / deepest) ** 0.5)
-        words = escape(" × ".join(map(str, shape)))
+        words = escape(shape_in_words(shape))
         box = f"<i style='height:{height:.0f}px;width:{width:.0f}px'></i>"
         boxes.append(f"<li>{box}<span>{words}</span></li>")
     return f"<ol class='shapes' aria-label='Shapes of the data'>{''.join(boxes)}</ol>"

@@ -10,7 +10,8 @@ import streamlit as st
 from cifar_app import feedback
 from cifar_app.errors import FeedbackError
 from cifar_app.feedback import ANSWERS, Opinion
-from cifar_app.inference import Prediction, served_file
+from cifar_app.inference import served_file
+from cifar_app.prediction import Prediction
 from cifar_app.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.sources import Picture

@@ -7,8 +7,8 @@ import streamlit as st
 
 from cifar_app import charts, store
 from cifar_app.config import CLASS_NAMES
-from cifar_app.inference import Prediction
 from cifar_app.photos import Crop
+from cifar_app.prediction import Prediction
 from cifar_app.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.answer import article

@@ -50,7 +50,7 @@ class Chart:
 
 def read_area() -> str | None:
     """The area that the address names."""
-    return address.read_matching(PARAM, _AREA, "the whole map")
+    return address.read_matching(PARAM, _AREA)
 
 
 def corners_of(area: str) -> np.ndarray:

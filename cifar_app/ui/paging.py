@@ -25,9 +25,17 @@ def turn_pages(page: int, images: int) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
-        st.button("← Earlier", key="earlier", disabled=page <= 1, on_click=_turn, args=(page - 1,))
+        st.button(
+            "← Previous page",
+            key="previous-page",
+            disabled=page <= 1,
+            on_click=_turn,
+            args=(page - 1,),
+        )
         st.markdown(f"Page {page} of {pages}", width="content")
-        st.button("Later →", key="later", disabled=page >= pages, on_click=_turn, args=(page + 1,))
+        st.button(
+            "Next page →", key="next-page", disabled=page >= pages, on_click=_turn, args=(page + 1,)
+        )
 
 
 def _pages(images: int) -> int:

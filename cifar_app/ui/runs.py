@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from cifar_app.experiments.finding import JUDGE, Difference, differences, extremes
+from cifar_app.experiments.outcomes import Outcome, Results
 from cifar_app.experiments.plan import TOGETHER
-from cifar_app.experiments.results import Outcome, Results
 from cifar_app.ui import address, layout
 
 PARAM = "runs"
@@ -112,7 +112,7 @@ def _show_table(table: pd.DataFrame, on_select: Any) -> None:
         selection_mode="multi-row",
         placeholder="–",
         column_order=[
-            *("run", "validation", "validation sd", "gain", "test", "test sd"),
+            *("run", "gain", "validation", "validation sd", "test", "test sd"),
             *("test loss", "calibration error", "parameters", "megaflops", "seconds"),
             *("seeds", "change"),
         ],
@@ -122,7 +122,9 @@ def _show_table(table: pd.DataFrame, on_select: Any) -> None:
                 "Validation", width=100, format="%.1f%%", help="Right answers, mean."
             ),
             "validation sd": number("± sd", format="%.1f", help="Spread over the seeds, points."),
-            "gain": number("Gain", format="%+.2f", help="Points over the baseline, validation."),
+            "gain": number(
+                "Gain", width=80, format="%+.2f", help="Points over the baseline, validation."
+            ),
             "test": number("Test", format="%.1f%%", help="Had no say in any choice."),
             "test sd": number("± sd", format="%.1f", help="Spread over the seeds, points."),
             "test loss": number("Loss", format="%.3f", help="On the test images, nats."),

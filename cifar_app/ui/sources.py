@@ -31,6 +31,9 @@ EXAMPLES: dict[str, tuple[str, str | None]] = {
 }
 """Title and true class of the example photos; the last two are none of the ten."""
 
+_OF_A_PICTURE = ("crop",)
+"""Parameters that another picture begins without: it is seen whole first."""
+
 _DRAWN = 24
 _TILE_EDGE = 200
 
@@ -66,7 +69,7 @@ def choose_source() -> str:
         list(SOURCES),
         "example",
         format_func=SOURCES.__getitem__,
-        also=_whole,
+        forget=_OF_A_PICTURE,
     )
 
 
@@ -81,14 +84,8 @@ def choose_picture(source: str) -> Picture | None:
     return choosers[source]()
 
 
-def _whole() -> None:
-    """Another picture is seen whole first."""
-    address.write(crop=None)
-
-
 def _pick(param: str, chosen: str) -> None:
-    address.write(**{param: chosen})
-    _whole()
+    address.write(**dict.fromkeys(_OF_A_PICTURE), **{param: chosen})
 
 
 def _photo_tiles(files: dict[str, tuple[str, str, bytes]], chosen: str) -> list[Tile]:
@@ -128,18 +125,23 @@ def _choose_example() -> Picture:
 
 def _choose_upload() -> Picture | None:
     uploads.ask_for_files()
-    return _choose_own("Your photos stay in the memory of this visit and are never stored.")
+    _show_refused("files")
+    return _choose_own("Your photos stay in memory and are never stored.")
 
 
 def _choose_shot() -> Picture | None:
     uploads.ask_for_shot()
+    _show_refused("camera")
     return _choose_own("Hold something up: a toy car or a picture of a frog will do.")
 
 
-def _choose_own(hint: str) -> Picture | None:
-    for problem in uploads.refused():
+def _show_refused(way: uploads.Way) -> None:
+    for problem in uploads.refused(way):
         with st.container(border=True):
             st.text(problem)
+
+
+def _choose_own(hint: str) -> Picture | None:
     own = {photo.id: photo for photo in uploads.own_photos()}
     if not own:
         st.caption(hint)

@@ -9,11 +9,11 @@ import numpy as np
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
-from cifar_app.inference import Prediction
 from cifar_app.photos import Crop, square_view
+from cifar_app.prediction import Prediction
 from cifar_app.stored_model import StoredModel
 from cifar_app.ui import cache, layout, pictures
-from cifar_app.ui.answer import article, seen_as_photo
+from cifar_app.ui.answer import article
 from cifar_app.ui.cropping import chosen_crop, show_cropper
 from cifar_app.ui.sources import Picture, choose_picture, choose_source
 
@@ -45,7 +45,7 @@ class Subject:
     @property
     def as_photo(self) -> bool:
         """Whether the model looked in the way that it has for photos alone."""
-        return seen_as_photo(self.model, self.prediction)
+        return self.prediction.evidence is not None
 
     @property
     def view(self) -> np.ndarray:

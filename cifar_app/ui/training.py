@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cifar_app import store
 from cifar_app.training.job import TrainingJob
 from cifar_app.ui import cache
 
@@ -25,10 +26,10 @@ def offer_first_training() -> None:
 @st.fragment(run_every=_POLL_SECONDS)
 def _watch() -> None:
     desk = cache.training_desk()
-    job = desk.job
-    if job is not None and job.finished_name:
+    if store.open_all()[0]:  # whoever watches sees the page, not only who comes first
         desk.job = None
         st.rerun()
+    job = desk.job
     if job is not None and job.running:
         _show_progress(job)
         return

@@ -6,7 +6,7 @@ import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import streamlit as st
 from PIL import Image
@@ -15,8 +15,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cifar_app.errors import PhotoError
-from cifar_app.photos import MAX_BYTES
+from cifar_app.photos import MAX_BYTES, read_photo
 from cifar_app.ui import address, cache
+
+Way = Literal["files", "camera"]
 
 MAX_PHOTOS = 20
 _LARGE_BYTES = 1024**2
@@ -57,13 +59,18 @@ def own_photos() -> list[OwnPhoto]:
     return list(st.session_state.get(_PHOTOS, []))
 
 
-def refused() -> list[str]:
-    """What was wrong with files of the last upload, a text each."""
-    return list(st.session_state.get(_REFUSED, []))
+def refused(way: Way) -> list[str]:
+    """What was wrong with files of the last upload, a text each, if they came in this way."""
+    came, problems = st.session_state.get(_REFUSED, (way, []))
+    return list(problems) if came == way else []
 
 
-def take(files: Sequence[_File]) -> str | None:
+def take(files: Sequence[_File], way: Way) -> str | None:
     """Keep the files that are photos, remember why others are not.
+
+    Args:
+        files: What the visitor brought.
+        way: How.
 
     Returns:
         The id of the newest photo, None if there was none.
@@ -75,7 +82,7 @@ def take(files: Sequence[_File]) -> str | None:
         content = file.getvalue()
         digest = hashlib.sha256(content).hexdigest()
         try:
-            photo = cache.photo(content)
+            photo = read_photo(content)
         except PhotoError as error:
             problems.append(f"{file.name}: {error}")
             continue
@@ -85,7 +92,7 @@ def take(files: Sequence[_File]) -> str | None:
     if len(kept) > MAX_PHOTOS:
         problems.append(f"Only the {MAX_PHOTOS} newest photos are kept.")
     st.session_state[_PHOTOS] = kept[-MAX_PHOTOS:]
-    st.session_state[_REFUSED] = problems
+    st.session_state[_REFUSED] = way, problems
     return newest
 
 
@@ -105,8 +112,10 @@ def _compact(content: bytes, photo: Image.Image) -> bytes:
 
 def clear() -> None:
     """Forget all photos of this visit."""
-    st.session_state[_PHOTOS] = []
-    st.session_state[_REFUSED] = []
+    for photo in own_photos():
+        cache.photo.clear(photo.content)
+    st.session_state.pop(_PHOTOS, None)
+    st.session_state.pop(_REFUSED, None)
     cache.thumbnail.clear()
 
 
@@ -114,11 +123,11 @@ def ask_for_files() -> None:
     """The drop area; its files are taken before the page runs again."""
     key = f"files-{st.session_state.setdefault(_ROUND, 0)}"
     st.file_uploader(
-        "Drop one or more photos here",
+        f"Drop one or more photos here, up to {MAX_BYTES // 1024**2} MB each",
         accept_multiple_files=True,
         key=key,
         on_change=_take_from,
-        args=(key,),
+        args=(key, "files"),
         max_upload_size=MAX_BYTES // 1024**2,
     )
 
@@ -126,14 +135,14 @@ def ask_for_files() -> None:
 def ask_for_shot() -> None:
     """The camera; its photo is taken before the page runs again."""
     key = f"camera-{st.session_state.setdefault(_ROUND, 0)}"
-    st.camera_input("Take a photo", key=key, on_change=_take_from, args=(key,))
+    st.camera_input("Take a photo", key=key, on_change=_take_from, args=(key, "camera"))
 
 
-def _take_from(key: str) -> None:
+def _take_from(key: str, way: Way) -> None:
     brought = st.session_state[key]
     if brought:
         files = brought if isinstance(brought, list) else [brought]
-        address.write(photo=take(files), crop=None)
+        address.write(photo=take(files, way), crop=None)
         _release(files)
         # A fresh widget next time: the photos are kept here, and shown as pictures.
         st.session_state[_ROUND] += 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
+import weakref
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,8 +14,10 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cifar_app import photos, store
-from cifar_app.inference import Classifier, Prediction
+from cifar_app.inference import Classifier
 from cifar_app.photos import Crop, read_photo
+from cifar_app.prediction import Prediction
+from cifar_app.ui import cache
 from cifar_app.ui.uploads import OwnPhoto
 from tests.app.conftest import Open
 
@@ -64,6 +68,16 @@ def app(open_app: Open) -> AppTest:
     app.session_state["own-photos"] = own
     app.query_params["photo"] = own[0].id
     return app
+
+
+def test_removed_photos_leave_the_memory_at_once(app: AppTest) -> None:
+    app.run()
+    kept = weakref.ref(cache.photo(own_photo(0).content))
+    next(button for button in app.button if button.label == "Remove your photos").click().run()
+    assert not app.exception
+    assert "own-photos" not in app.session_state
+    gc.collect()
+    assert kept() is None
 
 
 def test_only_the_chosen_photo_is_worked_on_again(app: AppTest, work: Work) -> None:

@@ -8,6 +8,7 @@ import os
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from cifar_app.config import assets_dir
@@ -63,6 +64,24 @@ def test_a_forged_file_is_said_in_words_where_it_is_read(
         assert "That did not work" in texts(app)
 
 
+@pytest.mark.parametrize("page", READERS["test_probabilities.npy"])
+def test_answers_to_half_of_the_images_are_said_in_words(
+    assets: Path, open_app: Open, page: str
+) -> None:
+    folder = assets / "models" / MODEL
+    half = np.load(folder / "test_probabilities.npy")[:5_000]
+    np.save(folder / "half.npy", half)
+    content = (folder / "half.npy").read_bytes()
+    put(folder / "test_probabilities.npy", content)
+    card = json.loads((folder / "card.json").read_text())
+    card["files"]["test_probabilities.npy"] = hashlib.sha256(content).hexdigest()
+    card["test"] |= {"images": 5_000, "correct": 3_600, "accuracy": 0.72}
+    put(folder / "card.json", json.dumps(card).encode())
+    app = open_app(page, model=MODEL, b=MODEL)
+    assert not app.exception
+    assert "no array of 10000 × 10 answers" in "".join(text.value for text in app.text)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_other_networks_go_on_working(assets: Path, open_app: Open, page: str) -> None:
     whole = open_app(page)
@@ -82,7 +101,10 @@ def test_the_other_networks_go_on_working(assets: Path, open_app: Open, page: st
     ("name", "page"),
     [("robustness.json", "robustness"), ("experiments.json", "experiments")],
 )
-@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"[" * 100_000, b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b"{}", b"[" * 100_000, b"\xff\xfe", b'{"format": 1, "epochs": 1e999}'],
+)
 def test_damaged_results_are_said_in_words(
     assets: Path, open_app: Open, name: str, page: str, content: bytes
 ) -> None:

@@ -74,6 +74,11 @@ def test_hostile_values_of_every_parameter(open_app: Open, page: str) -> None:
             assert not any(text in markdown.value for text in HOSTILE if len(text) > 6)
 
 
+def test_a_square_that_nobody_can_draw_is_left_out(open_app: Open) -> None:
+    assert "asks for crop" in texts(open_app(example="cat", crop="0.5,0.5,0.099"))
+    assert "asks for crop" not in texts(open_app(example="cat", crop="0.5,0.5,0.1"))
+
+
 def test_a_parameter_that_nobody_reads_is_ignored(open_app: Open) -> None:
     app = open_app("metrics", made_up="<b>", utm_source="mail")
     assert not app.exception

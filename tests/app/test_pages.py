@@ -16,8 +16,8 @@ from cifar_app import store
 from cifar_app.card import Rejection
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, PROJECT_ROOT
 from cifar_app.data import load_test_set
-from cifar_app.inference import Prediction
 from cifar_app.mistakes import find_cell, find_mistakes
+from cifar_app.prediction import Prediction
 from cifar_app.ui.answer import verdict
 from cifar_app.ui.layout import PAGES
 from tests.app.conftest import Open, texts
@@ -36,6 +36,16 @@ def test_the_first_page_answers_an_example(open_app: Open) -> None:
     prediction = cifar_app.load_classifier(DEFAULT_MODEL).classify(cifar_app.read_photo(photo))
     assert app.header[0].value == f"A {prediction.class_name}"
     assert f"**{prediction.confidence:.1%}**" in texts(app)
+
+
+def test_a_photo_of_nothing_it_knows_is_told_with_both_its_reasons(open_app: Open) -> None:
+    words = texts(open_app(example="rocket"))
+    photo = (PROJECT_ROOT / "assets" / "examples" / "rocket.jpg").read_bytes()
+    prediction = cifar_app.load_classifier(DEFAULT_MODEL).classify(cifar_app.read_photo(photo))
+    assert "None of the ten, it seems" in words
+    assert f"**{prediction.score:.2%}** speaks for any of the ten" in words
+    assert f"evidence of {prediction.evidence:.2%}, weighed with" in words
+    assert f"have at least {prediction.rejection.threshold:.2%}" in words
 
 
 @pytest.mark.parametrize("name", ["seed_cnn", "whitened_cnn", "efficientnet_lite2"])

@@ -42,7 +42,7 @@ def test_a_photo_says_how_it_is_compared(open_app: Open) -> None:
     app = open_app("similar", model=MODEL, alike="other")
     assert not app.exception
     assert "32 × 32 pixels of its square" in texts(app)
-    assert "in the midst of the others" in texts(app)
+    assert "amidst the others" in texts(app)
 
 
 @pytest.mark.parametrize("page", ["similar", "map"])

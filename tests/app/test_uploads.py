@@ -38,14 +38,17 @@ def picture(width: int, height: int) -> bytes:
 
 def test_a_small_file_is_kept_as_it_came() -> None:
     content = picture(80, 60)
-    assert uploads.take([File("small.png", content)]) == hashlib.sha256(content).hexdigest()[:16]
+    assert (
+        uploads.take([File("small.png", content)], "files")
+        == hashlib.sha256(content).hexdigest()[:16]
+    )
     assert uploads.own_photos()[0].content == content
 
 
 def test_of_a_large_file_its_picture_is_kept() -> None:
     content = picture(2400, 1800)
     assert len(content) > 1024**2
-    uploads.take([File("large.png", content)])
+    uploads.take([File("large.png", content)], "files")
     (kept,) = uploads.own_photos()
     assert kept.sha256 == hashlib.sha256(content).hexdigest()
     assert len(kept.content) < len(content) / 2
@@ -57,11 +60,11 @@ def test_of_a_large_file_its_picture_is_kept() -> None:
 
 def test_the_newest_are_kept_and_refusals_are_said() -> None:
     files = [File(f"{edge}.png", picture(8 * edge, 80)) for edge in range(10, 33)]
-    newest = uploads.take([*files, File("letter.pdf", b"%PDF-1.7")])
+    newest = uploads.take([*files, File("letter.pdf", b"%PDF-1.7")], "files")
     photos = uploads.own_photos()
     assert len(photos) == uploads.MAX_PHOTOS
     assert photos[-1].id == newest
-    refused = uploads.refused()
+    refused = uploads.refused("files")
     assert refused[0].startswith("letter.pdf: ")
     assert "a PDF document" in refused[0]
     assert "20 newest" in refused[1]

@@ -46,10 +46,10 @@ def test_the_flip_is_where_the_network_flips(open_app: Open) -> None:
     answers = load_classifier("seed_cnn").predict(views).argmax(axis=1)
     flipped = np.flatnonzero(answers != answers[0])
     app = open_app("whatif", **PICTURE, change="noise")
-    if len(flipped):
-        assert f"at **{change.in_words(steps[flipped[0]])}** it turns to" in texts(app)
-    else:
-        assert "It never changes its mind" in texts(app)
+    assert f"at **{change.in_words(steps[flipped[0]])}** it turns to" in texts(app)
+    further = np.count_nonzero(answers[1:] != answers[:-1]) - 1
+    times = "once more" if further == 1 else f"{further} more times"
+    assert f"Further out it changes {times}." in texts(app)
 
 
 def test_reset_takes_every_change_out_of_the_address(open_app: Open) -> None:
@@ -71,3 +71,12 @@ def test_amounts_out_of_range_fall_back_with_a_word(open_app: Open) -> None:
     app = open_app("whatif", **PICTURE, blur="61", rotation="--3", change="magic")
     assert not app.exception
     assert texts(app).count("The address asks for") == 3
+
+
+def test_what_the_slider_finds_the_curve_has_found(open_app: Open) -> None:
+    # The next turns of the slider on either side, 60° and 70°, leave this answer as it is.
+    app = open_app("whatif", **PICTURE | {"image": "19"}, change="rotation", rotation="65")
+    words = texts(app)
+    assert "It changed its mind" in words
+    assert "at **65°** it turns to" in words
+    assert "Further out it changes 3 more times." in words

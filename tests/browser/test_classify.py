@@ -76,6 +76,29 @@ def test_bad_files_are_explained_and_the_good_one_among_them_is_answered(
     assert said(page) == own_answer(COFFEE)
 
 
+def test_a_long_name_of_a_file_stays_under_its_photo(visit: Visit, tmp_path: Path) -> None:
+    long = tmp_path / f"PXL_{'20240812_143501221' * 4}.PORTRAIT.jpg"
+    long.write_bytes(CAT.read_bytes())
+    page = visit("/?source=upload", PHONE)
+    upload(page, long, COFFEE)
+    caption = page.get_by_role("button", name=long.name).locator(".caption")
+    expect(caption).to_have_text(long.name)
+    assert caption.evaluate("words => words.scrollWidth <= words.clientWidth")
+
+
+def test_what_was_refused_is_not_said_where_it_was_not_brought(
+    visit: Visit, tmp_path: Path
+) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("no photo at all")
+    page = visit("/?source=upload")
+    upload(page, text)
+    expect(page.get_by_text("notes.txt: A photo is")).to_be_visible()
+    page.get_by_text("Camera", exact=True).click()
+    expect(page.get_by_text("Hold something up")).to_be_visible()
+    expect(page.get_by_text("notes.txt: A photo is")).to_have_count(0)
+
+
 def test_a_file_over_the_limit_is_refused_and_the_session_lives_on(
     visit: Visit, tmp_path: Path
 ) -> None:
@@ -151,6 +174,29 @@ def test_the_square_moves_with_the_keyboard_and_the_answer_follows(visit: Visit)
         page.keyboard.press(key)
     expect(seen).not_to_have_attribute("src", before or "")
     expect(square).to_be_focused()
+
+
+def test_after_back_the_same_square_counts_again(visit: Visit) -> None:
+    page = visit("/?example=rocket")
+    square = page.get_by_role("group", name="The part that the network sees")
+    for _ in range(2):
+        square.press("-")
+        page.wait_for_url(re.compile("crop=.*0.960"))
+        settle(page)
+        page.go_back()
+        page.wait_for_url(lambda url: "crop=" not in url)
+        settle(page)
+
+
+def test_keys_that_are_pressed_while_the_network_answers_count(visit: Visit) -> None:
+    page = visit("/?example=rocket&crop=0.500,0.500,0.500")
+    square = page.get_by_role("group", name="The part that the network sees")
+    square.press("ArrowRight")
+    page.wait_for_timeout(280)  # the square is told after 250
+    for _ in range(5):
+        square.press("ArrowLeft")
+        page.wait_for_timeout(60)
+    page.wait_for_url(re.compile(re.escape("crop=0.340%2C0.500%2C0.500")))
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])

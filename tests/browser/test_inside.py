@@ -43,6 +43,17 @@ def test_the_window_walks_by_keyboard_and_tells_the_value_of_the_map(
     assert "row=11" in page.url
 
 
+def test_a_move_of_the_window_is_one_step_for_back(visit: Visit) -> None:
+    page = visit("/inside?model=seed_cnn&source=test&image=3&map=8")
+    image = page.get_by_role("application", name=re.compile("The image"))
+    expect(image).to_be_visible()
+    steps = page.evaluate("history.length")
+    image.press("ArrowDown")
+    page.wait_for_url(re.compile("row=.*column=|column=.*row="))
+    settle(page)
+    assert page.evaluate("history.length") == steps + 1
+
+
 def test_a_convolution_without_relu_tells_negative_values(visit: Visit) -> None:
     values = first_map(23, "whitened_cnn")
     row, column = np.unravel_index(values.argmin(), values.shape)

@@ -30,7 +30,7 @@ def test_filters_pages_and_order_show_the_right_images(visit: Visit, size: tuple
     page.wait_for_url(re.compile("true=dog"))
     choose(page, "Order", "Closest call first (margin)")
     page.wait_for_url(re.compile("order=margin"))
-    page.get_by_role("button", name="Later →").click()
+    page.get_by_role("button", name="Next page →").click()
     expect(page.get_by_text("Page 2 of")).to_be_visible()
     expect(page.get_by_role("button", name=f"Test image {expected[PAGE_SIZE]}:")).to_be_visible()
     assert shown_images(page, PAGE_SIZE) == expected[PAGE_SIZE : 2 * PAGE_SIZE].tolist()
@@ -57,9 +57,31 @@ def test_the_close_up_steps_through_the_filtered_mistakes(visit: Visit) -> None:
     expect(dialog.get_by_text(f"Test image {expected[2]} ·")).to_be_visible()
 
 
-def test_a_pair_without_mistakes_says_so_and_leads_back(visit: Visit) -> None:
-    page = visit("/mistakes?true=cat&predicted=cat")
-    expect(page.get_by_text("No such mistake.")).to_be_visible()
+def test_after_a_close_up_the_keyboard_is_where_it_was(visit: Visit) -> None:
+    page = visit("/mistakes")
+    tile = page.locator(".gallery button").nth(9)
+    tile.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    press_shortcut(page, "ArrowRight")
+    expect(page.get_by_text("11 of ")).to_be_visible()
+    press_shortcut(page, "Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".gallery button").nth(10)).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("pair", "words"),
+    [
+        ("true=automobile&predicted=deer", "No such mistake."),
+        ("true=cat&predicted=cat", "That would be no mistake."),
+    ],
+)
+def test_a_pair_without_mistakes_says_so_and_leads_back(
+    visit: Visit, pair: str, words: str
+) -> None:
+    page = visit(f"/mistakes?{pair}")
+    expect(page.get_by_text(words)).to_be_visible()
     page.get_by_role("button", name="Show all mistakes").click()
     page.wait_for_url(lambda url: "true=" not in url)
     expect(page.locator(".gallery button")).to_have_count(PAGE_SIZE)

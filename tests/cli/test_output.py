@@ -118,6 +118,17 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(cache: Path) -> None:
         assert command.wait(PATIENCE) == 1
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is full")
+def test_results_that_cannot_be_written_are_told_in_words(cache: Path) -> None:
+    command = f"{sys.executable} -m cifar_app models"
+    full = run(["sh", "-c", f"{command} > /dev/full"], cache)
+    assert full.returncode == 1
+    assert "No space left on device" in full.stderr
+    assert full.stderr.count("\n") == 1
+    closed = run(["sh", "-c", f"{command} >&-"], cache)
+    assert (closed.returncode, closed.stderr) == (0, "")
+
+
 WITHOUT_TENSORFLOW = """
 import sys
 from cifar_app.cli import main

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cifar_app.cli import main, robustness
-from cifar_app.config import PROJECT_ROOT
+from cifar_app.config import PROJECT_ROOT, user_models_dir
 from cifar_app.robustness.measure import Report, Step
 from cifar_app.robustness.results import Measurement, read_results
 from cifar_app.stored_model import StoredModel
@@ -41,9 +41,12 @@ def test_a_network_is_measured_once(capsys: Output) -> None:
     assert again.err == "seed_cnn was measured before; --again does it anew.\n"
 
 
+@pytest.mark.parametrize(
+    ("given", "told"), [([], ""), (["--again"], " --again --model seed_cnn whitened_cnn")]
+)
 @pytest.mark.usefixtures("assets")
 def test_a_stop_keeps_the_networks_that_are_done(
-    capsys: Output, monkeypatch: pytest.MonkeyPatch
+    capsys: Output, monkeypatch: pytest.MonkeyPatch, given: list[str], told: str
 ) -> None:
     asked: list[str] = []
 
@@ -55,10 +58,11 @@ def test_a_stop_keeps_the_networks_that_are_done(
         return make_measurement(model.name, images=images)
 
     monkeypatch.setattr(robustness, "measure", stopped)
-    assert main(["robustness"]) == 130
+    assert main(["robustness", *given]) == 130
     assert list(read_results() or {}) == asked[:1]
     assert capsys.readouterr().err.endswith(
-        "Run the command again to go on with the others.\n    python -m cifar_app robustness\n"
+        "Run the command again to go on with the others.\n"
+        f"    python -m cifar_app robustness{told}\n"
     )
 
 
@@ -67,6 +71,11 @@ def test_all_shipped_networks_are_meant_and_damage_shows_at_once(
 ) -> None:
     names = [model.name for model in robustness.choose(None)]
     assert names == sorted(path.name for path in (assets / "models").iterdir())
+    broken = user_models_dir() / "broken"
+    broken.mkdir(parents=True)
+    (broken / "card.json").write_text("{")
+    assert [model.name for model in robustness.choose(None)] == names
+    assert "model broken" in capsys.readouterr().err
     content = write_content(assets)
     content.write_text("{}")
     assert main(["robustness"]) == 1

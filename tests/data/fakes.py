@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import pickle
@@ -13,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from cifar_app.data.archives import TRAIN_BATCHES, Arrays
-from cifar_app.data.integrity import ArraySpec, sha256_of
+from cifar_app.data.integrity import ArraySpec
 
 BATCHES = (*TRAIN_BATCHES, "test_batch")
 PER_BATCH = 2
@@ -28,6 +29,11 @@ def tiny_set(seed: int = 0) -> Arrays:
         arrays[f"{part}_images"] = rng.integers(0, 256, (count, 32, 32, 3), np.uint8)
         arrays[f"{part}_labels"] = rng.integers(0, 10, count, np.uint8)
     return arrays
+
+
+def sha256_of(array: np.ndarray) -> str:
+    """SHA-256 of an array's bytes in C order."""
+    return hashlib.sha256(array.tobytes()).hexdigest()
 
 
 def specs_of(arrays: Arrays) -> dict[str, ArraySpec]:

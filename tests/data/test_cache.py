@@ -216,10 +216,14 @@ def test_verify_finds_a_flipped_byte(
         data.verify()
 
 
-def test_a_truncated_array_is_a_data_error(wanted: Arrays, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("damage", ["cut", "header"])
+def test_a_damaged_array_is_a_data_error(
+    wanted: Arrays, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
     serve(monkeypatch, source_of(wanted))
     path = data.fetch() / "train_images.npy"
-    path.write_bytes(path.read_bytes()[:500])
+    content = path.read_bytes()
+    path.write_bytes(content[:500] if damage == "cut" else content.replace(b")", b" ", 1))
     with pytest.raises(DataError, match=r"train_images\.npy.*--again"):
         data.load_train_set()
 

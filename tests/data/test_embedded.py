@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,15 +13,15 @@ import pytest
 from cifar_app.config import PROJECT_ROOT
 from cifar_app.data import ImageFile, load_test_set, open_test_set
 from cifar_app.data.embedded import images_to_sheet, sheet_to_images, write_embedded
-from cifar_app.data.integrity import SPECS, sha256_of
+from cifar_app.data.integrity import SPECS
 from cifar_app.errors import DataError
 from tests.data import fakes
 
 
 def test_the_embedded_test_set_is_the_official_one() -> None:
     images, labels = load_test_set()
-    assert sha256_of(images) == SPECS["test_images"].sha256
-    assert sha256_of(labels) == SPECS["test_labels"].sha256
+    assert fakes.sha256_of(images) == SPECS["test_images"].sha256
+    assert fakes.sha256_of(labels) == SPECS["test_labels"].sha256
     assert np.bincount(labels).tolist() == [1000] * 10
     # The first five of the official test batch: cat, ship, ship, airplane, frog.
     assert labels[:5].tolist() == [3, 8, 8, 0, 6]
@@ -107,7 +108,7 @@ def test_what_is_embedded_comes_back_to_the_bit(
     np.testing.assert_array_equal(found_labels, labels)
 
 
-@pytest.mark.parametrize("damage", ["missing", "other", "no image", "no WebP", "cut"])
+@pytest.mark.parametrize("damage", ["missing", "other", "no image", "no WebP", "cut", "header"])
 def test_a_damaged_embedded_set_is_never_shown(
     damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +124,10 @@ def test_a_damaged_embedded_set_is_never_shown(
     if damage == "cut":
         shipped = PROJECT_ROOT / "assets" / "cifar10" / "test_images.webp"
         sheets.write_bytes(shipped.read_bytes()[:1_000_000])
+    if damage == "header":
+        shutil.copy(PROJECT_ROOT / "assets" / "cifar10" / "test_images.webp", sheets)
+        labels = sheets.with_name("test_labels.npy")
+        labels.write_bytes(labels.read_bytes().replace(b")", b" ", 1))
     for opening in (load_test_set, open_test_set):
         with pytest.raises(DataError):
             opening()

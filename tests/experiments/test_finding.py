@@ -7,7 +7,8 @@ import pytest
 from scipy.stats import t, ttest_ind
 
 from cifar_app.experiments import finding
-from cifar_app.experiments.results import Results, from_json
+from cifar_app.experiments.outcomes import Results
+from cifar_app.experiments.results import from_json
 from tests.trials import make_content
 
 

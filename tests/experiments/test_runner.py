@@ -15,8 +15,9 @@ from cifar_app import models, store
 from cifar_app.config import experiment_runs_dir, experiments_file, runs_dir
 from cifar_app.errors import ResultsError, TrainingError
 from cifar_app.experiments import records, runner
+from cifar_app.experiments.outcomes import FIGURES, Results
 from cifar_app.experiments.plan import EPOCHS, Variation, choose
-from cifar_app.experiments.results import FIGURES, Results, read_results
+from cifar_app.experiments.results import read_results
 from cifar_app.models.cost import count_flops
 from cifar_app.training import finish, loop, trial
 from cifar_app.training.progress import Report, TrainingProgress, silent
@@ -149,7 +150,18 @@ def test_runs_of_another_recipe_do_not_count() -> None:
     assert [run.seed for run in known().outcomes[0].runs] == [1]
 
 
-@pytest.mark.parametrize("content", ['{"name": "base', "[]", '{"name": "baseline"}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"name": "base',
+        "[]",
+        '{"name": "baseline"}',
+        "[" * 100_000,
+        json.dumps(record(BASELINE, 0) | {"recipe": None}),
+        json.dumps(record(BASELINE, 0) | {"recipe": {"augmentation": None}}),
+        json.dumps(record(BASELINE, 0) | {"run": {"seed": 0}}),
+    ],
+)
 def test_a_damaged_record_is_a_run_to_be_made(content: str) -> None:
     records.keep_record(record(BASELINE, 0))
     (path,) = experiment_runs_dir().iterdir()

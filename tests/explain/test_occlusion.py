@@ -58,6 +58,20 @@ def test_an_overlay_colours_what_matters_and_leaves_the_rest() -> None:
     assert (np.asarray(overlay(picture, Explanation(values, 1.0), 0.0)) == [10, 20, 30]).all()
 
 
+def test_a_map_without_signs_is_nowhere_painted_as_against() -> None:
+    picture = Image.new("RGB", (64, 64), (128, 128, 128))
+    values = np.zeros((4, 4))
+    values[2, 2] = 1  # enlarged, it swings below 0 around this place
+
+    def blue(signed: bool) -> np.ndarray:
+        painted = overlay(picture, Explanation(values, 1.0, signed=signed), 1.0)
+        pixels = np.asarray(painted).astype(int)
+        return pixels[:, :, 2] - pixels[:, :, 0]
+
+    assert blue(signed=False).max() == 0
+    assert blue(signed=True).max() > 20
+
+
 def test_a_map_is_enlarged_smoothly_to_the_picture() -> None:
     picture = Image.new("RGB", (64, 64), "black")
     values = np.zeros((4, 4))

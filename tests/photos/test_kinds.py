@@ -174,12 +174,22 @@ def test_a_large_photo_is_kept_small(format_name: str) -> None:
     assert photo.size == (photos.KEPT_EDGE, photos.KEPT_EDGE // 4)
 
 
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [((600, 9000), (256, 3840)), ((16_000, 600), (4000, 150)), ((3000, 9), (3000, 9))],
+)
+def test_the_squares_of_a_narrow_photo_keep_their_pixels(
+    size: tuple[int, int], kept: tuple[int, int]
+) -> None:
+    assert read_photo(encoded(Image.new("RGB", size, RED))).size == kept
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16", "I", "F"])
 def test_a_large_picture_of_any_kind_keeps_its_halves(mode: str) -> None:
-    image = halves("RGB", RED, BLUE).resize((3300, 33)).convert("L" if mode[0] in "IF" else mode)
+    image = halves("RGB", RED, BLUE).resize((3300, 825)).convert("L" if mode[0] in "IF" else mode)
     stored = Image.fromarray(np.asarray(image, DEEP[mode]) * 200) if mode in DEEP else image
     photo = read_photo(encoded(stored, "TIFF"))
-    assert photo.size == (photos.KEPT_EDGE, 16)
+    assert photo.size == (photos.KEPT_EDGE, photos.KEPT_EDGE // 4)
     pixels = np.asarray(photo.convert("RGB").resize((2, 1), Image.Resampling.BOX)).astype(int)
     assert abs(pixels[0, 0] - pixels[0, 1]).max() > 20
 

@@ -10,10 +10,11 @@ from cifar_app import feedback
 from cifar_app.analysis.file import Analysis, path_of, read_analysis
 from cifar_app.config import assets_dir, experiments_file, feedback_file, robustness_file
 from cifar_app.experiments import results as experiments
+from cifar_app.experiments.outcomes import Results
 from cifar_app.feedback import Feedback
 from cifar_app.robustness import results as robustness
 from cifar_app.stored_model import StoredModel
-from cifar_app.ui.cache.keys import BY_FILES, version_of
+from cifar_app.ui.cache.keys import BY_CARD, version_of
 
 
 def analysis(model: StoredModel) -> Analysis | None:
@@ -25,13 +26,13 @@ def analysis(model: StoredModel) -> Analysis | None:
     return _analysis(model, version_of(path_of(model)))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=BY_FILES)
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=BY_CARD)
 def _analysis(model: StoredModel, version: tuple[int, int]) -> Analysis | None:
     del version
     return read_analysis(model)
 
 
-def experiment_results() -> experiments.Results | None:
+def experiment_results() -> Results | None:
     """The results of the experiments; None without any.
 
     Raises:
@@ -41,7 +42,7 @@ def experiment_results() -> experiments.Results | None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _experiment_results(path: Path, version: tuple[int, int]) -> experiments.Results | None:
+def _experiment_results(path: Path, version: tuple[int, int]) -> Results | None:
     del version
     return experiments.read_results(path)
 

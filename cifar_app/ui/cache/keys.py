@@ -9,12 +9,12 @@ from typing import Any
 from cifar_app.stored_model import StoredModel
 
 
-def _files_of(model: StoredModel) -> str:
-    return f"{model.name} {model.folder} {model.card.files}"
+def _identity(model: StoredModel) -> str:
+    return f"{model.folder} {model.card}"
 
 
-BY_FILES: dict[str | type[Any], Callable[[Any], Any]] = {StoredModel: _files_of}
-"""For `hash_funcs`: a model is known by the hashes of its files."""
+BY_CARD: dict[str | type[Any], Callable[[Any], Any]] = {StoredModel: _identity}
+"""For `hash_funcs`: a model is known by its card, which has the hashes of its files."""
 
 
 def version_of(path: Path) -> tuple[int, int]:

@@ -19,17 +19,17 @@ from cifar_app.inference import Classifier
 from cifar_app.model_files import LITERT_FILE
 from cifar_app.stored_model import StoredModel
 from cifar_app.sweep import Sweep
-from cifar_app.ui.cache.keys import BY_FILES
+from cifar_app.ui.cache.keys import BY_CARD
 
 
-@st.cache_resource(max_entries=4, show_spinner="Loading the network …", hash_funcs=BY_FILES)
+@st.cache_resource(max_entries=4, show_spinner="Loading the network …", hash_funcs=BY_CARD)
 def classifier(model: StoredModel) -> Classifier:
     """The loaded network of a stored model."""
     return inference.load_classifier(model.name)
 
 
 @st.cache_resource(
-    max_entries=16, show_spinner="Measuring how long an image takes …", hash_funcs=BY_FILES
+    max_entries=16, show_spinner="Measuring how long an image takes …", hash_funcs=BY_CARD
 )
 def seconds_an_image(model: StoredModel) -> float:
     """How long a model takes for one image on this machine, measured once."""
@@ -61,7 +61,7 @@ def feature_network(model: StoredModel) -> Iterator[FeatureNetwork]:
 
 
 @st.cache_resource(
-    max_entries=2, show_spinner="Starting TensorFlow for the gradients …", hash_funcs=BY_FILES
+    max_entries=2, show_spinner="Starting TensorFlow for the gradients …", hash_funcs=BY_CARD
 )
 def gradient_explainer(model: StoredModel) -> GradientExplainer:
     """The gradient methods for a model; starts TensorFlow, which takes seconds the first time."""

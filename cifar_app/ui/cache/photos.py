@@ -12,7 +12,7 @@ from PIL import Image
 
 from cifar_app import photos
 from cifar_app.stored_model import StoredModel
-from cifar_app.ui.cache.keys import BY_FILES
+from cifar_app.ui.cache.keys import BY_CARD
 from cifar_app.ui.cache.networks import classifier
 from cifar_app.ui.uris import jpeg_uri
 
@@ -44,7 +44,7 @@ def thumbnail(sha256: str, longest: int, _content: bytes) -> str:
     return jpeg_uri(photo(_content), longest)
 
 
-@st.cache_resource(max_entries=4096, show_spinner=False, hash_funcs=BY_FILES)
+@st.cache_resource(max_entries=4096, show_spinner=False, hash_funcs=BY_CARD)
 def whole_answer(model: StoredModel, sha256: str, _content: bytes) -> tuple[np.ndarray, bool]:
     """What a model says to the largest square in the middle of a photo.
 

@@ -2,7 +2,6 @@
    keys and sized with + and −. The square is told in shares of the photo: its centre, and
    its edge as a share of the shorter side. Python hears of it when the hand lets go. */
 
-const SMALLEST = 0.1;
 const STEP = 0.04;
 const QUIET_MS = 250;
 const TALLEST_PX = 460;
@@ -10,14 +9,15 @@ const TALLEST_PX = 460;
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 export default function (component) {
-  const { data, parentElement, setStateValue } = component;
+  const { data, parentElement, setTriggerValue } = component;
   const stage = parentElement.querySelector(".stage");
   const image = stage.querySelector("img");
   const square = stage.querySelector(".square");
   const handle = stage.querySelector(".handle");
   const shorter = Math.min(data.width, data.height);
-  const crop = { ...data.crop };
-  let waiting = 0;
+  const ahead = stage.src === data.src && isAhead(stage, data.crop);
+  const crop = ahead ? stage.crop : { ...data.crop };
+  Object.assign(stage, { crop, src: data.src });
 
   stage.style.maxWidth = `${(TALLEST_PX * data.width) / data.height}px`;
   stage.style.aspectRatio = `${data.width} / ${data.height}`;
@@ -26,7 +26,7 @@ export default function (component) {
   square.setAttribute("aria-label", data.label);
 
   const draw = () => {
-    crop.size = clamp(crop.size, SMALLEST, 1);
+    crop.size = clamp(crop.size, data.smallest, 1);
     const wide = (crop.size * shorter) / data.width;
     const high = (crop.size * shorter) / data.height;
     crop.x = clamp(crop.x, wide / 2, 1 - wide / 2);
@@ -36,12 +36,14 @@ export default function (component) {
     square.style.width = `${100 * wide}%`;
     square.style.height = `${100 * high}%`;
   };
-  const tell = () => setStateValue("crop", { x: crop.x, y: crop.y, size: crop.size });
+  const send = () => setTriggerValue("crop", { ...crop });
 
   const drag = (event, sizing) => {
     event.preventDefault();
     event.stopPropagation();
     square.focus();
+    clearTimeout(stage.busy);
+    stage.busy = true;
     const hand = { x: event.clientX, y: event.clientY };
     const from = { ...crop };
     const box = stage.getBoundingClientRect();
@@ -52,7 +54,7 @@ export default function (component) {
       const right = (move.clientX - hand.x) / box.width;
       const down = (move.clientY - hand.y) / box.height;
       if (sizing) {
-        crop.size = clamp(from.size + right / scale, SMALLEST, 1);
+        crop.size = clamp(from.size + right / scale, data.smallest, 1);
         const grown = crop.size - from.size;
         crop.x = from.x + (grown * shorter) / data.width / 2;
         crop.y = from.y + (grown * shorter) / data.height / 2;
@@ -64,7 +66,7 @@ export default function (component) {
     };
     target.onpointerup = target.onpointercancel = () => {
       target.onpointermove = target.onpointerup = target.onpointercancel = null;
-      tell();
+      tellNow(stage, crop, send);
     };
   };
 
@@ -84,10 +86,8 @@ export default function (component) {
     event.preventDefault();
     moves[event.key]();
     draw();
-    clearTimeout(waiting);
-    waiting = setTimeout(tell, QUIET_MS);
+    tellSoon(stage, crop, send, QUIET_MS);
   };
 
   draw();
-  return () => clearTimeout(waiting);
 }

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from cifar_app.photos import Crop
+from cifar_app.photos import SMALLEST_CROP, Crop
 from cifar_app.ui.components.files import read
 
 _cropper = st.components.v2.component(
@@ -15,7 +15,7 @@ _cropper = st.components.v2.component(
     html="<figure class='stage'><img><div class='square' tabindex='0' role='group'>"
     "<div class='handle'></div></div></figure>",
     css=read("cropper.css"),
-    js=read("cropper.js"),
+    js=read("ahead.js", "cropper.js"),
 )
 
 
@@ -51,10 +51,11 @@ def cropper(
         "width": width,
         "height": height,
         "crop": asdict(crop),
+        "smallest": SMALLEST_CROP,
         "alt": alt,
         "label": "The part that the network sees. Arrow keys move it, plus and minus size it.",
     }
-    _cropper(key=key, data=data, default={"crop": None}, on_crop_change=changed)
+    _cropper(key=key, data=data, on_crop_change=changed)
 
 
 def _valid_crop(value: object) -> Crop | None:

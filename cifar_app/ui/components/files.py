@@ -7,6 +7,6 @@ from pathlib import Path
 _HERE = Path(__file__).parent
 
 
-def read(name: str) -> str:
-    """The text of a file; as a path Streamlit would take it for an asset to serve."""
-    return (_HERE / name).read_text(encoding="utf-8")
+def read(*names: str) -> str:
+    """The text of files, one after another; as a path Streamlit would serve it as an asset."""
+    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)

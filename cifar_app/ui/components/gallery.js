@@ -41,4 +41,6 @@ export default function (component) {
     fillTile(tile, item, data.pixels, pick);
   });
   while (list.children.length > data.items.length) list.lastElementChild.remove();
+  const back = data.items.findIndex((item) => item.id === data.focus);
+  if (back >= 0) list.children[back].firstElementChild.focus();
 }

@@ -45,6 +45,7 @@ def gallery(
     on_pick: Callable[[str], None],
     pixels: bool = True,
     tile_width: int = 112,
+    focus: str | None = None,
 ) -> None:
     """Show pictures in a grid; calls `on_pick` with the id of the one that is picked.
 
@@ -56,6 +57,7 @@ def gallery(
         pixels: Whether the pictures are 32 × 32 and keep their pixels crisp.
         tile_width: Smallest width of a tile, CSS pixels, the default wide enough for the longest
             caption; on a phone at most 88.
+        focus: The id of a tile that takes the focus in this run.
     """
 
     def picked() -> None:
@@ -68,5 +70,6 @@ def gallery(
         "label": label,
         "pixels": pixels,
         "tile": tile_width,
+        "focus": focus,
     }
     _gallery(key=key, data=data, on_picked_change=picked)

@@ -94,14 +94,14 @@ function frame(canvas, size, row, column, extent) {
 }
 
 export default function (component) {
-  const { data, parentElement, setStateValue } = component;
+  const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".walk");
   const parts = root.parts || (root.parts = build(root));
   const { size, window: extent, image, kernel, bias, rectified } = data;
   const places = size - extent + 1;
   const largest = Math.max(...kernel.map(Math.abs), 1e-9);
-  let [row, column] = data.at;
-  let waiting = 0;
+  const at = isAhead(root, data.at) ? root.at : [...data.at];
+  root.at = at;
 
   const pixel = (y, x, channel) => image[(y * size + x) * 3 + channel] / 255;
   const weight = (y, x, channel) => kernel[(y * extent + x) * 3 + channel];
@@ -132,6 +132,7 @@ export default function (component) {
   };
 
   const draw = () => {
+    const [row, column] = at;
     paint(parts.input, size, (i) => image.slice(3 * i, 3 * i + 3));
     frame(parts.input, size, row, column, extent);
     paint(parts.output, places, (i) => {
@@ -163,11 +164,10 @@ export default function (component) {
     );
   };
   const go = (y, x) => {
-    row = clamp(y, 0, places - 1);
-    column = clamp(x, 0, places - 1);
+    at[0] = clamp(y, 0, places - 1);
+    at[1] = clamp(x, 0, places - 1);
     draw();
-    clearTimeout(waiting);
-    waiting = setTimeout(() => setStateValue("at", [row, column]), QUIET_MS);
+    tellSoon(root, at, () => setTriggerValue("at", [...at]), QUIET_MS);
   };
 
   const caption = (canvas) => canvas.closest("figure").querySelector("figcaption");
@@ -190,9 +190,8 @@ export default function (component) {
       if (!(event.key in MOVES)) return;
       event.preventDefault();
       const [down, right] = MOVES[event.key];
-      go(row + down, column + right);
+      go(at[0] + down, at[1] + right);
     };
   });
   draw();
-  return () => clearTimeout(waiting);
 }

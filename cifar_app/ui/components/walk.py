@@ -10,7 +10,7 @@ import streamlit as st
 from cifar_app.ui.components.files import read
 
 _walk = st.components.v2.component(
-    "walk", html="<div class='walk'></div>", css=read("walk.css"), js=read("walk.js")
+    "walk", html="<div class='walk'></div>", css=read("walk.css"), js=read("ahead.js", "walk.js")
 )
 
 
@@ -58,4 +58,4 @@ def walk(
         "at": list(at),
         "caption": caption,
     }
-    _walk(key=key, data=data, default={"at": None}, on_at_change=moved)
+    _walk(key=key, data=data, on_at_change=moved)

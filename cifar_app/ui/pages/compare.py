@@ -21,6 +21,7 @@ from cifar_app.ui.components import Cell, Tile, count_table, gallery
 from cifar_app.ui.costs import show_costs
 
 _ALL = "all ten"
+_MOST_SHADE = 0.95
 
 
 def choose_pair(models: list[StoredModel]) -> tuple[StoredModel, StoredModel]:
@@ -55,7 +56,7 @@ def verdict(a: str, b: str, test: PairedTest) -> str:
         f"{better}. Were both equally good, so uneven a split would come by chance {chance} "
         f"(McNemar's test, exact, p {_probability(test.p_value)})."
     )
-    if test.p_value < 0.05:
+    if test.proven:
         gain = 100 * abs(test.difference)
         return (
             f"**{better} is better than {worse}**, by {gain:.2f} points "
@@ -87,7 +88,9 @@ def show_table(counts: np.ndarray, a: str, b: str) -> tuple[int | None, str | No
     true = address.read_class("true")
     chosen = address.read_choice("outcome", ("none", *OUTCOMES), "none")
     rows = np.vstack([counts.sum(axis=0), counts])
+    # What both got right has a scale of its own, else it would drown the rest.
     shades = rows / np.maximum(rows.sum(axis=1, keepdims=True), 1)
+    shades[:, 1:] *= _MOST_SHADE / max(shades[:, 1:].max(), 1e-9)
     names = [_ALL, *CLASS_NAMES]
     cells = [
         [
@@ -140,6 +143,7 @@ def show_images(a: StoredModel, b: StoredModel, found: np.ndarray, words: str) -
         key="compared",
         label=f"Test images, {words}",
         on_pick=detail.open_image,
+        focus=detail.just_closed(),
     )
     paging.turn_pages(page, len(found))
     detail.show_if_asked(a, found)

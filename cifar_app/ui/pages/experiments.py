@@ -11,8 +11,8 @@ import streamlit as st
 from cifar_app import charts
 from cifar_app.experiments import finding
 from cifar_app.experiments.finding import JUDGE
+from cifar_app.experiments.outcomes import Outcome, Results
 from cifar_app.experiments.plan import VARIATIONS
-from cifar_app.experiments.results import Outcome, Results
 from cifar_app.machine import describe_versions
 from cifar_app.ui import bound, cache, layout
 from cifar_app.ui.figures import show_figure
@@ -25,13 +25,13 @@ CURVES: dict[str, str] = {
     "loss": "Training loss",
 }
 COSTS: dict[str, str] = {
-    "flops": "Work an image",
+    "flops": "Work per image",
     "parameters": "Parameters",
     "seconds": "Training time",
 }
 _AXES = {
     "parameters": ("Parameters, logarithmic", " parameters"),
-    "flops": ("FLOP an image, logarithmic", " FLOP"),
+    "flops": ("FLOP per image, logarithmic", " FLOP"),
     "seconds": ("Processor time to train, seconds", " s"),
 }
 

@@ -17,26 +17,23 @@ _MAPS = 24
 _WEIGHTED = ("Convolution", "Depthwise convolution")
 
 
-def shape_in_words(shape: tuple[int, ...]) -> str:
-    """A shape as people write it."""
-    return " × ".join(f"{size:,}" for size in shape)
-
-
 def show_plan(microscope: Microscope) -> None:
     """The shapes of the data on their way, and all layers as a table."""
     layers = microscope.layers
+    stages = maps.stages(layers)
+    edge = stages[1][0]
+    enlarged = f"The picture is enlarged to {edge} × {edge} pixels. " if edge > 32 else ""
     st.subheader("How do pixels become ten numbers?", anchor=False)
     st.markdown(
-        f"{len(layers)} layers, {sum(layer.parameters for layer in layers):,} weights. Pictures "
-        "get smaller and deeper: fewer places, but more is known about each."
+        f"{len(layers)} layers, {sum(layer.parameters for layer in layers):,} weights. {enlarged}"
+        "On their way, pictures get smaller and deeper: fewer places, but more is known about each."
     )
-    stages = maps.stages(layers)
     st.html(maps.shapes_html(stages))
     table = pd.DataFrame(
         {
             "layer": [layer.name for layer in layers],
             "what it does": [layer.kind for layer in layers],
-            "makes": [shape_in_words(layer.shape) for layer in layers],
+            "makes": [maps.shape_in_words(layer.shape) for layer in layers],
             "numbers": [int(np.prod(layer.shape)) for layer in layers],
             "weights": [layer.parameters for layer in layers],
         }
@@ -71,16 +68,13 @@ def choose_layer(microscope: Microscope) -> tuple[int, Layer]:
         names,
         next(layer.name for layer in with_maps if layer.kind in _WEIGHTED),
         format_func=lambda one: (
-            f"{names.index(one) + 1}. {one}: {shape_in_words(with_maps[names.index(one)].shape)}"
+            f"{names.index(one) + 1}. {one}: "
+            f"{maps.shape_in_words(with_maps[names.index(one)].shape)}"
         ),
-        also=_forget_map,
+        forget=("map", "maps"),
     )
     layer = with_maps[names.index(name)]
     return microscope.layers.index(layer), layer
-
-
-def _forget_map() -> None:
-    address.write(map=None, maps=None)
 
 
 def show_maps(subject: Subject, microscope: Microscope) -> None:

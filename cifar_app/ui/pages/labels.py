@@ -59,6 +59,7 @@ def show_suspicions(model: StoredModel, suspicions: Suspicions) -> None:
         key="suspicions",
         label="Test images whose label is in doubt",
         on_pick=detail.open_image,
+        focus=detail.just_closed(),
     )
     paging.turn_pages(page, len(suspicions.numbers))
     layout.csv_button(
@@ -92,7 +93,9 @@ def show_accuracies(models: list[StoredModel], suspicions: Suspicions) -> None:
         table,
         hide_index=True,
         height="content",
+        column_order=["network", "change", "without them", "all labels"],
         column_config={
+            "network": st.column_config.TextColumn(pinned=True, width=150),
             "all labels": st.column_config.NumberColumn(format="%.2f%%"),
             "without them": st.column_config.NumberColumn(format="%.2f%%"),
             "change": st.column_config.NumberColumn("change, points", format="%+.2f"),

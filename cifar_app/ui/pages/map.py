@@ -144,6 +144,7 @@ def show_chosen(model: StoredModel, found: np.ndarray, right: np.ndarray) -> Non
             key="chosen",
             label="The chosen test images",
             on_pick=detail.open_image,
+            focus=detail.just_closed(),
             tile_width=76,
         )
     if len(found) > SHOWN:

@@ -40,7 +40,11 @@ def show_summary(model: StoredModel) -> None:
             f"{test['recall']:.1%}",
             help="How much of a class is found; mean over the ten classes.",
         )
-        st.metric("F1", f"{test['f1']:.1%}", help="Harmonic mean of the two, over ten classes.")
+        st.metric(
+            "F1",
+            f"{test['f1']:.1%}",
+            help="Harmonic mean of precision and recall of a class; mean over the ten classes.",
+        )
 
 
 def _sure_and_right(bins: Reliability) -> str:

@@ -21,22 +21,22 @@ ORDER_NAMES: dict[str, str] = {
 }
 
 
-def _first_page() -> None:
-    address.write(page=None, image=None)
+_OF_A_CHOICE = ("page", "image")
+"""Parameters that another choice of mistakes begins without."""
 
 
 def choose_mistakes(model: StoredModel) -> np.ndarray:
     """The filters; returns the numbers of the images that pass, in order."""
     with st.container(horizontal=True):
-        bound.class_box("True class", "true", also=_first_page)
-        bound.class_box("Answer", "predicted", also=_first_page)
+        bound.class_box("True class", "true", forget=_OF_A_CHOICE)
+        bound.class_box("Answer", "predicted", forget=_OF_A_CHOICE)
         order = bound.select(
             "Order",
             "order",
             list(ORDER_NAMES),
             "confidence",
             format_func=ORDER_NAMES.__getitem__,
-            also=_first_page,
+            forget=_OF_A_CHOICE,
         )
     _, labels = cache.test_set()
     return find_mistakes(
@@ -73,6 +73,7 @@ def show_page(model: StoredModel, found: np.ndarray) -> None:
         key="mistakes",
         label="Misclassified test images",
         on_pick=detail.open_image,
+        focus=detail.just_closed(),
     )
     paging.turn_pages(page, len(found))
     layout.csv_button(
@@ -95,9 +96,16 @@ def main() -> None:
         st.markdown(f"**{len(found):,} of {total:,} mistakes**")
         show_page(model, found)
     else:
-        st.markdown("**No such mistake.** The network never made this error on the test set.")
+        st.markdown(_no_mistake())
         st.button("Show all mistakes", on_click=_show_all)
     detail.show_if_asked(model, found)
+
+
+def _no_mistake() -> str:
+    true = address.read_class("true")
+    if true is not None and true == address.read_class("predicted"):
+        return "**That would be no mistake.** True class and answer are the same."
+    return "**No such mistake.** The network never made this error on the test set."
 
 
 def _show_all() -> None:

@@ -28,8 +28,8 @@ def show_size(model: StoredModel) -> None:
     with st.container(horizontal=True, gap="medium"):
         st.metric("Parameters", f"{card.parameters:,}")
         st.metric(
-            "Work an image",
-            f"{card.flops / 1e6:.0f} MFLOP",
+            "Work per image",
+            f"{card.flops / 1e6:,.0f} MFLOP",
             help="A multiplication and an addition are two operations.",
         )
         st.metric("Training", _duration(card.training_seconds), help=f"On {card.hardware}.")
@@ -41,8 +41,8 @@ def show_size(model: StoredModel) -> None:
         )
         if card.photo:
             st.metric(
-                "Work a photo",
-                f"{card.photo.flops / 1e6:.0f} MFLOP",
+                "Work per photo",
+                f"{card.photo.flops / 1e6:,.0f} MFLOP",
                 help=f"Photos are seen at {card.photo.input_size} × {card.photo.input_size} "
                 "pixels, and their mirror image too, by a network as ImageNet left it.",
             )
@@ -80,7 +80,7 @@ def show_origin(model: StoredModel) -> None:
     """Recipe, machine and versions."""
     card = model.card
     st.subheader("How to make it again", anchor=False)
-    st.code(card.command, language="bash", wrap_lines=True)
+    st.code(card.command, language="bash")
     tables = {
         "The recipe": _table(card.recipe_in_words | {"seed": str(card.seed)}),
         "The machine": _table(
@@ -103,7 +103,7 @@ def show_downloads(model: StoredModel) -> None:
     st.subheader("Take it away", anchor=False)
     st.markdown(
         "The report is one page with its figures, confusion matrix and worst mistakes. It opens "
-        "without a network and prints on A4; the card holds the same for programs."
+        "without an internet connection and prints on A4; the card holds the same for programs."
     )
     # Built when it is asked for; what may be damaged is opened now, where it can be said.
     build = partial(build_report, model, *cache.test_set(), cache.test_probabilities(model))

@@ -119,9 +119,11 @@ def show_place(subject: Subject, analysis: Analysis, found: np.ndarray) -> None:
         f"{subject.model.name}-place",
     )
     ringed = (
-        "the picture" if number is not None else f"test image {own}, in the midst of the others"
+        "Ring: the picture."
+        if number is not None
+        else f"A photo has no place here: the ring is round test image {own}, amidst the others."
     )
-    st.caption(f"Dots: the images of this page, by true class. Ring: {ringed}.")
+    st.caption(f"Dots: the images of this page, by true class. {ringed}")
     layout.page_link("map", "All test images on the map →")
 
 

@@ -74,14 +74,17 @@ def show_changed(
         st.caption(f"Changed: {words}." if made else "Nothing is changed yet. Move the slider.")
         st.button("Reset", on_click=_reset, disabled=not made)
     with right:
-        st.markdown(_verdict(reference, after))
+        st.markdown(_verdict(reference, after if made else None))
         table = pd.DataFrame({"class": CLASS_NAMES, "before": reference, "now": after})
         show_figure(charts.changed_bars(reference, after), "changed-bars", table, "what-if")
         st.caption("Bars: now. Lines: before any change.")
 
 
-def _verdict(before: np.ndarray, after: np.ndarray) -> str:
-    was, now = int(before.argmax()), int(after.argmax())
+def _verdict(before: np.ndarray, after: np.ndarray | None) -> str:
+    was = int(before.argmax())
+    if after is None:
+        return f"**It says {CLASS_NAMES[was]}**: {before[was]:.1%}."
+    now = int(after.argmax())
     if was == now:
         return f"**It still says {CLASS_NAMES[now]}**: {after[now]:.1%}, before {before[was]:.1%}."
     return (
@@ -91,7 +94,7 @@ def _verdict(before: np.ndarray, after: np.ndarray) -> str:
 
 
 def flips_in_words(name: str, sweep: Sweep) -> str:
-    """Where the answer flips."""
+    """Where the answer first flips, and whether it stays with that."""
     change = CHANGES[name]
     flips = sweep.flips()
     said = CLASS_NAMES[sweep.answer]
@@ -101,7 +104,10 @@ def flips_in_words(name: str, sweep: Sweep) -> str:
         f"at **{change.in_words(amount)}** it turns to **{CLASS_NAMES[label]}**"
         for amount, label in flips
     )
-    return f"{change.title}: it says {said}; {places}."
+    more = sweep.further_flips()
+    times = "once more" if more == 1 else f"{more} more times"
+    beyond = f" Further out it changes {times}." if more else ""
+    return f"{change.title}: it says {said}; {places}.{beyond}"
 
 
 def show_sweep(

@@ -1,0 +1,52 @@
+"""How far an unfinished training is, and what came of it so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from cifar_app.machine import describe_hardware, training_versions
+
+
+@dataclass
+class RunState:
+    """What is known after `epochs_done` epochs.
+
+    The machine and the versions are those of the last epoch: the same command may go on
+    elsewhere, or with another Keras backend.
+    """
+
+    settings: dict[str, object]
+    epochs_done: int = 0
+    best_epoch: int = 0
+    best_accuracy: float = -1.0
+    seconds: float = 0.0
+    hardware: str = ""
+    versions: dict[str, str] = field(default_factory=dict)
+    history: dict[str, list[float]] = field(default_factory=dict)
+    start_share: float | None = None
+
+    @property
+    def start(self) -> dict[str, Any]:
+        """What the network is that the training began with (`Start.to_json`); empty for none.
+
+        With its `share` in the weights, if it was averaged with them.
+        """
+        start = self.settings.get("start")
+        if not isinstance(start, dict):
+            return {}
+        return start if self.start_share is None else {**start, "share": self.start_share}
+
+    def note_epoch(self, logs: dict[str, float], seconds: float) -> None:
+        """Take in the figures of another epoch, `val_accuracy` among them, and what it took."""
+        import keras  # whoever only asks how far a run is needs none
+
+        self.epochs_done += 1
+        self.seconds += seconds
+        self.hardware = describe_hardware()
+        self.versions = training_versions(keras.backend.backend())
+        for figure, value in logs.items():
+            self.history.setdefault(figure, []).append(float(value))
+        if logs["val_accuracy"] > self.best_accuracy:
+            self.best_accuracy = float(logs["val_accuracy"])
+            self.best_epoch = self.epochs_done
