@@ -25,6 +25,7 @@ from cifar_app.errors import ModelError
 from cifar_app.stored_model import StoredModel
 from cifar_app.training import default_name, get_recipe, train
 from cifar_app.training.progress import TrainingProgress
+from cifar_app.training.recipe import with_defaults
 
 RESULTS = Path(__file__).parent / "results"
 FIGURES = ("accuracy", "loss", "precision", "recall", "f1")
@@ -46,7 +47,7 @@ def trained(recipe_name: str, seed: int) -> StoredModel:
     if name not in store.names():
         train(recipe, seed=seed, report=report)
     model = store.open_model(name)
-    if {**model.card.recipe, "start": None} != {**recipe.to_json(), "start": None}:
+    if with_defaults(model.card.recipe) | {"start": None} != recipe.to_json() | {"start": None}:
         raise ModelError(
             f"The model {name} is one of the recipe {recipe_name} as it is now.",
             received="one that was made by another recipe or stopped early",

@@ -67,6 +67,7 @@ def check_recipe(recipe: dict[str, Any], best_epoch: int) -> None:
     _demand(isinstance(options, dict), "recipe", "options", options)
     if start := recipe.get("start"):
         _demand(isinstance(start["seed"], int), "start", "seed", start["seed"])
+        _demand(is_share(start.get("share", 0)), "start", "share", start.get("share"))
         check_recipe(start["recipe"], best_epoch=1)
 
 

@@ -6,6 +6,7 @@ Every message says the rule, what was received and what to do next. The app catc
 
 from __future__ import annotations
 
+import lzma
 import os
 import struct
 import tokenize
@@ -16,12 +17,14 @@ DAMAGED = (
     OSError,
     ValueError,
     TypeError,
-    KeyError,
+    LookupError,
+    ArithmeticError,
     AttributeError,
     EOFError,
-    OverflowError,
-    RecursionError,
+    MemoryError,
+    RuntimeError,
     SyntaxError,
+    lzma.LZMAError,
     struct.error,
     tokenize.TokenError,
     zipfile.BadZipFile,
@@ -82,6 +85,10 @@ class FeedbackError(CifarAppError):
 
 class ResultsError(CifarAppError):
     """A file of measured results is damaged, or cannot be written."""
+
+
+class OutputError(CifarAppError):
+    """What a command prints cannot be written."""
 
 
 class AnalysisError(CifarAppError):

@@ -116,7 +116,7 @@ def zoom(image: np.ndarray, amount: float) -> np.ndarray:
 
 
 def jpeg(image: np.ndarray, amount: float) -> np.ndarray:
-    """Saved as JPEG at this quality, 100 (untouched) down to 1, and opened again."""
+    """Saved as JPEG at this quality, 100 down to 1, and opened again."""
     stream = io.BytesIO()
     Image.fromarray(image).save(stream, "JPEG", quality=round(amount))
     return np.asarray(Image.open(stream).convert("RGB"))
@@ -148,7 +148,7 @@ CHANGES: Mapping[str, Change] = {
     "right": Change("Shift right", "pixels", "To the right, pixels", -16, 16, 0, 1, shift_right),
     "down": Change("Shift down", "pixels", "Down, pixels", -16, 16, 0, 1, shift_down),
     "zoom": Change("Zoom", "%", "Zoom, %", 100, 400, 100, 10, zoom),
-    "jpeg": Change("JPEG", "", "JPEG quality", 1, 100, 100, 1, jpeg),
+    "jpeg": Change("JPEG", "", "JPEG quality", 2, 100, 100, 2, jpeg),
     "cover": Change("Grey square", "pixels", "Edge of the square, pixels", 0, 32, 0, 1, cover),
 }
 """All changes, in the order in which they are made."""

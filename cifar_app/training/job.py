@@ -125,6 +125,12 @@ class TrainingJob:
         return self._ended.wait(seconds)
 
     def _listen(self) -> None:
+        try:
+            self._hear_out()
+        finally:
+            self._ended.set()
+
+    def _hear_out(self) -> None:
         last_words: deque[str] = deque(maxlen=KEPT_LINES)
         reader = threading.Thread(
             target=keep_last, args=(self._process.stderr, last_words), daemon=True
@@ -138,7 +144,6 @@ class TrainingJob:
         status = self._process.wait()
         if not self._stop_asked and status not in (0, STOPPED_STATUS):
             self._failure = explain(status, last_words)
-        self._ended.set()
 
 
 def start(command: list[str], niceness: int = 0) -> subprocess.Popen[str]:
@@ -185,8 +190,8 @@ def explain(status: int, last_words: deque[str]) -> str:
     """Why a training's process failed, in words."""
     if status < 0:
         return (
-            f"The training process was ended by {signal.Signals(-status).name}; perhaps the "
-            "memory ran out. Start it again: it goes on after the last whole epoch."
+            f"The training process was ended by signal {-status}, {signal.strsignal(-status)}; "
+            "perhaps the memory ran out. Start it again: it goes on after the last whole epoch."
         )
     said = [line.strip() for line in last_words if line.strip()]
     return said[-1] if said else f"The training process ended with status {status}."

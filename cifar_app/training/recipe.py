@@ -76,6 +76,13 @@ class Recipe:
         return asdict(self)
 
 
+def with_defaults(stored: dict[str, Any]) -> dict[str, Any]:
+    """A stored `Recipe.to_json`, with fields that recipes did not have yet at their defaults."""
+    defaults = Recipe("", "", epochs=0, batch_size=0, learning_rate=0.0).to_json()
+    complete = defaults | stored
+    return complete | {"augmentation": defaults["augmentation"] | complete["augmentation"]}
+
+
 def default_name(recipe: Recipe, seed: int) -> str:
     """Name of the model that a training makes when the user names none."""
     backbone = recipe.options.get("backbone")

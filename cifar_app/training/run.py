@@ -56,7 +56,7 @@ class Run:
         """Turn what a damaged file of the run raises into a `TrainingError`."""
         try:
             yield
-        except (*DAMAGED, RuntimeError) as error:
+        except DAMAGED as error:
             raise TrainingError(
                 "The files of an unfinished training can be read.",
                 received=f"{type(error).__name__} in the run {self.folder.name!r}",

@@ -2,7 +2,7 @@
 
 Every run reads the parameters, and a widget or a click writes them before the page runs
 again. So a copied link opens the same view, and Back goes to the view before. Whatever does
-not fit falls back to the default, with a word about it on the page.
+not fit is ignored, with a word about it on the page.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ _SHARE = re.compile(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?")
 
 def _leave_out(param: str, text: str) -> None:
     shown = text if len(text) <= 40 else f"{text[:40]}…"
-    note = f"The address asks for {param} “{shown}”. There is no such thing, so it is left out."
+    note = (
+        f"The address asks for {param} “{shown}”. There is no such thing, so the page ignores it."
+    )
     notes = st.session_state.setdefault(_NOTES, [])
     if note not in notes:
         notes.append(note)
@@ -44,12 +46,14 @@ def read_choice(param: str, options: Sequence[str], default: str) -> str:
     return default
 
 
-def read_number(param: str, low: int, high: int, default: int | None = None) -> int | None:
-    """The value of a parameter that is a whole number from `low` to `high`."""
+def read_number(
+    param: str, low: int, high: int, default: int | None = None, *, step: int = 1
+) -> int | None:
+    """The value of a parameter that is a whole number from `low` to `high`, by such steps."""
     text = st.query_params.get(param)
     if text is None:
         return default
-    if _WHOLE.fullmatch(text) and low <= int(text) <= high:
+    if _WHOLE.fullmatch(text) and int(text) in range(low, high + 1, step):
         return int(text)
     _leave_out(param, text)
     return default

@@ -142,8 +142,8 @@ def slider(
         scale: What the numbers are shown times.
     """
     key = f"bound-{param}"
-    value = address.read_number(param, low, high, default=default)
-    number = default if value is None else low + (value - low) // step * step
+    value = address.read_number(param, low, high, default, step=step)
+    number = default if value is None else value
     st.session_state[key] = round(number * scale, 6)
 
     def changed() -> None:

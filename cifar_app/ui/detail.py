@@ -23,12 +23,13 @@ def open_image(image: str) -> None:
 
 
 def show_if_asked(model: StoredModel, sequence: Sequence[int] | np.ndarray) -> None:
-    """Open the image that the address names.
+    """Open the image that the address names; the last part of a page, behind its gallery.
 
     Args:
         model: Whose answer to show.
         sequence: The images of the page in their order, for next and previous.
     """
+    st.session_state.pop(_CLOSED, None)
     number = address.read_number(PARAM, 0, len(cache.test_set()[1]) - 1)
     if number is not None:
         _dialog(model, [int(image) for image in sequence])
@@ -41,7 +42,7 @@ def _close() -> None:
 
 def just_closed() -> str | None:
     """The image whose close-up was closed before this run; its tile takes the focus back."""
-    closed: str | None = st.session_state.pop(_CLOSED, None)
+    closed: str | None = st.session_state.get(_CLOSED)
     return closed
 
 

@@ -146,15 +146,26 @@ def stored_models() -> list[StoredModel]:
     return models
 
 
-def choose_model() -> StoredModel:
-    """The model that the page shows."""
+def choose_model(*, forget: Sequence[str] = ()) -> StoredModel:
+    """The model that the page shows.
+
+    Args:
+        forget: Parameters that another model begins without, because they depend on it.
+    """
     models = stored_models()
     names = [model.name for model in models]
     default = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
-    return model_box("Network", "model", models, default)
+    return model_box("Network", "model", models, default, forget=forget)
 
 
-def model_box(label: str, param: str, models: list[StoredModel], default: str) -> StoredModel:
+def model_box(
+    label: str,
+    param: str,
+    models: list[StoredModel],
+    default: str,
+    *,
+    forget: Sequence[str] = (),
+) -> StoredModel:
     """A select box of models that is tied to a parameter of the address.
 
     Args:
@@ -162,6 +173,7 @@ def model_box(label: str, param: str, models: list[StoredModel], default: str) -
         param: Name of the parameter.
         models: The models, in the order of the box.
         default: Name of the model that the address leaves out.
+        forget: Parameters that another model begins without.
     """
     by_name = {model.name: model for model in models}
     with st.container(width=300):
@@ -171,6 +183,7 @@ def model_box(label: str, param: str, models: list[StoredModel], default: str) -
             list(by_name),
             default,
             format_func=lambda name: model_label(by_name[name]),
+            forget=forget,
         )
     return by_name[name]
 

@@ -66,7 +66,7 @@ def _keep(key: str, blank: Opinion) -> None:
 
 
 def _file_sha256(model: StoredModel) -> str:
-    return model.card.files[served_file(model)]
+    return model.card.files.get(served_file(model), "no network")
 
 
 def show_opinions(model: StoredModel) -> None:

@@ -7,13 +7,14 @@ import streamlit as st
 
 from cifar_app.ui import address
 
+PARAM = "page"
 PAGE_SIZE = 72
 """Images a page: whole rows of three on a phone, of six and of eight on larger screens."""
 
 
 def page_of(found: np.ndarray) -> tuple[int, np.ndarray]:
     """The page that the address names, from 1, and the images on it."""
-    page = address.read_number("page", 1, _pages(len(found)), default=1) or 1
+    page = address.read_number(PARAM, 1, _pages(len(found)), default=1) or 1
     return page, found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
 
 

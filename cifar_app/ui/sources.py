@@ -102,8 +102,11 @@ def _photo_tiles(files: dict[str, tuple[str, str, bytes]], chosen: str) -> list[
     ]
 
 
-def _choose_example() -> Picture:
-    examples = cache.examples()
+def _choose_example() -> Picture | None:
+    examples = {name: content for name, content in cache.examples().items() if name in EXAMPLES}
+    if not examples:
+        st.caption("No example photo came with this copy. Bring your own, or take a test image.")
+        return None
     chosen = address.read_choice("example", list(examples), next(iter(examples)))
     titled = {
         name: (EXAMPLES[name][0], hashlib.sha256(content).hexdigest(), content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,9 +64,13 @@ class Subject:
         return square_view(self.picture.photo, self.model.card.input_size, self.crop)
 
 
-def choose_subject() -> Subject | None:
-    """The network and the picture of the address; None while there is no picture."""
-    model = layout.choose_model()
+def choose_subject(*, forget: Sequence[str] = ()) -> Subject | None:
+    """The network and the picture of the address; None while there is no picture.
+
+    Args:
+        forget: Parameters that another network begins without.
+    """
+    model = layout.choose_model(forget=forget)
     with st.container(horizontal=True, vertical_alignment="center"):
         strip = st.container(
             horizontal=True,

@@ -25,11 +25,11 @@ def offer_first_training() -> None:
 
 @st.fragment(run_every=_POLL_SECONDS)
 def _watch() -> None:
-    desk = cache.training_desk()
     if store.open_all()[0]:  # whoever watches sees the page, not only who comes first
-        desk.job = None
         st.rerun()
-    job = desk.job
+    job = cache.training_desk().job
+    if job is not None and job.finished_name:
+        job = None  # its model was removed since
     if job is not None and job.running:
         _show_progress(job)
         return
@@ -44,9 +44,7 @@ def _watch() -> None:
 
 
 def _start() -> None:
-    desk = cache.training_desk()
-    if desk.job is None or not desk.job.running:  # another visitor may have been faster
-        desk.job = TrainingJob(_RECIPE)
+    cache.training_desk().start(lambda: TrainingJob(_RECIPE))
 
 
 def _show_progress(job: TrainingJob) -> None:

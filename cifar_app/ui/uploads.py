@@ -140,12 +140,17 @@ def ask_for_shot() -> None:
 
 def _take_from(key: str, way: Way) -> None:
     brought = st.session_state[key]
-    if brought:
-        files = brought if isinstance(brought, list) else [brought]
-        address.write(photo=take(files, way), crop=None)
-        _release(files)
-        # A fresh widget next time: the photos are kept here, and shown as pictures.
-        st.session_state[_ROUND] += 1
+    listed = brought if isinstance(brought, list) else [brought]
+    # The browser may tell of a widget once more before the fresh one has replaced it.
+    files = [file for file in listed if isinstance(file, UploadedFile)]
+    if not files:
+        return
+    newest = take(files, way)
+    if newest is not None:
+        address.write(photo=newest, crop=None)
+    _release(files)
+    # A fresh widget next time: the photos are kept here, and shown as pictures.
+    st.session_state[_ROUND] += 1
 
 
 def _release(files: Sequence[UploadedFile]) -> None:

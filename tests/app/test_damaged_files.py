@@ -115,3 +115,17 @@ def test_damaged_results_are_said_in_words(
     assert "That did not work" in texts(app)
     assert name in "".join(text.value for text in app.text)
     assert str(assets) not in texts(app)
+
+
+@pytest.mark.parametrize("page", ["similar", "map"])
+@pytest.mark.parametrize(("at", "byte"), [(8, 1), (10, 99)], ids=["locked", "unknown method"])
+def test_an_analysis_whose_archive_is_damaged_is_said_in_words(
+    assets: Path, open_app: Open, page: str, at: int, byte: int
+) -> None:
+    path = assets / "analysis" / f"{MODEL}-features.npz"
+    content = bytearray(path.read_bytes())
+    content[content.index(b"PK\x01\x02") + at] = byte
+    put(path, bytes(content))
+    app = open_app(page, model=MODEL, source="test")
+    assert not app.exception
+    assert "That did not work" in texts(app)

@@ -42,6 +42,20 @@ def test_a_training_is_started_watched_and_its_model_used(
     assert "What is taken for what?" in texts(app)
 
 
+def test_a_second_visitor_starts_no_second_training() -> None:
+    desk = cache.training_desk()
+    program = [sys.executable, "-c", f"import time; time.sleep({PATIENCE})"]
+    desk.start(lambda: TrainingJob("seed_cnn", program=program))
+    first = desk.job
+    assert first is not None
+    desk.start(lambda: pytest.fail("two trainings at a time"))
+    assert desk.job is first
+    first.stop()
+    assert first.wait(PATIENCE)
+    desk.start(lambda: TrainingJob("seed_cnn", program=[sys.executable, "-c", ""]))
+    assert desk.job is not first
+
+
 def test_a_training_that_fails_says_why_and_can_be_started_again(
     open_app: Open, assets_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

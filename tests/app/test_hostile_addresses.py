@@ -43,7 +43,7 @@ HOSTILE = (
 
 def params() -> list[str]:
     """Every parameter that some module of the app reads by name."""
-    found = {"crop", "area", "photo"}
+    found = {"area", "crop", "page", "photo"}
     for module, tree in sources().items():
         if not module.startswith("cifar_app.ui"):
             continue
@@ -54,11 +54,31 @@ def params() -> list[str]:
                 named = node.args[at] if at < len(node.args) else None
                 if isinstance(named, ast.Constant):
                     found.add(str(named.value))
-    return sorted(found - {"page"})
+    return sorted(found)
 
 
 def test_the_reader_of_parameters_finds_them() -> None:
     assert {"model", "a", "b", "image", "true", "predicted", "epsilon", "layer"} <= set(params())
+
+
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        ("mistakes", {"model": "seed_cnn", "page": "30"}),
+        ("inside", {"model": "seed_cnn", "layer": "conv_3", "map": "127", "source": "test"}),
+        ("map", {"model": "seed_cnn", "area": "0,0_1,1"}),
+        ("compare", {"a": "seed_cnn", "b": "whitened_cnn", "outcome": "only_a", "page": "2"}),
+    ],
+)
+def test_another_network_begins_without_what_depends_on_the_one_before(
+    open_app: Open, page: str, asked: dict[str, str]
+) -> None:
+    app = open_app(page, **asked)
+    box = next(one for one in app.selectbox if one.label in ("Network", "Network A"))
+    box.set_value("efficientnet_lite2").run()
+    assert not app.exception
+    assert "The address asks for" not in texts(app)
+    assert not {"page", "layer", "map", "area"} & set(app.query_params)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -198,3 +198,19 @@ def test_the_detail_of_an_image_opens_from_the_address(open_app: Open) -> None:
     app: AppTest = open_app("mistakes", image="3")
     assert not app.exception
     assert "Test image 3 ·" in texts(app)
+
+
+def test_without_example_photos_the_first_page_says_so(open_app: Open, assets_copy: Path) -> None:
+    shutil.rmtree(assets_copy / "examples")
+    app = open_app()
+    assert not app.exception
+    assert "No example photo came with this copy" in texts(app)
+
+
+def test_a_photo_that_is_no_known_example_is_left_alone(open_app: Open, assets_copy: Path) -> None:
+    examples = assets_copy / "examples"
+    shutil.copy(examples / "cat.jpg", examples / "kitten.jpg")
+    (examples / "rocket.jpg").unlink()
+    app = open_app(example="kitten")
+    assert not app.exception
+    assert "The address asks for example “kitten”" in texts(app)

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 import streamlit as st
 from PIL import Image
+from streamlit.proto.Common_pb2 import FileURLs
+from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile, UploadedFileRec
 
 from cifar_app.photos import KEPT_EDGE, read_photo
-from cifar_app.ui import uploads
+from cifar_app.ui import address, uploads
 
 
 @dataclass
@@ -56,6 +58,19 @@ def test_of_a_large_file_its_picture_is_kept() -> None:
     assert before.size == after.size == (KEPT_EDGE, KEPT_EDGE * 3 // 4)
     error = np.abs(np.asarray(before).astype(int) - np.asarray(after))
     assert error.mean() < 2
+
+
+def test_a_file_that_was_taken_is_not_taken_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(address, "write", lambda **_: None)
+    content = picture(80, 60)
+    fresh = UploadedFile(UploadedFileRec("2", "new.png", "image/png", content), FileURLs())
+    st.session_state["files-0"] = [DeletedFile("1")]
+    uploads._take_from("files-0", "files")
+    assert uploads.own_photos() == []
+    assert uploads.refused("files") == []
+    st.session_state.update({"files-0": [DeletedFile("1"), fresh], "upload-round": 1})
+    uploads._take_from("files-0", "files")
+    assert [photo.name for photo in uploads.own_photos()] == ["new.png"]
 
 
 def test_the_newest_are_kept_and_refusals_are_said() -> None:

@@ -39,6 +39,13 @@ def test_an_amount_is_whole_in_the_address_and_a_part_of_a_pixel_on_the_slider(
     assert "blur 0.7 pixels" in texts(app)
 
 
+def test_an_amount_between_the_steps_of_a_slider_counts_nowhere(open_app: Open) -> None:
+    for looked_at in ("rotation", "blur"):
+        app = open_app("whatif", **PICTURE, rotation="67", change=looked_at)
+        assert "The address asks for rotation “67”" in texts(app)
+        assert "Nothing is changed yet" in texts(app)
+
+
 def test_the_flip_is_where_the_network_flips(open_app: Open) -> None:
     image, change = load_test_set()[0][3], CHANGES["noise"]
     steps = change.amounts()

@@ -86,6 +86,24 @@ def test_a_long_name_of_a_file_stays_under_its_photo(visit: Visit, tmp_path: Pat
     assert caption.evaluate("words => words.scrollWidth <= words.clientWidth")
 
 
+def test_a_refused_file_leaves_the_chosen_photo_and_its_square(
+    visit: Visit, tmp_path: Path
+) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("no photo at all")
+    page = visit("/?source=upload")
+    upload(page, CAT, COFFEE)
+    cat = page.locator(".gallery button", has_text="cat.jpg")
+    cat.click()
+    square = page.get_by_role("group", name="The part that the network sees")
+    square.press("-")
+    page.wait_for_url(re.compile("crop="))
+    upload(page, text)
+    expect(page.get_by_text("notes.txt: A photo is")).to_be_visible()
+    expect(cat).to_have_attribute("aria-pressed", "true")
+    assert "crop=" in page.url
+
+
 def test_what_was_refused_is_not_said_where_it_was_not_brought(
     visit: Visit, tmp_path: Path
 ) -> None:
@@ -176,16 +194,18 @@ def test_the_square_moves_with_the_keyboard_and_the_answer_follows(visit: Visit)
     expect(square).to_be_focused()
 
 
-def test_after_back_the_same_square_counts_again(visit: Visit) -> None:
+@pytest.mark.parametrize("answered", [True, False])
+def test_after_back_the_square_is_as_before_and_counts_again(visit: Visit, answered: bool) -> None:
     page = visit("/?example=rocket")
     square = page.get_by_role("group", name="The part that the network sees")
+    whole = square.get_attribute("style") or ""
     for _ in range(2):
         square.press("-")
         page.wait_for_url(re.compile("crop=.*0.960"))
-        settle(page)
+        if answered:
+            settle(page)
         page.go_back()
-        page.wait_for_url(lambda url: "crop=" not in url)
-        settle(page)
+        expect(square).to_have_attribute("style", whole)
 
 
 def test_keys_that_are_pressed_while_the_network_answers_count(visit: Visit) -> None:

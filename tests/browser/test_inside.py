@@ -71,9 +71,14 @@ def test_the_mouse_moves_the_window(visit: Visit) -> None:
     settle(page)
     box = output.bounding_box()
     assert box
+    steps, address = page.evaluate("history.length"), page.url
     page.mouse.move(box["x"] + box["width"] * 20.5 / 30, box["y"] + box["height"] * 6.5 / 30)
-    page.wait_for_url(re.compile("row=6"))
     assert told_sum(page) == pytest.approx(values[6, 20], abs=0.006)
+    page.wait_for_timeout(800)  # a window that was put is told after 350
+    assert (page.evaluate("history.length"), page.url) == (steps, address)
+    page.mouse.down()
+    page.wait_for_url(re.compile("row=6"))
+    assert page.evaluate("history.length") == steps + 1
 
 
 def test_another_layer_and_another_map(visit: Visit) -> None:

@@ -14,7 +14,7 @@ from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
 from cifar_app.mistakes import find_mistakes
 from cifar_app.ui.paging import PAGE_SIZE
-from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, press_shortcut
+from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, press_shortcut, settle
 from tests.browser.test_metrics import shown_images
 
 
@@ -68,6 +68,20 @@ def test_after_a_close_up_the_keyboard_is_where_it_was(visit: Visit) -> None:
     press_shortcut(page, "Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.locator(".gallery button").nth(10)).to_be_focused()
+
+
+def test_a_close_up_on_another_page_takes_no_focus_here(visit: Visit) -> None:
+    answers = store.open_model(DEFAULT_MODEL).test_probabilities()
+    first = find_mistakes(load_test_set()[1], answers)[0]
+    page = visit(f"/metrics?image={first}")  # without a cell, and so without tiles
+    expect(page.get_by_role("dialog")).to_be_visible()
+    press_shortcut(page, "Escape")
+    page.wait_for_url(lambda url: "image=" not in url)
+    settle(page)
+    page.get_by_role("link", name="Mistakes").click()
+    expect(page.get_by_role("button", name=f"Test image {first}:")).to_be_visible()
+    settle(page)
+    expect(page.locator(".gallery button:focus")).to_have_count(0)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from cifar_app.training.progress import TrainingProgress
 from tests.cli.conftest import Output
 from tests.processes import PATIENCE, environment, run
 
+COMMAND = [sys.executable, "-m", "cifar_app"]
 OPENING = TrainingProgress("data", "Opening the training images")
 IN_EPOCH_1 = TrainingProgress(
     "training", "Epoch 1 of 2", 1, 2, 350, 700, loss=1.5, accuracy=0.4567, seconds_left=65
@@ -119,14 +120,33 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(cache: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is full")
-def test_results_that_cannot_be_written_are_told_in_words(cache: Path) -> None:
-    command = f"{sys.executable} -m cifar_app models"
-    full = run(["sh", "-c", f"{command} > /dev/full"], cache)
+@pytest.mark.parametrize("buffering", ["", "PYTHONUNBUFFERED=1"])
+def test_results_that_cannot_be_written_are_told_in_words(cache: Path, buffering: str) -> None:
+    command = f"env -u PYTHONUNBUFFERED {buffering} {sys.executable} -m cifar_app"
+    full = run(["sh", "-c", f"{command} models > /dev/full"], cache)
     assert full.returncode == 1
     assert "No space left on device" in full.stderr
     assert full.stderr.count("\n") == 1
-    closed = run(["sh", "-c", f"{command} >&-"], cache)
-    assert (closed.returncode, closed.stderr) == (0, "")
+    both = run(["sh", "-c", f"{command} data verify > /dev/full"], cache)
+    assert both.returncode == 1
+    assert "No space left on device" in both.stderr
+    assert "Exception ignored" not in both.stderr
+
+
+def test_an_error_keeps_what_was_printed_before_it(cache: Path) -> None:
+    done = run(["env", "-u", "PYTHONUNBUFFERED", *COMMAND, "data", "verify"], cache)
+    assert done.returncode == 1
+    assert "The embedded test set is intact" in done.stdout
+    assert "data fetch" in done.stderr
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_command_works_without_a_stream(cache: Path, closed: str) -> None:
+    done = run(["sh", "-c", f"{' '.join(COMMAND)} models {closed}"], cache)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ("seed_cnn" in done.stdout) == (closed == "2>&-")
+    refused = run(["sh", "-c", f"{' '.join(COMMAND)} evaluate --model none {closed}"], cache)
+    assert (refused.returncode, refused.stdout) == (1, "")
 
 
 WITHOUT_TENSORFLOW = """

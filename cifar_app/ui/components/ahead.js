@@ -9,6 +9,7 @@ const near = (a, b) => Object.keys(a).every((name) => Math.abs(a[name] - b[name]
 function isAhead(element, position) {
   const answered = !element.told || near(element.told, position) || Date.now() > element.until;
   if (answered) element.told = null;
+  element.sent = { ...position };
   return Boolean(element.busy) || !answered;
 }
 
@@ -16,6 +17,8 @@ function tellNow(element, position, send) {
   clearTimeout(element.busy);
   element.busy = 0;
   if (!element.isConnected) return;
+  // Python answers only what is news to it.
+  if (!element.told && near(position, element.sent)) return;
   element.told = { ...position };
   element.until = Date.now() + PATIENCE_MS;
   send();
@@ -24,4 +27,17 @@ function tellNow(element, position, send) {
 function tellSoon(element, position, send, quietMs) {
   clearTimeout(element.busy);
   element.busy = setTimeout(() => tellNow(element, position, send), quietMs);
+}
+
+/* Back and Forward ask for another position. Where that is the one that Python sent last,
+   Streamlit does not call the component again, so it goes there by itself. */
+function onBack(element, restore) {
+  const left = () => {
+    if (!element.isConnected) return window.removeEventListener("popstate", left);
+    clearTimeout(element.busy);
+    Object.assign(element, { busy: 0, told: null });
+    element.restore();
+  };
+  if (!element.restore) window.addEventListener("popstate", left);
+  element.restore = restore;
 }

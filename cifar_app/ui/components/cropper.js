@@ -15,9 +15,8 @@ export default function (component) {
   const square = stage.querySelector(".square");
   const handle = stage.querySelector(".handle");
   const shorter = Math.min(data.width, data.height);
-  const ahead = stage.src === data.src && isAhead(stage, data.crop);
-  const crop = ahead ? stage.crop : { ...data.crop };
-  Object.assign(stage, { crop, src: data.src });
+  const crop = isAhead(stage, data.crop) ? stage.crop : { ...data.crop };
+  stage.crop = crop;
 
   stage.style.maxWidth = `${(TALLEST_PX * data.width) / data.height}px`;
   stage.style.aspectRatio = `${data.width} / ${data.height}`;
@@ -90,4 +89,8 @@ export default function (component) {
   };
 
   draw();
+  onBack(stage, () => {
+    Object.assign(crop, data.crop);
+    draw();
+  });
 }

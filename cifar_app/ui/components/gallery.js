@@ -42,5 +42,7 @@ export default function (component) {
   });
   while (list.children.length > data.items.length) list.lastElementChild.remove();
   const back = data.items.findIndex((item) => item.id === data.focus);
-  if (back >= 0) list.children[back].firstElementChild.focus();
+  // Streamlit calls again with the same data, as when the theme changes.
+  if (back >= 0 && list.focused !== data.focus) list.children[back].firstElementChild.focus();
+  list.focused = data.focus;
 }

@@ -1,6 +1,6 @@
 /* A walk through one convolution: a window over an image, its pixels, the kernel, their
    products and the sum. All of it is computed here, so that the numbers follow the hand;
-   Python hears where the window is once it rests. */
+   Python hears where the window was put once it rests, and nothing of a mouse that hovers. */
 
 const QUIET_MS = 350;
 const NAMES = ["red", "green", "blue"];
@@ -163,10 +163,13 @@ export default function (component) {
       `: the value of the map at row ${row}, column ${column}.`,
     );
   };
-  const go = (y, x) => {
+  const show = (y, x) => {
     at[0] = clamp(y, 0, places - 1);
     at[1] = clamp(x, 0, places - 1);
     draw();
+  };
+  const go = (y, x) => {
+    show(y, x);
     tellSoon(root, at, () => setTriggerValue("at", [...at]), QUIET_MS);
   };
 
@@ -177,14 +180,15 @@ export default function (component) {
     [parts.input, size, Math.floor(extent / 2)],
     [parts.output, places, 0],
   ].forEach(([canvas, cells, middle]) => {
-    const follow = (event) => {
+    const follow = (event, move) => {
       const box = canvas.getBoundingClientRect();
       const place = (offset, length) => Math.floor((offset / length) * cells) - middle;
-      go(place(event.clientY - box.top, box.height), place(event.clientX - box.left, box.width));
+      move(place(event.clientY - box.top, box.height), place(event.clientX - box.left, box.width));
     };
-    canvas.onpointerdown = follow;
+    canvas.onpointerdown = (event) => follow(event, go);
     canvas.onpointermove = (event) => {
-      if (event.buttons || event.pointerType === "mouse") follow(event);
+      if (event.buttons) follow(event, go);
+      else if (event.pointerType === "mouse") follow(event, show);
     };
     canvas.onkeydown = (event) => {
       if (!(event.key in MOVES)) return;
@@ -194,4 +198,5 @@ export default function (component) {
     };
   });
   draw();
+  onBack(root, () => show(...data.at));
 }

@@ -28,8 +28,8 @@ def choose_pair(models: list[StoredModel]) -> tuple[StoredModel, StoredModel]:
     """The two networks of the address; by default the two best on validation images."""
     ranked = sorted(models, key=lambda model: -model.card.validation["accuracy"])
     with st.container(horizontal=True):
-        a = layout.model_box("Network A", "a", ranked, ranked[0].name)
-        b = layout.model_box("Network B", "b", ranked, ranked[1].name)
+        a = layout.model_box("Network A", "a", ranked, ranked[0].name, forget=(paging.PARAM,))
+        b = layout.model_box("Network B", "b", ranked, ranked[1].name, forget=(paging.PARAM,))
     return a, b
 
 

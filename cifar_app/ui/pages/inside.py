@@ -163,7 +163,7 @@ def main() -> None:
         "Every layer turns numbers into other numbers. Here they are, for the picture of your "
         "choice.",
     )
-    subject = choose_subject()
+    subject = choose_subject(forget=("layer", "map", "maps", "row", "column"))
     if subject is None:
         return
     if subject.as_photo:

@@ -168,7 +168,7 @@ def main() -> None:
         "Each point is one of the 10,000 test images. The more alike two are to the network, the "
         "nearer they lie.",
     )
-    model = layout.choose_model()
+    model = layout.choose_model(forget=(outline.PARAM,))
     analysis = analysis_or_words(model)
     if analysis is None:
         return

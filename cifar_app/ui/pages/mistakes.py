@@ -21,7 +21,7 @@ ORDER_NAMES: dict[str, str] = {
 }
 
 
-_OF_A_CHOICE = ("page", "image")
+_OF_A_CHOICE = (paging.PARAM, detail.PARAM)
 """Parameters that another choice of mistakes begins without."""
 
 
@@ -89,7 +89,7 @@ def main() -> None:
         "Where does it go wrong?",
         "Every test image that the network answered wrongly. Pick one to see it close up.",
     )
-    model = layout.choose_model()
+    model = layout.choose_model(forget=_OF_A_CHOICE)
     found = choose_mistakes(model)
     total = model.card.test["images"] - model.card.test["correct"]
     if len(found):

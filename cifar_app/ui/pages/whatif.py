@@ -34,7 +34,7 @@ def choose_changes() -> tuple[str, dict[str, int], tuple[int, int]]:
     )
     change = CHANGES[name]
     amounts = {
-        other: address.read_number(other, one.low, one.high, one.neutral) or 0
+        other: address.read_number(other, one.low, one.high, one.neutral, step=one.step) or 0
         for other, one in CHANGES.items()
     }
     amounts[name] = bound.slider(
@@ -122,7 +122,8 @@ def show_sweep(
         views = [perturb(subject.view, others | {name: amount}, place) for amount in steps]
         return Sweep(steps, subject.ask(np.stack(views)), change.neutral)
 
-    key = (subject.key, name, tuple(others.items()), place)
+    covers = name == "cover" or others["cover"] != CHANGES["cover"].neutral
+    key = (subject.key, name, tuple(others.items()), place if covers else None)
     found = cache.sweep(key, make)
     st.subheader("When does the answer flip?", anchor=False)
     st.markdown(flips_in_words(name, found))
