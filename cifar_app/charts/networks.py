@@ -42,7 +42,7 @@ def accuracy_by_cost(points: Sequence[NetworkPoint], title: str, unit: str) -> g
             "fixedrange": True,
             "type": "log",
             "dtick": "D2",
-            "tickformat": "~s",
+            "tickformat": "~s" if low >= 1 else "~g",  # 200k, but 0.2 and not 200m
             "range": _padded(low, high),
         },
         yaxis={"title": "Test accuracy", "ticksuffix": "%", "fixedrange": True},

@@ -14,13 +14,9 @@ from cifar_app.prediction import Prediction
 from cifar_app.stored_model import StoredModel
 from cifar_app.ui import cache, pictures
 from cifar_app.ui.figures import show_figure
+from cifar_app.ui.words import article
 
 _BINS = 10
-
-
-def article(noun: str) -> str:
-    """The noun with its indefinite article."""
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def sureness(confidence: float) -> str:

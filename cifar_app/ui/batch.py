@@ -43,8 +43,10 @@ def show_batch(model: StoredModel) -> None:
     st.subheader(f"All {len(own)} photos", anchor=False)
     st.markdown("Each as the largest square in its middle.")
     shown = table[["photo", "answer", "confidence"]].copy()
-    shown["confidence"] *= 100
-    shown["note"] = table["none of these"].map({True: "none of these?", False: ""})
+    refused = table["none of these"]
+    shown["confidence"] = (100 * table["confidence"]).mask(refused)
+    shown["note"] = ("closest: " + table["answer"]).where(refused, "")
+    shown["answer"] = table["answer"].mask(refused, "none of the ten")
     shown["file"] = table["file"]
     st.dataframe(
         shown,
@@ -53,7 +55,7 @@ def show_batch(model: StoredModel) -> None:
         height="content",
         column_config={
             "photo": st.column_config.ImageColumn("", width=60),
-            "answer": st.column_config.TextColumn(width=90),
+            "answer": st.column_config.TextColumn(width=110),
             "confidence": st.column_config.ProgressColumn(
                 format="%.1f%%", min_value=0, max_value=100, width=100
             ),

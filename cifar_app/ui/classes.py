@@ -24,7 +24,7 @@ def class_table(rows: list[metrics.ClassMetrics]) -> pd.DataFrame:
             "recall low": [100 * row.recall_interval[0] for row in rows],
             "recall high": [100 * row.recall_interval[1] for row in rows],
             "f1": [100 * row.f1 for row in rows],
-            "support": [row.support for row in rows],
+            "images": [row.support for row in rows],
             "answered": [row.predicted for row in rows],
             "mean confidence": [100 * row.mean_confidence for row in rows],
         }
@@ -50,7 +50,7 @@ def show_classes(model: StoredModel) -> None:
         hide_index=True,
         height="content",
         column_config={
-            name: percent for name in table if name not in ("class", "support", "answered")
+            name: percent for name in table if name not in ("class", "images", "answered")
         },
     )
     layout.csv_button("Download the table (CSV)", table, f"{model.name}-classes.csv")

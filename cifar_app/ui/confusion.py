@@ -13,8 +13,9 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.mistakes import find_cell
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.stored_model import StoredModel
-from cifar_app.ui import address, bound, cache, detail, layout, pictures
+from cifar_app.ui import address, bound, cache, detail, focus, layout, pictures
 from cifar_app.ui.components import Cell, count_table, gallery
+from cifar_app.ui.words import counted
 
 VIEWS: dict[str, str] = {"counts": "Counts", "row": "Row %", "column": "Column %"}
 SHOWN = 60
@@ -40,7 +41,7 @@ def cell_texts(
             row[label] = ""
     labels = [
         [
-            f"{count} images of {CLASS_NAMES[true]} answered {CLASS_NAMES[said]}, "
+            f"{counted(int(count), 'image')} of {CLASS_NAMES[true]} answered {CLASS_NAMES[said]}, "
             f"{shares[true, said]:.1f}% of the {by}"
             for said, count in enumerate(row)
         ]
@@ -120,7 +121,8 @@ def show_cell(model: StoredModel, selected: tuple[int, int] | None) -> np.ndarra
     found = find_cell(labels, answers, *selected)
     true, said = (CLASS_NAMES[label] for label in selected)
     what = f"answered {said}" if true != said else "answered rightly"
-    st.markdown(f"**{len(found)} images of {true}, {what}**, surest first")
+    order = ", surest first" if len(found) > 1 else "."
+    st.markdown(f"**{counted(len(found), 'image').capitalize()} of {true}, {what}**{order}")
     if len(found):
         tiles = [pictures.answer_tile(n, int(labels[n]), answers[n]) for n in found[:SHOWN]]
         with st.container(height=440, border=False):
@@ -129,7 +131,7 @@ def show_cell(model: StoredModel, selected: tuple[int, int] | None) -> np.ndarra
                 key="cell",
                 label=f"{true} answered {said}",
                 on_pick=detail.open_image,
-                focus=detail.just_closed(),
+                focus=focus.taken(),
                 tile_width=76,
             )
     if len(found) > SHOWN:

@@ -10,11 +10,11 @@ import streamlit as st
 from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics import losses, margins
 from cifar_app.stored_model import StoredModel
-from cifar_app.ui import address, cache, layout, pictures
+from cifar_app.ui import address, cache, focus, layout, paging, pictures
 from cifar_app.ui.answer import show_probabilities
 
 PARAM = "image"
-_CLOSED = "closed-image"
+_PAGE = "page-of-close-up"
 
 
 def open_image(image: str) -> None:
@@ -22,53 +22,73 @@ def open_image(image: str) -> None:
     address.write(**{PARAM: image})
 
 
-def show_if_asked(model: StoredModel, sequence: Sequence[int] | np.ndarray) -> None:
+def show_if_asked(
+    model: StoredModel,
+    sequence: Sequence[int] | np.ndarray,
+    *,
+    beside: StoredModel | None = None,
+    paged: bool = False,
+) -> None:
     """Open the image that the address names; the last part of a page, behind its gallery.
 
     Args:
         model: Whose answer to show.
         sequence: The images of the page in their order, for next and previous.
+        beside: Another model whose answer is told as well.
+        paged: Whether the page shows them a page at a time; it then turns to the last one seen.
     """
-    st.session_state.pop(_CLOSED, None)
+    focus.end()
     number = address.read_number(PARAM, 0, len(cache.test_set()[1]) - 1)
     if number is not None:
-        _dialog(model, [int(image) for image in sequence])
+        _dialog(model, beside, [int(image) for image in sequence], paged)
 
 
 def _close() -> None:
-    st.session_state[_CLOSED] = st.query_params.get(PARAM)
-    address.write(**{PARAM: None})
-
-
-def just_closed() -> str | None:
-    """The image whose close-up was closed before this run; its tile takes the focus back."""
-    closed: str | None = st.session_state.get(_CLOSED)
-    return closed
+    if PARAM in st.query_params:
+        focus.give(st.query_params[PARAM])
+    address.write(**{PARAM: None}, **st.session_state.pop(_PAGE, {}))
 
 
 @st.dialog("A test image close up", width="large", on_dismiss=_close)
-def _dialog(model: StoredModel, sequence: list[int]) -> None:
+def _dialog(
+    model: StoredModel, beside: StoredModel | None, sequence: list[int], paged: bool
+) -> None:
     images, labels = cache.test_set()
     number = address.read_number(PARAM, 0, len(labels) - 1)
     if number is None:
         st.rerun()
         return
+    if paged and number in sequence:
+        st.session_state[_PAGE] = {paging.PARAM: paging.page_with(sequence.index(number))}
+    label = int(labels[number])
     probabilities = cache.test_probabilities(model)[number]
     left, right = st.columns([2, 3], gap="medium")
     with left:
         pictures.show(images[number], "stretch")
         _steps(number, sequence)
     with right:
-        _words(number, int(labels[number]), probabilities)
+        st.markdown(_verdict(model, label, probabilities))
+        if beside is not None:
+            st.markdown(_verdict(beside, label, cache.test_probabilities(beside)[number]))
+        _figures(number, label, probabilities)
         show_probabilities(probabilities, "detail-bars", f"{model.name}-test-image-{number}")
-        layout.page_link("classify", "Open on the Classify page →", source="test", image=number)
+        layout.page_link(
+            "classify",
+            "Open on the Classify page →",
+            source="test",
+            image=number,
+            model=model.name,
+        )
 
 
-def _words(number: int, label: int, probabilities: np.ndarray) -> None:
+def _verdict(model: StoredModel, label: int, probabilities: np.ndarray) -> str:
     answer = int(probabilities.argmax())
     true, said = CLASS_NAMES[label], CLASS_NAMES[answer]
     verdict = "right" if answer == label else f"but it is labelled **{true}**"
-    st.markdown(f"Answer: **{said}**, {probabilities.max():.1%} sure, {verdict}.")
+    return f"{model.title}: **{said}**, {probabilities.max():.1%} sure, {verdict}."
+
+
+def _figures(number: int, label: int, probabilities: np.ndarray) -> None:
     loss = losses(np.array([label]), probabilities[None])[0]
     margin = margins(probabilities[None])[0]
     st.caption(f"Test image {number} · loss {loss:.2f} · margin {margin:.2f}")

@@ -46,6 +46,9 @@ def show_figure(
         "displayModeBar": True if navigation else "hover",
         "toImageButtonOptions": {"format": "png", "scale": 2, "filename": name},
     }
+    # A saved picture has to be read on any ground, so it brings that of the page with it.
+    theme = st.context.theme.type or "light"
+    figure.layout.paper_bgcolor = st.get_option(f"theme.{theme}.backgroundColor")
     shown = st.plotly_chart(figure, key=key, config=config, **options)
     if data is not None:
         layout.csv_button("Data (CSV)", data, f"{name}.csv", key=f"data-{key}", quiet=True)

@@ -11,9 +11,9 @@ from cifar_app.photos import Crop
 from cifar_app.prediction import Prediction
 from cifar_app.stored_model import StoredModel
 from cifar_app.ui import cache, layout
-from cifar_app.ui.answer import article
 from cifar_app.ui.figures import show_figure
 from cifar_app.ui.sources import Picture
+from cifar_app.ui.words import article
 
 _IN_A_ROW = 3
 

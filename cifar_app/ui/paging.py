@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from cifar_app.ui import address
+from cifar_app.ui import address, focus
 
 PARAM = "page"
 PAGE_SIZE = 72
@@ -18,9 +18,15 @@ def page_of(found: np.ndarray) -> tuple[int, np.ndarray]:
     return page, found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
 
 
-def turn_pages(page: int, images: int) -> None:
-    """Previous and next page, where there is more than one."""
-    pages = _pages(images)
+def page_with(position: int) -> int | None:
+    """What the address says of the page with the image of this position, from 0."""
+    page = position // PAGE_SIZE + 1
+    return None if page == 1 else page
+
+
+def turn_pages(page: int, found: np.ndarray) -> None:
+    """Previous and next page, where there is more than one; the new one begins in sight."""
+    pages = _pages(len(found))
     if pages == 1:
         return
     with st.container(
@@ -31,11 +37,15 @@ def turn_pages(page: int, images: int) -> None:
             key="previous-page",
             disabled=page <= 1,
             on_click=_turn,
-            args=(page - 1,),
+            args=(page - 1, found),
         )
         st.markdown(f"Page {page} of {pages}", width="content")
         st.button(
-            "Next page →", key="next-page", disabled=page >= pages, on_click=_turn, args=(page + 1,)
+            "Next page →",
+            key="next-page",
+            disabled=page >= pages,
+            on_click=_turn,
+            args=(page + 1, found),
         )
 
 
@@ -43,5 +53,7 @@ def _pages(images: int) -> int:
     return max(1, -(-images // PAGE_SIZE))
 
 
-def _turn(page: int) -> None:
-    address.write(page=None if page == 1 else page)
+def _turn(page: int, found: np.ndarray) -> None:
+    first = (page - 1) * PAGE_SIZE
+    focus.give(str(found[first]))
+    address.write(**{PARAM: page_with(first)})

@@ -35,6 +35,8 @@ _OF_A_PICTURE = ("crop",)
 """Parameters that another picture begins without: it is seen whole first."""
 
 _DRAWN = 24
+_MOST_REFUSED = 200
+"""Height of what is said of several files, pixels, so that the answer stays in sight."""
 _TILE_EDGE = 200
 
 
@@ -139,19 +141,21 @@ def _choose_shot() -> Picture | None:
 
 
 def _show_refused(way: uploads.Way) -> None:
-    for problem in uploads.refused(way):
-        with st.container(border=True):
-            st.text(problem)
+    problems = uploads.refused(way)
+    if problems:
+        with st.container(border=True, height=_MOST_REFUSED if len(problems) > 2 else "content"):
+            st.text("\n\n".join(problems))
 
 
 def _choose_own(hint: str) -> Picture | None:
     own = {photo.id: photo for photo in uploads.own_photos()}
+    asked = st.query_params.get("photo")
+    if asked is not None and asked not in own:
+        st.caption("The photo of this address is not here: photos stay for one visit only.")
     if not own:
         st.caption(hint)
         return None
-    newest = next(reversed(own))
-    chosen = st.query_params.get("photo", newest)
-    chosen = chosen if chosen in own else newest
+    chosen = asked if asked in own else next(reversed(own))
     titled = {name: (photo.name, photo.sha256, photo.content) for name, photo in own.items()}
     gallery(
         _photo_tiles(titled, chosen),

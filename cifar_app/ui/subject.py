@@ -14,9 +14,9 @@ from cifar_app.photos import Crop, square_view
 from cifar_app.prediction import Prediction
 from cifar_app.stored_model import StoredModel
 from cifar_app.ui import cache, layout, pictures
-from cifar_app.ui.answer import article
 from cifar_app.ui.cropping import chosen_crop, show_cropper
 from cifar_app.ui.sources import Picture, choose_picture, choose_source
+from cifar_app.ui.words import article
 
 _THUMBNAIL = 96
 

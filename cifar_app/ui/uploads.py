@@ -90,7 +90,8 @@ def take(files: Sequence[_File], way: Way) -> str | None:
         kept.append(OwnPhoto(digest, file.name, _compact(content, photo)))
         newest = kept[-1].id
     if len(kept) > MAX_PHOTOS:
-        problems.append(f"Only the {MAX_PHOTOS} newest photos are kept.")
+        gone = ", ".join(photo.name for photo in kept[:-MAX_PHOTOS])
+        problems.append(f"Only the {MAX_PHOTOS} newest photos are kept; left out: {gone}.")
     st.session_state[_PHOTOS] = kept[-MAX_PHOTOS:]
     st.session_state[_REFUSED] = way, problems
     return newest
@@ -117,6 +118,7 @@ def clear() -> None:
     st.session_state.pop(_PHOTOS, None)
     st.session_state.pop(_REFUSED, None)
     cache.thumbnail.clear()
+    address.write(photo=None, crop=None)
 
 
 def ask_for_files() -> None:

@@ -96,6 +96,15 @@ def test_only_the_chosen_photo_is_worked_on_again(app: AppTest, work: Work) -> N
     assert app.dataframe[0].value.equals(before)
 
 
+def test_a_refused_photo_is_no_answer_in_the_table(app: AppTest) -> None:
+    app.run()
+    table = app.dataframe[0].value
+    refused = table["answer"] == "none of the ten"
+    assert refused.any()  # noise is none of them
+    assert table["confidence"].isna().equals(refused)
+    assert table["note"].str.startswith("closest: ").equals(refused)
+
+
 def test_another_network_is_asked_about_every_photo(app: AppTest, work: Work) -> None:
     app.run()
     work.classified.clear()

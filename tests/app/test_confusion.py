@@ -13,6 +13,7 @@ def matrix() -> np.ndarray:
     counts = np.zeros((10, 10), np.int64)
     counts[3] = [0, 0, 0, 60, 0, 30, 10, 0, 0, 0]
     counts[5, 5] = 30
+    counts[7, 9] = 1
     return counts
 
 
@@ -20,6 +21,8 @@ def test_counts_shares_and_words(matrix: np.ndarray) -> None:
     texts, _, labels = cell_texts(matrix, "counts", diagonal=True)
     assert (texts[3][3], texts[3][5], texts[0][0]) == ("60", "30", "0")
     assert labels[3][5] == "30 images of cat answered dog, 30.0% of the row"
+    assert labels[7][9] == "1 image of horse answered truck, 100.0% of the row"
+    assert labels[0][9] == "no image of airplane answered truck, 0.0% of the row"
     texts, _, labels = cell_texts(matrix, "row", diagonal=True)
     assert (texts[3][3], texts[3][5], texts[3][6]) == ("60", "30", "10")
     texts, _, labels = cell_texts(matrix, "column", diagonal=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import cifar_app
@@ -28,6 +29,10 @@ def test_a_page_runs_and_asks_its_question(open_app: Open, page: str) -> None:
     app = open_app(page)
     assert not app.exception
     assert app.title[0].value.endswith("?")
+
+
+def test_a_page_shows_only_what_it_is_told_to_show() -> None:
+    assert st.get_option("runner.magicEnabled") is False
 
 
 def test_the_first_page_answers_an_example(open_app: Open) -> None:

@@ -27,6 +27,12 @@ def test_occlusion_explains_the_answer_first(open_app: Open) -> None:
     assert f"from {expected.score:.1%} to **{expected.least:.1%}**" in words
 
 
+def test_a_picture_whose_answer_nothing_changes_is_told_so(open_app: Open) -> None:
+    words = texts(open_app("why", model="efficientnet_lite2", example="cat"))
+    assert "**No single place decides it**: whichever is covered, cat stays at 100.0%." in words
+    assert "goes from" not in words
+
+
 @pytest.mark.parametrize("method", ["grad-cam", "grad-cam-plus-plus", "smoothgrad", "integrated"])
 def test_every_method_explains_every_class(open_app: Open, method: str) -> None:
     app = open_app("why", model="seed_cnn", source="test", image="3", method=method, why="dog")

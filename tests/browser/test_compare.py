@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from cifar_app import store
 from cifar_app.comparison import outcomes, outcomes_by_class
+from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
 from cifar_app.ui.paging import PAGE_SIZE
 from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
@@ -23,6 +24,19 @@ def found() -> np.ndarray:
         store.open_model(name).test_probabilities() for name in ("efficientnet_lite2", "seed_cnn")
     ]
     return outcomes(load_test_set()[1], *answers)
+
+
+def test_a_close_up_tells_both_answers_and_leads_on_with_network_a(visit: Visit) -> None:
+    image = np.flatnonzero(found() == 2)[0]
+    answers = store.open_model("seed_cnn").test_probabilities()[image]
+    said = f"Seed CNN: {CLASS_NAMES[answers.argmax()]}, {answers.max():.1%} sure, right."
+    page = visit(f"/compare?a=seed_cnn&b=efficientnet_lite2&outcome=only_a&image={image}")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text(said)).to_be_visible()
+    expect(dialog.get_by_text("EfficientNet-Lite2: ")).to_contain_text("but it is labelled")
+    dialog.get_by_role("link", name="Open on the Classify page").click()
+    page.wait_for_url(re.compile("model=seed_cnn"))
+    expect(page.locator(".st-key-answer")).to_contain_text(f"{answers.max():.1%}")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])

@@ -70,6 +70,22 @@ def test_after_a_close_up_the_keyboard_is_where_it_was(visit: Visit) -> None:
     expect(page.locator(".gallery button").nth(10)).to_be_focused()
 
 
+def test_another_page_begins_in_sight_and_a_close_up_ends_on_its_page(visit: Visit) -> None:
+    page = visit("/mistakes")
+    tiles = page.locator(".gallery button")
+    tiles.nth(PAGE_SIZE - 1).click()
+    expect(page.get_by_text(f"{PAGE_SIZE} of ")).to_be_visible()
+    press_shortcut(page, "ArrowRight")
+    expect(page.get_by_text(f"{PAGE_SIZE + 1} of ")).to_be_visible()
+    press_shortcut(page, "Escape")
+    page.wait_for_url(re.compile("page=2"))
+    expect(tiles.first).to_be_focused()
+    page.get_by_role("button", name="Next page →").click()
+    page.wait_for_url(re.compile("page=3"))
+    expect(tiles.first).to_be_focused()
+    expect(tiles.first).to_be_in_viewport()
+
+
 def test_a_close_up_on_another_page_takes_no_focus_here(visit: Visit) -> None:
     answers = store.open_model(DEFAULT_MODEL).test_probabilities()
     first = find_mistakes(load_test_set()[1], answers)[0]

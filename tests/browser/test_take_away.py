@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Literal
 
+import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Download, Page, expect
@@ -39,6 +41,21 @@ def test_the_figure_of_an_answer_is_saved_as_picture_and_numbers(visit: Visit) -
     assert png.suggested_filename == f"{DEFAULT_MODEL}-answer.png"
     with Image.open(png.path()) as picture:
         assert picture.format == "PNG"
+
+
+@pytest.mark.parametrize(("scheme", "least", "most"), [("light", 220, 255), ("dark", 0, 40)])
+def test_a_saved_figure_lies_on_the_ground_that_its_words_were_made_for(
+    visit: Visit, scheme: Literal["light", "dark"], least: int, most: int
+) -> None:
+    page = visit("/?source=test&image=3")
+    page.emulate_media(color_scheme=scheme)
+    page.reload()
+    settle(page)
+    png = press_to_save(page, "Download plot as a PNG")
+    with Image.open(png.path()) as picture:
+        ground = np.asarray(picture.convert("RGBA"))[2, 2]
+    assert ground[3] == 255
+    assert all(least <= value <= most for value in ground[:3])
 
 
 def test_a_close_up_can_be_taken_away_as_well(visit: Visit) -> None:

@@ -1,6 +1,7 @@
 /* A walk through one convolution: a window over an image, its pixels, the kernel, their
    products and the sum. All of it is computed here, so that the numbers follow the hand;
-   Python hears where the window was put once it rests, and nothing of a mouse that hovers. */
+   Python hears where the window was put once it rests. A mouse that hovers looks elsewhere
+   meanwhile: when it leaves, the window is where it was put. */
 
 const QUIET_MS = 350;
 const NAMES = ["red", "green", "blue"];
@@ -102,6 +103,7 @@ export default function (component) {
   const largest = Math.max(...kernel.map(Math.abs), 1e-9);
   const at = isAhead(root, data.at) ? root.at : [...data.at];
   root.at = at;
+  if (!root.busy && !root.told) root.put = [...at];
 
   const pixel = (y, x, channel) => image[(y * size + x) * 3 + channel] / 255;
   const weight = (y, x, channel) => kernel[(y * extent + x) * 3 + channel];
@@ -170,6 +172,7 @@ export default function (component) {
   };
   const go = (y, x) => {
     show(y, x);
+    root.put = [...at];
     tellSoon(root, at, () => setTriggerValue("at", [...at]), QUIET_MS);
   };
 
@@ -190,6 +193,9 @@ export default function (component) {
       if (event.buttons) follow(event, go);
       else if (event.pointerType === "mouse") follow(event, show);
     };
+    canvas.onpointerleave = (event) => {
+      if (!event.buttons) show(...root.put);
+    };
     canvas.onkeydown = (event) => {
       if (!(event.key in MOVES)) return;
       event.preventDefault();
@@ -198,5 +204,8 @@ export default function (component) {
     };
   });
   draw();
-  onBack(root, () => show(...data.at));
+  onBack(root, () => {
+    root.put = [...data.at];
+    show(...root.put);
+  });
 }

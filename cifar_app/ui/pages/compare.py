@@ -16,9 +16,10 @@ from cifar_app.comparison import (
 from cifar_app.config import CLASS_NAMES, NUM_CLASSES
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.stored_model import StoredModel
-from cifar_app.ui import address, cache, detail, layout, paging, pictures
+from cifar_app.ui import address, cache, detail, focus, layout, paging, pictures
 from cifar_app.ui.components import Cell, Tile, count_table, gallery
 from cifar_app.ui.costs import show_costs
+from cifar_app.ui.words import counted
 
 _ALL = "all ten"
 _MOST_SHADE = 0.95
@@ -97,7 +98,8 @@ def show_table(counts: np.ndarray, a: str, b: str) -> tuple[int | None, str | No
             Cell(
                 f"{rows[row, column]:,}",
                 float(shades[row, column]),
-                f"{names[row]}: {rows[row, column]} images, {_words(outcome, a, b)}",
+                f"{names[row]}: {counted(int(rows[row, column]), 'image')}, "
+                f"{_words(outcome, a, b)}",
                 outcome == "both",
             )
             for column, outcome in enumerate(OUTCOMES)
@@ -136,17 +138,19 @@ def _tile(number: int, a: np.ndarray, b: np.ndarray) -> Tile:
 def show_images(a: StoredModel, b: StoredModel, found: np.ndarray, words: str) -> None:
     """The images of the chosen cell, with both answers."""
     of_a, of_b = cache.test_probabilities(a), cache.test_probabilities(b)
-    st.markdown(f"**{len(found):,} images, {words}.** Under each: what A and B say.")
+    st.markdown(
+        f"**{counted(len(found), 'image').capitalize()}, {words}.** Under each: what A and B say."
+    )
     page, shown = paging.page_of(found)
     gallery(
         [_tile(int(number), of_a[number], of_b[number]) for number in shown],
         key="compared",
         label=f"Test images, {words}",
         on_pick=detail.open_image,
-        focus=detail.just_closed(),
+        focus=focus.taken(),
     )
-    paging.turn_pages(page, len(found))
-    detail.show_if_asked(a, found)
+    paging.turn_pages(page, found)
+    detail.show_if_asked(a, found, beside=b, paged=True)
 
 
 def compare(a: StoredModel, b: StoredModel) -> None:

@@ -9,7 +9,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.stored_model import StoredModel
 from cifar_app.suspicion import Suspicions, accuracy_without
-from cifar_app.ui import bound, cache, detail, layout, paging, pictures
+from cifar_app.ui import bound, cache, detail, focus, layout, paging, pictures
 from cifar_app.ui.components import Tile, gallery
 
 _MOST_LEFT_OUT = 200
@@ -59,13 +59,13 @@ def show_suspicions(model: StoredModel, suspicions: Suspicions) -> None:
         key="suspicions",
         label="Test images whose label is in doubt",
         on_pick=detail.open_image,
-        focus=detail.just_closed(),
+        focus=focus.taken(),
     )
-    paging.turn_pages(page, len(suspicions.numbers))
+    paging.turn_pages(page, suspicions.numbers)
     layout.csv_button(
         "Download these suspicions (CSV)", suspicions_table(suspicions), "suspicious-labels.csv"
     )
-    detail.show_if_asked(model, suspicions.numbers)
+    detail.show_if_asked(model, suspicions.numbers, paged=True)
 
 
 def show_accuracies(models: list[StoredModel], suspicions: Suspicions) -> None:

@@ -15,9 +15,10 @@ from cifar_app.charts import Group
 from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import ACCENT, CLASS_COLORS, MUTED
 from cifar_app.stored_model import StoredModel
-from cifar_app.ui import address, bound, cache, detail, figures, layout, outline, pictures
+from cifar_app.ui import address, bound, cache, detail, figures, focus, layout, outline, pictures
 from cifar_app.ui.analyses import analysis_or_words, show_origin
 from cifar_app.ui.components import gallery
+from cifar_app.ui.words import counted
 
 COLORS: dict[str, str] = {"class": "True class", "right": "Right or wrong"}
 ANSWERS: dict[str, str] = {"all": "All", "right": "Right", "wrong": "Wrong"}
@@ -132,7 +133,7 @@ def show_chosen(model: StoredModel, found: np.ndarray, right: np.ndarray) -> Non
     """The images of the area that pass the filters."""
     words = "**No such image** in this area."
     if len(found):
-        words = f"**{len(found):,} images**, {_share_in_words(right[found])}"
+        words = f"**{counted(len(found), 'image')}**, {_share_in_words(right[found])}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(words)
         st.button("Show all", on_click=_show_all, type="tertiary")
@@ -144,7 +145,7 @@ def show_chosen(model: StoredModel, found: np.ndarray, right: np.ndarray) -> Non
             key="chosen",
             label="The chosen test images",
             on_pick=detail.open_image,
-            focus=detail.just_closed(),
+            focus=focus.taken(),
             tile_width=76,
         )
     if len(found) > SHOWN:
@@ -152,6 +153,8 @@ def show_chosen(model: StoredModel, found: np.ndarray, right: np.ndarray) -> Non
 
 
 def _share_in_words(right: np.ndarray) -> str:
+    if len(right) == 1:
+        return f"answered {'rightly' if right.all() else 'wrongly'}"
     if right.all() or not right.any():
         return f"all answered {'rightly' if right.all() else 'wrongly'}"
     return f"{right.mean():.1%} answered rightly"

@@ -10,7 +10,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics import losses, margins
 from cifar_app.mistakes import find_mistakes
 from cifar_app.stored_model import StoredModel
-from cifar_app.ui import address, bound, cache, detail, layout, paging, pictures
+from cifar_app.ui import address, bound, cache, detail, focus, layout, paging, pictures
 from cifar_app.ui.components import gallery
 
 ORDER_NAMES: dict[str, str] = {
@@ -21,8 +21,8 @@ ORDER_NAMES: dict[str, str] = {
 }
 
 
+# Parameters that another choice of mistakes begins without.
 _OF_A_CHOICE = (paging.PARAM, detail.PARAM)
-"""Parameters that another choice of mistakes begins without."""
 
 
 def choose_mistakes(model: StoredModel) -> np.ndarray:
@@ -73,9 +73,9 @@ def show_page(model: StoredModel, found: np.ndarray) -> None:
         key="mistakes",
         label="Misclassified test images",
         on_pick=detail.open_image,
-        focus=detail.just_closed(),
+        focus=focus.taken(),
     )
-    paging.turn_pages(page, len(found))
+    paging.turn_pages(page, found)
     layout.csv_button(
         "Download these mistakes (CSV)",
         mistakes_table(found, labels, answers),
@@ -98,7 +98,7 @@ def main() -> None:
     else:
         st.markdown(_no_mistake())
         st.button("Show all mistakes", on_click=_show_all)
-    detail.show_if_asked(model, found)
+    detail.show_if_asked(model, found, paged=True)
 
 
 def _no_mistake() -> str:

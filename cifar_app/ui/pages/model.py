@@ -102,7 +102,7 @@ def show_downloads(model: StoredModel) -> None:
     """All that is known about it, to take away."""
     st.subheader("Take it away", anchor=False)
     st.markdown(
-        "The report is one page with its figures, confusion matrix and worst mistakes. It opens "
+        "The report is one file with its figures, confusion matrix and worst mistakes. It opens "
         "without an internet connection and prints on A4; the card holds the same for programs."
     )
     # Built when it is asked for; what may be damaged is opened now, where it can be said.

@@ -13,9 +13,9 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.explain.explanation import Explanation, overlay
 from cifar_app.photos import square_view
 from cifar_app.ui import bound, layout, pictures
-from cifar_app.ui.answer import article
 from cifar_app.ui.explaining import METHODS, explain, probabilities, sees_another_network
 from cifar_app.ui.subject import Subject, choose_subject
+from cifar_app.ui.words import article
 
 _ANSWER = "answer"
 _STOPPED = "stopped-explanation"
@@ -77,9 +77,16 @@ def in_words(explanation: Explanation, label: int) -> str:
         f"Half of what speaks for **{named}** lies on **{explanation.focus:.0%}** of the picture."
     )
     if explanation.least is not None:
+        before, least = f"{explanation.score:.1%}", f"{explanation.least:.1%}"
+        if before == least:
+            return (
+                f"**No single place decides it**: whichever is covered, {named} stays at {before}. "
+                "The colours show differences too small for that figure; half of what speaks for "
+                f"it lies on **{explanation.focus:.0%}** of the picture."
+            )
         return (
             f"{words} With the most important place covered, its probability goes from "
-            f"{explanation.score:.1%} to **{explanation.least:.1%}**."
+            f"{before} to **{least}**."
         )
     if explanation.baseline is None:
         return words
@@ -127,9 +134,12 @@ def _at_work(subject: Subject, name: str, label: int) -> Explanation | None:
         return None
     place = st.empty()
     with place.container():
-        progress = st.progress(0.0, f"{METHODS[name].name} is at work …")
+        at_work = f"{METHODS[name].name} is at work …"
+        progress = st.progress(0.0, at_work)
         st.button("Stop", on_click=remember, args=(asked,))
-    explanation = explain(subject, name, label, progress.progress)
+    explanation = explain(
+        subject, name, label, lambda share: progress.progress(share, text=at_work)
+    )
     place.empty()
     return explanation
 
