@@ -70,6 +70,19 @@ def test_after_a_close_up_the_keyboard_is_where_it_was(visit: Visit) -> None:
     expect(page.locator(".gallery button").nth(10)).to_be_focused()
 
 
+def test_arrow_keys_move_between_the_tiles_and_tab_leaves_them(visit: Visit) -> None:
+    page = visit("/mistakes")
+    tiles = page.locator(".gallery button")
+    tiles.first.focus()
+    for key, place in (("ArrowRight", 1), ("ArrowDown", 9), ("End", 71), ("ArrowDown", 71)):
+        page.keyboard.press(key)
+        expect(tiles.nth(place)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Next page →")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(tiles.nth(71)).to_be_focused()
+
+
 def test_another_page_begins_in_sight_and_a_close_up_ends_on_its_page(visit: Visit) -> None:
     page = visit("/mistakes")
     tiles = page.locator(".gallery button")
