@@ -100,4 +100,4 @@ def test_the_class_table_can_be_downloaded(visit: Visit) -> None:
     for row, figures in zip(rows, expected, strict=True):
         assert float(row["recall"]) == pytest.approx(100 * figures.recall)
         assert float(row["precision low"]) == pytest.approx(100 * figures.precision_interval[0])
-        assert int(row["support"]) == 1000
+        assert int(row["images"]) == 1000
