@@ -58,8 +58,10 @@ def _dialog(
     if number is None:
         st.rerun()
         return
-    if paged and number in sequence:
-        st.session_state[_PAGE] = {paging.PARAM: paging.page_with(sequence.index(number))}
+    turns = paged and number in sequence
+    st.session_state[_PAGE] = (
+        {paging.PARAM: paging.page_with(sequence.index(number))} if turns else {}
+    )
     label = int(labels[number])
     probabilities = cache.test_probabilities(model)[number]
     left, right = st.columns([2, 3], gap="medium")

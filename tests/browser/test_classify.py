@@ -32,6 +32,14 @@ def upload(page: Page, *files: Path) -> None:
     page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(list(files))
 
 
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    """A file that is no photo."""
+    path = tmp_path / "notes.txt"
+    path.write_text("no photo at all")
+    return path
+
+
 def own_answer(path: Path) -> str:
     photo = cifar_app.read_photo(path.read_bytes())
     prediction = cifar_app.load_classifier(DEFAULT_MODEL).classify(photo)
@@ -86,11 +94,7 @@ def test_a_long_name_of_a_file_stays_under_its_photo(visit: Visit, tmp_path: Pat
     assert caption.evaluate("words => words.scrollWidth <= words.clientWidth")
 
 
-def test_a_refused_file_leaves_the_chosen_photo_and_its_square(
-    visit: Visit, tmp_path: Path
-) -> None:
-    text = tmp_path / "notes.txt"
-    text.write_text("no photo at all")
+def test_a_refused_file_leaves_the_chosen_photo_and_its_square(visit: Visit, text: Path) -> None:
     page = visit("/?source=upload")
     upload(page, CAT, COFFEE)
     cat = page.locator(".gallery button", has_text="cat.jpg")
@@ -106,11 +110,7 @@ def test_a_refused_file_leaves_the_chosen_photo_and_its_square(
     assert "crop=" in page.url
 
 
-def test_what_was_refused_is_not_said_where_it_was_not_brought(
-    visit: Visit, tmp_path: Path
-) -> None:
-    text = tmp_path / "notes.txt"
-    text.write_text("no photo at all")
+def test_what_was_refused_is_not_said_where_it_was_not_brought(visit: Visit, text: Path) -> None:
     page = visit("/?source=upload")
     upload(page, text)
     expect(page.get_by_text("notes.txt: A photo is")).to_be_visible()
