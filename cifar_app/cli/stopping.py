@@ -16,9 +16,11 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 class CleanStop:
     """A block that the first SIGINT or SIGTERM leaves early, with `requested` set.
 
-    Whatever error the block ends with after that is taken for the stop itself: TensorFlow
-    turns a `KeyboardInterrupt` that meets its callbacks into errors of its own. Further
-    signals change nothing, so that nobody's clean-up is interrupted by impatience.
+    TensorFlow's C++ crashes on an exception that comes out of nowhere in the Python code it
+    calls, so a signal that finds it at work leaves the block when that work is done: for a
+    training, after the batch. Whatever error the block ends with after a signal is taken for
+    the stop itself. Further signals change nothing, so that nobody's clean-up is interrupted
+    by impatience.
     """
 
     def __init__(self) -> None:
@@ -50,15 +52,34 @@ class CleanStop:
             raise KeyboardInterrupt
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        del number, frame
-        if not self.requested:
-            self.requested = True
+        del number
+        if self.requested:
+            return
+        self.requested = True
+        work = _tensorflow_at_work(frame)
+        if work is None:
             raise KeyboardInterrupt
+
+        def leave_after_it(current: FrameType, event: str, _: Any) -> None:
+            if current is work and event == "return":
+                        raise KeyboardInterrupt  # with which Python also takes this function out
+
+        sys.setprofile(leave_after_it)
 
     def _on_unraisable(self, lost: sys.UnraisableHookArgs) -> None:
         # A destructor swallowed the stop; `check` comes back to it, so nobody need read of it.
         if lost.exc_type is not KeyboardInterrupt:
             self._report_unraisable(lost)
+
+
+def _tensorflow_at_work(frame: FrameType | None) -> FrameType | None:
+    """The outermost of TensorFlow's own functions that have not returned; None without any."""
+    found = None
+    while frame:
+        if frame.f_globals.get("__name__", "").partition(".")[0] == "tensorflow":
+            found = frame
+        frame = frame.f_back
+    return found
 
 
 def exit_with_parent(seconds: float = 1.0) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import tensorflow as tf
 
 from cifar_app.cli import main, train
 from cifar_app.cli.stopping import CleanStop
@@ -145,6 +146,61 @@ def test_a_stop_in_a_destructor_is_silent_and_found_at_the_next_check(capsys: Ou
         pytest.fail("the check let it go on")
     assert stop.requested
     assert capsys.readouterr().err == ""
+
+
+def stop_at_the_first(seen: list[int]) -> Callable[[int], None]:
+    def look(number: int) -> None:
+        seen.append(number)
+        signal.raise_signal(signal.SIGINT)
+
+    return look
+
+
+def test_a_stop_waits_until_tensorflow_has_done_its_work() -> None:
+    seen: list[int] = []
+    with CleanStop() as stop:
+        tf.nest.map_structure(stop_at_the_first(seen), [1, 2, 3])
+        pytest.fail("the end of the work did not end the block")
+    assert (stop.requested, seen) == (True, [1, 2, 3])
+    assert sys.getprofile() is None
+
+
+def test_a_check_does_not_wait_for_tensorflow() -> None:
+    seen: list[int] = []
+    with CleanStop() as stop:
+
+        def look_and_check(number: int) -> None:
+            stop_at_the_first(seen)(number)
+            stop.check()
+
+        tf.nest.map_structure(look_and_check, [1, 2, 3])
+    assert seen == [1]
+    assert sys.getprofile() is None
+
+
+STORM = """
+import random, signal
+import keras
+from cifar_app.cli.stopping import CleanStop
+
+variable = keras.Variable([0.0, 0.0, 0.0])
+moments = random.Random(0)
+stops = 0
+for _ in range(1000):
+    with CleanStop() as stop:
+        signal.signal(signal.SIGALRM, signal.getsignal(signal.SIGINT))
+        signal.setitimer(signal.ITIMER_REAL, moments.uniform(50e-6, 900e-6))
+        while True:
+            variable.assign([1.0, 2.0, 3.0])
+    stops += stop.requested
+print(stops)
+"""
+
+
+def test_no_moment_of_a_stop_brings_tensorflow_down(cache: Path) -> None:
+    with process([sys.executable, "-c", STORM], cache) as storm:
+        out, err = storm.communicate(timeout=PATIENCE)
+    assert (storm.returncode, out) == (0, "1000\n"), err
 
 
 CHILD = f"""
