@@ -62,7 +62,7 @@ class CleanStop:
 
         def leave_after_it(current: FrameType, event: str, _: Any) -> None:
             if current is work and event == "return":
-                        raise KeyboardInterrupt  # with which Python also takes this function out
+                raise KeyboardInterrupt  # with which Python also takes this function out
 
         sys.setprofile(leave_after_it)
 

@@ -70,7 +70,7 @@ def _show_step(subject: Subject) -> None:
         ),
         "adversary",
         table,
-        "adversarial-step",
+        f"{subject.file_name}-adversarial-step",
     )
 
 

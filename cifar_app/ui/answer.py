@@ -69,13 +69,16 @@ def verdict(prediction: Prediction, label: int | None, outsider: bool) -> str | 
     return f"**{word}**: it is {article(CLASS_NAMES[label])}."
 
 
-def show_answer(model: StoredModel, prediction: Prediction, judged: str | None) -> None:
+def show_answer(
+    model: StoredModel, prediction: Prediction, judged: str | None, file_part: str
+) -> None:
     """The answer with its confidence, its track record and all ten probabilities.
 
     Args:
         model: Whose answer it is.
         prediction: The answer.
         judged: Its `verdict`.
+        file_part: What names of files say of the picture.
     """
     named = article(prediction.class_name)
     with st.container(key="answer", gap="small"):
@@ -89,7 +92,7 @@ def show_answer(model: StoredModel, prediction: Prediction, judged: str | None) 
             st.markdown(_confidence_in_words(model, prediction))
     if judged:
         st.markdown(judged)
-    show_probabilities(prediction.probabilities, "answer-bars", f"{model.name}-answer")
+    show_probabilities(prediction.probabilities, "answer-bars", f"{model.name}-{file_part}")
 
 
 def show_probabilities(probabilities: np.ndarray, key: str, name: str) -> None:

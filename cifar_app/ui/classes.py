@@ -42,15 +42,18 @@ def show_classes(model: StoredModel) -> None:
         f"{rows[worst].recall:.0%} of **{CLASS_NAMES[worst]}**. Lines are 95% intervals."
     )
     table = class_table(rows)
-    recall = table[["class", "recall", "recall low", "recall high"]]
-    show_figure(charts.recall_dots(rows), "recall", recall, f"{model.name}-recall")
+    show_figure(charts.recall_dots(rows), "recall", None, f"{model.name}-recall")
+    shares = [name for name in table if name not in ("class", "images", "answered")]
     percent = st.column_config.NumberColumn(format="%.1f%%")
     st.dataframe(
         table,
         hide_index=True,
         height="content",
-        column_config={
-            name: percent for name in table if name not in ("class", "images", "answered")
-        },
+        column_config=dict.fromkeys(shares, percent),
     )
-    layout.csv_button("Download the table (CSV)", table, f"{model.name}-classes.csv")
+    layout.csv_button(
+        "Download the table (CSV)",
+        table,
+        f"{model.name}-classes.csv",
+        units=dict.fromkeys(shares, "%"),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -110,23 +110,27 @@ def csv_button(
     table: pd.DataFrame,
     file_name: str,
     *,
+    units: Mapping[str, str] | None = None,
     key: str | None = None,
     quiet: bool = False,
 ) -> None:
     """A button that downloads a table; the page does not run again for it.
 
-    The text is made when somebody asks for it: that of the map is half a megabyte.
+    The text is made when somebody asks for it: that of the map is half a megabyte. It begins
+    with a byte-order mark, without which spreadsheets take names of files for another encoding.
 
     Args:
         label: What it says.
         table: What it downloads.
         file_name: As what.
+        units: Of columns by name, for the file's first line; shares from 0 to 1 have none.
         key: Key of the button, where a page has several of one label.
         quiet: Whether it looks like a link.
     """
+    headers = {column: f"{column} ({unit})" for column, unit in (units or {}).items()}
     st.download_button(
         label,
-        lambda: table.to_csv(index=False),
+        lambda: table.rename(columns=headers).to_csv(index=False).encode("utf-8-sig"),
         file_name=file_name,
         mime="text/csv",
         key=key,

@@ -91,12 +91,10 @@ def show_opinions(model: StoredModel) -> None:
                 f"{right} of them.",
                 width="content",
             )
-        st.download_button(
+        layout.csv_button(
             "All that visitors said (CSV)",
-            lambda: pd.DataFrame([asdict(one) for one in known.opinions]).to_csv(index=False),
-            file_name="feedback.csv",
-            mime="text/csv",
+            pd.DataFrame([asdict(one) for one in known.opinions]),
+            "feedback.csv",
             key="data-opinions",
-            type="tertiary",
-            on_click="ignore",
+            quiet=True,
         )

@@ -30,13 +30,17 @@ def show_others(model: StoredModel, picture: Picture, crop: Crop) -> None:
         prediction = cache.classifier(other).classify(picture.photo, crop)
         table[other.name] = prediction.probabilities
         with columns[place % _IN_A_ROW]:
-            _show(other, prediction)
+            _show(other, prediction, picture.file_part)
     layout.csv_button(
-        "Data (CSV)", table, "answers-of-other-networks.csv", key="data-others", quiet=True
+        "Data (CSV)",
+        table,
+        f"other-networks-{picture.file_part}.csv",
+        key="data-others",
+        quiet=True,
     )
 
 
-def _show(model: StoredModel, prediction: Prediction) -> None:
+def _show(model: StoredModel, prediction: Prediction, file_part: str) -> None:
     said = f"{article(prediction.class_name).capitalize()}, {prediction.confidence:.1%}"
     if prediction.none_of_these:
         said = f"None of the ten, it seems ({said[0].lower()}{said[1:]})"
@@ -49,5 +53,5 @@ def _show(model: StoredModel, prediction: Prediction) -> None:
         charts.probability_bars(prediction.probabilities),
         f"other-{model.name}",
         None,
-        f"{model.name}-answer",
+        f"{model.name}-{file_part}",
     )

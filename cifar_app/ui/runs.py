@@ -13,6 +13,13 @@ from cifar_app.experiments.plan import TOGETHER
 from cifar_app.ui import address, layout
 
 PARAM = "runs"
+_UNITS = {
+    **dict.fromkeys(("validation", "test", "calibration error"), "%"),
+    **dict.fromkeys(("validation sd", "gain", "gain low", "gain high"), "points"),
+    **dict.fromkeys(("test sd", "calibration error sd"), "points"),
+    **dict.fromkeys(("test loss", "test loss sd"), "nats"),
+    "seconds": "s",
+}
 _TABLE, _BOX = "runs-table", "runs-box"
 
 
@@ -97,7 +104,7 @@ def choose_runs(results: Results) -> list[Outcome]:
     )
     found = [one for one in results.outcomes if one.name in chosen]
     st.caption("  \n".join(f"**{one.title}** · {one.change}" for one in found))
-    layout.csv_button("Download the table (CSV)", table, "experiments.csv")
+    layout.csv_button("Download the table (CSV)", table, "experiments.csv", units=_UNITS)
     return found
 
 

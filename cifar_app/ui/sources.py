@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -61,6 +62,11 @@ class Picture:
     label: int | None = None
     outsider: bool = False
     sha256: str | None = None
+
+    @property
+    def file_part(self) -> str:
+        """What names of files say of it, such as "test-image-3"."""
+        return re.sub(r"\W+", "-", self.title.lower()).strip("-")
 
 
 def choose_source() -> str:

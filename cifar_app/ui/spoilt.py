@@ -43,7 +43,8 @@ def show_steps(model: StoredModel, corruption: Corruption) -> None:
         on_pick=_pick,
         tile_width=104,
     )
-    _show_close_up(number, label, chosen, images[chosen], answers[chosen])
+    file_name = f"{model.name}-test-image-{number}-{corruption.name}-{chosen}"
+    _show_close_up(number, label, chosen, images[chosen], answers[chosen], file_name)
 
 
 def spoilt_steps(number: int, corruption: Corruption) -> np.ndarray:
@@ -89,7 +90,7 @@ def _tile(step: int, chosen: bool, image: np.ndarray, label: int, answer: np.nda
 
 
 def _show_close_up(
-    number: int, label: int, step: int, image: np.ndarray, answer: np.ndarray
+    number: int, label: int, step: int, image: np.ndarray, answer: np.ndarray, file_name: str
 ) -> None:
     said, true = CLASS_NAMES[answer.argmax()], CLASS_NAMES[label]
     verdict = "right" if said == true else f"but it is labelled **{true}**"
@@ -99,7 +100,7 @@ def _show_close_up(
         st.caption(f"Test image {number}, {_name(step)}.")
     with right:
         st.markdown(f"Answer: **{said}**, {answer.max():.1%} sure, {verdict}.")
-        show_probabilities(answer, "spoilt-bars", "spoilt-image")
+        show_probabilities(answer, "spoilt-bars", file_name)
         layout.page_link(
             "classify", "Open it clean on the Classify page →", source="test", image=number
         )

@@ -44,6 +44,11 @@ class Subject:
         return f"{self.model.folder}{self.model.card.files}{digest}"
 
     @property
+    def file_name(self) -> str:
+        """How names of files begin: with the network and the picture."""
+        return f"{self.model.name}-{self.picture.file_part}"
+
+    @property
     def as_photo(self) -> bool:
         """Whether the model looked in the way that it has for photos alone."""
         return self.prediction.evidence is not None

@@ -41,6 +41,15 @@ def test_the_page_walks_through_the_first_convolution(open_app: Open) -> None:
     assert f"{store.open_model('seed_cnn').card.parameters:,} weights" in texts(app)
 
 
+def test_weights_that_the_serving_file_lacks_are_accounted_for(open_app: Open) -> None:
+    model = store.open_model("whitened_cnn")
+    kept = sum(one.parameters for one in Microscope(model.checked(LITERT_FILE)).layers)
+    assert kept < model.card.parameters
+    app = open_app("inside", model=model.name, source="test", image="3")
+    folded = f"{kept:,} weights, into which the {model.card.parameters:,} of its training"
+    assert folded in texts(app)
+
+
 def test_a_deeper_layer_shows_maps_but_no_walk(open_app: Open) -> None:
     app = open_app("inside", model="seed_cnn", source="test", image="3", layer="conv_2")
     assert not app.exception

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Download, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.browser import chromium
@@ -54,6 +56,11 @@ def browser() -> Iterator[Browser]:
 def settle(page: Page) -> None:
     """Wait until the script of the page has run to its end."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
+def rows(download: Download) -> list[dict[str, str]]:
+    """The rows of a table that was saved, by the names of its first line."""
+    return list(csv.DictReader(io.StringIO(download.path().read_text("utf-8-sig"))))
 
 
 def press_shortcut(page: Page, key: str) -> None:

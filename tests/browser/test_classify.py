@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from playwright.sync_api import Page, expect
 import cifar_app
 from cifar_app.config import DEFAULT_MODEL, assets_dir
 from cifar_app.data import load_test_set
-from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
+from tests.browser.conftest import DESKTOP, PHONE, Visit, rows, settle
 
 CAT = assets_dir() / "examples" / "cat.jpg"
 COFFEE = assets_dir() / "examples" / "coffee.jpg"
@@ -137,11 +135,11 @@ def test_many_photos_give_a_table_that_can_be_downloaded(visit: Visit) -> None:
     expect(page.get_by_role("heading", name="All 2 photos")).to_be_visible()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download all answers (CSV)").click()
-    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text())))
-    assert [row["file"] for row in rows] == ["cat.jpg", "coffee.jpg"]
-    assert [row["answer"] for row in rows][:1] == [own_answer(CAT)]
-    assert [row["none of these"] for row in rows] == ["False", "True"]
-    sums = [sum(float(row[name]) for name in cifar_app.CLASS_NAMES) for row in rows]
+    table = rows(waiting.value)
+    assert [row["file"] for row in table] == ["cat.jpg", "coffee.jpg"]
+    assert [row["answer"] for row in table][:1] == [own_answer(CAT)]
+    assert [row["none of these"] for row in table] == ["False", "True"]
+    sums = [sum(float(row[name]) for name in cifar_app.CLASS_NAMES) for row in table]
     assert np.allclose(sums, 1, atol=1e-5)
 
 
@@ -157,7 +155,7 @@ def test_what_a_visitor_says_of_a_photo_is_kept_and_can_be_downloaded(visit: Vis
     settle(page)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="All that visitors said (CSV)").click()
-    (row,) = csv.DictReader(io.StringIO(waiting.value.path().read_text()))
+    (row,) = rows(waiting.value)
     assert row["said"] == "none of these"
     assert row["photo"] == hashlib.sha256(COFFEE.read_bytes()).hexdigest()
     assert row["none_of_these"] == str(own_answer(COFFEE) == "none of these")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import shutil
 from collections.abc import Iterator
@@ -13,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from cifar_app.config import assets_dir
 from cifar_app.experiments.plan import VARIATIONS
-from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
+from tests.browser.conftest import DESKTOP, PHONE, Visit, rows, settle
 from tests.browser.server import Server, running
 from tests.trials import write_content
 
@@ -94,6 +92,6 @@ def test_the_table_can_be_downloaded(visit: Visit, experiments: Server) -> None:
     page = visit("/experiments", base=experiments.url)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download the table (CSV)").click()
-    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text())))
-    assert {row["name"] for row in rows} == {one.name for one in VARIATIONS}
-    assert float(rows[0]["validation"]) == pytest.approx(78)
+    table = rows(waiting.value)
+    assert {row["name"] for row in table} == {one.name for one in VARIATIONS}
+    assert float(table[0]["validation (%)"]) == pytest.approx(78)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 
 import pytest
@@ -11,7 +9,7 @@ from playwright.sync_api import expect
 
 from cifar_app.ui.paging import PAGE_SIZE
 from tests.app.test_labels import suspicions
-from tests.browser.conftest import DESKTOP, PHONE, Visit, press_shortcut, settle
+from tests.browser.conftest import DESKTOP, PHONE, Visit, press_shortcut, rows, settle
 from tests.browser.test_metrics import shown_images
 
 
@@ -44,5 +42,5 @@ def test_the_suspicions_can_be_downloaded(visit: Visit) -> None:
     page = visit("/labels")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download these suspicions (CSV)").click()
-    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text())))
-    assert [int(row["image"]) for row in rows] == suspicions().numbers.tolist()
+    table = rows(waiting.value)
+    assert [int(row["image"]) for row in table] == suspicions().numbers.tolist()

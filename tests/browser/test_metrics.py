@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 
 import pytest
@@ -15,7 +13,7 @@ from cifar_app.data import load_test_set
 from cifar_app.metrics import confusion_matrix, per_class
 from cifar_app.mistakes import find_cell
 from cifar_app.ui.confusion import SHOWN
-from tests.browser.conftest import DESKTOP, PHONE, Visit, press_shortcut
+from tests.browser.conftest import DESKTOP, PHONE, Visit, press_shortcut, rows
 
 CAT, DOG = CLASS_NAMES.index("cat"), CLASS_NAMES.index("dog")
 
@@ -93,11 +91,11 @@ def test_the_class_table_can_be_downloaded(visit: Visit) -> None:
     page = visit("/metrics")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download the table (CSV)").click()
-    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text())))
+    table = rows(waiting.value)
     _, labels = load_test_set()
     expected = per_class(labels, store.open_model(DEFAULT_MODEL).test_probabilities())
-    assert [row["class"] for row in rows] == list(CLASS_NAMES)
-    for row, figures in zip(rows, expected, strict=True):
-        assert float(row["recall"]) == pytest.approx(100 * figures.recall)
-        assert float(row["precision low"]) == pytest.approx(100 * figures.precision_interval[0])
+    assert [row["class"] for row in table] == list(CLASS_NAMES)
+    for row, figures in zip(table, expected, strict=True):
+        assert float(row["recall (%)"]) == pytest.approx(100 * figures.recall)
+        assert float(row["precision low (%)"]) == pytest.approx(100 * figures.precision_interval[0])
         assert int(row["images"]) == 1000

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 
 import pytest
@@ -14,7 +12,7 @@ from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
 from cifar_app.mistakes import find_mistakes
 from cifar_app.ui.paging import PAGE_SIZE
-from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, press_shortcut, settle
+from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, press_shortcut, rows, settle
 from tests.browser.test_metrics import shown_images
 
 
@@ -134,9 +132,9 @@ def test_the_mistakes_can_be_downloaded(visit: Visit) -> None:
     page = visit("/mistakes?true=frog")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download these mistakes (CSV)").click()
-    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text())))
+    table = rows(waiting.value)
     _, labels = load_test_set()
     answers = store.open_model(DEFAULT_MODEL).test_probabilities()
     expected = find_mistakes(labels, answers, true=CLASS_NAMES.index("frog"))
-    assert [int(row["image"]) for row in rows] == expected.tolist()
-    assert {row["true"] for row in rows} == {"frog"}
+    assert [int(row["image"]) for row in table] == expected.tolist()
+    assert {row["true"] for row in table} == {"frog"}

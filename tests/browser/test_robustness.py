@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import shutil
 from collections.abc import Iterator
@@ -17,7 +15,7 @@ from cifar_app.config import CLASS_NAMES, assets_dir
 from cifar_app.corruptions import BY_NAME, corrupt
 from cifar_app.data import load_test_set
 from cifar_app.inference import load_classifier
-from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
+from tests.browser.conftest import DESKTOP, PHONE, Visit, rows, settle
 from tests.browser.server import Server, running
 from tests.measurements import make_content, of_stored, write_content
 
@@ -102,5 +100,5 @@ def test_the_heat_map_fits_a_phone_and_can_be_taken_away(visit: Visit, measured:
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Data (CSV)").first.click()
     assert waiting.value.suggested_filename == f"robustness-{MODEL}.csv"
-    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text())))
-    assert len(rows) == 1 + 15 * 5
+    table = rows(waiting.value)
+    assert len(table) == 1 + 15 * 5

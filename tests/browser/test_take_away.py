@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import codecs
 from pathlib import Path
 from typing import Literal
 
@@ -14,11 +13,7 @@ from playwright.sync_api import Download, Page, expect
 
 from cifar_app import store
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
-from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
-
-
-def rows(download: Download) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(download.path().read_text())))
+from tests.browser.conftest import DESKTOP, PHONE, Visit, rows, settle
 
 
 def press_to_save(page: Page, button: str, place: int = 0) -> Download:
@@ -31,14 +26,15 @@ def test_the_figure_of_an_answer_is_saved_as_picture_and_numbers(visit: Visit) -
     page = visit("/?source=test&image=3")
     settle(page)
     saved = press_to_save(page, "Data (CSV)")
-    assert saved.suggested_filename == f"{DEFAULT_MODEL}-answer.csv"
+    assert saved.suggested_filename == f"{DEFAULT_MODEL}-test-image-3.csv"
+    assert saved.path().read_bytes().startswith(codecs.BOM_UTF8)
     table = rows(saved)
     expected = store.open_model(DEFAULT_MODEL).test_probabilities()[3]
     assert [row["class"] for row in table] == list(CLASS_NAMES)
     found = [float(row["probability"]) for row in table]
     assert found == pytest.approx(expected.tolist(), abs=1e-4)
     png = press_to_save(page, "Download plot as a PNG")
-    assert png.suggested_filename == f"{DEFAULT_MODEL}-answer.png"
+    assert png.suggested_filename == f"{DEFAULT_MODEL}-test-image-3.png"
     with Image.open(png.path()) as picture:
         assert picture.format == "PNG"
 

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
 
 PICTURE = "model=seed_cnn&source=test&image=3"
+FILE_NAME = "seed_cnn-test-image-3-what-if-blur"
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
@@ -45,9 +46,9 @@ def test_the_curve_saves_as_a_picture_and_as_data(visit: Visit) -> None:
     expect(page.get_by_role("heading", name="When does the answer flip?")).to_be_visible()
     with page.expect_download() as waiting:
         page.locator(".st-key-data-sweep").get_by_role("button").click()
-    assert waiting.value.suggested_filename == "what-if-blur.csv"
+    assert waiting.value.suggested_filename == f"{FILE_NAME}.csv"
     chart = page.locator(".st-key-sweep")
     chart.hover()
     with page.expect_download() as waiting:
         chart.get_by_role("button", name=re.compile("Download plot")).click()
-    assert waiting.value.suggested_filename == "what-if-blur.png"
+    assert waiting.value.suggested_filename == f"{FILE_NAME}.png"

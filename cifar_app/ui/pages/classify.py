@@ -23,7 +23,8 @@ def show_all(model: StoredModel, picture: Picture) -> None:
         show_cropper(picture)
         show_view(prediction, picture.number)
     with said:
-        show_answer(model, prediction, verdict(prediction, picture.label, picture.outsider))
+        judged = verdict(prediction, picture.label, picture.outsider)
+        show_answer(model, prediction, judged, picture.file_part)
         ask_for_opinion(model, picture, prediction)
     show_batch(model)
     show_others(model, picture, crop)

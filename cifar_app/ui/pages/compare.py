@@ -84,7 +84,7 @@ def _pick(row: int, column: int) -> None:
     address.write(outcome=OUTCOMES[column], true=label, page=None, image=None)
 
 
-def show_table(counts: np.ndarray, a: str, b: str) -> tuple[int | None, str | None]:
+def show_table(counts: np.ndarray, a: StoredModel, b: StoredModel) -> tuple[int | None, str | None]:
     """Who mends whose errors, by class; returns class and outcome of the chosen cell."""
     true = address.read_class("true")
     chosen = address.read_choice("outcome", ("none", *OUTCOMES), "none")
@@ -99,7 +99,7 @@ def show_table(counts: np.ndarray, a: str, b: str) -> tuple[int | None, str | No
                 f"{rows[row, column]:,}",
                 float(shades[row, column]),
                 f"{names[row]}: {counted(int(rows[row, column]), 'image')}, "
-                f"{_words(outcome, a, b)}",
+                f"{_words(outcome, a.title, b.title)}",
                 outcome == "both",
             )
             for column, outcome in enumerate(OUTCOMES)
@@ -113,13 +113,14 @@ def show_table(counts: np.ndarray, a: str, b: str) -> tuple[int | None, str | No
         cells,
         key="outcomes",
         corner="true class",
-        caption=f"A is {a}, B is {b}",
+        caption=f"A is {a.title}, B is {b.title}",
         selected=None if chosen == "none" else (row, OUTCOMES.index(chosen)),
         on_pick=_pick,
     )
-    table = pd.DataFrame(rows, columns=[_words(outcome, a, b) for outcome in OUTCOMES])
+    columns = [_words(outcome, a.title, b.title) for outcome in OUTCOMES]
+    table = pd.DataFrame(rows, columns=columns)
     table.insert(0, "true class", names)
-    layout.csv_button("Download the table (CSV)", table, "compared-networks.csv")
+    layout.csv_button("Download the table (CSV)", table, f"{a.name}-and-{b.name}.csv")
     return true, None if chosen == "none" else chosen
 
 
@@ -157,19 +158,18 @@ def compare(a: StoredModel, b: StoredModel) -> None:
     """Two networks on the test set."""
     _, labels = cache.test_set()
     found = outcomes(labels, cache.test_probabilities(a), cache.test_probabilities(b))
-    name_a, name_b = a.title, b.title
-    st.markdown(verdict(name_a, name_b, paired_test(found)))
+    st.markdown(verdict(a.title, b.title, paired_test(found)))
     st.subheader("Who mends whose errors?", anchor=False)
     st.markdown("Choose a number to see its images.")
     counts = outcomes_by_class(labels, found, NUM_CLASSES)
-    true, outcome = show_table(counts, name_a, name_b)
+    true, outcome = show_table(counts, a, b)
     if outcome is None:
         return
     chosen = found == OUTCOMES.index(outcome)
     if true is not None:
         chosen &= labels == true
     class_words = "" if true is None else f"{CLASS_NAMES[true]}, "
-    show_images(a, b, np.flatnonzero(chosen), class_words + _words(outcome, name_a, name_b))
+    show_images(a, b, np.flatnonzero(chosen), class_words + _words(outcome, a.title, b.title))
 
 
 def main() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from cifar_app.explain.microscope import Layer, Microscope
+from cifar_app.stored_model import StoredModel
 from cifar_app.ui import address, bound, cache, layout, maps
 from cifar_app.ui.components import Tile, gallery, walk
 from cifar_app.ui.subject import Subject, choose_subject
@@ -17,7 +19,7 @@ _MAPS = 24
 _WEIGHTED = ("Convolution", "Depthwise convolution")
 
 
-def show_plan(microscope: Microscope) -> None:
+def show_plan(microscope: Microscope, model: StoredModel) -> None:
     """The shapes of the data on their way, and all layers as a table."""
     layers = microscope.layers
     stages = maps.stages(layers)
@@ -25,7 +27,7 @@ def show_plan(microscope: Microscope) -> None:
     enlarged = f"The picture is enlarged to {edge} × {edge} pixels. " if edge > 32 else ""
     st.subheader("How do pixels become ten numbers?", anchor=False)
     st.markdown(
-        f"{len(layers)} layers, {sum(layer.parameters for layer in layers):,} weights. {enlarged}"
+        f"{len(layers)} layers, {_weights_in_words(layers, model.card.parameters)}. {enlarged}"
         "On their way, pictures get smaller and deeper: fewer places, but more is known about each."
     )
     st.html(maps.shapes_html(stages))
@@ -40,7 +42,14 @@ def show_plan(microscope: Microscope) -> None:
     )
     with st.expander("All layers, one by one"):
         st.dataframe(table, hide_index=True, height="content" if len(table) < 12 else 420)
-        layout.csv_button("Download the layers (CSV)", table, "layers.csv")
+        layout.csv_button("Download the layers (CSV)", table, f"{model.name}-layers.csv")
+
+
+def _weights_in_words(layers: Sequence[Layer], trained: int) -> str:
+    kept = sum(layer.parameters for layer in layers)
+    if kept == trained:
+        return f"{kept:,} weights"
+    return f"{kept:,} weights, into which the {trained:,} of its training were folded"
 
 
 def show_filters(microscope: Microscope) -> None:
@@ -173,7 +182,7 @@ def main() -> None:
             f"set, which gets the picture at {edge} × {edge} pixels."
         )
     with cache.microscope(subject.model) as microscope:
-        show_plan(microscope)
+        show_plan(microscope, subject.model)
         show_filters(microscope)
         show_maps(subject, microscope)
 

@@ -39,7 +39,7 @@ def suspicions_table(suspicions: Suspicions) -> pd.DataFrame:
             "image": suspicions.numbers,
             "label": [CLASS_NAMES[labels[number]] for number in suspicions.numbers],
             "suggested": [CLASS_NAMES[label] for label in suspicions.suggested],
-            "margin": suspicions.margins,
+            "label over suggested": suspicions.margins,
             "networks that agree": suspicions.agreeing,
             "networks": suspicions.networks,
         }
@@ -105,7 +105,12 @@ def show_accuracies(models: list[StoredModel], suspicions: Suspicions) -> None:
         "This flatters the networks: the images were chosen because the networks disagree with "
         "their labels, so that leaving them out can hardly do harm."
     )
-    layout.csv_button("Download the table (CSV)", table, "accuracy-without-suspicions.csv")
+    layout.csv_button(
+        "Download the table (CSV)",
+        table,
+        "accuracy-without-suspicions.csv",
+        units={"all labels": "%", "without them": "%", "change": "points"},
+    )
 
 
 def main() -> None:

@@ -85,7 +85,7 @@ def show_neighbours(subject: Subject, found: np.ndarray, similarity: np.ndarray)
         }
     )
     layout.csv_button(
-        "Download these images (CSV)", table, f"{subject.model.name}-similar.csv", quiet=True
+        "Download these images (CSV)", table, f"{subject.file_name}-similar.csv", quiet=True
     )
 
 
@@ -116,7 +116,7 @@ def show_place(subject: Subject, analysis: Analysis, found: np.ndarray) -> None:
         charts.place_on_map(analysis.places, found, labels[found], analysis.places[own]),
         "place",
         table,
-        f"{subject.model.name}-place",
+        f"{subject.file_name}-place",
     )
     ringed = (
         "Ring: the picture."

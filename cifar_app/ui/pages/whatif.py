@@ -76,7 +76,8 @@ def show_changed(
     with right:
         st.markdown(_verdict(reference, after if made else None))
         table = pd.DataFrame({"class": CLASS_NAMES, "before": reference, "now": after})
-        show_figure(charts.changed_bars(reference, after), "changed-bars", table, "what-if")
+        file_name = f"{subject.file_name}-what-if"
+        show_figure(charts.changed_bars(reference, after), "changed-bars", table, file_name)
         st.caption("Bars: now. Lines: before any change.")
 
 
@@ -141,7 +142,7 @@ def show_sweep(
         ),
         "sweep",
         table,
-        f"what-if-{name}",
+        f"{subject.file_name}-what-if-{name}",
     )
 
 

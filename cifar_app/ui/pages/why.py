@@ -162,7 +162,7 @@ def _downloads(
 ) -> None:
     stream = io.BytesIO()
     shown.save(stream, "PNG")
-    file_name = f"{name}-{CLASS_NAMES[label]}-{subject.model.name}"
+    file_name = f"{subject.file_name}-{name}-{CLASS_NAMES[label]}"
     with st.container(horizontal=True):
         st.download_button(
             "Picture (PNG)",
