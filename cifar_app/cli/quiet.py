@@ -42,8 +42,8 @@ def quiet_native_logs() -> Iterator[None]:
         )
         try:
             yield
-        finally:
             sys.stderr.flush()
+        finally:  # even if nobody takes what is printed, else the sieve would wait for more
             os.dup2(unfiltered, 2)
             sys.stderr = before
 

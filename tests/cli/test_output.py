@@ -13,7 +13,7 @@ from cifar_app.cli.quiet import LOG_LEVEL
 from cifar_app.config import PROJECT_ROOT
 from cifar_app.training.progress import TrainingProgress
 from tests.cli.conftest import Output
-from tests.processes import PATIENCE, environment, run
+from tests.processes import PATIENCE, environment, process, run
 
 COMMAND = [sys.executable, "-m", "cifar_app"]
 OPENING = TrainingProgress("data", "Opening the training images")
@@ -131,6 +131,13 @@ def test_results_that_cannot_be_written_are_told_in_words(cache: Path, buffering
     assert both.returncode == 1
     assert "No space left on device" in both.stderr
     assert "Exception ignored" not in both.stderr
+
+
+def test_messages_that_nobody_takes_do_not_keep_a_command(cache: Path) -> None:
+    with process([*COMMAND, "evaluate", "--model", "none"], cache) as refused:
+        assert refused.stderr
+        refused.stderr.close()
+        assert refused.wait(PATIENCE) == 1
 
 
 def test_an_error_keeps_what_was_printed_before_it(cache: Path) -> None:
