@@ -34,7 +34,7 @@ class PhotoPath:
 
     Attributes:
         input_size: Edge of the square that it sees, pixels.
-        flops: FLOPs to classify one photo.
+        flops: FLOPs of its network for one look at a square.
         rejection: When a photo counts as none of the ten.
     """
 
@@ -95,6 +95,12 @@ class Card:
     files: dict[str, str]
     photo: PhotoPath | None = None
     format: int = FORMAT
+
+    @property
+    def flops_per_photo(self) -> int:
+        """FLOPs to classify one photo (`Classifier.classify`): where there is a network for
+        photos, it looks at the square and at its mirror image, and the other looks as well."""
+        return self.flops + (2 * self.photo.flops if self.photo else 0)
 
     @property
     def command(self) -> str:

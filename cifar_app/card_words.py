@@ -56,7 +56,15 @@ def beginning(recipe: dict[str, Any]) -> str:
     """What the training began with, a sentence; empty where that was nothing."""
     if not (start := recipe.get("start")):
         return ""
-    before, share = start["recipe"], start.get("share")
+    epochs, names = 0, []
+    before = start
+    while before:
+        epochs += before["recipe"]["epochs"]
+        names.append(before["recipe"]["name"])
+        before = before["recipe"].get("start")
+    *first, last = names[::-1]
+    recipes = f"the recipes {', '.join(first)} and {last}" if first else f"the recipe {last}"
+    share = start.get("share")
     averaged = (
         f" In the end the two were averaged, weight by weight: {share:.0%} of that one, "
         f"{1 - share:.0%} of this."
@@ -64,8 +72,8 @@ def beginning(recipe: dict[str, Any]) -> str:
         else ""
     )
     return (
-        f"It began with a network that had learnt for {before['epochs']} epochs by the recipe "
-        f"{before['name']}, whose time and work are counted here.{averaged}"
+        f"It began with a network that had learnt for {epochs} epochs by {recipes}, "
+        f"whose time and work are counted here.{averaged}"
     )
 
 

@@ -47,6 +47,11 @@ class Change:
     apply: Amount
     scale: float = 1
 
+    @property
+    def within_text(self) -> str:
+        """The title as it stands within a sentence."""
+        return self.title if self.title[1].isupper() else self.title.lower()
+
     def in_words(self, amount: int) -> str:
         """An amount with its unit."""
         said = f"{self.shown(amount):g}".replace("-", "−")
@@ -148,7 +153,7 @@ CHANGES: Mapping[str, Change] = {
     "right": Change("Shift right", "pixels", "To the right, pixels", -16, 16, 0, 1, shift_right),
     "down": Change("Shift down", "pixels", "Down, pixels", -16, 16, 0, 1, shift_down),
     "zoom": Change("Zoom", "%", "Zoom, %", 100, 400, 100, 10, zoom),
-    "jpeg": Change("JPEG", "", "JPEG quality", 2, 100, 100, 2, jpeg),
+    "jpeg": Change("JPEG quality", "of 100", "JPEG quality", 2, 100, 100, 2, jpeg),
     "cover": Change("Grey square", "pixels", "Edge of the square, pixels", 0, 32, 0, 1, cover),
 }
 """All changes, in the order in which they are made."""

@@ -88,6 +88,9 @@ def test_a_network_that_began_with_another_is_made_by_two_commands() -> None:
     assert card.recipe_in_words["start"] == "a network of the recipe scratch, seed 4"
     assert "14 epochs by the recipe scratch," in card.beginning
     assert card.beginning.endswith("counted here.")
+    longer = {"name": "longer", "epochs": 3, "start": start | {"recipe": card.recipe}}
+    twice = make_card(recipe=longer).beginning
+    assert "learnt for 38 epochs by the recipes scratch and scratch_long, whose" in twice
     averaged = make_card(recipe=card.recipe | {"start": start | {"share": 0.3}})
     assert averaged.beginning.endswith("averaged, weight by weight: 30% of that one, 70% of this.")
     assert make_card().beginning == ""

@@ -31,9 +31,9 @@ def add_to(commands: Any) -> None:
         "experiment",
         help="train variations of the baseline and write the results; goes on where it stopped",
         description=f"Train the baseline and {len(VARIATIONS) - 1} networks that differ from it "
-        f"in one thing each, {EPOCHS} epochs every time, and write all results into "
-        "assets/experiments.json, which the page Experiments shows. Takes hours. Stop it at any "
-        "time: the same command goes on after the last whole epoch.",
+        f"in one thing each, one in several, {EPOCHS} epochs every time, and write all results "
+        "into assets/experiments.json, which the page Experiments shows. Takes hours. Stop it at "
+        "any time: the same command goes on after the last whole epoch.",
     )
     parser.add_argument(
         "--only", nargs="+", metavar="NAME", help="these experiments; all of them by default"

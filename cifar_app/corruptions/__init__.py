@@ -1,7 +1,7 @@
 """Fifteen ways to spoil an image, each at five severities.
 
 The kinds are those of Hendrycks & Dietterich (2019), *Benchmarking Neural Network Robustness
-to Common Corruptions and Perturbations*, section 3.1, and so are the strengths that CIFAR-10-C,
+to Common Corruptions and Perturbations*, section 4.1, and so are the strengths that CIFAR-10-C,
 their data set, gives to noise, zoom blur, brightness, contrast, pixelation and JPEG (published
 in `make_cifar_c.py` of github.com/hendrycks/robustness) and to the amount of fog. All other
 strengths are chosen here, frost and snow are drawn instead of photographed, and every

@@ -117,12 +117,15 @@ def noise_in_words(results: Results) -> str:
     known = differences(results)
     lost = sum(not one.beyond_noise for one in known.values())
     return (
-        f"{lost} of {len(known)} differences are within the noise: their interval holds zero. "
-        "One interval in twenty misses the truth."
+        f"{lost} of {len(known)} differences cannot be told from noise: their interval (Welch's, "
+        f"{results.seeds} seeds each) holds zero. One such interval in twenty misses the truth."
     )
 
 
 def _points(difference: Difference) -> str:
+    """The size of a difference; its interval is as positive as the difference is made."""
     low, high = 100 * difference.low, 100 * difference.high
-    interval = f"{low:+.1f} to {high:+.1f}".replace("-", "−")
+    if difference.mean < 0:
+        low, high = -high, -low
+    interval = f"{low:.1f} to {high:.1f}".replace("-", "−")
     return f"{100 * abs(difference.mean):.1f} points (95% interval {interval})"

@@ -1,4 +1,4 @@
-"""Adversarial images: the smallest change that a network minds most."""
+"""Adversarial images: one step of a given size in the direction that raises the loss fastest."""
 
 from __future__ import annotations
 

@@ -22,6 +22,9 @@ class Explanation:
         baseline: The same for the image without content that it is compared with, if any.
         signed: Whether the map can speak against the class.
         least: Lowest probability of the class with a part of the image covered, if tried.
+        most: Highest one, likewise.
+        look: Probabilities `float (10,)` of the look at the image that is explained, where the
+            network's answer is an average of several.
     """
 
     values: np.ndarray
@@ -29,6 +32,8 @@ class Explanation:
     baseline: float | None = None
     signed: bool = False
     least: float | None = None
+    most: float | None = None
+    look: np.ndarray | None = None
 
     @property
     def scaled(self) -> np.ndarray:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NOISY = 25
 _NOISE = 0.15
 """Standard deviation of SmoothGrad's noise, as a share of the image's range; 10–20% look best
-(Smilkov et al. 2017, section 3.1)."""
+(Smilkov et al. 2017, section 3.2)."""
 
 _STEPS = (64, 128, 256)
 _GAP = 0.05
@@ -52,6 +52,18 @@ class GradientExplainer:
         self._by_loss = tf.function(_by_loss(self._parts), reduce_retracing=True)
         self._by_maps = tf.function(_by_maps(self._parts), reduce_retracing=True)
 
+    def look(self, image: np.ndarray) -> np.ndarray | None:
+        """Probabilities `float32 (10,)` of the look that is explained; None if it is the only one.
+
+        Where a network averages several looks at an image, the one at the image itself is
+        explained, and may say something else than their average.
+        """
+        if not self._parts.several:
+            return None
+        scores = np.asarray(self._parts.whole(image[None].astype(np.float32)))[0]
+        shares = np.exp(scores - scores.max())
+        return np.asarray(shares / shares.sum())
+
     def grad_cam(self, image: np.ndarray, label: int) -> Explanation:
         """Grad-CAM (Selvaraju et al. 2017, section 3): maps weighted by their mean gradient."""
         maps, gradients, score = self._maps_and_gradients(image, label)
@@ -74,7 +86,7 @@ class GradientExplainer:
     def smooth_grad(
         self, image: np.ndarray, label: int, tell: Callable[[float], object] = float
     ) -> Explanation:
-        """SmoothGrad (Smilkov et al. 2017, section 3): the mean gradient of noisy copies.
+        """SmoothGrad (Smilkov et al. 2017, section 2.2): the mean gradient of noisy copies.
 
         The map holds its size, the largest of the three colours.
 

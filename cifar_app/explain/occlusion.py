@@ -54,7 +54,7 @@ def occlude(
         losses[top : top + size, left : left + size] += loss
         cover[top : top + size, left : left + size] += 1
     values = smooth(losses / cover, sd=(edge - size) / (_STEPS - 1) / 2)
-    return Explanation(values, before, signed=True, least=min(after))
+    return Explanation(values, before, signed=True, least=min(after), most=max(after))
 
 
 def _cover(image: np.ndarray, top: int, left: int, size: int) -> np.ndarray:

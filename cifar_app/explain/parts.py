@@ -22,10 +22,12 @@ class Parts:
     Attributes:
         maps: `float32 (N, 32, 32, 3)`, values 0–255, to the last feature maps `(N, H, W, C)`.
         scores: Those maps to the ten scores before the softmax (logits), `(N, 10)`.
+        several: Whether the network averages several looks at an image, of which this is one.
     """
 
     maps: Any
     scores: Any
+    several: bool
 
     def whole(self, pixels: Any) -> Any:
         """Pixels to scores."""
@@ -59,7 +61,7 @@ def take_apart(network: keras.Model) -> Parts:
     def scores(found: Any) -> Any:
         return ops.matmul(_run(to_features, found), kernel) + (bias[0] if bias else 0.0)
 
-    parts = Parts(maps, scores)
+    parts = Parts(maps, scores, several)
     _check(parts, body, kernel, bias)
     return parts
 

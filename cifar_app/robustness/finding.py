@@ -19,8 +19,8 @@ def in_words(chosen: str, measured: Mapping[str, Measurement]) -> str:
     ranked = sorted(CORRUPTIONS, key=lambda one: own.mean(one.name))
     worst, best = ranked[0], ranked[-1]
     words = (
-        f"**{chosen} is right on {own.clean.accuracy:.1%} of the clean images and on "
-        f"{own.mean_accuracy:.1%} of the spoilt ones**, the mean of {len(CORRUPTIONS)} "
+        f"**{chosen} is right on {own.clean.accuracy:.1%} of {own.clean.images:,} clean images "
+        f"and on {own.mean_accuracy:.1%} of the spoilt ones**, the mean of {len(CORRUPTIONS)} "
         f"corruptions at {len(SEVERITIES)} severities. It stands {_quoted(best.title)} best "
         f"({own.mean(best.name):.1%}) and {_quoted(worst.title)} worst "
         f"({own.mean(worst.name):.1%})."

@@ -22,8 +22,8 @@ def show_adversary(subject: Subject) -> None:
     """Offer the step; show it once it is asked for."""
     st.subheader("And if somebody tries to fool it?", anchor=False)
     st.markdown(
-        "Every pixel moves by the same few grey levels, each in the direction that the network "
-        "minds most (fast gradient sign method, Goodfellow et al. 2015). People hardly see it."
+        "Every colour value moves by the same few grey levels, up or down as the network minds "
+        "most (fast gradient sign method, Goodfellow et al. 2015). People hardly see a few levels."
     )
     if address.read_choice("adversary", ("off", "on"), "off") == "off":
         st.button("Try to fool it", on_click=lambda: address.write(adversary="on"))
@@ -54,9 +54,8 @@ def _show_step(subject: Subject) -> None:
     fooled = adversarial_step(image, direction, epsilon)
     _show_pictures(image, direction, fooled)
     now = sweep.probabilities[epsilon]
-    st.markdown(
-        f"{_words(sweep)} With {epsilon}: **{CLASS_NAMES[now.argmax()]}**, {now.max():.1%}."
-    )
+    said = f"With {epsilon}: **{CLASS_NAMES[now.argmax()]}**, {now.max():.1%}."
+    st.markdown(f"{step_in_words(sweep, subject.picture.label)} {said}")
     table = pd.DataFrame(sweep.probabilities, columns=list(CLASS_NAMES))
     table.insert(0, "epsilon", list(sweep.amounts))
     show_figure(
@@ -74,13 +73,18 @@ def _show_step(subject: Subject) -> None:
     )
 
 
-def _words(sweep: Sweep) -> str:
+def step_in_words(sweep: Sweep, true: int | None) -> str:
+    """How far the step must go; `true` is the true class, where it is known."""
     flips = sweep.flips()
     if not flips:
-        return f"Even {_MOST} grey levels do not fool it."
+        return (
+            f"Even {_MOST} grey levels in this one direction do not change its answer; whoever "
+            "searches longer may find another."
+        )
     amount, label = flips[0]
     levels = "one grey level is" if amount == 1 else f"{amount} grey levels are"
-    return f"**{levels.capitalize()} enough** to make it say {CLASS_NAMES[label]}."
+    right = ", which is right: its answer was wrong before" if label == true else ""
+    return f"**{levels.capitalize()} enough** to make it say {CLASS_NAMES[label]}{right}."
 
 
 def _show_pictures(image: np.ndarray, direction: np.ndarray, fooled: np.ndarray) -> None:

@@ -14,6 +14,7 @@ from cifar_app.prediction import Prediction
 from cifar_app.stored_model import StoredModel
 from cifar_app.ui import cache, pictures
 from cifar_app.ui.figures import show_figure
+from cifar_app.ui.sources import Picture
 from cifar_app.ui.words import article
 
 _BINS = 10
@@ -27,12 +28,14 @@ def sureness(confidence: float) -> str:
     return "unsure"
 
 
-def _confidence_in_words(model: StoredModel, prediction: Prediction) -> str:
+def _confidence_in_words(model: StoredModel, prediction: Prediction, of_data_set: bool) -> str:
     """How sure the answer is, and how often answers this sure were right on test images."""
     confidence = prediction.confidence
     words = f"It is {sureness(confidence)}: **{confidence:.1%}**."
     if prediction.evidence is not None:
         return words  # the test images say nothing about this way of looking
+    if not of_data_set:
+        return f"{words} How often it is right when so sure is known for test images alone."
     bins = cache.reliability(model, _BINS)
     # A bin holds its upper edge; a sum of probabilities may come out a little above 1.
     position = min(math.ceil(confidence * _BINS), _BINS) - 1
@@ -49,10 +52,11 @@ def _doubt_in_words(prediction: Prediction) -> str:
     rejection = prediction.rejection
     if prediction.evidence is not None:
         return (
-            f"All in all, **{prediction.score:.2%}** speaks for any of the ten: evidence of "
-            f"{prediction.evidence:.2%}, weighed with how certain a second network is. "
-            f"Of validation images, {rejection.validation_kept:.0%} have at least "
-            f"{rejection.threshold:.2%}."
+            f"Its score for being one of the ten is **{100 * prediction.score:.2f}** of 100; "
+            f"{rejection.validation_kept:.0%} of validation images have at least "
+            f"{100 * rejection.threshold:.2f}. It is what ImageNet's classes see of the ten, "
+            f"{100 * prediction.evidence:.2f}, weighed with how certain the network for the "
+            "data set is."
         )
     return f"It is less sure here than on {rejection.validation_kept:.0%} of validation images."
 
@@ -65,21 +69,24 @@ def verdict(prediction: Prediction, label: int | None, outsider: bool) -> str | 
         return "**Wrong**: it is none of the ten, and the network did not notice."
     if label is None:
         return None
-    word = "Right" if label == prediction.label else "Wrong"
-    return f"**{word}**: it is {article(CLASS_NAMES[label])}."
+    true = article(CLASS_NAMES[label])
+    right = label == prediction.label
+    if prediction.none_of_these:
+        closest = "which is also" if right else "and not"
+        return f"**Wrong to doubt**: it is {true}, {closest} what comes closest for it."
+    return f"**{'Right' if right else 'Wrong'}**: it is {true}."
 
 
-def show_answer(
-    model: StoredModel, prediction: Prediction, judged: str | None, file_part: str
-) -> None:
+def show_answer(model: StoredModel, prediction: Prediction, picture: Picture) -> None:
     """The answer with its confidence, its track record and all ten probabilities.
 
     Args:
         model: Whose answer it is.
         prediction: The answer.
-        judged: Its `verdict`.
-        file_part: What names of files say of the picture.
+        picture: To what.
     """
+    of_data_set = picture.number is not None
+    judged = verdict(prediction, picture.label, picture.outsider)
     named = article(prediction.class_name)
     with st.container(key="answer", gap="small"):
         st.markdown("The network says")
@@ -89,10 +96,10 @@ def show_answer(
             st.markdown(f"If it had to be one of them: **{named}**, {prediction.confidence:.1%}.")
         else:
             st.header(named.capitalize(), anchor=False)
-            st.markdown(_confidence_in_words(model, prediction))
+            st.markdown(_confidence_in_words(model, prediction, of_data_set))
     if judged:
         st.markdown(judged)
-    show_probabilities(prediction.probabilities, "answer-bars", f"{model.name}-{file_part}")
+    show_probabilities(prediction.probabilities, "answer-bars", f"{model.name}-{picture.file_part}")
 
 
 def show_probabilities(probabilities: np.ndarray, key: str, name: str) -> None:

@@ -57,6 +57,7 @@ def show_costs(models: list[StoredModel]) -> None:
         }
     )
     show_figure(charts.accuracy_by_cost(points, title, unit), "costs", data, f"networks-by-{cost}")
+    st.caption("Bars: 95% intervals.")
     _show_ensemble(models)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from cifar_app.ui.subject import Subject
 
 Tell = Callable[[float], object]
 
+_FOR = "Orange speaks for it."
+_BOTH = "Orange speaks for it, blue against it."
+
 
 @dataclass(frozen=True)
 class Method:
@@ -24,14 +27,16 @@ class Method:
         name: Shown to visitors.
         does: What it does, in a sentence or two.
         cannot: What it cannot say.
-        signed: Whether its map can speak against a class.
+        legend: What the colours of its map mean.
+        half: What its map measures, of a class.
         by_gradients: What to ask `GradientExplainer`; None for occlusion.
     """
 
     name: str
     does: str
     cannot: str
-    signed: bool
+    legend: str
+    half: str = "what speaks for **{}**"
     by_gradients: Callable[[GradientExplainer, np.ndarray, int, Tell], Explanation] | None = None
 
 
@@ -41,24 +46,25 @@ METHODS: dict[str, Method] = {
         "A grey square moves over the picture, and the network is asked again each time. What "
         "it cannot do without matters.",
         "Two parts that can stand in for each other both look idle: covering one leaves the "
-        "other. And a grey square is itself something that the network has never seen.",
-        signed=True,
+        "other. And a grey square is not nothing: a network may take it for something, or, where "
+        "it learned with such squares, hardly mind it.",
+        _BOTH,
     ),
     "grad-cam": Method(
         "Grad-CAM",
         "The last feature maps of the network, each weighted by how much the class gains when "
         "it grows.",
         "It is coarse: the map has few cells and is enlarged here. It says where the network "
-        "looks, not what it sees there.",
-        signed=False,
+        "looks, not what it sees there, and leaves out whatever speaks against the class.",
+        _FOR,
         by_gradients=lambda explainer, image, label, _: explainer.grad_cam(image, label),
     ),
     "grad-cam-plus-plus": Method(
         "Grad-CAM++",
         "Like Grad-CAM, but every place of a map counts by itself, so that several objects of "
         "one class all show.",
-        "It is as coarse as Grad-CAM, and leaves out whatever speaks against the class.",
-        signed=False,
+        "It is as coarse as Grad-CAM, and leaves out the same.",
+        _FOR,
         by_gradients=lambda explainer, image, label, _: explainer.grad_cam_plus_plus(image, label),
     ),
     "smoothgrad": Method(
@@ -66,7 +72,8 @@ METHODS: dict[str, Method] = {
         "Which pixels would change the class's score most if they changed a little: the mean "
         "over 25 copies with some noise, which takes the speckle out.",
         "It shows where the score is sensitive, not what speaks for the class and what against.",
-        signed=False,
+        "Orange: there the score would change most, up or down.",
+        "all that the score of **{}** is sensitive to",
         by_gradients=lambda explainer, image, label, tell: explainer.smooth_grad(
             image, label, tell
         ),
@@ -76,7 +83,7 @@ METHODS: dict[str, Method] = {
         "The picture grows out of a plain grey, and every pixel is credited with what it adds "
         "to the class's score on the way.",
         "Everything is told in comparison with grey: a pixel that is grey itself never counts.",
-        signed=True,
+        _BOTH,
         by_gradients=lambda explainer, image, label, tell: explainer.integrated_gradients(
             image, label, tell
         ),
@@ -107,6 +114,8 @@ def explain(subject: Subject, name: str, label: int, tell: Tell) -> Explanation:
         if method.by_gradients is None:
             return occlude(subject.view, label, subject.ask, tell)
         explainer = cache.gradient_explainer(subject.model)
-        return method.by_gradients(explainer, subject.small.astype(np.float32), label, tell)
+        image = subject.small.astype(np.float32)
+        found = method.by_gradients(explainer, image, label, tell)
+        return replace(found, look=explainer.look(image))
 
     return cache.explanations().get((subject.key, name, label), make)

@@ -136,7 +136,10 @@ def _show_table(table: pd.DataFrame, on_select: Any) -> None:
             "test sd": number("± sd", format="%.1f", help="Spread over the seeds, points."),
             "test loss": number("Loss", format="%.3f", help="On the test images, nats."),
             "calibration error": number(
-                "ECE", format="%.1f%%", help="How far confidence and accuracy part (test)."
+                "Calibration error",
+                format="%.1f%%",
+                help="How far confidence and accuracy part on the test images. No temperature is "
+                "fitted here, as it is for the networks of the page Metrics.",
             ),
             "parameters": number("Parameters", format="localized"),
             "megaflops": number("MFLOP", format="%.0f", help="Work to classify one image."),

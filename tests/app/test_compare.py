@@ -27,7 +27,7 @@ def test_the_two_best_are_compared_first(open_app: Open) -> None:
     test = paired_test(found)
     app = open_app("compare")
     assert not app.exception
-    assert f"They differ on {test.only_a + test.only_b:,} images" in texts(app)
+    assert f"Just one of them is right on {test.only_a + test.only_b:,} images" in texts(app)
     if test.p_value < 0.05:
         assert f"by {100 * abs(test.difference):.2f} points" in texts(app)
 

@@ -48,18 +48,19 @@ def test_a_photo_of_nothing_it_knows_is_told_with_both_its_reasons(open_app: Ope
     photo = (PROJECT_ROOT / "assets" / "examples" / "rocket.jpg").read_bytes()
     prediction = cifar_app.load_classifier(DEFAULT_MODEL).classify(cifar_app.read_photo(photo))
     assert "None of the ten, it seems" in words
-    assert f"**{prediction.score:.2%}** speaks for any of the ten" in words
-    assert f"evidence of {prediction.evidence:.2%}, weighed with" in words
-    assert f"have at least {prediction.rejection.threshold:.2%}" in words
+    assert prediction.evidence is not None
+    assert f"one of the ten is **{100 * prediction.score:.2f}** of 100" in words
+    assert f"see of the ten, {100 * prediction.evidence:.2f}, weighed with" in words
+    assert f"have at least {100 * prediction.rejection.threshold:.2f}" in words
 
 
 @pytest.mark.parametrize("name", ["seed_cnn", "whitened_cnn", "efficientnet_lite2"])
 def test_the_model_page_says_which_curve_ends_on_top(open_app: Open, name: str) -> None:
     history = store.open_model(name).history()
-    learnt_by_heart = history["accuracy"][-1] > history["val_accuracy"][-1]
+    better_at_the_learned = history["accuracy"][-1] > history["val_accuracy"][-1]
     words = texts(open_app("model", model=name))
-    assert ("by heart" in words) == learnt_by_heart
-    assert ("stays below" in words) != learnt_by_heart
+    assert ("In the end it does better" in words) == better_at_the_learned
+    assert ("stays below" in words) != better_at_the_learned
 
 
 def test_a_test_image_shows_whether_the_answer_is_right(open_app: Open) -> None:
@@ -92,6 +93,42 @@ def test_an_outsider_is_answered_rightly_only_by_doubt(refused: bool) -> None:
     assert words is not None
     assert words.startswith("**Right to doubt**" if refused else "**Wrong**")
     assert verdict(prediction, label=None, outsider=False) is None
+
+
+@pytest.mark.parametrize(("label", "words"), [(3, "which is also"), (4, "and not")])
+def test_who_doubts_one_of_the_ten_is_wrong(label: int, words: str) -> None:
+    probabilities = np.eye(10, dtype=np.float32)[3]
+    rule = Rejection("membership", threshold=0.5, validation_kept=0.95)
+    prediction = Prediction(probabilities, 0.4, rule, np.zeros((32, 32, 3), np.uint8), 0.001)
+    said = verdict(prediction, label, outsider=False)
+    named = f"a {CLASS_NAMES[label]}"
+    assert said == f"**Wrong to doubt**: it is {named}, {words} what comes closest for it."
+
+
+def test_a_photo_is_not_judged_by_the_record_on_test_images(open_app: Open) -> None:
+    app = open_app("classify", model="seed_cnn", example="rocket")
+    assert "How often it is right when so sure is known for test images alone." in texts(app)
+    assert "of the time" not in texts(app)
+
+
+def test_the_model_page_counts_all_the_work_of_a_photo(open_app: Open) -> None:
+    card = store.open_model(DEFAULT_MODEL).card
+    assert card.photo
+    work = 2 * card.photo.flops + card.flops
+    shown = {metric.label: metric.value for metric in open_app("model").metric}
+    assert shown["Work per photo"] == f"{work / 1e6:,.0f} MFLOP"
+    small = store.open_model("seed_cnn").card
+    assert small.flops_per_photo == small.flops
+
+
+@pytest.mark.parametrize(("model", "verb"), [("seed_cnn", "may"), ("whitened_cnn", "does not")])
+def test_the_calibration_error_is_held_against_chance(
+    open_app: Open, model: str, verb: str
+) -> None:
+    words = texts(open_app("metrics", model=model))
+    error = store.open_model(model).card.calibration["expected_error"]
+    assert f"**{100 * error:.1f} points** (expected calibration error" in words
+    assert f"so chance {verb} explain it" in words
 
 
 def test_metrics_are_those_of_the_card(open_app: Open) -> None:

@@ -9,8 +9,10 @@ import pytest
 
 from cifar_app import store
 from cifar_app.analysis.file import read_analysis
-from cifar_app.config import CLASS_NAMES
+from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, assets_dir
 from cifar_app.data import load_test_set
+from cifar_app.inference import load_classifier
+from cifar_app.photos import read_photo, square_view
 from tests.app.conftest import Open, texts
 
 MODEL = "seed_cnn"
@@ -43,6 +45,18 @@ def test_a_photo_says_how_it_is_compared(open_app: Open) -> None:
     assert not app.exception
     assert "32 × 32 pixels of its square" in texts(app)
     assert "amidst the others" in texts(app)
+
+
+def test_a_photo_that_another_network_answers_is_compared_by_this_one(open_app: Open) -> None:
+    classifier = load_classifier(DEFAULT_MODEL)
+    photo = read_photo((assets_dir() / "examples" / "coffee.jpg").read_bytes())
+    small = classifier.predict(square_view(photo, 32)[None])[0]
+    other = classifier.classify(photo)
+    assert small.argmax() != other.label
+    words = texts(open_app("similar", model=DEFAULT_MODEL, example="coffee"))
+    assert f"Its neighbours say **{CLASS_NAMES[small.argmax()]}**, as the network does." in words
+    assert f"which says **{CLASS_NAMES[small.argmax()]}**, {small.max():.1%}." in words
+    assert "The model takes it for none of the ten" in words
 
 
 @pytest.mark.parametrize("page", ["similar", "map"])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
 from cifar_app.inference import load_classifier
 from cifar_app.perturb import CHANGES, perturb
+from cifar_app.sweep import Sweep
+from cifar_app.ui.adversary import step_in_words
 from tests.app.conftest import Open, texts
 
 PICTURE = {"model": "seed_cnn", "source": "test", "image": "3"}
@@ -72,6 +75,26 @@ def test_nothing_starts_tensorflow_before_it_is_asked_for(open_app: Open) -> Non
     app = open_app("whatif", **PICTURE, adversary="on", epsilon="3")
     assert not app.exception
     assert "With 3:" in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("answers", "true", "words"),
+    [
+        ([3, 3, 5], 3, "**2 grey levels are enough** to make it say dog."),
+        ([3, 5, 5], 5, "**One grey level is enough** to make it say dog, which is right"),
+        ([3, 3, 3], 3, "in this one direction do not change its answer"),
+    ],
+)
+def test_a_step_that_mends_an_answer_is_not_told_as_one_that_fools(
+    answers: list[int], true: int, words: str
+) -> None:
+    sweep = Sweep([0, 1, 2], np.eye(10, dtype=np.float32)[answers], 0)
+    assert words in step_in_words(sweep, true)
+
+
+def test_an_acronym_stays_one_within_a_sentence(open_app: Open) -> None:
+    words = texts(open_app("whatif", **PICTURE, jpeg="12"))
+    assert "Changed: JPEG quality 12 of 100." in words
 
 
 def test_amounts_out_of_range_fall_back_with_a_word(open_app: Open) -> None:

@@ -33,6 +33,31 @@ def test_a_picture_whose_answer_nothing_changes_is_told_so(open_app: Open) -> No
     assert "goes from" not in words
 
 
+def test_a_class_that_no_place_speaks_for_is_told_where_it_rises(open_app: Open) -> None:
+    image = load_test_set()[0][41]
+    expected = occlude(image, CLASS_NAMES.index("automobile"), load_classifier("seed_cnn").predict)
+    assert expected.most is not None
+    assert expected.most > 0.4
+    app = open_app("why", model="seed_cnn", source="test", image="41", why="automobile")
+    assert "automobile keeps its 0.0%, and rises to " + f"**{expected.most:.1%}**" in texts(app)
+
+
+def test_sensitivity_is_not_called_support(open_app: Open) -> None:
+    app = open_app("why", model="seed_cnn", source="test", image="3", method="smoothgrad")
+    words = texts(app)
+    assert "sensitive to lies on" in words
+    assert "Half of what speaks for" not in words
+    assert "Orange speaks for it" not in words
+
+
+@pytest.mark.parametrize(("model", "several"), [("seed_cnn", False), ("whitened_cnn", True)])
+def test_the_look_that_is_explained_is_told_from_the_answer(
+    open_app: Open, model: str, several: bool
+) -> None:
+    app = open_app("why", model=model, source="test", image="158", method="grad-cam")
+    assert ("Explained is its look at the image itself" in texts(app)) == several
+
+
 @pytest.mark.parametrize("method", ["grad-cam", "grad-cam-plus-plus", "smoothgrad", "integrated"])
 def test_every_method_explains_every_class(open_app: Open, method: str) -> None:
     app = open_app("why", model="seed_cnn", source="test", image="3", method=method, why="dog")

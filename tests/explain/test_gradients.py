@@ -111,6 +111,14 @@ def test_a_network_is_taken_apart_without_a_change_of_its_scores() -> None:
     assert exponents / exponents.sum(axis=1, keepdims=True) == pytest.approx(answers, abs=1e-5)
 
 
+def test_the_look_of_several_is_that_at_the_image_itself() -> None:
+    network = open_network(store.open_model("seed_cnn"))
+    image = load_test_set()[0][3].astype(np.float32)
+    assert GradientExplainer(network).look(image) is None
+    look = GradientExplainer(average_views(network, flip=True)).look(image)
+    assert look == pytest.approx(np.asarray(network(image[None]))[0], abs=1e-5)
+
+
 def test_a_nested_backbone_is_looked_into() -> None:
     inner = keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(6, 5), layers.Flatten()])
     network = keras.Sequential(

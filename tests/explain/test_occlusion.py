@@ -27,6 +27,7 @@ def test_the_only_part_that_matters_is_found() -> None:
     assert explanation.values[20:, 20:] == pytest.approx(0, abs=1e-6)
     assert explanation.score == pytest.approx(230 / 255)
     assert explanation.least == pytest.approx(127 / 255)
+    assert explanation.most == pytest.approx(explanation.score)
     assert (image == kept).all()
     assert done[-1] == 1.0
 

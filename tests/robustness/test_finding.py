@@ -14,7 +14,7 @@ def test_the_finding_names_the_best_the_worst_and_the_others() -> None:
     }
     words = in_words("One", measured)
     assert words.startswith(
-        "**One is right on 90.0% of the clean images and on 83.6% of the spoilt ones**"
+        "**One is right on 90.0% of 1,000 clean images and on 83.6% of the spoilt ones**"
     )
     assert "It stands “Brightness” best (90.0%) and “Frost” worst (72.0%)." in words
     assert words.endswith("For comparison: Three 80.0% and 73.6%; Two 70.0% and 63.6%.")

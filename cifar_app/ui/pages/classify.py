@@ -6,7 +6,7 @@ import streamlit as st
 
 from cifar_app.stored_model import StoredModel
 from cifar_app.ui import cache, layout
-from cifar_app.ui.answer import show_answer, show_view, verdict
+from cifar_app.ui.answer import show_answer, show_view
 from cifar_app.ui.batch import show_batch
 from cifar_app.ui.cropping import chosen_crop, show_cropper
 from cifar_app.ui.opinions import ask_for_opinion, show_opinions
@@ -23,8 +23,7 @@ def show_all(model: StoredModel, picture: Picture) -> None:
         show_cropper(picture)
         show_view(prediction, picture.number)
     with said:
-        judged = verdict(prediction, picture.label, picture.outsider)
-        show_answer(model, prediction, judged, picture.file_part)
+        show_answer(model, prediction, picture)
         ask_for_opinion(model, picture, prediction)
     show_batch(model)
     show_others(model, picture, crop)

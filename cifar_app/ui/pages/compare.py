@@ -53,8 +53,8 @@ def verdict(a: str, b: str, test: PairedTest) -> str:
         else f"in {test.p_value:.1%} of all cases"
     )
     figures = (
-        f"They differ on {differing:,} images, of which {max(test.only_a, test.only_b):,} go to "
-        f"{better}. Were both equally good, so uneven a split would come by chance {chance} "
+        f"Just one of them is right on {differing:,} images, {max(test.only_a, test.only_b):,} "
+        f"times {better}. Were both equally good, so uneven a split would come by chance {chance} "
         f"(McNemar's test, exact, p {_probability(test.p_value)})."
     )
     if test.proven:
@@ -176,7 +176,8 @@ def main() -> None:
     """The page."""
     layout.question(
         "Which network is better, and where?",
-        "Two networks answered the same 10,000 test images. What counts is where they differ.",
+        "Two networks answered the same 10,000 test images. What counts is where just one of them "
+        "is right.",
     )
     models = layout.stored_models()
     if len(models) < 2:

@@ -105,6 +105,7 @@ def show_costs(results: Results, chosen: Sequence[Outcome]) -> None:
     title, unit = _AXES[cost]
     figure = charts.accuracy_against_cost(points, title, cost != "seconds", unit)
     show_figure(figure, "costs", data, f"experiments-by-{cost}")
+    st.caption("Bars: a standard deviation over the seeds, to either side.")
 
 
 def _cost(results: Results, outcome: Outcome, cost: str) -> float | None:
@@ -138,9 +139,9 @@ def main() -> None:
     """The page."""
     layout.question(
         "What makes the network better?",
-        "The baseline network and its relatives, each with one thing changed and trained anew "
-        "from several random starts (seeds). Validation images, which no network learned from, "
-        "decide which is better.",
+        "The baseline network and its relatives, each with one thing changed (and one with "
+        "several), trained anew from several random starts (seeds). Validation images, which no "
+        "network learned from, decide which is better.",
     )
     results = cache.experiment_results()
     if results is None or not results.outcomes:

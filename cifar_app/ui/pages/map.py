@@ -34,7 +34,8 @@ def overlap_in_words(shares: np.ndarray) -> str:
     ]
     own = shares.diagonal()
     return (
-        f"Of the {NEIGHBOURS} images nearest to an image, {own.mean():.0%} are of its own class. "
+        f"Of the {NEIGHBOURS} images most alike to an image, by all that the network makes of them "
+        f"and not by this map, {own.mean():.0%} are of its own class. "
         f"Most mixed: {pairs[0]}, then {pairs[1]}. Most by itself: "
         f"**{CLASS_NAMES[int(own.argmax())]}** ({own.max():.0%})."
     )
@@ -168,8 +169,8 @@ def main() -> None:
     """The page."""
     layout.question(
         "Which images lie together?",
-        "Each point is one of the 10,000 test images. The more alike two are to the network, the "
-        "nearer they lie.",
+        "Each point is one of the 10,000 test images. Those that are alike to the network lie "
+        "close together; how far apart two groups lie says little.",
     )
     model = layout.choose_model(forget=(outline.PARAM,))
     analysis = analysis_or_words(model)

@@ -50,14 +50,44 @@ def show_summary(model: StoredModel) -> None:
 def _sure_and_right(bins: Reliability) -> str:
     """How right it is when it is surest, in words."""
     surest = int(bins.count.nonzero()[0][-1])
-    low = round(100 * bins.edges[surest])
+    low = 100 * bins.edges[surest]
     wrong = round((1 - bins.accuracy[surest]) * bins.count[surest])
     verdict = (
         f"wrong about once in {bins.count[surest] / wrong:.0f} times" if wrong else "not wrong"
     )
     return (
-        f"When it was more than {low}% sure, it was {verdict} "
+        f"When it was more than {low:.3g}% sure, it was {verdict} "
         f"({bins.count[surest]:,} of the test images)."
+    )
+
+
+def gap_in_words(
+    bins: Reliability,
+    by_chance: tuple[float, float],
+    before: Reliability | None = None,
+    temperature: float | None = None,
+) -> str:
+    """The calibration error, what chance alone would make it, and what the temperature did.
+
+    Args:
+        bins: Of the answers.
+        by_chance: 95% interval of the error of a perfectly calibrated network.
+        before: Of the answers without the temperature, if there is one.
+        temperature: The temperature.
+    """
+    low, high = by_chance
+    words = (
+        "Mean gap between how sure it was and how often it was right: "
+        f"**{100 * bins.expected_error:.1f} points** (expected calibration error, {BINS} bins). "
+        f"Even a perfectly calibrated network would show {100 * low:.1f} to {100 * high:.1f} on so "
+        f"many images (95%), so chance {'may' if bins.expected_error <= high else 'does not'} "
+        "explain it."
+    )
+    if before is None:
+        return words
+    return (
+        f"{words} It was {100 * before.expected_error:.1f} before all its scores were divided by "
+        f"one number, fitted on validation images (temperature {temperature:.2f})."
     )
 
 
@@ -67,22 +97,12 @@ def show_reliability(model: StoredModel) -> None:
     temperature = model.card.calibration.get("temperature")
     before = cache.reliability(model, BINS, 1 / temperature) if temperature else None
     st.subheader("Can its confidence be trusted?", anchor=False)
-    low, high = (100 * edge for edge in cache.chance_interval(model, BINS))
-    change = (
-        ""
-        if before is None
-        else f", after {100 * before.expected_error:.1f} before its temperature "
-        f"({temperature:.2f}) was fitted on validation images"
-    )
     st.markdown(
         f"{_sure_and_right(bins)} On the dotted line, answers that are 80% sure are right 80% of "
         "the time; below it the network is too sure of itself. Larger dots hold more images; where "
         "a bar (95%) meets the dotted line, chance may have made the gap."
     )
-    st.markdown(
-        f"Mean gap: **{100 * bins.expected_error:.1f} points** (expected calibration error, {BINS} "
-        f"bins){change}. On so many images chance alone would make it {low:.1f} to {high:.1f}."
-    )
+    st.markdown(gap_in_words(bins, cache.chance_interval(model, BINS), before, temperature))
     lines = {"as answered": bins} | ({"before calibration": before} if before else {})
     show_figure(
         charts.reliability_diagram(bins, before),

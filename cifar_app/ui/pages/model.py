@@ -42,9 +42,10 @@ def show_size(model: StoredModel) -> None:
         if card.photo:
             st.metric(
                 "Work per photo",
-                f"{card.photo.flops / 1e6:,.0f} MFLOP",
-                help=f"Photos are seen at {card.photo.input_size} × {card.photo.input_size} "
-                "pixels, and their mirror image too, by a network as ImageNet left it.",
+                f"{card.flops_per_photo / 1e6:,.0f} MFLOP",
+                help="A network as ImageNet left it looks at the photo and at its mirror image, "
+                f"{card.photo.input_size} × {card.photo.input_size} pixels each. The network for "
+                "the data set looks as well, to help tell what is none of the ten.",
             )
         st.metric("Best epoch", f"{card.best_epoch} of {card.recipe['epochs']}")
 
@@ -55,8 +56,8 @@ def show_training(model: StoredModel) -> None:
     st.subheader("How did it learn?", anchor=False)
     st.markdown(
         f"{_gap_in_words(history)} "
-        f"The weights after epoch {model.card.best_epoch} were kept, because they did best on "
-        f"validation images; the test images had no say. {model.card.beginning}"
+        f"The weights after epoch {model.card.best_epoch} were kept, because none did better "
+        f"on validation images; the test images had no say in that. {model.card.beginning}"
     )
     data = pd.DataFrame(history)
     data.insert(0, "epoch", range(1, len(data) + 1))
@@ -67,8 +68,8 @@ def show_training(model: StoredModel) -> None:
 def _gap_in_words(history: dict[str, list[float]]) -> str:
     if history["accuracy"][-1] > history["val_accuracy"][-1]:
         return (
-            "Where the training images rise above the validation images, the network begins to "
-            "learn them by heart."
+            "In the end it does better on images that it learned from than on new ones. That is "
+            "usual; it has learned too long where the curve of the validation images falls."
         )
     return (
         "The curve of the training images stays below: it is taken while the network learns "

@@ -29,9 +29,29 @@ def _similarity(subject: Subject, analysis: Analysis) -> np.ndarray:
     return similarities(analysis.features, analysis.project(full)[0])
 
 
-def choose_among(subject: Subject) -> np.ndarray:
+def answer_of_the_same_network(subject: Subject) -> np.ndarray:
+    """What the network whose features are compared says to the picture, `float32 (10,)`."""
+    if not subject.as_photo:
+        return subject.prediction.probabilities
+    return cache.classifier(subject.model).predict(subject.small[None])[0]
+
+
+def words_about_photos(subject: Subject, found: np.ndarray) -> str:
+    """How a photo is compared, and by which network."""
+    words = "A photo is compared as the test images are: 32 × 32 pixels of its square."
+    if subject.as_photo:
+        said = int(found.argmax())
+        words += (
+            " For photos this model asks a second network; here its network for the data set is "
+            f"at work, which says **{CLASS_NAMES[said]}**, {found[said]:.1%}."
+        )
+    if subject.prediction.none_of_these:
+        words += " The model takes it for none of the ten; its neighbours cannot but be of them."
+    return words
+
+
+def choose_among(subject: Subject, answer: int) -> np.ndarray:
     """The filter; returns which test images pass, `bool (N,)`."""
-    answer = subject.prediction.label
     name = CLASS_NAMES[answer]
     options = {"all": "All", "same": f"Answered {name} too", "other": f"Not of class {name}"}
     chosen = bound.segments(
@@ -144,12 +164,14 @@ def main() -> None:
     number = subject.picture.number
     similarity = _similarity(subject, analysis)
     everyone = nearest(similarity, SHOWN, np.ones(len(labels), bool), number)
-    st.markdown(vote_in_words(labels[everyone], subject.prediction.label))
+    said = answer_of_the_same_network(subject)
+    answer = int(said.argmax())
+    st.markdown(vote_in_words(labels[everyone], answer))
     if number is None:
-        st.caption("A photo is compared as the test images are: 32 × 32 pixels of its square.")
+        st.caption(words_about_photos(subject, said))
     left, right = st.columns([3, 2], gap="large")
     with left:
-        found = nearest(similarity, SHOWN, choose_among(subject), number)
+        found = nearest(similarity, SHOWN, choose_among(subject, answer), number)
         if not len(found):
             st.markdown("**There are no such test images.**")
             return

@@ -68,7 +68,7 @@ def show_changed(
     with left:
         pictures.show(changed, _SHOWN)
         words = ", ".join(
-            f"{CHANGES[name].title.lower()} {CHANGES[name].in_words(amount)}"
+            f"{CHANGES[name].within_text} {CHANGES[name].in_words(amount)}"
             for name, amount in made.items()
         )
         st.caption(f"Changed: {words}." if made else "Nothing is changed yet. Move the slider.")

@@ -13,7 +13,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.explain.explanation import Explanation, overlay
 from cifar_app.photos import square_view
 from cifar_app.ui import bound, layout, pictures
-from cifar_app.ui.explaining import METHODS, explain, probabilities, sees_another_network
+from cifar_app.ui.explaining import METHODS, Method, explain, probabilities, sees_another_network
 from cifar_app.ui.subject import Subject, choose_subject
 from cifar_app.ui.words import article
 
@@ -68,21 +68,27 @@ def draw(subject: Subject, explanation: Explanation, opacity: float, small: bool
     return overlay(square, explanation, opacity)
 
 
-def in_words(explanation: Explanation, label: int) -> str:
+def in_words(explanation: Explanation, label: int, method: Method) -> str:
     """The figures of an explanation in a sentence or two."""
     named = CLASS_NAMES[label]
     if not (explanation.values > 0).any():
         return f"Nothing in the picture speaks for **{named}**."
     words = (
-        f"Half of what speaks for **{named}** lies on **{explanation.focus:.0%}** of the picture."
+        f"Half of {method.half.format(named)} lies on **{explanation.focus:.0%}** of the picture."
     )
-    if explanation.least is not None:
+    if explanation.least is not None and explanation.most is not None:
         before, least = f"{explanation.score:.1%}", f"{explanation.least:.1%}"
-        if before == least:
+        most = f"{explanation.most:.1%}"
+        if before == most == least:
             return (
                 f"**No single place decides it**: whichever is covered, {named} stays at {before}. "
                 "The colours show differences too small for that figure; half of what speaks for "
                 f"it lies on **{explanation.focus:.0%}** of the picture."
+            )
+        if before == least:
+            return (
+                f"**No single place is needed for it**: whichever is covered, {named} keeps its "
+                f"{before}, and rises to **{most}** where what speaks against it is covered."
             )
         return (
             f"{words} With the most important place covered, its probability goes from "
@@ -109,13 +115,19 @@ def show_explanation(subject: Subject, name: str, label: int) -> None:
         small = subject.picture.number is not None or elsewhere
         shown = draw(subject, explanation, opacity / 100, small)
         pictures.show(shown, _SHOWN)
-        legend = "Orange speaks for it"
-        st.caption(f"{legend}, blue against it." if method.signed else f"{legend}.")
+        st.caption(method.legend)
     with right:
         st.subheader(f"Why {article(CLASS_NAMES[label])}?", anchor=False)
-        st.markdown(in_words(explanation, label))
+        st.markdown(in_words(explanation, label, method))
         if elsewhere:
             _words_about_the_other_network(subject, name)
+        if explanation.look is not None:
+            said = int(explanation.look.argmax())
+            st.markdown(
+                "This network answers with the mean of several looks at mirrored and shifted "
+                "copies. Explained is its look at the image itself, which says "
+                f"**{CLASS_NAMES[said]}**, {explanation.look[said]:.1%}."
+            )
         st.markdown(f"**What it does.** {method.does}")
         st.markdown(f"**What it cannot say.** {method.cannot}")
         _downloads(subject, name, label, explanation, shown)
