@@ -51,12 +51,13 @@ def _confidence_in_words(model: StoredModel, prediction: Prediction, of_data_set
 def _doubt_in_words(prediction: Prediction) -> str:
     rejection = prediction.rejection
     if prediction.evidence is not None:
+        score = f"**{100 * prediction.score:.2f}** of 100"
         return (
-            f"Its score for being one of the ten is **{100 * prediction.score:.2f}** of 100; "
-            f"{rejection.validation_kept:.0%} of validation images have at least "
-            f"{100 * rejection.threshold:.2f}. It is what ImageNet's classes see of the ten, "
-            f"{100 * prediction.evidence:.2f}, weighed with how certain the network for the "
-            "data set is."
+            f"It does not look enough like one of them: a score of {score}, "
+            f"where {rejection.validation_kept:.0%} of validation images have at least "
+            f"{100 * rejection.threshold:.2f}. That is what ImageNet's classes see of the ten, "
+            f"{100 * prediction.evidence:.2f}, weighed with how certain the network for the data "
+            "set is."
         )
     return f"It is less sure here than on {rejection.validation_kept:.0%} of validation images."
 

@@ -49,7 +49,7 @@ def test_a_photo_of_nothing_it_knows_is_told_with_both_its_reasons(open_app: Ope
     prediction = cifar_app.load_classifier(DEFAULT_MODEL).classify(cifar_app.read_photo(photo))
     assert "None of the ten, it seems" in words
     assert prediction.evidence is not None
-    assert f"one of the ten is **{100 * prediction.score:.2f}** of 100" in words
+    assert f"like one of them: a score of **{100 * prediction.score:.2f}** of 100" in words
     assert f"see of the ten, {100 * prediction.evidence:.2f}, weighed with" in words
     assert f"have at least {100 * prediction.rejection.threshold:.2f}" in words
 
