@@ -8,6 +8,7 @@ from typing import Any, get_origin, get_type_hints
 
 MAX_INPUT_SIZE = 1024
 _TOLERANCE = 1e-6
+_MOST_COUNTED = 1e30
 _SHARES = ("accuracy", "precision", "recall", "f1")
 
 
@@ -78,9 +79,9 @@ def check_texts(name: str, texts: dict[Any, Any]) -> None:
 
 
 def check_counts(**counts: float) -> None:
-    """Raise `ValueError` if one is negative."""
+    """Raise `ValueError` if one is negative, or larger than anything that was ever counted."""
     for name, count in counts.items():
-        _demand(count >= 0, "the card", name, count)
+        _demand(0 <= count <= _MOST_COUNTED, "the card", name, count)
 
 
 def check_input_size(size: int) -> None:

@@ -37,7 +37,7 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 def assets_dir() -> Path:
     """Folder of the files that ship with the project (`CIFAR_APP_ASSETS` moves it)."""
-    return Path(os.environ.get("CIFAR_APP_ASSETS", PROJECT_ROOT / "assets"))
+    return Path(os.environ.get("CIFAR_APP_ASSETS") or PROJECT_ROOT / "assets")
 
 
 def cache_dir() -> Path:

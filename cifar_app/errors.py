@@ -100,6 +100,8 @@ def reason(error: BaseException) -> str:
 
     HDF5 writes paths even into `strerror`, and raises `RuntimeError` where a disk is full.
     """
+    if isinstance(error, TimeoutError):
+        return "another process that is still at it"
     if isinstance(error, (OSError, RuntimeError)):
         number = getattr(error, "errno", None)
         return os.strerror(number) if number else "a file that was not written or read whole"

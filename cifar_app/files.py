@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from filelock import BaseFileLock, FileLock
@@ -29,6 +30,17 @@ def lock_of(path: Path) -> BaseFileLock:
     folder.mkdir(parents=True, exist_ok=True)
     name = hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:16]
     return FileLock(folder / f"{name}.lock", timeout=_PATIENCE_SECONDS, is_singleton=True)
+
+
+def check_writable(path: Path) -> None:
+    """Find out before long work whether `replacing` could put a file there.
+
+    Raises:
+        OSError: It could not.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with lock_of(path), TemporaryFile(dir=path.parent):
+        pass
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from cifar_app.errors import DAMAGED, ResultsError, reason
 from cifar_app.files import replacing
@@ -30,7 +30,7 @@ def read_results_file(
         ResultsError: The file is damaged.
     """
     try:
-        return convert(json.loads(path.read_text(encoding="utf-8")))
+        return convert(parse_json(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
     except DAMAGED as error:
@@ -39,6 +39,25 @@ def read_results_file(
             received=f"{path.name} with {type(error).__name__}: {reason(error)}",
             remedy=remedy,
         ) from error
+
+
+def parse_json(text: str, *, nan: bool = False) -> Any:
+    """What a text of JSON holds, if it can be written again.
+
+    Args:
+        text: The text.
+        nan: Whether it may hold NaN and infinities, which JSON itself does not know.
+
+    Raises:
+        ValueError: It is no such text.
+    """
+    content = json.loads(text, parse_constant=None if nan else _refuse)
+    json.dumps(content, ensure_ascii=False).encode()  # half a surrogate pair is no text
+    return content
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant}, which is no number")
 
 
 @contextmanager

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
 from cifar_app.card import Card
 from cifar_app.config import NUM_CLASSES
+from cifar_app.json_files import parse_json
 
 KERAS_FILE = "model.keras"
 LITERT_FILE = "model.tflite"
@@ -33,7 +33,7 @@ def file_sha256(path: Path) -> str:
 
 def read_card(path: Path) -> Card:
     """The card in a file; raises one of `errors.DAMAGED`."""
-    return Card.from_json(_read_json(path, parse_constant=_refuse))
+    return Card.from_json(_read_json(path))
 
 
 def read_probabilities(path: Path, images: int) -> np.ndarray:
@@ -58,7 +58,7 @@ def read_history(path: Path) -> dict[str, list[float]]:
     `CURVES` are among them. A value may be NaN: the best epoch of a training can lie before
     it lost its way.
     """
-    history = _read_json(path)
+    history = _read_json(path, nan=True)
     if missing := set(CURVES) - history.keys():
         raise ValueError(f"no figures by the name of {', '.join(sorted(missing))}")
     for name, values in history.items():
@@ -69,12 +69,8 @@ def read_history(path: Path) -> dict[str, list[float]]:
     return history
 
 
-def _read_json(path: Path, **options: Any) -> dict[str, Any]:
-    content = json.loads(path.read_text(encoding="utf-8"), **options)
+def _read_json(path: Path, *, nan: bool = False) -> dict[str, Any]:
+    content = parse_json(path.read_text(encoding="utf-8"), nan=nan)
     if not isinstance(content, dict):
         raise TypeError(f"{type(content).__name__}, not an object")
     return content
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant}, which is no number")

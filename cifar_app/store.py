@@ -16,6 +16,7 @@ that ship with the project and the user's own, in the cache, are read by the sam
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -54,10 +55,33 @@ def check_name(name: str) -> None:
 
 def _folders() -> Iterator[tuple[Path, bool]]:
     for root, shipped in ((shipped_models_dir(), True), (user_models_dir(), False)):
-        if root.is_dir():
-            for folder in sorted(root.iterdir()):
-                if _NAME.fullmatch(folder.name) and (folder / CARD_FILE).is_file():
-                    yield folder, shipped
+        for name in _entries(root):
+            folder = root / name
+            locked = os.path.isdir(folder) and not os.access(folder, os.X_OK)
+            if _NAME.fullmatch(name) and (locked or os.path.isfile(folder / CARD_FILE)):
+                yield folder, shipped
+
+
+def _entries(root: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(root))
+    except OSError:  # `open_all` says why
+        return []
+
+
+def _closed_roots() -> Iterator[ModelError]:
+    for root in (shipped_models_dir(), user_models_dir()):
+        try:
+            os.listdir(root)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            yield ModelError(
+                "The folders of stored models can be read.",
+                received=f"{reason(error)} for the folder {root.name!r}",
+                remedy="Make the folder readable, or name another with the environment variable "
+                f"{'CIFAR_APP_ASSETS' if root == shipped_models_dir() else 'CIFAR_APP_CACHE'}.",
+            )
 
 
 def names() -> list[str]:
@@ -85,7 +109,7 @@ def open_model(name: str) -> StoredModel:
 def open_all() -> tuple[list[StoredModel], list[ModelError]]:
     """Every stored model that can be opened, and what is wrong with the others."""
     models: list[StoredModel] = []
-    errors: list[ModelError] = []
+    errors: list[ModelError] = list(_closed_roots())
     for name in names():
         try:
             models.append(open_model(name))
@@ -133,7 +157,7 @@ def writing(name: str) -> Iterator[Path]:
 
 def refuse_taken(name: str) -> None:
     """Raise `ModelError` if a model of this name is stored already."""
-    if name in names():
+    if name in names() or os.path.lexists(user_models_dir() / name):
         raise ModelError(
             "A trained model never replaces another.",
             received=f"the name {name!r}, which is taken",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import copy
 
 import pytest
+from filelock import Timeout
 
 from cifar_app import errors
 
@@ -22,6 +23,10 @@ def test_a_message_has_rule_what_was_received_and_remedy(kind: type[errors.Cifar
     assert isinstance(error, errors.CifarAppError)
     assert str(error) == "A rule holds. Received: nothing. Do that."
     assert (error.rule, error.received, error.remedy) == ("A rule holds.", "nothing", "Do that.")
+
+
+def test_waiting_in_vain_is_no_fault_of_a_file() -> None:
+    assert errors.reason(Timeout("a lock")) == "another process that is still at it"
 
 
 def test_an_error_crosses_process_borders() -> None:

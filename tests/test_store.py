@@ -171,6 +171,8 @@ def test_changed_answers_are_never_shown() -> None:
         json.dumps(make_card().to_json() | {"test": "good"}),
         json.dumps(make_card().to_json() | {"training_seconds": math.nan}),
         json.dumps(make_card().to_json() | {"training_seconds": 10**400}),
+        json.dumps(make_card().to_json() | {"flops": 10**400}),
+        json.dumps(make_card().to_json() | {"title": "\ud800"}),
         "[" * 100_000,
     ],
 )
@@ -245,6 +247,24 @@ def test_a_forged_history_is_never_drawn(content: bytes) -> None:
     store_model("mine")
     with pytest.raises(ModelError, match=r"model mine .*history\.json: "):
         forge("mine", "history.json", content).history()
+
+
+def test_a_folder_that_is_in_the_way_is_told_before_a_training(cache: Path) -> None:
+    (cache / "models" / "notes").mkdir(parents=True)
+    with pytest.raises(ModelError, match="taken"):
+        store.refuse_taken("notes")
+    store.refuse_taken("others")
+
+
+def test_models_that_cannot_be_listed_do_not_hide_the_others(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CIFAR_APP_ASSETS")
+    cache.mkdir(exist_ok=True)
+    (cache / "models").touch()
+    models, errors = store.open_all()
+    assert "seed_cnn" in [model.name for model in models]
+    assert ["CIFAR_APP_CACHE" in str(error) for error in errors] == [True]
 
 
 def test_folders_without_a_card_are_no_models(cache: Path) -> None:

@@ -6,6 +6,8 @@ It is a NumPy archive of the arrays that `Analysis` names and of `origin`, a JSO
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import numpy as np
 
 from cifar_app.config import NUM_CLASSES, analysis_file
 from cifar_app.errors import DAMAGED, AnalysisError, reason
-from cifar_app.files import replacing
+from cifar_app.files import check_writable, replacing
 from cifar_app.model_files import LITERT_FILE
 from cifar_app.stored_model import StoredModel
 
@@ -84,16 +86,28 @@ def write_analysis(model: StoredModel, analysis: Analysis) -> Path:
     path = path_of(model)
     text = json.dumps(asdict(analysis.origin), ensure_ascii=False)
     arrays = {name: getattr(analysis, name) for name in _forms(1, 1, 1)}
+    with _writing(path), replacing(path) as stream:
+        np.savez_compressed(stream, origin=np.frombuffer(text.encode(), np.uint8), **arrays)
+    return path
+
+
+def check_writing(model: StoredModel) -> None:
+    """Raise `AnalysisError` if an analysis of this model could not be written."""
+    path = path_of(model)
+    with _writing(path):
+        check_writable(path)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
     try:
-        with replacing(path) as stream:
-            np.savez_compressed(stream, origin=np.frombuffer(text.encode(), np.uint8), **arrays)
+        yield
     except OSError as error:
         raise AnalysisError(
             "An analysis can be written beside the others.",
             received=f"{reason(error)} for {path.name}",
             remedy="Free some space or make the folder writable, and run the command again.",
         ) from error
-    return path
 
 
 def read_analysis(model: StoredModel) -> Analysis | None:

@@ -22,7 +22,7 @@ from cifar_app.cli import (
     robustness,
     train,
 )
-from cifar_app.cli.streams import results_on_stdout
+from cifar_app.cli.streams import messages_on_stderr, results_on_stdout
 from cifar_app.errors import CifarAppError, OutputError
 from cifar_app.training.job import STOPPED_STATUS
 
@@ -65,13 +65,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Raises:
         SystemExit: Wrong usage (2), or only help was asked for (0).
     """
-    try:
-        with results_on_stdout():
-            return _run(build_parser().parse_args(arguments))
-    except OutputError as error:
-        if not isinstance(error.__cause__, BrokenPipeError):
-            print(error, file=sys.stderr)
-        return 1
+    with messages_on_stderr():
+        try:
+            with results_on_stdout():
+                return _run(build_parser().parse_args(arguments))
+        except OutputError as error:
+            if not isinstance(error.__cause__, BrokenPipeError):
+                print(error, file=sys.stderr)
+            return 1
 
 
 def _run(chosen: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from cifar_app import store
-from cifar_app.analysis.file import write_analysis
+from cifar_app.analysis.file import check_writing, write_analysis
 from cifar_app.analysis.make import Report, make_analysis
 from cifar_app.cli.words import minutes, percent
 
@@ -29,6 +29,7 @@ def add_to(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Analyse a model; an older analysis stays until the new one is whole."""
     model = store.open_model(arguments.model)
+    check_writing(model)
     with _words_on_stderr() as report:
         analysis = make_analysis(model, report)
         path = write_analysis(model, analysis)

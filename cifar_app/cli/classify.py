@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print(json.dumps(describe(file, prediction)), flush=True)
         else:
-            print(f"{file}: {in_words(prediction)}", flush=True)
+            print(f"{_shown(file)}: {in_words(prediction)}", flush=True)
     return status
 
 
@@ -99,4 +99,9 @@ def _print_error(file: str, error: PhotoError, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"file": file, "error": str(error)}), flush=True)
     else:
-        print(f"{file}: {error}", file=sys.stderr, flush=True)
+        print(f"{_shown(file)}: {error}", file=sys.stderr, flush=True)
+
+
+def _shown(file: str) -> str:
+    """A name as it is, but for one that would break the line or steer the terminal."""
+    return file if file.isprintable() else repr(file)

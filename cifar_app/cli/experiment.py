@@ -24,6 +24,8 @@ from cifar_app.experiments.timing import time_trainings
 from cifar_app.training.job import STOPPED_STATUS
 from cifar_app.training.progress import Report, TrainingProgress
 
+_MOST_SEEDS = 1_000
+
 
 def add_to(commands: Any) -> None:
     """Add this command to the parser's commands."""
@@ -62,8 +64,8 @@ def add_to(commands: Any) -> None:
 def seeds(text: str) -> int:
     """Read `--seeds`; argparse names this function in its messages."""
     number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"at least one seed is trained, received: {number}")
+    if not 1 <= number <= _MOST_SEEDS:
+        raise argparse.ArgumentTypeError(f"1 to {_MOST_SEEDS:,} seeds, received: {text[:20]}")
     return number
 
 

@@ -16,7 +16,7 @@ from cifar_app.cli.words import minutes, percent
 from cifar_app.config import robustness_file
 from cifar_app.corruptions import CORRUPTIONS, SEVERITIES
 from cifar_app.robustness.measure import STEPS, Report, Step, is_measured, measure
-from cifar_app.robustness.results import COMMAND, keep, read_results
+from cifar_app.robustness.results import COMMAND, check_keeping, keep, read_results
 from cifar_app.stored_model import StoredModel
 from cifar_app.training.job import STOPPED_STATUS
 
@@ -64,6 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
     for model in chosen:
         if model not in missing:
             print(f"{model.name} was measured before; --again does it anew.", file=sys.stderr)
+    if missing:
+        check_keeping()
     done = _measure(missing, arguments.images)
     if done < len(missing):
         print(_how_to_go_on(done, missing, arguments), file=sys.stderr)

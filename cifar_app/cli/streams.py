@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any, TextIO
 
 from cifar_app.errors import OutputError, reason
@@ -21,35 +21,55 @@ def open_missing() -> None:
             setattr(sys, name, os.fdopen(number, "w", closefd=False))
 
 
-class _Results:
-    """A stream whose own errors are told from those of other files."""
+class _Messages:
+    """A stream for what helps along: a full disk or a reader that has gone stops nobody."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        with self._told():
-            return self._stream.write(text)
+        with self._watched():
+            self._stream.write(text)
+        return len(text)
 
     def flush(self) -> None:
-        with self._told():
+        with self._watched():
             self._stream.flush()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _watched(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
             # Python must not try at its end to write what is left.
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
-            raise OutputError(
-                "What a command prints can be written.",
-                received=reason(error),
-                remedy="Free some space or send the output elsewhere, and run the command again.",
-            ) from error
+            self._lost(error)
+
+    def _lost(self, error: OSError) -> None:
+        del error
+
+
+class _Results(_Messages):
+    """A stream for what a command is run for, whose errors are told from those of other files."""
+
+    def _lost(self, error: OSError) -> None:
+        raise OutputError(
+            "What a command prints can be written.",
+            received=reason(error),
+            remedy="Free some space or send the output elsewhere, and run the command again.",
+        ) from error
+
+
+@contextmanager
+def messages_on_stderr() -> Iterator[None]:
+    """Meanwhile, go on where what is printed on stderr cannot be written."""
+    messages = _Messages(sys.stderr)
+    with redirect_stderr(messages):
+        yield
+    messages.flush()
 
 
 @contextmanager

@@ -16,8 +16,10 @@ from cifar_app.training import RECIPES, Recipe, default_name, get_recipe, train,
 from cifar_app.training.job import STOPPED_STATUS
 from cifar_app.training.progress import Report, TrainingProgress
 from cifar_app.training.recipe import MAX_SEED
-from cifar_app.training.run import exclusive, finished_epochs, forget_run
+from cifar_app.training.run_folders import exclusive, finished_epochs, forget_run, remove_run
 from cifar_app.training.start import find_start
+
+_MOST_EPOCHS = 10_000
 
 
 def add_to(commands: Any) -> None:
@@ -62,8 +64,8 @@ def seed(text: str) -> int:
 def epochs(text: str) -> int:
     """Read `--epochs`."""
     number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"at least one epoch is trained, received: {number}")
+    if not 1 <= number <= _MOST_EPOCHS:
+        raise argparse.ArgumentTypeError(f"1 to {_MOST_EPOCHS:,} epochs, received: {text[:20]}")
     return number
 
 
@@ -81,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
         find_start(arguments.start, recipe)  # before a restart forgets what a refusal would keep
     if arguments.restart:
         with exclusive(name):  # at once, so that a stop soon after leaves nothing of the old
-            forget_run(name)
+            remove_run(name)
     with (json_lines if arguments.progress == "json" else display)() as report:
         with CleanStop() as stop:
             _train(recipe, name, arguments, stop, report)

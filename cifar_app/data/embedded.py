@@ -20,7 +20,8 @@ from PIL import Image, WebPImagePlugin
 from cifar_app.config import IMAGE_SIZE, assets_dir
 from cifar_app.data.image_file import ImageFile, Images
 from cifar_app.data.integrity import check_array, checked_parts
-from cifar_app.errors import DAMAGED, DataError
+from cifar_app.errors import DAMAGED, DataError, reason
+from cifar_app.files import replacing
 
 SHEET_COLUMNS = 100
 _SHEET_IMAGES = 4 * SHEET_COLUMNS
@@ -44,14 +45,18 @@ def write_embedded(images: np.ndarray, labels: np.ndarray, folder: Path) -> None
     """Write the sheets and the labels of the verified test set into `folder`.
 
     The frames of a WebP are of one size, so the images fill all sheets (or part of a single one).
+
+    Raises:
+        DataError: A file cannot be written; what was there stays.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     parts = [
         images[start : start + _SHEET_IMAGES] for start in range(0, len(images), _SHEET_IMAGES)
     ]
     first, *others = (Image.fromarray(images_to_sheet(part)) for part in parts)
+    whole = io.BytesIO()  # encoding takes minutes, in which the old file serves
     first.save(
-        folder / "test_images.webp",
+        whole,
+        "WEBP",
         save_all=True,
         append_images=others,
         lossless=True,
@@ -60,7 +65,17 @@ def write_embedded(images: np.ndarray, labels: np.ndarray, folder: Path) -> None
         kmin=0,  # every sheet whole, none as a difference from the one before
         kmax=1,
     )
-    np.save(folder / "test_labels.npy", labels)
+    try:
+        with replacing(folder / "test_images.webp") as stream:
+            stream.write(whole.getbuffer())
+        with replacing(folder / "test_labels.npy") as stream:
+            np.save(stream, labels)
+    except OSError as error:
+        raise DataError(
+            "The embedded test set is written into assets/cifar10.",
+            received=reason(error),
+            remedy="Free some space or make the folder writable, then run the command again.",
+        ) from error
 
 
 def load_test_set() -> tuple[np.ndarray, np.ndarray]:
@@ -105,7 +120,7 @@ def _images(folder: Path) -> np.ndarray:
 
 def _labels(folder: Path) -> np.ndarray:
     try:
-        labels: np.ndarray = np.load(folder / "test_labels.npy", allow_pickle=False)
+        labels = np.array(np.lib.format.open_memmap(folder / "test_labels.npy", mode="r"))
     except DAMAGED as error:
         raise _not_readable(error) from error
     check_array("test_labels", labels, "the embedded labels")

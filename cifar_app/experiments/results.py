@@ -10,6 +10,7 @@ from cifar_app.config import experiments_file
 from cifar_app.experiments.outcomes import FIGURES, Outcome, Results, Timing, TrialRun
 from cifar_app.json_files import read_results_file
 from cifar_app.model_files import CURVES
+from cifar_app.training.recipe import with_defaults
 
 FORMAT = 1
 WHAT = "The results of the experiments"
@@ -60,7 +61,7 @@ def _outcome(content: dict[str, Any], epochs: int) -> Outcome:
         raise ValueError(f"no run of {content['name']}")
     return Outcome(
         **{key: str(content[key]) for key in ("name", "title", "aspect", "change")},
-        recipe=dict(content["recipe"]),
+        recipe=with_defaults(dict(content["recipe"])),
         parameters=int(content["parameters"]),
         flops=int(content["flops"]),
         runs=runs,

@@ -17,7 +17,7 @@ from cifar_app.experiments import records
 from cifar_app.experiments.plan import Variation
 from cifar_app.training.job import KEPT_LINES, PROGRAM, explain, keep_last, parse, start
 from cifar_app.training.progress import Report, TrainingProgress
-from cifar_app.training.run import exclusive, forget_run
+from cifar_app.training.run_folders import exclusive, forget_run, remove_run
 
 
 def planned(variations: Sequence[Variation], seeds: int) -> list[tuple[Variation, int]]:
@@ -57,7 +57,7 @@ def run_experiments(
     runs = planned(variations, seeds)
     for variation, seed in runs if restart else ():
         with exclusive(run_name(variation, seed)):
-            forget_run(run_name(variation, seed))
+            remove_run(run_name(variation, seed))
     records.write_results()  # what is damaged shows now, not after hours
     for number, (variation, seed) in enumerate(runs, 1):
         if records.is_finished(variation, seed):

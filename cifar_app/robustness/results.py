@@ -10,7 +10,7 @@ import numpy as np
 
 from cifar_app.config import robustness_file
 from cifar_app.corruptions import BY_NAME, SEVERITIES
-from cifar_app.files import lock_of
+from cifar_app.files import check_writable, lock_of
 from cifar_app.json_files import read_results_file, write_json, writing_results
 from cifar_app.metrics import Interval, wilson_interval
 
@@ -134,6 +134,13 @@ def keep(measurement: Measurement) -> None:
         known = (read_results(path) or {}) | {measurement.name: measurement}
         entries = [known[name].to_json() for name in sorted(known)]
         write_json(path, {"format": FORMAT, "command": COMMAND, "networks": entries})
+
+
+def check_keeping() -> None:
+    """Raise `ResultsError` if a measurement could not be kept."""
+    path = robustness_file()
+    with writing_results(path, what=_WHAT, remedy=", then run the command again."):
+        check_writable(path)
 
 
 def from_json(content: dict[str, Any]) -> dict[str, Measurement]:

@@ -18,7 +18,8 @@ from cifar_app.training.progress import Report, TrainingProgress, silent
 from cifar_app.training.randomness import EpochSeeds
 from cifar_app.training.recipe import MAX_SEED, Recipe, default_name
 from cifar_app.training.reporter import Reporter
-from cifar_app.training.run import Run, exclusive, forget_run
+from cifar_app.training.run import Run
+from cifar_app.training.run_folders import exclusive, forget_run, remove_run
 from cifar_app.training.run_state import RunState
 from cifar_app.training.setup import prepare_training
 from cifar_app.training.start import Start, find_start
@@ -71,7 +72,7 @@ def train(
     begin = None if start is None else find_start(start, recipe)
     with exclusive(name):
         if restart:
-            forget_run(name)
+            remove_run(name)
         fitted = fit(recipe, name, seed, total, report, begin)
         stored = _store(fitted, name, recipe, seed, report)
         forget_run(name)

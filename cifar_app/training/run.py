@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 from cifar_app.config import runs_dir
-from cifar_app.errors import DAMAGED, TrainingError, reason
+from cifar_app.errors import DAMAGED, TrainingError
+from cifar_app.training.run_folders import not_writable
 from cifar_app.training.run_state import RunState
 
 if TYPE_CHECKING:
@@ -40,16 +38,26 @@ class Run:
     def __init__(self, name: str, settings: dict[str, object]) -> None:
         self.folder: Path = runs_dir() / name
         self.state = RunState(settings)
-        if (self.folder / "state.json").is_file():
-            with self.reading():
-                self.state = RunState(**json.loads((self.folder / "state.json").read_text()))
-            if self.state.settings != settings:
+        with self.reading():
+            known = self._read_state()
+        if known:
+            self.state = known
+            if known.settings != settings:
                 raise TrainingError(
                     "An unfinished training goes on with the settings it began with.",
                     received=f"other settings for the run {name!r}",
                     remedy="Use the same recipe, seed and epochs, choose another --name, or "
                     "begin anew with --restart.",
                 )
+
+    def _read_state(self) -> RunState | None:
+        try:
+            text = (self.folder / "state.json").read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        state = RunState(**json.loads(text))
+        state.check()
+        return state
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -100,7 +108,7 @@ class Run:
             self._put_state()
             self._remove_outdated()
         except (OSError, RuntimeError) as error:
-            raise _not_writable(error) from error
+            raise not_writable(error) from error
 
     def _save_best(
         self, model: keras.Model, average: keras.callbacks.SwapEMAWeights | None
@@ -124,51 +132,3 @@ class Run:
         for path in self.folder.iterdir():
             if path not in keep:
                 path.unlink()
-
-
-def finished_epochs(name: str) -> int:
-    """Whole epochs of the unfinished training of this name; 0 if there is none."""
-    try:
-        state = json.loads((runs_dir() / name / "state.json").read_text())
-        return int(state["epochs_done"])
-    except DAMAGED:
-        return 0
-
-
-@contextmanager
-def exclusive(name: str) -> Iterator[None]:
-    """Hold the run of this name for one training.
-
-    Raises:
-        TrainingError: Another training of this name is under way, here or in another process.
-    """
-    lock = FileLock(runs_dir() / f".{name}.lock")
-    try:
-        runs_dir().mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise TrainingError(
-            "Only one training of a name runs at a time.",
-            received=f"the name {name!r}, whose training is under way",
-            remedy="Wait for its end, or choose another --name.",
-        ) from error
-    except OSError as error:
-        raise _not_writable(error) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _not_writable(error: Exception) -> TrainingError:
-    return TrainingError(
-        "An unfinished training is kept in the cache folder.",
-        received=reason(error),
-        remedy="Free some space or make the folder writable, or name another with the "
-        "environment variable CIFAR_APP_CACHE; the last whole epoch is kept.",
-    )
-
-
-def forget_run(name: str) -> None:
-    """Remove the run folder of this name, if there is one."""
-    shutil.rmtree(runs_dir() / name, ignore_errors=True)

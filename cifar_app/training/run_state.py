@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from cifar_app.card_checks import check_types
 from cifar_app.machine import describe_hardware, training_versions
 
 
@@ -25,6 +26,14 @@ class RunState:
     versions: dict[str, str] = field(default_factory=dict)
     history: dict[str, list[float]] = field(default_factory=dict)
     start_share: float | None = None
+
+    def check(self) -> None:
+        """Raise `TypeError` or `ValueError` unless this is what a training may have left."""
+        check_types(self)
+        if not 0 <= self.best_epoch <= self.epochs_done:
+            raise ValueError(f"epoch {self.best_epoch} of {self.epochs_done} as the best")
+        if any(len(values) != self.epochs_done for values in self.history.values()):
+            raise ValueError(f"a history of other than {self.epochs_done} epochs")
 
     @property
     def start(self) -> dict[str, Any]:

@@ -57,10 +57,16 @@ def test_classify_in_words(photo: Path, capsys: Output) -> None:
 
 
 @pytest.mark.usefixtures("tiny")
-def test_a_file_name_that_is_no_unicode_can_be_printed(photo: Path, tmp_path: Path) -> None:
-    odd = os.fsencode(tmp_path) + b"/\xff.png"
+@pytest.mark.parametrize(
+    ("name", "shown"), [(b"\xff.png", "\\udcff.png': "), (b"a\n\x1b[2Jb", "a\\n\\x1b[2Jb': ")]
+)
+def test_an_odd_file_name_is_printed_on_one_line(
+    name: bytes, shown: str, photo: Path, tmp_path: Path
+) -> None:
+    odd = os.fsencode(tmp_path) + b"/" + name
     os.link(os.fsencode(photo), odd)
     command = [sys.executable, "-m", "cifar_app", "classify", os.fsdecode(odd)]
     done = run(command, Path(os.environ["CIFAR_APP_CACHE"]))
     assert (done.returncode, done.stderr) == (0, "")
-    assert "\\udcff.png: " in done.stdout
+    assert shown in done.stdout
+    assert done.stdout.count("\n") == 1

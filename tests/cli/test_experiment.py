@@ -15,7 +15,7 @@ from cifar_app.cli import experiment, main
 from cifar_app.experiments.plan import VARIATIONS, Variation
 from cifar_app.experiments.runner import run_name
 from cifar_app.training.progress import Report, TrainingProgress
-from cifar_app.training.run import finished_epochs
+from cifar_app.training.run_folders import finished_epochs
 from tests.cli.conftest import Output
 from tests.processes import PATIENCE, TINY_CLI, process
 from tests.trials import ACCURACIES, make_content, write_content

@@ -133,6 +133,15 @@ def test_results_that_cannot_be_written_are_told_in_words(cache: Path, buffering
     assert "Exception ignored" not in both.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is full")
+def test_messages_that_cannot_be_written_cost_no_answers(cache: Path) -> None:
+    cat, coffee = (f"assets/examples/{name}.jpg" for name in ("cat", "coffee"))
+    command = f"{' '.join(COMMAND)} classify --model seed_cnn {cat} README.md {coffee}"
+    done = run(["sh", "-c", f"{command} 2> /dev/full"], cache)
+    assert [line.split(": ")[0] for line in done.stdout.splitlines()] == [cat, coffee]
+    assert done.returncode == 1
+
+
 def test_messages_that_nobody_takes_do_not_keep_a_command(cache: Path) -> None:
     with process([*COMMAND, "evaluate", "--model", "none"], cache) as refused:
         assert refused.stderr

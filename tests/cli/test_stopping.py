@@ -18,7 +18,7 @@ from cifar_app.cli.stopping import CleanStop
 from cifar_app.config import runs_dir, user_models_dir
 from cifar_app.training import Recipe
 from cifar_app.training.progress import Report, TrainingProgress
-from cifar_app.training.run import finished_epochs
+from cifar_app.training.run_folders import finished_epochs
 from tests.cli.conftest import Output
 from tests.processes import PATIENCE, TINY_CLI, process
 

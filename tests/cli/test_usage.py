@@ -19,6 +19,8 @@ from tests.cli.conftest import Output
         ["train", "--recipe", "seed_cnn", "--seed", "-1"],
         ["train", "--recipe", "seed_cnn", "--seed", "4294967296"],
         ["train", "--recipe", "seed_cnn", "--epochs", "0"],
+        ["train", "--recipe", "seed_cnn", "--epochs", "9" * 400],
+        ["experiment", "--seeds", "1000000000"],
         ["train", "--recipe", "seed_cnn", "--epochs", "many"],
         ["train", "--recipe", "seed_cnn", "--progress", "loud"],
         ["experiment", "--seeds", "0"],

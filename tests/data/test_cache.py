@@ -175,6 +175,77 @@ def test_an_interrupted_download_leaves_nothing(
     data.fetch()
 
 
+def test_a_fetch_killed_between_its_two_last_steps_loses_nothing(
+    wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(monkeypatch, source_of(wanted))
+    data.fetch()
+    staging = cache / "cifar10.partial"
+    staging.mkdir()
+    data_folder().rename(staging / "before")
+    serve(monkeypatch)  # nowhere to fetch it from
+    data.fetch()
+    data.verify()
+    assert left_in(cache) == {"cifar10"}
+
+
+def test_what_is_there_comes_back_where_the_new_set_cannot_take_its_place(
+    wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(monkeypatch, source_of(wanted))
+    data.fetch()
+    rename = Path.rename
+
+    def fail_at_the_end(path: Path, target: Path) -> Path:
+        if path.name == "whole":
+            full_disk()
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", fail_at_the_end)
+    with pytest.raises(DataError, match="No space left"):
+        data.fetch(again=True)
+    data.verify()
+    assert left_in(cache) == {"cifar10"}
+
+
+@pytest.mark.parametrize("dangling", [False, True])
+def test_a_link_is_replaced_and_what_it_leads_to_stays(
+    dangling: bool, wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = cache.parent / "elsewhere"
+    cache.mkdir(exist_ok=True)
+    if not dangling:
+        elsewhere.mkdir()
+        (elsewhere / "mine").touch()
+    data_folder().symlink_to(elsewhere)
+    serve(monkeypatch, source_of(wanted))
+    data.fetch()
+    data.verify()
+    assert not data_folder().is_symlink()
+    assert elsewhere.exists() != dangling
+    assert dangling or (elsewhere / "mine").exists()
+
+
+def test_what_a_killed_fetch_left_goes_even_if_nothing_is_fetched(
+    wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(monkeypatch, source_of(wanted))
+    data.fetch()
+    (cache / "cifar10.partial" / "whole").mkdir(parents=True)
+    data.fetch()
+    assert left_in(cache) == {"cifar10"}
+
+
+def test_an_archive_in_the_place_of_an_array_is_told(
+    wanted: Arrays, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(monkeypatch, source_of(wanted))
+    with (data.fetch() / "test_labels.npy").open("wb") as stream:
+        np.savez(stream, labels=wanted["test_labels"])
+    with pytest.raises(DataError, match=r"test_labels\.npy"):
+        data.verify()
+
+
 def test_what_a_killed_fetch_left_is_removed_by_the_next(
     wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,9 +6,11 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from cifar_app.config import PROJECT_ROOT
 from cifar_app.data import ImageFile, load_test_set, open_test_set
@@ -108,7 +110,34 @@ def test_what_is_embedded_comes_back_to_the_bit(
     np.testing.assert_array_equal(found_labels, labels)
 
 
-@pytest.mark.parametrize("damage", ["missing", "other", "no image", "no WebP", "cut", "header"])
+def test_while_the_sheets_are_packed_the_old_ones_serve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images, labels = np.zeros((100, 32, 32, 3), np.uint8), np.zeros(100, np.uint8)
+    write_embedded(images, labels, tmp_path)
+    before = (tmp_path / "test_images.webp").read_bytes()
+    save = Image.Image.save
+
+    def stopped(*arguments: Any, **options: Any) -> NoReturn:
+        save(*arguments, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Image.Image, "save", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write_embedded(images + 1, labels, tmp_path)
+    assert (tmp_path / "test_images.webp").read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
+    images, labels = np.zeros((100, 32, 32, 3), np.uint8), np.zeros(100, np.uint8)
+    (tmp_path / "a file").touch()
+    with pytest.raises(DataError, match="is written into assets"):
+        write_embedded(images, labels, tmp_path / "a file")
+
+
+@pytest.mark.parametrize(
+    "damage", ["missing", "other", "no image", "no WebP", "cut", "header", "archive"]
+)
 def test_a_damaged_embedded_set_is_never_shown(
     damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,6 +157,9 @@ def test_a_damaged_embedded_set_is_never_shown(
         shutil.copy(PROJECT_ROOT / "assets" / "cifar10" / "test_images.webp", sheets)
         labels = sheets.with_name("test_labels.npy")
         labels.write_bytes(labels.read_bytes().replace(b")", b" ", 1))
+    if damage == "archive":
+        with sheets.with_name("test_labels.npy").open("wb") as stream:
+            np.savez(stream, labels=np.zeros(100, np.uint8))
     for opening in (load_test_set, open_test_set):
         with pytest.raises(DataError):
             opening()

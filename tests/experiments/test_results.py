@@ -61,6 +61,7 @@ Damage = Callable[[dict[str, Any]], object]
         lambda content: content["variations"][0]["runs"][0].update(test_accuracy="good"),
         lambda content: content["variations"][0]["runs"][0]["history"]["loss"].pop(),
         lambda content: content["variations"][0].update(recipe=None),
+        lambda content: content["variations"][0]["recipe"].update(augmentation=None),
         lambda content: content["timing"].pop("hardware"),
         lambda content: content["timing"].update(seconds=[1.0]),
     ],

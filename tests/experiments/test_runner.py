@@ -21,7 +21,7 @@ from cifar_app.experiments.results import read_results
 from cifar_app.models.cost import count_flops
 from cifar_app.training import finish, loop, trial
 from cifar_app.training.progress import Report, TrainingProgress, silent
-from cifar_app.training.run import finished_epochs
+from cifar_app.training.run_folders import finished_epochs
 from tests.processes import TINY_CLI
 from tests.stored import make_card
 from tests.tiny_cli import STAND_INS

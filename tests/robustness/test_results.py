@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +10,7 @@ import pytest
 
 from cifar_app.errors import ResultsError
 from cifar_app.metrics import wilson_interval
-from cifar_app.robustness.results import keep, read_results
+from cifar_app.robustness.results import check_keeping, keep, read_results
 from tests.measurements import WORST, make_content, make_measurement, write_content
 
 
@@ -52,6 +54,8 @@ Damage = Callable[[dict[str, Any]], object]
         lambda content: content["networks"][0].pop("sha256"),
         lambda content: content["networks"][0].update(images=0),
         lambda content: content["networks"][0].update(versions=[]),
+        lambda content: content["networks"][0].update(seconds=math.nan),
+        lambda content: content["networks"][0].update(title="\ud800"),
         lambda content: content["networks"][0]["clean"].update(correct=1001),
         lambda content: content["networks"][0]["clean"].update(correct=9.5),
         lambda content: content["networks"][0]["clean"].update(accuracy=0.5),
@@ -74,6 +78,17 @@ def test_a_file_of_another_form_is_refused_and_left_alone(assets: Path, text: st
     with pytest.raises(ResultsError):
         keep(make_measurement())
     assert path.read_text() == text
+
+
+def test_that_nothing_can_be_kept_is_told_before_anything_is_measured(
+    assets: Path, cache: Path
+) -> None:
+    check_keeping()
+    assert sorted(path.name for path in assets.glob("robustness*")) == []
+    shutil.rmtree(cache)
+    cache.touch()  # the lock cannot be had
+    with pytest.raises(ResultsError, match="can be written"):
+        check_keeping()
 
 
 def test_a_folder_that_cannot_be_written_is_explained(assets: Path) -> None:

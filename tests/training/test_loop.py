@@ -22,7 +22,8 @@ from cifar_app.models.views import count_views
 from cifar_app.stored_model import StoredModel
 from cifar_app.training import RECIPES, train
 from cifar_app.training.progress import TrainingProgress
-from cifar_app.training.run import Run, finished_epochs
+from cifar_app.training.run import Run
+from cifar_app.training.run_folders import finished_epochs
 from cifar_app.training.work import training_flops
 from tests.stopping import stop_at
 from tests.tiny_cli import tiny_test_set, tiny_train_set

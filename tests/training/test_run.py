@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 
 from cifar_app.config import runs_dir
 from cifar_app.errors import TrainingError
-from cifar_app.training.run import Run, exclusive, forget_run
+from cifar_app.training.run import Run
+from cifar_app.training.run_folders import exclusive, forget_run, remove_run
 
 SETTINGS: dict[str, object] = {"recipe": {"name": "seed_cnn"}, "seed": 0}
 
@@ -99,6 +101,44 @@ def test_a_damaged_state_is_explained(content: str) -> None:
     (runs_dir() / "mine" / "state.json").write_text(content)
     with pytest.raises(TrainingError, match=r"can be read.*--restart"):
         Run("mine", SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"history": None},
+        {"history": {"loss": []}},
+        {"seconds": "x"},
+        {"epochs_done": 2.0},
+        {"best_epoch": None},
+        {"best_epoch": 2},
+        {"settings": []},
+    ],
+)
+def test_a_state_that_no_training_left_is_explained(damage: dict[str, object]) -> None:
+    record(Run("mine", SETTINGS), "first", 0.2)
+    path = runs_dir() / "mine" / "state.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | damage))
+    with pytest.raises(TrainingError, match=r"can be read.*--restart"):
+        Run("mine", SETTINGS)
+
+
+def test_of_a_run_folder_that_is_a_link_the_link_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    runs_dir().mkdir(parents=True)
+    (runs_dir() / "mine").symlink_to(tmp_path / "disk")
+    record(Run("mine", SETTINGS), "first", 0.2)
+    remove_run("mine")
+    assert Run("mine", SETTINGS).state.epochs_done == 0
+    assert (tmp_path / "disk" / "state.json").exists()
+
+
+def test_a_run_that_cannot_be_removed_is_told_where_that_matters() -> None:
+    runs_dir().mkdir(parents=True)
+    (runs_dir() / "mine").touch()
+    with pytest.raises(TrainingError, match="Not a directory"):
+        remove_run("mine")
+    forget_run("mine")
 
 
 def test_only_one_training_of_a_name_at_a_time() -> None:

@@ -1,0 +1,81 @@
+"""The folders of unfinished trainings: who holds one, how far it is, and the end of it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from filelock import FileLock, Timeout
+
+from cifar_app.config import runs_dir
+from cifar_app.errors import DAMAGED, TrainingError, reason
+
+
+def finished_epochs(name: str) -> int:
+    """Whole epochs of the unfinished training of this name; 0 if there is none."""
+    try:
+        state = json.loads((runs_dir() / name / "state.json").read_text())
+        return int(state["epochs_done"])
+    except DAMAGED:
+        return 0
+
+
+@contextmanager
+def exclusive(name: str) -> Iterator[None]:
+    """Hold the run of this name for one training.
+
+    Raises:
+        TrainingError: Another training of this name is under way, here or in another process.
+    """
+    lock = FileLock(runs_dir() / f".{name}.lock")
+    try:
+        runs_dir().mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise TrainingError(
+            "Only one training of a name runs at a time.",
+            received=f"the name {name!r}, whose training is under way",
+            remedy="Wait for its end, or choose another --name.",
+        ) from error
+    except OSError as error:
+        raise not_writable(error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def not_writable(error: Exception) -> TrainingError:
+    """That the folder of runs cannot be written, as an error to raise."""
+    return TrainingError(
+        "An unfinished training is kept in the cache folder.",
+        received=reason(error),
+        remedy="Free some space or make the folder writable, or name another with the "
+        "environment variable CIFAR_APP_CACHE; the last whole epoch is kept.",
+    )
+
+
+def forget_run(name: str) -> None:
+    """Remove the run folder of a finished training, if there is one and as far as that goes."""
+    with suppress(TrainingError):
+        remove_run(name)
+
+
+def remove_run(name: str) -> None:
+    """Remove the run folder of this name, if there is one; of a link, the link.
+
+    Raises:
+        TrainingError: It cannot be removed.
+    """
+    folder = runs_dir() / name
+    try:
+        if folder.is_symlink():
+            folder.unlink()
+        else:
+            shutil.rmtree(folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise not_writable(error) from error
