@@ -12,6 +12,10 @@ AGAINST = (28, 126, 214)
 """Orange speaks for the class, blue against it: told apart by almost all eyes."""
 
 
+_FADED = 0.5
+"""Opacity of a map from which the picture below it is grey."""
+
+
 @dataclass(frozen=True)
 class Explanation:
     """A map over an image.
@@ -53,6 +57,8 @@ class Explanation:
 def overlay(picture: Image.Image, explanation: Explanation, opacity: float) -> Image.Image:
     """Lay a map over a picture, at the picture's own resolution.
 
+    The picture's own colours fade as those of the map grow, else orange would not show on a fox.
+
     Args:
         picture: A square RGB picture.
         explanation: The map, of any size.
@@ -66,5 +72,7 @@ def overlay(picture: Image.Image, explanation: Explanation, opacity: float) -> I
     values = np.clip(np.asarray(strength), least, 1)[..., None]
     color = np.where(values >= 0, np.array(FOR, np.float32), np.array(AGAINST, np.float32))
     cover = opacity * np.sqrt(np.abs(values))
-    pixels = np.asarray(picture, np.float32)
+    grey = np.asarray(picture.convert("L"), np.float32)[..., None]
+    fade = min(1.0, opacity / _FADED)
+    pixels = np.asarray(picture, np.float32) * (1 - fade) + grey * fade
     return Image.fromarray((pixels * (1 - cover) + color * cover).round().astype(np.uint8))

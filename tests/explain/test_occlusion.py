@@ -47,15 +47,17 @@ def test_half_of_the_weight_lies_where_it_is() -> None:
     assert Explanation(np.zeros((10, 10)), 1.0).focus == 1.0
 
 
-def test_an_overlay_colours_what_matters_and_leaves_the_rest() -> None:
+def test_an_overlay_colours_what_matters_and_fades_the_rest() -> None:
     picture = Image.new("RGB", (4, 4), (10, 20, 30))
     values = np.zeros((4, 4))
     values[1, 2] = 5
     pixels = np.asarray(overlay(picture, Explanation(values, 1.0), 1.0))
     assert pixels[1, 2].tolist() == list(FOR)
-    assert pixels[0, 0].tolist() == [10, 20, 30]
+    assert pixels[0, 0].tolist() == [18, 18, 18]
     half = np.asarray(overlay(picture, Explanation(values, 1.0), 0.5))
-    assert half[1, 2].tolist() == [121, 54, 21]
+    assert half[1, 2].tolist() == [125, 54, 15]
+    quarter = np.asarray(overlay(picture, Explanation(values, 1.0), 0.25))
+    assert quarter[0, 0].tolist() == [14, 19, 24]
     assert (np.asarray(overlay(picture, Explanation(values, 1.0), 0.0)) == [10, 20, 30]).all()
 
 
