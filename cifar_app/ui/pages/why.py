@@ -124,8 +124,8 @@ def show_explanation(subject: Subject, name: str, label: int) -> None:
         if explanation.look is not None:
             said = int(explanation.look.argmax())
             st.markdown(
-                "This network answers with the mean of several looks at mirrored and shifted "
-                "copies. Explained is its look at the image itself, which says "
+                "This network answers with the mean of several looks, at mirrored or shifted "
+                "copies too. Explained is its look at the image itself, which says "
                 f"**{CLASS_NAMES[said]}**, {explanation.look[said]:.1%}."
             )
         st.markdown(f"**What it does.** {method.does}")
