@@ -100,7 +100,7 @@ def reason(error: BaseException) -> str:
 
     HDF5 writes paths even into `strerror`, and raises `RuntimeError` where a disk is full.
     """
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) and error.errno is None:  # of a lock
         return "another process that is still at it"
     if isinstance(error, (OSError, RuntimeError)):
         number = getattr(error, "errno", None)

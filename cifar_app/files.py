@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from filelock import BaseFileLock, FileLock
@@ -39,8 +39,15 @@ def check_writable(path: Path) -> None:
         OSError: It could not.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with lock_of(path), TemporaryFile(dir=path.parent):
-        pass
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    with lock_of(path):
+        _new(path).open("wb").close()
+        _new(path).unlink()
+
+
+def _new(path: Path) -> Path:
+    return path.with_name(f"{path.name}.new")
 
 
 @contextmanager
@@ -53,7 +60,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         OSError: It cannot be written; what was there stays.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.new")
+    temporary = _new(path)
     with lock_of(path):
         try:
             with temporary.open("wb") as stream:

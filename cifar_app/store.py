@@ -156,10 +156,10 @@ def writing(name: str) -> Iterator[Path]:
 
 
 def refuse_taken(name: str) -> None:
-    """Raise `ModelError` if a model of this name is stored already."""
+    """Raise `ModelError` if a model of this name is stored, or something else is in its place."""
     if name in names() or os.path.lexists(user_models_dir() / name):
         raise ModelError(
-            "A trained model never replaces another.",
+            "A trained model never replaces what is there.",
             received=f"the name {name!r}, which is taken",
             remedy="Choose another name with --name, or remove the old folder first.",
         )

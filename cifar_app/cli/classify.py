@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from cifar_app.errors import PhotoError
 from cifar_app.inference import load_classifier
 from cifar_app.photos import MAX_BYTES, read_photo
 from cifar_app.prediction import Prediction
+
+_TURNS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+"""Signs that turn the direction in which a terminal writes what follows."""
 
 
 def add_to(commands: Any) -> None:
@@ -104,4 +108,9 @@ def _print_error(file: str, error: PhotoError, as_json: bool) -> None:
 
 def _shown(file: str) -> str:
     """A name as it is, but for one that would break the line or steer the terminal."""
-    return file if file.isprintable() else repr(file)
+    steers = any(
+        unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp")
+        or unicodedata.bidirectional(sign) in _TURNS
+        for sign in file
+    )
+    return repr(file) if steers else file

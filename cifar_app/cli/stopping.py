@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import signal
 import sys
@@ -79,6 +80,9 @@ def _tensorflow_at_work(frame: FrameType | None) -> FrameType | None:
         if frame.f_globals.get("__name__", "").partition(".")[0] == "tensorflow":
             found = frame
         frame = frame.f_back
+    # A generator that yields has not returned: Python 3.11 would drop it without its clean-up.
+    while found and found.f_code.co_flags & inspect.CO_GENERATOR:
+        found = found.f_back
     return found
 
 

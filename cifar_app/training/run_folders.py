@@ -67,15 +67,22 @@ def remove_run(name: str) -> None:
     """Remove the run folder of this name, if there is one; of a link, the link.
 
     Raises:
-        TrainingError: It cannot be removed.
+        TrainingError: It cannot be removed, and is as it was.
     """
     folder = runs_dir() / name
+    aside = runs_dir() / f".{name}.old"
+    shutil.rmtree(aside, ignore_errors=True)
     try:
-        if folder.is_symlink():
-            folder.unlink()
-        else:
-            shutil.rmtree(folder)
+        folder.rename(aside)
     except FileNotFoundError:
         return
     except OSError as error:
-        raise not_writable(error) from error
+        raise TrainingError(
+            "What is begun anew is removed first.",
+            received=f"{reason(error)} for the run {name!r}",
+            remedy="Make the cache folder writable, or choose another --name.",
+        ) from error
+    if aside.is_dir() and not aside.is_symlink():
+        shutil.rmtree(aside, ignore_errors=True)
+    else:
+        aside.unlink()

@@ -32,8 +32,10 @@ class RunState:
         check_types(self)
         if not 0 <= self.best_epoch <= self.epochs_done:
             raise ValueError(f"epoch {self.best_epoch} of {self.epochs_done} as the best")
-        if any(len(values) != self.epochs_done for values in self.history.values()):
-            raise ValueError(f"a history of other than {self.epochs_done} epochs")
+        for figure, values in self.history.items():
+            numbers = isinstance(values, list) and all(isinstance(one, float) for one in values)
+            if not numbers or len(values) != self.epochs_done:
+                raise ValueError(f"a history of other than {self.epochs_done} epochs: {figure}")
 
     @property
     def start(self) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def _show_step(subject: Subject) -> None:
     said = f"With {epsilon}: **{CLASS_NAMES[now.argmax()]}**, {now.max():.1%}."
     st.markdown(f"{step_in_words(sweep, subject.picture.label)} {said}")
     table = pd.DataFrame(sweep.probabilities, columns=list(CLASS_NAMES))
-    table.insert(0, "epsilon", list(sweep.amounts))
+    table.insert(0, "grey levels of 255", list(sweep.amounts))
     show_figure(
         charts.probability_curves(
             sweep.amounts,

@@ -73,8 +73,8 @@ def verdict(prediction: Prediction, label: int | None, outsider: bool) -> str | 
     true = article(CLASS_NAMES[label])
     right = label == prediction.label
     if prediction.none_of_these:
-        closest = "which is also" if right else "and not"
-        return f"**Wrong to doubt**: it is {true}, {closest} what comes closest for it."
+        guess = "as it guessed" if right else f"its guess was {article(prediction.class_name)}"
+        return f"**Wrong to doubt**: it is {true}, {guess}."
     return f"**{'Right' if right else 'Wrong'}**: it is {true}."
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -107,7 +107,7 @@ def show_error(error: CifarAppError) -> None:
 
 def csv_button(
     label: str,
-    table: pd.DataFrame,
+    table: pd.DataFrame | Callable[[], pd.DataFrame],
     file_name: str,
     *,
     units: Mapping[str, str] | None = None,
@@ -121,16 +121,21 @@ def csv_button(
 
     Args:
         label: What it says.
-        table: What it downloads.
+        table: What it downloads, or what makes that.
         file_name: As what.
         units: Of columns by name, for the file's first line; shares from 0 to 1 have none.
         key: Key of the button, where a page has several of one label.
         quiet: Whether it looks like a link.
     """
     headers = {column: f"{column} ({unit})" for column, unit in (units or {}).items()}
+
+    def make() -> bytes:
+        whole = table() if callable(table) else table
+        return whole.rename(columns=headers).to_csv(index=False).encode("utf-8-sig")
+
     st.download_button(
         label,
-        lambda: table.rename(columns=headers).to_csv(index=False).encode("utf-8-sig"),
+        make,
         file_name=file_name,
         mime="text/csv",
         key=key,

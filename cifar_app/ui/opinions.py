@@ -93,7 +93,7 @@ def show_opinions(model: StoredModel) -> None:
             )
         layout.csv_button(
             "All that visitors said (CSV)",
-            pd.DataFrame([asdict(one) for one in known.opinions]),
+            lambda: pd.DataFrame([asdict(one) for one in known.opinions]),
             "feedback.csv",
             key="data-opinions",
             quiet=True,

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePath
 
 import numpy as np
 import streamlit as st
@@ -36,6 +37,7 @@ _OF_A_PICTURE = ("crop",)
 """Parameters that another picture begins without: it is seen whole first."""
 
 _DRAWN = 24
+_LONGEST_FILE_PART = 60
 _MOST_REFUSED = 200
 """Height of what is said of several files, pixels, so that the answer stays in sight."""
 _TILE_EDGE = 200
@@ -66,7 +68,8 @@ class Picture:
     @property
     def file_part(self) -> str:
         """What names of files say of it, such as "test-image-3"."""
-        return re.sub(r"\W+", "-", self.title.lower()).strip("-")
+        words = re.sub(r"\W+", "-", PurePath(self.title).stem.lower()).strip("-")
+        return words[:_LONGEST_FILE_PART] or self.id
 
 
 def choose_source() -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import streamlit as st
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 import cifar_app
@@ -21,6 +22,7 @@ from cifar_app.mistakes import find_cell, find_mistakes
 from cifar_app.prediction import Prediction
 from cifar_app.ui.answer import verdict
 from cifar_app.ui.layout import PAGES
+from cifar_app.ui.sources import Picture
 from tests.app.conftest import Open, texts
 
 
@@ -95,14 +97,28 @@ def test_an_outsider_is_answered_rightly_only_by_doubt(refused: bool) -> None:
     assert verdict(prediction, label=None, outsider=False) is None
 
 
-@pytest.mark.parametrize(("label", "words"), [(3, "which is also"), (4, "and not")])
+@pytest.mark.parametrize(("label", "words"), [(3, "as it guessed"), (4, "its guess was a cat")])
 def test_who_doubts_one_of_the_ten_is_wrong(label: int, words: str) -> None:
     probabilities = np.eye(10, dtype=np.float32)[3]
     rule = Rejection("membership", threshold=0.5, validation_kept=0.95)
     prediction = Prediction(probabilities, 0.4, rule, np.zeros((32, 32, 3), np.uint8), 0.001)
     said = verdict(prediction, label, outsider=False)
     named = f"a {CLASS_NAMES[label]}"
-    assert said == f"**Wrong to doubt**: it is {named}, {words} what comes closest for it."
+    assert said == f"**Wrong to doubt**: it is {named}, {words}."
+
+
+@pytest.mark.parametrize(
+    ("title", "part"),
+    [
+        ("Test image 3", "test-image-3"),
+        ("Größe 2.JPG", "größe-2"),
+        ("🐱.jpg", "own-1"),
+        ("...", "own-1"),
+        ("x" * 300 + ".png", "x" * 60),
+    ],
+)
+def test_names_of_files_say_what_the_picture_is(title: str, part: str) -> None:
+    assert Picture("own-1", title, Image.new("RGB", (1, 1))).file_part == part
 
 
 def test_a_photo_is_not_judged_by_the_record_on_test_images(open_app: Open) -> None:

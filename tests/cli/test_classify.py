@@ -58,7 +58,12 @@ def test_classify_in_words(photo: Path, capsys: Output) -> None:
 
 @pytest.mark.usefixtures("tiny")
 @pytest.mark.parametrize(
-    ("name", "shown"), [(b"\xff.png", "\\udcff.png': "), (b"a\n\x1b[2Jb", "a\\n\\x1b[2Jb': ")]
+    ("name", "shown"),
+    [
+        (b"\xff.png", "\\udcff.png': "),
+        (b"a\n\x1b[2Jb", "a\\n\\x1b[2Jb': "),
+        ("9.41\u202fAM.png".encode(), "9.41\u202fAM.png: "),
+    ],
 )
 def test_an_odd_file_name_is_printed_on_one_line(
     name: bytes, shown: str, photo: Path, tmp_path: Path

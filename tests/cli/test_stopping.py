@@ -7,8 +7,10 @@ import re
 import shlex
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 import tensorflow as tf
@@ -163,6 +165,27 @@ def test_a_stop_waits_until_tensorflow_has_done_its_work() -> None:
         pytest.fail("the end of the work did not end the block")
     assert (stop.requested, seen) == (True, [1, 2, 3])
     assert sys.getprofile() is None
+
+
+def test_a_context_of_tensorflow_is_left_in_order() -> None:
+    def enter_and_stop() -> Iterator[None]:
+        signal.raise_signal(signal.SIGINT)
+        try:
+            yield
+        finally:
+            done.append("left in order")
+
+    done: list[str] = []
+    theirs = FunctionType(
+        enter_and_stop.__code__,
+        {"__name__": "tensorflow.python", "signal": signal},
+        closure=enter_and_stop.__closure__,
+    )
+    with CleanStop() as stop, contextmanager(theirs)():
+        done.append("entered")
+        stop.check()
+    assert stop.requested
+    assert done in (["left in order"], ["entered", "left in order"])
 
 
 def test_a_check_does_not_wait_for_tensorflow() -> None:

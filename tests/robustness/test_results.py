@@ -71,7 +71,7 @@ def test_a_damaged_file_is_refused_with_a_remedy(tmp_path: Path, damage: Damage)
         read_results(write_content(tmp_path, content))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "null", '{"format": 1', "\0"])
+@pytest.mark.parametrize("text", ["", "[]", "null", '{"format": 1', "\0", '{"format": 1e400}'])
 def test_a_file_of_another_form_is_refused_and_left_alone(assets: Path, text: str) -> None:
     path = assets / "robustness.json"
     path.write_text(text)
@@ -87,6 +87,13 @@ def test_that_nothing_can_be_kept_is_told_before_anything_is_measured(
     assert sorted(path.name for path in assets.glob("robustness*")) == []
     shutil.rmtree(cache)
     cache.touch()  # the lock cannot be had
+    with pytest.raises(ResultsError, match="can be written"):
+        check_keeping()
+
+
+@pytest.mark.parametrize("name", ["robustness.json", "robustness.json.new"])
+def test_a_folder_in_the_place_of_the_file_is_told_as_early(assets: Path, name: str) -> None:
+    (assets / name).mkdir()
     with pytest.raises(ResultsError, match="can be written"):
         check_keeping()
 

@@ -108,6 +108,8 @@ def test_a_damaged_state_is_explained(content: str) -> None:
     [
         {"history": None},
         {"history": {"loss": []}},
+        {"history": {"loss": "x"}},
+        {"history": {"loss": [None]}},
         {"seconds": "x"},
         {"epochs_done": 2.0},
         {"best_epoch": None},
@@ -133,12 +135,13 @@ def test_of_a_run_folder_that_is_a_link_the_link_is_removed(tmp_path: Path) -> N
     assert (tmp_path / "disk" / "state.json").exists()
 
 
-def test_a_run_that_cannot_be_removed_is_told_where_that_matters() -> None:
-    runs_dir().mkdir(parents=True)
-    (runs_dir() / "mine").touch()
-    with pytest.raises(TrainingError, match="Not a directory"):
+def test_a_run_that_cannot_be_removed_is_told_where_that_matters_and_kept() -> None:
+    record(Run("mine", SETTINGS), "first", 0.2)
+    (runs_dir() / ".mine.old").touch()  # in the way
+    with pytest.raises(TrainingError, match=r"begun anew is removed first.*'mine'"):
         remove_run("mine")
     forget_run("mine")
+    assert Run("mine", SETTINGS).state.epochs_done == 1
 
 
 def test_only_one_training_of_a_name_at_a_time() -> None:
