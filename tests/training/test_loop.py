@@ -31,18 +31,25 @@ from tests.tiny_cli import tiny_test_set, tiny_train_set
 pytestmark = pytest.mark.usefixtures("tiny_data")
 
 SEED_CNN = RECIPES["seed_cnn"]
+LARGE = ("transfer_deep", "transfer_large")
+"""Recipes that take minutes even so; `test_large_recipes.py` trains them, beside these."""
+
 EPOCHS = 3
 
 
 Trained = tuple[StoredModel, list[TrainingProgress]]
 
 
-@pytest.fixture(scope="module", params=sorted(RECIPES))
-def trained(request: pytest.FixtureRequest, folders: None) -> Trained:
+def train_whole(name: str) -> Trained:
     """A whole training of a recipe, and all that it reported."""
-    del folders
     reports: list[TrainingProgress] = []
-    return train(RECIPES[request.param], epochs=EPOCHS, report=reports.append), reports
+    return train(RECIPES[name], epochs=EPOCHS, report=reports.append), reports
+
+
+@pytest.fixture(scope="module", params=sorted(RECIPES.keys() - set(LARGE)))
+def trained(request: pytest.FixtureRequest, folders: None) -> Trained:
+    del folders
+    return train_whole(request.param)
 
 
 def test_every_recipe_learns(trained: Trained) -> None:
