@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 
@@ -12,15 +13,19 @@ def commands(recipe: dict[str, Any], seed: int) -> list[str]:
         recipe: The recipe's fields, as on a card.
         seed: The seed of the training.
     """
-    trainings: list[dict[str, Any]] = []
+    trainings = list(_back_from({"recipe": recipe, "seed": seed}))
     names: list[str | None] = []
-    training: dict[str, Any] | None = {"recipe": recipe, "seed": seed}
-    while training:
-        trainings.append(training)
+    for training in trainings:
         names.append(_free_name(training["recipe"]["name"], names))
-        training = training["recipe"].get("start")
     starts = [*names[1:], None]
     return [*map(_command, trainings, names, starts)][::-1]
+
+
+def _back_from(training: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
+    """A training and those of the networks that it began with, the first of all last."""
+    while training:
+        yield training
+        training = training["recipe"].get("start")
 
 
 def _free_name(recipe: str, taken: list[str | None]) -> str:
@@ -56,13 +61,9 @@ def beginning(recipe: dict[str, Any]) -> str:
     """What the training began with, a sentence; empty where that was nothing."""
     if not (start := recipe.get("start")):
         return ""
-    epochs, names = 0, []
-    before = start
-    while before:
-        epochs += before["recipe"]["epochs"]
-        names.append(before["recipe"]["name"])
-        before = before["recipe"].get("start")
-    *first, last = names[::-1]
+    before = [training["recipe"] for training in _back_from(start)][::-1]
+    epochs = sum(one["epochs"] for one in before)
+    *first, last = (one["name"] for one in before)
     recipes = f"the recipes {', '.join(first)} and {last}" if first else f"the recipe {last}"
     share = start.get("share")
     averaged = (

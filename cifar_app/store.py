@@ -70,7 +70,8 @@ def _entries(root: Path) -> list[str]:
 
 
 def _closed_roots() -> Iterator[ModelError]:
-    for root in (shipped_models_dir(), user_models_dir()):
+    variables = {shipped_models_dir(): "CIFAR_APP_ASSETS", user_models_dir(): "CIFAR_APP_CACHE"}
+    for root, variable in variables.items():
         try:
             os.listdir(root)
         except FileNotFoundError:
@@ -80,7 +81,7 @@ def _closed_roots() -> Iterator[ModelError]:
                 "The folders of stored models can be read.",
                 received=f"{reason(error)} for the folder {root.name!r}",
                 remedy="Make the folder readable, or name another with the environment variable "
-                f"{'CIFAR_APP_ASSETS' if root == shipped_models_dir() else 'CIFAR_APP_CACHE'}.",
+                f"{variable}.",
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -129,8 +130,7 @@ def keep(measurement: Measurement) -> None:
         ResultsError: The file that is there is damaged, or it cannot be written.
     """
     path = robustness_file()
-    said = writing_results(path, what=_WHAT, remedy=", then run the command again.")
-    with said, lock_of(path):  # what another process measures meanwhile stays
+    with _writing(path), lock_of(path):  # what another process measures meanwhile stays
         known = (read_results(path) or {}) | {measurement.name: measurement}
         entries = [known[name].to_json() for name in sorted(known)]
         write_json(path, {"format": FORMAT, "command": COMMAND, "networks": entries})
@@ -139,8 +139,12 @@ def keep(measurement: Measurement) -> None:
 def check_keeping() -> None:
     """Raise `ResultsError` if a measurement could not be kept."""
     path = robustness_file()
-    with writing_results(path, what=_WHAT, remedy=", then run the command again."):
+    with _writing(path):
         check_writable(path)
+
+
+def _writing(path: Path) -> AbstractContextManager[None]:
+    return writing_results(path, what=_WHAT, remedy=", then run the command again.")
 
 
 def from_json(content: dict[str, Any]) -> dict[str, Measurement]:

@@ -73,16 +73,15 @@ def remove_run(name: str) -> None:
     aside = runs_dir() / f".{name}.old"
     shutil.rmtree(aside, ignore_errors=True)
     try:
-        folder.rename(aside)
+        aside.mkdir()
+        folder.rename(aside / name)
     except FileNotFoundError:
-        return
+        pass  # there is no such run
     except OSError as error:
         raise TrainingError(
             "What is begun anew is removed first.",
             received=f"{reason(error)} for the run {name!r}",
             remedy="Make the cache folder writable, or choose another --name.",
         ) from error
-    if aside.is_dir() and not aside.is_symlink():
+    finally:
         shutil.rmtree(aside, ignore_errors=True)
-    else:
-        aside.unlink()

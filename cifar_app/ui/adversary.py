@@ -41,7 +41,7 @@ def _show_step(subject: Subject) -> None:
         )
     image = subject.small
     classifier = cache.classifier(subject.model)
-    answer = int(classifier.predict(image[None])[0].argmax())
+    answer = int(subject.small_answer.argmax())
     direction = cache.gradient_explainer(subject.model).loss_gradient(image, answer)
     epsilon = bound.slider("Grey levels, of 255", "epsilon", 0, _MOST, 2)
 

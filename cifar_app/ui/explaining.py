@@ -102,7 +102,7 @@ def sees_another_network(subject: Subject, method: Method) -> bool:
 def probabilities(subject: Subject, method: Method) -> np.ndarray:
     """The answer that a method explains, `float32 (10,)`."""
     if sees_another_network(subject, method):
-        return cache.classifier(subject.model).predict(subject.small[None])[0]
+        return subject.small_answer
     return subject.prediction.probabilities
 
 

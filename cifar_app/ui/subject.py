@@ -64,6 +64,13 @@ class Subject:
         return (classifier.predict_photos if self.as_photo else classifier.predict)(views)
 
     @property
+    def small_answer(self) -> np.ndarray:
+        """What the network for the data set's images says to `small`, `float32 (10,)`."""
+        if not self.as_photo:
+            return self.prediction.probabilities
+        return cache.classifier(self.model).predict(self.small[None])[0]
+
+    @property
     def small(self) -> np.ndarray:
         """The square as the data set's images are, `uint8 (32, 32, 3)`."""
         return square_view(self.picture.photo, self.model.card.input_size, self.crop)

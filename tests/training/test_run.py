@@ -131,6 +131,7 @@ def test_of_a_run_folder_that_is_a_link_the_link_is_removed(tmp_path: Path) -> N
     (runs_dir() / "mine").symlink_to(tmp_path / "disk")
     record(Run("mine", SETTINGS), "first", 0.2)
     remove_run("mine")
+    assert not (runs_dir() / "mine").is_symlink()
     assert Run("mine", SETTINGS).state.epochs_done == 0
     assert (tmp_path / "disk" / "state.json").exists()
 

@@ -29,13 +29,6 @@ def _similarity(subject: Subject, analysis: Analysis) -> np.ndarray:
     return similarities(analysis.features, analysis.project(full)[0])
 
 
-def answer_of_the_same_network(subject: Subject) -> np.ndarray:
-    """What the network whose features are compared says to the picture, `float32 (10,)`."""
-    if not subject.as_photo:
-        return subject.prediction.probabilities
-    return cache.classifier(subject.model).predict(subject.small[None])[0]
-
-
 def words_about_photos(subject: Subject, found: np.ndarray) -> str:
     """How a photo is compared, and by which network."""
     words = "A photo is compared as the test images are: 32 × 32 pixels of its square."
@@ -164,7 +157,7 @@ def main() -> None:
     number = subject.picture.number
     similarity = _similarity(subject, analysis)
     everyone = nearest(similarity, SHOWN, np.ones(len(labels), bool), number)
-    said = answer_of_the_same_network(subject)
+    said = subject.small_answer  # by the network whose features are compared
     answer = int(said.argmax())
     st.markdown(vote_in_words(labels[everyone], answer))
     if number is None:
