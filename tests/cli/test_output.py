@@ -15,6 +15,9 @@ from cifar_app.training.progress import TrainingProgress
 from tests.cli.conftest import Output
 from tests.processes import PATIENCE, environment, process, run
 
+NEEDS_A_FULL_DEVICE = pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="only Linux has a device that is full"
+)
 COMMAND = [sys.executable, "-m", "cifar_app"]
 OPENING = TrainingProgress("data", "Opening the training images")
 IN_EPOCH_1 = TrainingProgress(
@@ -119,7 +122,7 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(cache: Path) -> None:
         assert command.wait(PATIENCE) == 1
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is full")
+@NEEDS_A_FULL_DEVICE
 @pytest.mark.parametrize("buffering", ["", "PYTHONUNBUFFERED=1"])
 def test_results_that_cannot_be_written_are_told_in_words(cache: Path, buffering: str) -> None:
     command = f"env -u PYTHONUNBUFFERED {buffering} {sys.executable} -m cifar_app"
@@ -133,7 +136,7 @@ def test_results_that_cannot_be_written_are_told_in_words(cache: Path, buffering
     assert "Exception ignored" not in both.stderr
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is full")
+@NEEDS_A_FULL_DEVICE
 def test_messages_that_cannot_be_written_cost_no_answers(cache: Path) -> None:
     cat, coffee = (f"assets/examples/{name}.jpg" for name in ("cat", "coffee"))
     command = f"{' '.join(COMMAND)} classify --model seed_cnn {cat} README.md {coffee}"

