@@ -23,15 +23,13 @@ _NOISE = 0.15
 """Standard deviation of SmoothGrad's noise, as a share of the image's range; 10–20% look best
 (Smilkov et al. 2017, section 3.2)."""
 
-_STEPS = (64, 128, 256)
+_STEPS = 192
 _GAP = 0.05
-"""Integrated gradients are summed in ever finer steps, until the sum is that close."""
+"""Integrated gradients are summed in a third of these steps, and in all where the sum is not that
+close."""
 
 _BASELINE = 127.0
 """A plain grey, from which integrated gradients begin, and of which the network knows nothing."""
-
-_CHUNK = 1
-"""Images a pass: more are no faster on two cores, and gradients keep every layer in memory."""
 
 
 class GradientExplainer:
@@ -116,14 +114,16 @@ class GradientExplainer:
         """
         grey = np.full_like(image, _BASELINE)
         start, end = (float(s) for s in self._pixel_gradients(np.stack([grey, image]), label)[1])
-        for steps in _STEPS:
-            gradients = np.zeros(image.shape)
-            for at in range(0, steps, _CHUNK):
-                places = (np.arange(at, at + _CHUNK) + 0.5) / steps
-                path = grey + places[:, None, None, None] * (image - grey)
-                gradients += self._pixel_gradients(path, label)[0].sum(axis=0) / steps
-                tell((at + _CHUNK) / steps)
-            found = ((image - grey) * gradients).sum(axis=-1)
+        middles = (np.arange(_STEPS) + 0.5) / _STEPS
+        total, done = np.zeros(image.shape), 0
+        # The middle of every third step is that of a step three times as long.
+        for places in (middles[1::3], np.concatenate([middles[::3], middles[2::3]])):
+            for place in places:
+                step = grey + place * (image - grey)
+                total += self._pixel_gradients(step[None], label)[0][0]
+                done += 1
+                tell(done / _STEPS)
+            found = ((image - grey) * total / done).sum(axis=-1)
             if abs(found.sum() - (end - start)) <= _GAP * abs(end - start):
                 break
         return Explanation(found, end, start, signed=True)
@@ -135,11 +135,11 @@ class GradientExplainer:
     def _pixel_gradients(
         self, images: np.ndarray, label: int, tell: Callable[[float], object] = float
     ) -> tuple[np.ndarray, np.ndarray]:
+        # One a pass: more are no faster on two cores, and gradients keep every layer in memory.
         found = []
-        for at in range(0, len(images), _CHUNK):
-            chunk = images[at : at + _CHUNK].astype(np.float32)
-            found.append(self._by_pixels(chunk, np.int32(label)))
-            tell(min(1.0, (at + _CHUNK) / len(images)))
+        for number, image in enumerate(images.astype(np.float32), 1):
+            found.append(self._by_pixels(image[None], np.int32(label)))
+            tell(number / len(images))
         gradients, scores = zip(*found, strict=True)
         return np.concatenate(gradients), np.concatenate(scores)
 

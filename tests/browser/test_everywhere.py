@@ -75,7 +75,7 @@ def test_without_any_model_the_app_says_so_and_offers_a_training(
         expect(page.get_by_text("There is no trained network yet")).to_be_visible()
         page.get_by_role("button", name="Train the baseline network").click()
         expect(page.get_by_role("button", name="Stop")).to_be_visible()
-        expect(page.get_by_text("The training stopped")).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("The training stopped")).to_be_visible()
         expect(page.get_by_text("install Node.js")).to_be_visible()
         expect(page.get_by_role("button", name="Go on training")).to_be_visible()
         page.close()

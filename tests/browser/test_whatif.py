@@ -34,7 +34,7 @@ def test_the_picture_follows_the_slider_and_can_be_reset(
 def test_an_adversarial_step_is_shown_with_its_size(visit: Visit) -> None:
     page = visit(f"/whatif?{PICTURE}")
     page.get_by_role("button", name="Try to fool it").click()
-    expect(page.get_by_text("The picture after the step.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("The picture after the step.")).to_be_visible()
     page.get_by_role("slider", name="Grey levels, of 255").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_url(re.compile("epsilon=3"))

@@ -47,6 +47,19 @@ def red_detector() -> keras.Model:
     return model
 
 
+def step_network(share: float) -> keras.Model:
+    """Class 3 grows with the brightness, up to this share of the way from grey 127 to grey 227."""
+    pixels = keras.Input((32, 32, 3))
+    mean = layers.GlobalAveragePooling2D(keepdims=True)(pixels)
+    maps = layers.ReLU(max_value=share)(layers.Rescaling(0.01, offset=-1.27)(mean))
+    output = layers.Dense(10, activation="softmax", name="output")
+    model = keras.Model(pixels, output(layers.Flatten()(maps)))
+    kernel = np.zeros((3, 10), np.float32)
+    kernel[:, CLASS] = 1
+    output.set_weights([kernel, np.zeros(10, np.float32)])
+    return model
+
+
 def red_patch() -> np.ndarray:
     image = np.zeros((32, 32, 3), np.float32)
     image[:, :, 1] = 100
@@ -70,8 +83,10 @@ def test_the_gradient_of_a_linear_score_is_its_weights(weights: np.ndarray) -> N
 def test_integrated_gradients_of_a_linear_score_are_exact(weights: np.ndarray) -> None:
     explainer = GradientExplainer(linear_network(weights))
     image = np.random.default_rng(2).uniform(0, 255, (32, 32, 3)).astype(np.float32)
-    explanation = explainer.integrated_gradients(image, CLASS)
+    done: list[float] = []
+    explanation = explainer.integrated_gradients(image, CLASS, done.append)
     assert explanation.values == pytest.approx(((image - 127) * weights).sum(axis=-1), abs=1e-3)
+    assert max(done) < 0.5  # no finer steps where the sum is exact
 
 
 @pytest.mark.parametrize("number", [0, 7])
@@ -85,7 +100,19 @@ def test_integrated_gradients_are_complete(number: int) -> None:
     assert explanation.baseline is not None
     rise = explanation.score - explanation.baseline
     assert explanation.values.sum() == pytest.approx(rise, rel=0.05)
-    assert done[-1] == 1.0
+    assert done == sorted(done)
+
+
+def test_integrated_gradients_take_finer_steps_on_the_same_path() -> None:
+    """Of a score that rises at the very beginning of the way: 64 steps miss it, 192 do not."""
+    explainer = GradientExplainer(step_network(0.006))
+    image = np.full((32, 32, 3), 227, np.float32)
+    done: list[float] = []
+    explanation = explainer.integrated_gradients(image, CLASS, done.append)
+    assert done == pytest.approx(np.arange(1, 193) / 192)
+    assert explanation.baseline is not None
+    rise = explanation.score - explanation.baseline
+    assert explanation.values.sum() == pytest.approx(rise * (1 / 192) / 0.006, rel=0.01)
 
 
 @pytest.mark.parametrize("method", ["grad_cam", "grad_cam_plus_plus"])

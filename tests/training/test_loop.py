@@ -27,32 +27,25 @@ from cifar_app.training.run_folders import finished_epochs
 from cifar_app.training.work import training_flops
 from tests.stopping import stop_at
 from tests.tiny_cli import tiny_test_set, tiny_train_set
+from tests.training.quick import STORED, quick
 
 pytestmark = pytest.mark.usefixtures("tiny_data")
 
 SEED_CNN = RECIPES["seed_cnn"]
-LARGE = ("transfer_deep", "transfer_large")
-"""Recipes that take minutes even so; `test_large_recipes.py` trains them, beside these."""
-
 EPOCHS = 3
-
 
 Trained = tuple[StoredModel, list[TrainingProgress]]
 
 
-def train_whole(name: str) -> Trained:
-    """A whole training of a recipe, and all that it reported."""
-    reports: list[TrainingProgress] = []
-    return train(RECIPES[name], epochs=EPOCHS, report=reports.append), reports
-
-
-@pytest.fixture(scope="module", params=sorted(RECIPES.keys() - set(LARGE)))
+@pytest.fixture(scope="module", params=STORED)
 def trained(request: pytest.FixtureRequest, folders: None) -> Trained:
+    """A whole training, and all that it reported."""
     del folders
-    return train_whole(request.param)
+    reports: list[TrainingProgress] = []
+    return train(quick(request.param), epochs=EPOCHS, report=reports.append), reports
 
 
-def test_every_recipe_learns(trained: Trained) -> None:
+def test_what_is_stored_has_learned(trained: Trained) -> None:
     model, _ = trained
     history = model.history()
     assert len(history["loss"]) == EPOCHS
@@ -62,7 +55,7 @@ def test_every_recipe_learns(trained: Trained) -> None:
 def test_the_card_is_complete_and_measured(trained: Trained) -> None:
     model, _ = trained
     card = model.card
-    recipe = RECIPES[card.recipe["name"]]
+    recipe = quick(card.recipe["name"])
     assert model.name == f"{recipe.name}-seed0"
     assert card.recipe == recipe.to_json() | {"epochs": EPOCHS}
     assert (card.architecture, card.seed) == (recipe.architecture, 0)

@@ -8,6 +8,9 @@ from cifar_app import models, store
 from cifar_app.errors import TrainingError
 from cifar_app.training import RECIPES, Recipe, default_name, get_recipe
 from cifar_app.training.augment import Augmentation
+from cifar_app.training.loop import fit
+from cifar_app.training.progress import silent
+from tests.training.quick import STORED, quick
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -17,6 +20,14 @@ def test_a_recipe_can_be_followed(name: str) -> None:
     assert recipe.architecture in models.architectures()
     assert recipe.epochs >= 1
     store.check_name(default_name(recipe, 2**32 - 1))
+
+
+@pytest.mark.usefixtures("tiny_data")
+@pytest.mark.parametrize("name", sorted(RECIPES.keys() - set(STORED)))
+def test_a_recipe_learns(name: str) -> None:
+    """`test_loop.py` says it of the others."""
+    history = fit(quick(name), "mine", 0, 3, silent).state.history
+    assert history["loss"][-1] < 0.9 * history["loss"][0]
 
 
 def test_the_baseline_is_as_published_but_for_the_score_of_its_temperature() -> None:
