@@ -20,7 +20,7 @@ from cifar_app.training import get_recipe
 from cifar_app.training.recipe import with_defaults
 
 EXPECTED = {"seed_cnn", "whitened_cnn", "efficientnet_lite2"}
-_EVERY = 20
+_EVERY = 40
 """One of so many test images is classified again; `evaluate` classifies them all."""
 FOUND = {card.parent.name for card in shipped_models_dir().glob("*/card.json")}
 

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
+from cifar_app.card_checks import check_texts, check_types
 from cifar_app.config import NUM_CLASSES, analysis_file
 from cifar_app.errors import DAMAGED, AnalysisError, reason
 from cifar_app.files import check_writable, replacing
+from cifar_app.json_files import parse_json
 from cifar_app.model_files import LITERT_FILE
 from cifar_app.stored_model import StoredModel
 
@@ -153,7 +155,9 @@ def _forms(images: int, reduced: int, full: int) -> dict[str, Form]:
 
 def _checked(content: dict[str, np.ndarray], images: int) -> Analysis:
     """What the file holds, if it holds it; raises `ValueError` and its like."""
-    origin = Origin(**json.loads(content.pop("origin").tobytes()))
+    origin = Origin(**parse_json(content.pop("origin").tobytes().decode()))
+    check_types(origin)
+    check_texts("versions", origin.versions)
     if origin.format != FORMAT:
         raise ValueError(f"format {origin.format!r}, not {FORMAT}")
     reduced, full = content["components"].shape

@@ -16,7 +16,7 @@ from cifar_app import store
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.errors import PhotoError
 from cifar_app.inference import load_classifier
-from cifar_app.photos import MAX_BYTES, read_photo
+from cifar_app.photos import MAX_BYTES, check_size, read_photo
 from cifar_app.prediction import Prediction
 
 _TURNS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
@@ -71,11 +71,7 @@ def read_file(file: str) -> Image.Image:
             remedy="Check the name and the permissions.",
         ) from error
     if size > MAX_BYTES:
-        raise PhotoError(
-            f"A photo file has at most {MAX_BYTES // 1024**2} MB.",
-            received=f"{size / 1024**2:,.1f} MB",
-            remedy="Save it smaller or as JPEG.",
-        )
+        check_size(size)  # of the file, of which no more was read than shows that it is too large
     return read_photo(content)
 
 

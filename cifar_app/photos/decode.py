@@ -45,7 +45,7 @@ def read_photo(content: bytes) -> Image.Image:
     Raises:
         PhotoError: The file is too large, no image of a known format, damaged, or too small.
     """
-    check_size(content)
+    check_size(len(content))
     try:
         with _ONE_AT_A_TIME:
             photo = _decode(content)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PIL import Image
 
 from cifar_app.errors import PhotoError
@@ -41,18 +43,18 @@ def kept_scale(width: int, height: int) -> float:
     return min(1.0, max(KEPT_EDGE / longer, min(_NARROW / shorter, KEPT_LENGTH / longer)))
 
 
-def check_size(content: bytes) -> None:
-    """Refuse an empty and a too large file."""
-    if not content:
+def check_size(size: int) -> None:
+    """Refuse an empty and a too large file, of so many bytes."""
+    if not size:
         raise PhotoError(
             "A photo file has content.",
             received="an empty file (0 bytes)",
             remedy="Choose the file again, or another one.",
         )
-    if len(content) > MAX_BYTES:
+    if size > MAX_BYTES:
         raise PhotoError(
             f"A photo file has at most {MAX_BYTES // 1024**2} MB.",
-            received=f"{len(content) / 1024**2:.0f} MB",
+            received=f"{math.ceil(10 * size / 1024**2) / 10:,.1f} MB",
             remedy="Save it smaller or as JPEG.",
         )
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.stored_model import StoredModel
-from cifar_app.ui import cache, layout, uploads
+from cifar_app.ui import cache, tables, uploads
 from cifar_app.ui.uploads import OwnPhoto
 
 _EDGE = 96
@@ -62,4 +62,4 @@ def show_batch(model: StoredModel) -> None:
         },
     )
     answers = table.drop(columns="photo")
-    layout.csv_button("Download all answers (CSV)", answers, f"{model.name}-answers.csv")
+    tables.csv_button("Download all answers (CSV)", answers, f"{model.name}-answers.csv")

@@ -8,7 +8,7 @@ import streamlit as st
 from cifar_app import charts, metrics
 from cifar_app.config import CLASS_NAMES
 from cifar_app.stored_model import StoredModel
-from cifar_app.ui import cache, layout
+from cifar_app.ui import cache, tables
 from cifar_app.ui.figures import show_figure
 
 
@@ -51,9 +51,9 @@ def show_classes(model: StoredModel) -> None:
         height="content",
         column_config=dict.fromkeys(shares, percent),
     )
-    layout.csv_button(
+    tables.csv_button(
         "Download the table (CSV)",
         table,
         f"{model.name}-classes.csv",
-        units=dict.fromkeys(shares, "%"),
+        percent=shares,
     )

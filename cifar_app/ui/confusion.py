@@ -13,7 +13,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.mistakes import find_cell
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.stored_model import StoredModel
-from cifar_app.ui import address, bound, cache, detail, focus, layout, pictures
+from cifar_app.ui import address, bound, cache, detail, focus, pictures, tables
 from cifar_app.ui.components import Cell, count_table, gallery
 from cifar_app.ui.words import counted
 
@@ -99,7 +99,7 @@ def show_matrix(model: StoredModel, matrix: np.ndarray, selected: tuple[int, int
     )
     table = pd.DataFrame(matrix, columns=CLASS_NAMES)
     table.insert(0, "true class", CLASS_NAMES)
-    layout.csv_button(
+    tables.csv_button(
         "Data (CSV)", table, f"{model.name}-confusion.csv", key="data-matrix", quiet=True
     )
 

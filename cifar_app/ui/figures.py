@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from cifar_app.ui import layout
+from cifar_app.ui import tables
 
 _NAVIGATION = [
     ["select2d", "lasso2d"],
@@ -16,6 +16,15 @@ _NAVIGATION = [
     ["zoomIn2d", "zoomOut2d", "resetScale2d"],
 ]
 """Buttons of a figure in which parts are chosen and looked at more closely."""
+
+
+def scrolls_by_finger() -> bool:
+    """Whether the visitor's browser says that it is that of a phone.
+
+    There a finger scrolls the page also where it meets a figure, until a button of the figure
+    says what else to do; `style.css` has the other half.
+    """
+    return "Mobi" in st.context.headers.get("User-Agent", "")
 
 
 def show_figure(
@@ -48,8 +57,10 @@ def show_figure(
     }
     # A saved picture has to be read on any ground, so it brings that of the page with it.
     theme = st.context.theme.type or "light"
+    if navigation and scrolls_by_finger():
+        figure.layout.dragmode = "pan"
     figure.layout.paper_bgcolor = st.get_option(f"theme.{theme}.backgroundColor")
     shown = st.plotly_chart(figure, key=key, config=config, **options)
     if data is not None:
-        layout.csv_button("Data (CSV)", data, f"{name}.csv", key=f"data-{key}", quiet=True)
+        tables.csv_button("Data (CSV)", data, f"{name}.csv", key=f"data-{key}", quiet=True)
     return shown

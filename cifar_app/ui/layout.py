@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from cifar_app import store
@@ -103,45 +102,6 @@ def show_error(error: CifarAppError) -> None:
     with st.container(border=True):
         st.markdown("**That did not work**")
         st.text(f"{error.rule}\nReceived: {error.received}.\n{error.remedy}")
-
-
-def csv_button(
-    label: str,
-    table: pd.DataFrame | Callable[[], pd.DataFrame],
-    file_name: str,
-    *,
-    units: Mapping[str, str] | None = None,
-    key: str | None = None,
-    quiet: bool = False,
-) -> None:
-    """A button that downloads a table; the page does not run again for it.
-
-    The text is made when somebody asks for it: that of the map is half a megabyte. It begins
-    with a byte-order mark, without which spreadsheets take names of files for another encoding.
-
-    Args:
-        label: What it says.
-        table: What it downloads, or what makes that.
-        file_name: As what.
-        units: Of columns by name, for the file's first line; shares from 0 to 1 have none.
-        key: Key of the button, where a page has several of one label.
-        quiet: Whether it looks like a link.
-    """
-    headers = {column: f"{column} ({unit})" for column, unit in (units or {}).items()}
-
-    def make() -> bytes:
-        whole = table() if callable(table) else table
-        return whole.rename(columns=headers).to_csv(index=False).encode("utf-8-sig")
-
-    st.download_button(
-        label,
-        make,
-        file_name=file_name,
-        mime="text/csv",
-        key=key,
-        type="tertiary" if quiet else "secondary",
-        on_click="ignore",
-    )
 
 
 def stored_models() -> list[StoredModel]:

@@ -13,7 +13,7 @@ from cifar_app.feedback import ANSWERS, Opinion
 from cifar_app.inference import served_file
 from cifar_app.prediction import Prediction
 from cifar_app.stored_model import StoredModel
-from cifar_app.ui import cache, layout
+from cifar_app.ui import cache, layout, tables
 from cifar_app.ui.sources import Picture
 
 _PROBLEM = "opinion-problem"
@@ -91,7 +91,7 @@ def show_opinions(model: StoredModel) -> None:
                 f"{right} of them.",
                 width="content",
             )
-        layout.csv_button(
+        tables.csv_button(
             "All that visitors said (CSV)",
             lambda: pd.DataFrame([asdict(one) for one in known.opinions]),
             "feedback.csv",

@@ -10,7 +10,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.photos import Crop
 from cifar_app.prediction import Prediction
 from cifar_app.stored_model import StoredModel
-from cifar_app.ui import cache, layout
+from cifar_app.ui import cache, tables
 from cifar_app.ui.figures import show_figure
 from cifar_app.ui.sources import Picture
 from cifar_app.ui.words import article
@@ -31,7 +31,7 @@ def show_others(model: StoredModel, picture: Picture, crop: Crop) -> None:
         table[other.name] = prediction.probabilities
         with columns[place % _IN_A_ROW]:
             _show(other, prediction, picture.file_part)
-    layout.csv_button(
+    tables.csv_button(
         "Data (CSV)",
         table,
         f"other-networks-{picture.file_part}.csv",

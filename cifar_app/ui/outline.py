@@ -72,12 +72,19 @@ def chart_for(area: str | None, rest: str) -> Chart:
     return chart
 
 
-def take_drawing(chart: Chart) -> None:
-    """Put what was drawn on a chart into the address; of several areas the last counts."""
+def take_drawing(chart: Chart, *, renew: bool) -> None:
+    """Put what was drawn on a chart into the address; of several areas the last counts.
+
+    Args:
+        chart: The chart.
+        renew: Whether another chart takes its place, in which nothing is being drawn.
+    """
     selection = st.session_state[chart.key].selection
     drawn = [*selection.get("box", ()), *selection.get("lasso", ())]
-    chart.current = _as_text(drawn[-1]) if drawn else None
-    address.write(**{PARAM: chart.current})
+    area = _as_text(drawn[-1]) if drawn else None
+    if not renew:
+        chart.current = area
+    address.write(**{PARAM: area})
 
 
 def _as_text(drawn: Mapping[str, Any]) -> str:

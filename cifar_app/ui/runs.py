@@ -10,16 +10,14 @@ import streamlit as st
 from cifar_app.experiments.finding import JUDGE, Difference, differences, extremes
 from cifar_app.experiments.outcomes import Outcome, Results
 from cifar_app.experiments.plan import TOGETHER
-from cifar_app.ui import address, layout
+from cifar_app.ui import address, tables
 
 PARAM = "runs"
-_UNITS = {
-    **dict.fromkeys(("validation", "test", "calibration error"), "%"),
-    **dict.fromkeys(("validation sd", "gain", "gain low", "gain high"), "points"),
-    **dict.fromkeys(("test sd", "calibration error sd"), "points"),
-    **dict.fromkeys(("test loss", "test loss sd"), "nats"),
-    "seconds": "s",
-}
+_PERCENT = (
+    *("validation", "validation sd", "gain", "gain low", "gain high"),
+    *("test", "test sd", "calibration error", "calibration error sd"),
+)
+_UNITS = {"test loss": "nats", "test loss sd": "nats", "seconds": "s"}
 _TABLE, _BOX = "runs-table", "runs-box"
 
 
@@ -104,7 +102,9 @@ def choose_runs(results: Results) -> list[Outcome]:
     )
     found = [one for one in results.outcomes if one.name in chosen]
     st.caption("  \n".join(f"**{one.title}** · {one.change}" for one in found))
-    layout.csv_button("Download the table (CSV)", table, "experiments.csv", units=_UNITS)
+    tables.csv_button(
+        "Download the table (CSV)", table, "experiments.csv", percent=_PERCENT, units=_UNITS
+    )
     return found
 
 

@@ -86,6 +86,25 @@ def test_wrong_arrays_are_refused(
         read_analysis(model)
 
 
+@pytest.mark.parametrize(
+    ("field", "damaged"),
+    [
+        ("seconds", "long"),
+        ("explained_variance", float("inf")),
+        ("hardware", None),
+        ("versions", ["numpy"]),
+        ("versions", {"numpy": 2}),
+    ],
+)
+def test_an_origin_of_another_kind_is_refused(
+    model: StoredModel, analysis: Analysis, field: str, damaged: object
+) -> None:
+    changed: dict[str, Any] = {field: damaged}
+    write_analysis(model, replace(analysis, origin=replace(analysis.origin, **changed)))
+    with pytest.raises(AnalysisError, match="Make it anew"):
+        read_analysis(model)
+
+
 @pytest.mark.parametrize("keep", [0, 10, 400, -30])
 def test_a_cut_file_is_refused(model: StoredModel, analysis: Analysis, keep: int) -> None:
     path = write_analysis(model, analysis)

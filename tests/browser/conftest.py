@@ -20,6 +20,11 @@ PHONE = (390, 844)
 _TIMEOUT_MS = 60_000
 """How long anything may take, on a machine that does other work beside it."""
 
+_PHONES_NAME = (
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/142.0.0.0 Mobile Safari/537.36"
+)
+
 expect.set_options(timeout=_TIMEOUT_MS)
 
 Visit = Callable[..., Page]
@@ -95,10 +100,18 @@ def visit(server: Server, browser: Browser) -> Iterator[Visit]:
     contexts = []
 
     def open_page(
-        path: str = "/", size: tuple[int, int] = DESKTOP, base: str | None = None
+        path: str = "/",
+        size: tuple[int, int] = DESKTOP,
+        base: str | None = None,
+        *,
+        fingers: bool = False,
     ) -> Page:
         context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, accept_downloads=True
+            viewport={"width": size[0], "height": size[1]},
+            accept_downloads=True,
+            user_agent=_PHONES_NAME if fingers else None,
+            is_mobile=fingers,
+            has_touch=fingers,
         )
         contexts.append(context)
         page = context.new_page()

@@ -130,3 +130,44 @@ def test_a_closer_look_stays_when_a_box_is_drawn(visit: Visit) -> None:
     draw_box(page, half=40)
     np.testing.assert_allclose(np.ptp(corners(page), axis=0), close * 40 / 60, rtol=0.05)
     expect(page.locator(".stPlotlyChart .selectionlayer path")).to_have_count(2)  # line and halo
+
+
+def middle(page: Page) -> tuple[float, float]:
+    """Of the map, in the window."""
+    box = page.locator(".stPlotlyChart .nsewdrag").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def move_finger(page: Page, start: tuple[float, float], way: tuple[float, float]) -> None:
+    """Touch the screen, go along a straight way, and leave it."""
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *at: dict[str, float]) -> None:
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(at)})
+
+    for step, kind in enumerate(["touchStart"] + ["touchMove"] * 8):
+        touch(kind, {"x": start[0] + way[0] * step / 8, "y": start[1] + way[1] * step / 8})
+    touch("touchEnd")
+
+
+def test_a_finger_scrolls_over_the_map_until_it_is_told_to_draw(visit: Visit) -> None:
+    page = visit(f"/map?model={MODEL}", PHONE, fingers=True)
+    expect(page.get_by_text("Tap the box")).to_be_visible()
+    page.locator(".stPlotlyChart").scroll_into_view_if_needed()
+    for drawn, half in enumerate([60, 40]):
+        expect(page.locator(".selectionlayer path")).to_have_count(2 * drawn)  # line and halo
+        expect(page.locator(".modebar-btn.active[data-val=pan]")).to_be_visible()
+        settle(page)
+        x, y = middle(page)
+        move_finger(page, (x, y), (0, -150))
+        page.wait_for_timeout(500)
+        assert middle(page)[1] < y - 100
+
+        page.locator(".modebar-btn[data-val=select]").tap()
+        expect(page.locator(".modebar-btn.active[data-val=select]")).to_be_visible()
+        x, y = middle(page)
+        before = page.url
+        move_finger(page, (x - half, y - half), (2 * half, 2 * half))
+        page.wait_for_function("before => location.href != before", arg=before)
+        assert "area=" in page.url

@@ -96,6 +96,6 @@ def test_the_class_table_can_be_downloaded(visit: Visit) -> None:
     expected = per_class(labels, store.open_model(DEFAULT_MODEL).test_probabilities())
     assert [row["class"] for row in table] == list(CLASS_NAMES)
     for row, figures in zip(table, expected, strict=True):
-        assert float(row["recall (%)"]) == pytest.approx(100 * figures.recall)
-        assert float(row["precision low (%)"]) == pytest.approx(100 * figures.precision_interval[0])
+        assert float(row["recall"]) == pytest.approx(figures.recall)
+        assert float(row["precision low"]) == pytest.approx(figures.precision_interval[0])
         assert int(row["images"]) == 1000

@@ -16,7 +16,7 @@ from tests.tiny_cli import tiny_set
 Output = pytest.CaptureFixture[str]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def trained_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache folder with the model "tiny", trained on made-up images."""
     folder = tmp_path_factory.mktemp("trained")

@@ -9,6 +9,9 @@ from cifar_app.training import RECIPES, Recipe
 STORED = ("seed_cnn", "scratch", "transfer_lite2")
 """The recipes whose networks the tests store: one of each kind that is shipped."""
 
+LIKE_OTHERS = ("transfer_large",)
+"""Recipes that are another one but for the size of the images, and so no other when quick."""
+
 _SIZE = 64
 
 

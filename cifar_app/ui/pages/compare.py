@@ -16,7 +16,7 @@ from cifar_app.comparison import (
 from cifar_app.config import CLASS_NAMES, NUM_CLASSES
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.stored_model import StoredModel
-from cifar_app.ui import address, cache, detail, focus, layout, paging, pictures
+from cifar_app.ui import address, cache, detail, focus, layout, paging, pictures, tables
 from cifar_app.ui.components import Cell, Tile, count_table, gallery
 from cifar_app.ui.costs import show_costs
 from cifar_app.ui.words import counted
@@ -120,7 +120,7 @@ def show_table(counts: np.ndarray, a: StoredModel, b: StoredModel) -> tuple[int 
     columns = [_words(outcome, a.title, b.title) for outcome in OUTCOMES]
     table = pd.DataFrame(rows, columns=columns)
     table.insert(0, "true class", names)
-    layout.csv_button("Download the table (CSV)", table, f"{a.name}-and-{b.name}.csv")
+    tables.csv_button("Download the table (CSV)", table, f"{a.name}-and-{b.name}.csv")
     return true, None if chosen == "none" else chosen
 
 

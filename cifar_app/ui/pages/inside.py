@@ -11,7 +11,7 @@ import streamlit as st
 
 from cifar_app.explain.microscope import Layer, Microscope
 from cifar_app.stored_model import StoredModel
-from cifar_app.ui import address, bound, cache, layout, maps
+from cifar_app.ui import address, bound, cache, layout, maps, tables
 from cifar_app.ui.components import Tile, gallery, walk
 from cifar_app.ui.subject import Subject, choose_subject
 
@@ -42,7 +42,7 @@ def show_plan(microscope: Microscope, model: StoredModel) -> None:
     )
     with st.expander("All layers, one by one"):
         st.dataframe(table, hide_index=True, height="content" if len(table) < 12 else 420)
-        layout.csv_button("Download the layers (CSV)", table, f"{model.name}-layers.csv")
+        tables.csv_button("Download the layers (CSV)", table, f"{model.name}-layers.csv")
 
 
 def _weights_in_words(layers: Sequence[Layer], trained: int) -> str:

@@ -9,7 +9,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.stored_model import StoredModel
 from cifar_app.suspicion import Suspicions, accuracy_without
-from cifar_app.ui import bound, cache, detail, focus, layout, paging, pictures
+from cifar_app.ui import bound, cache, detail, focus, layout, paging, pictures, tables
 from cifar_app.ui.components import Tile, gallery
 
 _MOST_LEFT_OUT = 200
@@ -62,7 +62,7 @@ def show_suspicions(model: StoredModel, suspicions: Suspicions) -> None:
         focus=focus.taken(),
     )
     paging.turn_pages(page, suspicions.numbers)
-    layout.csv_button(
+    tables.csv_button(
         "Download these suspicions (CSV)", suspicions_table(suspicions), "suspicious-labels.csv"
     )
     detail.show_if_asked(model, suspicions.numbers, paged=True)
@@ -105,11 +105,11 @@ def show_accuracies(models: list[StoredModel], suspicions: Suspicions) -> None:
         "This flatters the networks: the images were chosen because the networks disagree with "
         "their labels, so that leaving them out can hardly do harm."
     )
-    layout.csv_button(
+    tables.csv_button(
         "Download the table (CSV)",
         table,
         "accuracy-without-suspicions.csv",
-        units={"all labels": "%", "without them": "%", "change": "points"},
+        percent=("all labels", "without them", "change"),
     )
 
 

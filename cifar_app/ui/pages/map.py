@@ -125,7 +125,7 @@ def show_map(
         images_table(model, analysis, found),
         f"{model.name}-map",
         navigation=True,
-        on_select=partial(outline.take_drawing, chart),
+        on_select=partial(outline.take_drawing, chart, renew=figures.scrolls_by_finger()),
         selection_mode=("box", "lasso"),
     )
 
@@ -191,9 +191,11 @@ def main() -> None:
         if len(found) < len(labels):
             show_chosen(model, found, right)
         else:
+            how = "**Draw a box** around points"
+            if figures.scrolls_by_finger():
+                how = "**Tap the box** over the map and draw around points"
             st.markdown(
-                "**Draw a box** around points to see the images in it, or choose a class or the "
-                "wrong answers above."
+                f"{how} to see the images in it, or choose a class or the wrong answers above."
             )
             show_mixed(analysis.shares)
     detail.show_if_asked(model, found)

@@ -10,7 +10,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics import losses, margins
 from cifar_app.mistakes import find_mistakes
 from cifar_app.stored_model import StoredModel
-from cifar_app.ui import address, bound, cache, detail, focus, layout, paging, pictures
+from cifar_app.ui import address, bound, cache, detail, focus, layout, paging, pictures, tables
 from cifar_app.ui.components import gallery
 
 ORDER_NAMES: dict[str, str] = {
@@ -76,7 +76,7 @@ def show_page(model: StoredModel, found: np.ndarray) -> None:
         focus=focus.taken(),
     )
     paging.turn_pages(page, found)
-    layout.csv_button(
+    tables.csv_button(
         "Download these mistakes (CSV)",
         mistakes_table(found, labels, answers),
         f"{model.name}-mistakes.csv",

@@ -12,7 +12,7 @@ from cifar_app import charts
 from cifar_app.model_files import CARD_FILE
 from cifar_app.report import build_report
 from cifar_app.stored_model import StoredModel
-from cifar_app.ui import cache, layout
+from cifar_app.ui import cache, layout, tables
 from cifar_app.ui.figures import show_figure
 
 
@@ -82,17 +82,17 @@ def show_origin(model: StoredModel) -> None:
     card = model.card
     st.subheader("How to make it again", anchor=False)
     st.code(card.command, language="bash")
-    tables = {
+    lists = {
         "The recipe": _table(card.recipe_in_words | {"seed": str(card.seed)}),
         "The machine": _table(
             {"trained": card.trained, "hardware": card.hardware, **card.versions}
         ),
     }
-    for column, (title, table) in zip(st.columns(2, gap="large"), tables.items(), strict=True):
+    for column, (title, table) in zip(st.columns(2, gap="large"), lists.items(), strict=True):
         column.markdown(f"**{title}**")
         column.table(table, border="horizontal", hide_index=True, hide_header=True)
-    facts = pd.concat(tables.values())
-    layout.csv_button("Data (CSV)", facts, f"{model.name}-facts.csv", key="data-facts", quiet=True)
+    facts = pd.concat(lists.values())
+    tables.csv_button("Data (CSV)", facts, f"{model.name}-facts.csv", key="data-facts", quiet=True)
 
 
 def _table(facts: dict[str, str]) -> pd.DataFrame:

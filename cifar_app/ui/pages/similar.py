@@ -11,7 +11,7 @@ from cifar_app.analysis.file import Analysis
 from cifar_app.analysis.similar import midmost, nearest, similarities, vote
 from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import CLASS_COLORS
-from cifar_app.ui import address, bound, cache, figures, layout, pictures
+from cifar_app.ui import address, bound, cache, figures, layout, pictures, tables
 from cifar_app.ui.analyses import analysis_or_words, show_origin
 from cifar_app.ui.components import Tile, gallery
 from cifar_app.ui.subject import Subject, choose_subject
@@ -97,7 +97,7 @@ def show_neighbours(subject: Subject, found: np.ndarray, similarity: np.ndarray)
             "similarity": similarity[found],
         }
     )
-    layout.csv_button(
+    tables.csv_button(
         "Download these images (CSV)", table, f"{subject.file_name}-similar.csv", quiet=True
     )
 

@@ -12,7 +12,7 @@ from PIL import Image
 from cifar_app.config import CLASS_NAMES
 from cifar_app.explain.explanation import Explanation, overlay
 from cifar_app.photos import square_view
-from cifar_app.ui import bound, layout, pictures
+from cifar_app.ui import bound, layout, pictures, tables
 from cifar_app.ui.explaining import METHODS, Method, explain, probabilities, sees_another_network
 from cifar_app.ui.subject import Subject, choose_subject
 from cifar_app.ui.words import article
@@ -185,7 +185,7 @@ def _downloads(
             type="tertiary",
         )
         table = pd.DataFrame(explanation.values)
-        layout.csv_button("Map (CSV)", table, f"{file_name}.csv", quiet=True)
+        tables.csv_button("Map (CSV)", table, f"{file_name}.csv", quiet=True)
 
 
 def main() -> None:
