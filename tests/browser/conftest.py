@@ -87,6 +87,18 @@ def choose(page: Page, label: str, option: str | re.Pattern[str]) -> None:
     listed.click()
 
 
+def move_finger(page: Page, start: tuple[float, float], way: tuple[float, float]) -> None:
+    """Touch the screen, go along a straight way, and leave it."""
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *at: dict[str, float]) -> None:
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(at)})
+
+    for step, kind in enumerate(["touchStart"] + ["touchMove"] * 8):
+        touch(kind, {"x": start[0] + way[0] * step / 8, "y": start[1] + way[1] * step / 8})
+    touch("touchEnd")
+
+
 def is_harmless(message: ConsoleMessage) -> bool:
     """Streamlit probes its own endpoints below a deep link first, which answers 404."""
     url = message.location.get("url", "")

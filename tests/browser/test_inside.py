@@ -12,7 +12,7 @@ from cifar_app import store
 from cifar_app.data import load_test_set
 from cifar_app.explain.microscope import Microscope
 from cifar_app.model_files import LITERT_FILE
-from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, settle
+from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, move_finger, settle
 
 
 def first_map(number: int, model: str = "seed_cnn") -> np.ndarray:
@@ -77,8 +77,29 @@ def test_the_mouse_moves_the_window(visit: Visit) -> None:
     page.wait_for_timeout(800)  # a window that was put is told after 350
     assert (page.evaluate("history.length"), page.url) == (steps, address)
     page.mouse.down()
+    page.mouse.up()
     page.wait_for_url(re.compile("row=6"))
     assert page.evaluate("history.length") == steps + 1
+
+
+def test_a_finger_scrolls_over_the_walk_and_puts_the_window_with_a_tap(visit: Visit) -> None:
+    page = visit("/inside?model=seed_cnn&source=test&image=3&map=8", PHONE, fingers=True)
+    image = page.get_by_role("application", name=re.compile("The image"))
+    image.scroll_into_view_if_needed()
+    settle(page)
+    box, address = image.bounding_box(), page.url
+    assert box
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    move_finger(page, middle, (0, -150))
+    page.wait_for_timeout(800)
+    moved = image.bounding_box()
+    assert moved
+    assert moved["y"] < box["y"] - 100
+    assert page.url == address
+    image.tap(position={"x": box["width"] * 20.5 / 32, "y": box["height"] * 10.5 / 32})
+    page.wait_for_url(re.compile("row=9&column=19|column=19&row=9"))
+    move_finger(page, (middle[0], moved["y"] + 50), (60, 0))
+    page.wait_for_url(lambda url: "column=19" not in url)
 
 
 def test_another_layer_and_another_map(visit: Visit) -> None:

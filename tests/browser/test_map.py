@@ -13,7 +13,7 @@ from cifar_app import store
 from cifar_app.analysis.file import Analysis, read_analysis
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
-from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, settle
+from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, move_finger, settle
 from tests.browser.test_metrics import shown_images
 
 MODEL = "seed_cnn"
@@ -137,18 +137,6 @@ def middle(page: Page) -> tuple[float, float]:
     box = page.locator(".stPlotlyChart .nsewdrag").bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def move_finger(page: Page, start: tuple[float, float], way: tuple[float, float]) -> None:
-    """Touch the screen, go along a straight way, and leave it."""
-    finger = page.context.new_cdp_session(page)
-
-    def touch(kind: str, *at: dict[str, float]) -> None:
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(at)})
-
-    for step, kind in enumerate(["touchStart"] + ["touchMove"] * 8):
-        touch(kind, {"x": start[0] + way[0] * step / 8, "y": start[1] + way[1] * step / 8})
-    touch("touchEnd")
 
 
 def test_a_finger_scrolls_over_the_map_until_it_is_told_to_draw(visit: Visit) -> None:

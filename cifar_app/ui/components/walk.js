@@ -188,10 +188,18 @@ export default function (component) {
       const place = (offset, length) => Math.floor((offset / length) * cells) - middle;
       move(place(event.clientY - box.top, box.height), place(event.clientX - box.left, box.width));
     };
-    canvas.onpointerdown = (event) => follow(event, go);
+    // A finger that goes up or down scrolls the page; one that goes aside, or taps, means this.
+    canvas.onpointerdown = (event) => {
+      canvas.start = event;
+      canvas.held = event.pointerType === "mouse";
+    };
+    canvas.onclick = (event) => follow(event, go);
     canvas.onpointermove = (event) => {
-      if (event.buttons) follow(event, go);
-      else if (event.pointerType === "mouse") follow(event, show);
+      if (event.buttons) {
+        const { clientX, clientY } = canvas.start || event;
+        canvas.held ||= Math.abs(event.clientX - clientX) > Math.abs(event.clientY - clientY);
+        if (canvas.held) follow(event, go);
+      } else if (event.pointerType === "mouse") follow(event, show);
     };
     canvas.onpointerleave = (event) => {
       if (!event.buttons) show(...root.put);
