@@ -80,4 +80,8 @@ def running(folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Serv
             yield Server(f"http://{_HOST}:{port}", log, process.pid)
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:  # it is still at work on a page
+                process.kill()
+                process.wait()

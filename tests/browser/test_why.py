@@ -60,3 +60,5 @@ def test_what_takes_long_can_be_stopped_and_goes_on(visit: Visit) -> None:
     expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("Integrated gradients is at work")).to_be_visible()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("Nothing is explained yet.")).to_be_visible()
