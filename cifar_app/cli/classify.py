@@ -70,8 +70,8 @@ def read_file(file: str) -> Image.Image:
             received=getattr(error, "strerror", None) or str(error),
             remedy="Check the name and the permissions.",
         ) from error
-    if size > MAX_BYTES:
-        check_size(size)  # of the file, of which no more was read than shows that it is too large
+    # Of a file no more was read than shows that it is too large, and a pipe has no size.
+    check_size(max(size, len(content)))
     return read_photo(content)
 
 

@@ -110,7 +110,7 @@ class GradientExplainer:
         Args:
             image: The image.
             label: The class.
-            tell: Told the share that is done, 0–1.
+            tell: Told the share that is done, 0–1; the last is a third where that is enough.
         """
         grey = np.full_like(image, _BASELINE)
         start, end = (float(s) for s in self._pixel_gradients(np.stack([grey, image]), label)[1])

@@ -55,10 +55,10 @@ def show_figure(
         "displayModeBar": True if navigation else "hover",
         "toImageButtonOptions": {"format": "png", "scale": 2, "filename": name},
     }
-    # A saved picture has to be read on any ground, so it brings that of the page with it.
-    theme = st.context.theme.type or "light"
     if navigation and scrolls_by_finger():
         figure.layout.dragmode = "pan"
+    # A saved picture has to be read on any ground, so it brings that of the page with it.
+    theme = st.context.theme.type or "light"
     figure.layout.paper_bgcolor = st.get_option(f"theme.{theme}.backgroundColor")
     shown = st.plotly_chart(figure, key=key, config=config, **options)
     if data is not None:

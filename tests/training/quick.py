@@ -10,7 +10,8 @@ STORED = ("seed_cnn", "scratch", "transfer_lite2")
 """The recipes whose networks the tests store: one of each kind that is shipped."""
 
 LIKE_OTHERS = ("transfer_large",)
-"""Recipes that are another one but for the size of the images, and so no other when quick."""
+"""Recipes that are another one but for the size of the images and an average with what they began
+with: they are no other when quick and begun with nothing."""
 
 _SIZE = 64
 
