@@ -5,7 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from cifar_app.memory import settle_loaded_code
-from cifar_app.ui import layout, turns
+from cifar_app.ui import layout
+from cifar_app.ui.state import concurrency
 
 # A picture of the emoji: for an emoji itself Streamlit loads a list of them all, 3 MB and more.
 icon = Path(__file__).parent / "static" / "icon.svg"
@@ -22,6 +23,6 @@ pages = {
 }
 page = st.navigation(list(pages.values()), position="hidden")
 layout.header(next(name for name, one in pages.items() if one == page))
-with turns.PAGES.taken(), layout.words_about_the_address(), layout.errors_in_words():
+with concurrency.PAGES.taken(), layout.words_about_the_address(), layout.errors_in_words():
     page.run()
 settle_loaded_code()

@@ -86,7 +86,7 @@ def medians(runs: list[dict[str, float]]) -> dict[str, float]:
 
 
 def compare(rounds: int) -> dict[str, Any]:
-    from cifar_app.machine import describe_hardware, library_versions
+    from cifar_app.environment import describe_hardware, library_versions
 
     kept, returned = [], []
     for _ in range(rounds):

@@ -25,18 +25,18 @@ from benchmarks.chance import LIMIT, by_chance
 from benchmarks.cross_validation import cross_validated
 from benchmarks.ensembles import held_out_answers
 from benchmarks.folds import cross_validate
-from cifar_app import store
-from cifar_app.calibration import (
+from cifar_app.data import load_test_set
+from cifar_app.environment import describe_hardware, library_versions
+from cifar_app.json_files import write_json
+from cifar_app.metrics.calibration import (
     apply_temperature,
     chance_errors,
     draw_labels,
     fit_temperature,
     reliability,
 )
-from cifar_app.data import load_test_set
-from cifar_app.json_files import write_json
-from cifar_app.machine import describe_hardware, library_versions
-from cifar_app.stored_model import StoredModel
+from cifar_app.model_store import store
+from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.training.recipes import SEED_CNN
 
 RESULTS = Path(__file__).parent / "results" / "calibration.json"

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 from benchmarks.markdown import RESULTS, head, line, read_result
-from cifar_app import store
+from cifar_app.model_store import store
 
 _WEIGHTS = {"last": "as the last step left them", "averaged": "averaged"}
 _SCORES = {"log": "log loss", "brier": "Brier score"}

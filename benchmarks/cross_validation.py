@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.chance import by_chance
 from benchmarks.folds import Fold
-from cifar_app.calibration import (
+from cifar_app.metrics.calibration import (
     TemperatureScore,
     apply_temperature,
     draw_labels,

@@ -19,14 +19,15 @@ from typing import Any
 
 import numpy as np
 
-from cifar_app import metrics, store
-from cifar_app.calibration import reliability
-from cifar_app.comparison import ensemble, outcomes, paired_test
 from cifar_app.data import load_test_set, load_train_set, stratified_split
-from cifar_app.inference import load_classifier
+from cifar_app.environment import describe_hardware, library_versions
+from cifar_app.inference.classifier import load_classifier
 from cifar_app.json_files import write_json
-from cifar_app.machine import describe_hardware, library_versions
-from cifar_app.stored_model import StoredModel
+from cifar_app.metrics import classification
+from cifar_app.metrics.calibration import reliability
+from cifar_app.metrics.comparison import ensemble, outcomes, paired_test
+from cifar_app.model_store import store
+from cifar_app.model_store.stored_model import StoredModel
 
 RESULTS = Path(__file__).parent / "results" / "ensembles.json"
 
@@ -70,7 +71,7 @@ def judge(chosen: tuple[str, ...], best: str, models: dict[str, StoredModel]) ->
     joint = ensemble([models[name].test_probabilities() for name in chosen])
     test = paired_test(outcomes(labels, joint, models[best].test_probabilities()))
     return {
-        **asdict(metrics.summarise(labels, joint)),
+        **asdict(classification.summarise(labels, joint)),
         "calibration_error": reliability(labels, joint).expected_error,
         "against": best,
         "difference": test.difference,

@@ -16,8 +16,8 @@ import sys
 from typing import Any
 
 from benchmarks.markdown import RESULTS
+from cifar_app.environment import describe_hardware, library_versions
 from cifar_app.json_files import write_json
-from cifar_app.machine import describe_hardware, library_versions
 from tests.faults.stores import KINDS
 from tests.faults.strike import FAULTS
 

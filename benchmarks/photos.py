@@ -21,14 +21,14 @@ from numpy.typing import ArrayLike
 from PIL import Image, ImageDraw, ImageEnhance
 from sklearn.metrics import roc_auc_score
 
-from cifar_app import store
 from cifar_app.config import CLASS_NAMES
-from cifar_app.inference import Classifier, load_classifier
+from cifar_app.environment import describe_hardware, library_versions
+from cifar_app.inference.classifier import Classifier, load_classifier
+from cifar_app.inference.prediction import Prediction
 from cifar_app.json_files import write_json
-from cifar_app.machine import describe_hardware, library_versions
-from cifar_app.metrics import wilson_interval
+from cifar_app.metrics.classification import wilson_interval
+from cifar_app.model_store import store
 from cifar_app.photos import Crop, read_photo
-from cifar_app.prediction import Prediction
 
 RESULTS = Path(__file__).parent / "results" / "photos.json"
 OUTSIDERS = "none_of_these"

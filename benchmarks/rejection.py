@@ -19,17 +19,17 @@ from PIL import Image
 from sklearn.covariance import LedoitWolf
 
 from benchmarks.photos import OUTSIDERS, auroc, made_pictures, read_folder
-from cifar_app import store
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_train_set, stratified_split
-from cifar_app.forward import litert_photo_forward
+from cifar_app.environment import describe_hardware, library_versions
+from cifar_app.inference.litert import litert_photo_forward
 from cifar_app.json_files import write_json
-from cifar_app.machine import describe_hardware, library_versions
-from cifar_app.membership import CERTAINTY_POWER, acceptance_threshold, certainty
-from cifar_app.model_files import KERAS_FILE, PHOTO_FILE
-from cifar_app.models.opening import open_keras
+from cifar_app.metrics.ood import CERTAINTY_POWER, acceptance_threshold, certainty
+from cifar_app.model_store import store
+from cifar_app.model_store.files import KERAS_FILE, PHOTO_FILE
+from cifar_app.model_store.keras_model import open_keras
+from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.photos import square_view
-from cifar_app.stored_model import StoredModel
 
 MADE_SEED = 0
 """Of the pictures that the scores are compared on; `benchmarks.photos` measures on others."""

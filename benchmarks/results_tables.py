@@ -6,9 +6,10 @@ from typing import Any
 
 from benchmarks.calibration_table import calibration_tables
 from benchmarks.markdown import RESULTS, head, line, read_result
-from cifar_app import models, store
+from cifar_app import models
 from cifar_app.config import CLASS_NAMES
-from cifar_app.machine import describe_versions
+from cifar_app.environment import describe_versions
+from cifar_app.model_store import store
 
 
 def _spread(summary: dict[str, Any], figure: str, scale: float, digits: int) -> str:

@@ -19,10 +19,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cifar_app import store
 from cifar_app.config import shipped_models_dir
 from cifar_app.errors import ModelError
-from cifar_app.stored_model import StoredModel
+from cifar_app.model_store import store
+from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.training import default_name, get_recipe, train
 from cifar_app.training.progress import TrainingProgress
 from cifar_app.training.recipe import with_defaults

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from cifar_app.config import CLASS_NAMES
     from cifar_app.data import load_test_set, load_train_set
     from cifar_app.errors import CifarAppError
-    from cifar_app.inference import Classifier, load_classifier
+    from cifar_app.inference.classifier import Classifier, load_classifier
+    from cifar_app.inference.prediction import Prediction
     from cifar_app.photos import Crop, read_photo
-    from cifar_app.prediction import Prediction
     from cifar_app.training import train
 
 __version__ = "0.1.0"
@@ -27,10 +27,10 @@ __version__ = "0.1.0"
 _HOMES = {
     "CLASS_NAMES": "config",
     "CifarAppError": "errors",
-    "Classifier": "inference",
+    "Classifier": "inference.classifier",
     "Crop": "photos",
-    "Prediction": "prediction",
-    "load_classifier": "inference",
+    "Prediction": "inference.prediction",
+    "load_classifier": "inference.classifier",
     "load_test_set": "data",
     "load_train_set": "data",
     "read_photo": "photos",

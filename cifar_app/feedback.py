@@ -19,7 +19,7 @@ from filelock import FileLock
 
 from cifar_app.config import CLASS_NAMES, feedback_file
 from cifar_app.errors import FeedbackError, ModelError, reason
-from cifar_app.store import check_name
+from cifar_app.model_store.store import check_name
 
 NONE_OF_THESE = "none of these"
 ANSWERS = (*CLASS_NAMES, NONE_OF_THESE)

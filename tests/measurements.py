@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cifar_app import store
-from cifar_app.corruptions import CORRUPTIONS, SEVERITIES
-from cifar_app.inference import served_file
+from cifar_app.inference.classifier import served_file
+from cifar_app.model_store import store
+from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES
 from cifar_app.robustness.results import COMMAND, Measurement, Tally
 
 WORST, BEST = "frost", "brightness"

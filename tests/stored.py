@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from cifar_app import store
-from cifar_app.card import Card, Rejection
 from cifar_app.config import NUM_CLASSES
-from cifar_app.metrics import summarise
-from cifar_app.model_files import LITERT_FILE
+from cifar_app.metrics.classification import summarise
+from cifar_app.model_store import store
+from cifar_app.model_store.card import Card, Rejection
+from cifar_app.model_store.files import LITERT_FILE
 
 HISTORY = {
     "loss": [2.0, 1.0],

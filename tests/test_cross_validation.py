@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.cross_validation import calibrated
-from cifar_app.calibration import apply_temperature
+from cifar_app.metrics.calibration import apply_temperature
 
 
 def make_fold() -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -19,8 +19,8 @@ import pytest
 
 from cifar_app import memory
 from cifar_app.config import PROJECT_ROOT, assets_dir
-from cifar_app.forward import litert_forward
-from cifar_app.model_files import LITERT_FILE
+from cifar_app.inference.litert import litert_forward
+from cifar_app.model_store.files import LITERT_FILE
 
 _POOL = "ARROW_DEFAULT_MEMORY_POOL"
 

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cifar_app import store
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
-from cifar_app.metrics import per_class
-from cifar_app.mistakes import find_mistakes
+from cifar_app.metrics.classification import per_class
+from cifar_app.metrics.misclassified import find_mistakes
+from cifar_app.model_store import store
 from cifar_app.report import build_report
 from tests.stored import some_probabilities, store_model
 

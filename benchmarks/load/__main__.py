@@ -21,8 +21,8 @@ import numpy as np
 
 from benchmarks.load.visitor import Visitor
 from benchmarks.load.visits import own_photo, visit_together
+from cifar_app.environment import describe_hardware, library_versions
 from cifar_app.json_files import write_json
-from cifar_app.machine import describe_hardware, library_versions
 from tests.browser.server import Server, running
 
 RESULTS = Path(__file__).parents[1] / "results" / "load.json"
@@ -75,7 +75,7 @@ def with_gradients(server: Server) -> dict[str, Any]:
     """The memory once somebody asked for what needs TensorFlow."""
     with closing(Visitor(server.url)) as visitor:
         for method in ("grad-cam", "integrated"):
-            seconds = visitor.visit("why", source="test", image=3, method=method)
+            seconds = visitor.visit("explain", source="test", image=3, method=method)
             time.sleep(2)
     return {"memory_mb": memory(server), "last_s": round(seconds, 3)}
 

@@ -21,10 +21,10 @@ PAUSE = (1.0, 4.0)
 
 _BROWSING = (
     "metrics",
-    "mistakes",
-    "map",
-    "labels",
-    "model",
+    "misclassified",
+    "embedding_map",
+    "label_errors",
+    "model_card",
     "compare",
     "robustness",
     "experiments",

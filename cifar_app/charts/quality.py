@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from cifar_app.calibration import Reliability
 from cifar_app.charts.base import LEGEND_ABOVE, new_figure
 from cifar_app.config import CLASS_NAMES
-from cifar_app.metrics import ClassMetrics
+from cifar_app.metrics.calibration import Reliability
+from cifar_app.metrics.classification import ClassMetrics
 from cifar_app.palette import ACCENT, CLASS_COLORS, MUTED
 
 _ENOUGH = 10

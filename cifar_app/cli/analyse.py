@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from cifar_app import store
-from cifar_app.analysis.file import check_writing, write_analysis
-from cifar_app.analysis.make import Report, make_analysis
 from cifar_app.cli.words import minutes, percent
+from cifar_app.embeddings.compute import Report, make_analysis
+from cifar_app.embeddings.storage import check_writing, write_analysis
+from cifar_app.model_store import store
 
 
 def add_to(commands: Any) -> None:

@@ -12,12 +12,12 @@ from typing import Any
 
 from PIL import Image
 
-from cifar_app import store
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.errors import PhotoError
-from cifar_app.inference import load_classifier
+from cifar_app.inference.classifier import load_classifier
+from cifar_app.inference.prediction import Prediction
+from cifar_app.model_store import store
 from cifar_app.photos import MAX_BYTES, check_size, read_photo
-from cifar_app.prediction import Prediction
 
 _TURNS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 """Signs that turn the direction in which a terminal writes what follows."""

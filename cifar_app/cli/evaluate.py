@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from cifar_app import metrics, store
-from cifar_app.calibration import reliability
 from cifar_app.cli.words import interval, percent
 from cifar_app.data import load_test_set
-from cifar_app.inference import Classifier, load_classifier
+from cifar_app.inference.classifier import Classifier, load_classifier
+from cifar_app.metrics import classification
+from cifar_app.metrics.calibration import reliability
+from cifar_app.model_store import store
 
 
 def add_to(commands: Any) -> None:
@@ -57,7 +58,7 @@ def evaluate(classifier: Classifier, stored: np.ndarray) -> dict[str, Any]:
     start = time.perf_counter()
     answers = classifier.predict(images)
     seconds = time.perf_counter() - start
-    summary = metrics.summarise(labels, answers)
+    summary = classification.summarise(labels, answers)
     changed = int((answers.argmax(axis=1) != stored.argmax(axis=1)).sum())
     return {
         "model": classifier.name,

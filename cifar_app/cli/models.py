@@ -7,9 +7,9 @@ import json
 import sys
 from typing import Any
 
-from cifar_app import store
 from cifar_app.cli.words import interval, percent
-from cifar_app.stored_model import StoredModel
+from cifar_app.model_store import store
+from cifar_app.model_store.stored_model import StoredModel
 
 
 def add_to(commands: Any) -> None:

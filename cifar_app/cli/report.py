@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from cifar_app import store
 from cifar_app.data import load_test_set
 from cifar_app.errors import ReportError, reason
+from cifar_app.model_store import store
 from cifar_app.report import build_report
 
 

@@ -9,15 +9,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from cifar_app import store
 from cifar_app.cli.live import live_line
 from cifar_app.cli.stopping import CleanStop
 from cifar_app.cli.words import minutes, percent
 from cifar_app.config import robustness_file
-from cifar_app.corruptions import CORRUPTIONS, SEVERITIES
+from cifar_app.model_store import store
+from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES
 from cifar_app.robustness.measure import STEPS, Report, Step, is_measured, measure
 from cifar_app.robustness.results import COMMAND, check_keeping, keep, read_results
-from cifar_app.stored_model import StoredModel
 from cifar_app.training.job import STOPPED_STATUS
 
 _IMAGES = 1_000

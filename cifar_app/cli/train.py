@@ -7,17 +7,17 @@ import shlex
 import sys
 from typing import Any
 
-from cifar_app import store
 from cifar_app.cli.progress import display, json_lines
 from cifar_app.cli.stopping import CleanStop, exit_with_parent
 from cifar_app.cli.words import interval, percent
-from cifar_app.stored_model import StoredModel
+from cifar_app.model_store import store
+from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.training import RECIPES, Recipe, default_name, get_recipe, train, with_backbone
+from cifar_app.training.initial_model import find_start
 from cifar_app.training.job import STOPPED_STATUS
 from cifar_app.training.progress import Report, TrainingProgress
 from cifar_app.training.recipe import MAX_SEED
 from cifar_app.training.run_folders import exclusive, finished_epochs, forget_run, remove_run
-from cifar_app.training.start import find_start
 
 _MOST_EPOCHS = 10_000
 

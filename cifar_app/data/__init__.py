@@ -1,7 +1,7 @@
 """CIFAR-10 (Krizhevsky, 2009): the embedded test set and the full set in the cache."""
 
-from cifar_app.data.cache import fetch, is_fetched, load_train_set, verify
-from cifar_app.data.embedded import load_test_set, open_test_set
+from cifar_app.data.bundled import load_test_set, open_test_set
+from cifar_app.data.download import fetch, is_fetched, load_train_set, verify
 from cifar_app.data.image_file import ImageFile, Images
 from cifar_app.data.split import stratified_split
 

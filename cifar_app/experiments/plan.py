@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cifar_app.errors import TrainingError
-from cifar_app.training.augment import Augmentation
+from cifar_app.training.augmentation import Augmentation
 from cifar_app.training.recipe import Recipe
 from cifar_app.training.recipes import SEED_CNN
 

@@ -9,7 +9,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from cifar_app.card import Card
 from cifar_app.config import experiment_runs_dir, experiments_file
 from cifar_app.errors import DAMAGED
 from cifar_app.experiments.outcomes import FIGURES, Timing
@@ -17,7 +16,8 @@ from cifar_app.experiments.plan import EPOCHS, SEEDS, VARIATIONS, Variation
 from cifar_app.experiments.results import FORMAT, WHAT, from_json, read_results, run_from_json
 from cifar_app.files import lock_of
 from cifar_app.json_files import write_json, writing_results
-from cifar_app.model_files import CURVES
+from cifar_app.model_store.card import Card
+from cifar_app.model_store.files import CURVES
 from cifar_app.training.recipe import Recipe, with_defaults
 
 COMMAND = "python -m cifar_app experiment"

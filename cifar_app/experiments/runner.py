@@ -103,7 +103,7 @@ def train_here(variation: Variation, seed: int, report: Report) -> None:
         DataError: The images cannot be had.
     """
     # TensorFlow is imported only once there is something to train.
-    from cifar_app.training.trial import train_and_measure
+    from cifar_app.experiments.trial import train_and_measure
 
     name = run_name(variation, seed)
     with exclusive(name):

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cifar_app.environment import describe_hardware, training_versions
 from cifar_app.experiments.outcomes import Timing
 from cifar_app.experiments.plan import EPOCHS, Variation
-from cifar_app.machine import describe_hardware, training_versions
 from cifar_app.training.progress import Report, TrainingProgress
 
 STEPS = 60

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from cifar_app.explain.explanation import Explanation
-from cifar_app.smoothing import smooth
+from cifar_app.explain.smoothing import smooth
 
 Answer = Callable[[np.ndarray], np.ndarray]
 """`uint8 (N, S, S, 3)` to probabilities `(N, 10)`."""

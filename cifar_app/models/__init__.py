@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from cifar_app.errors import ModelError
+from cifar_app.models import architectures as _architectures
 
 if TYPE_CHECKING:
     import keras
@@ -26,27 +27,10 @@ if TYPE_CHECKING:
 ENLARGE = "enlarge"
 """Name of the layer that enlarges the images, in networks that have one."""
 
-_HELPERS = {
-    "cost",
-    "fold",
-    "imagenet",
-    "imagenet_groups",
-    "lite_backbone",
-    "lite_transfer",
-    "opening",
-    "photo_network",
-    "pretrained",
-    "probe",
-    "unfold",
-    "views",
-}
-
 
 def architectures() -> list[str]:
     """Names of all architectures, sorted."""
-    return sorted(
-        module.name for module in pkgutil.iter_modules(__path__) if module.name not in _HELPERS
-    )
+    return sorted(module.name for module in pkgutil.iter_modules(_architectures.__path__))
 
 
 def describe(name: str, options: dict[str, Any] | None = None) -> tuple[str, str]:
@@ -155,6 +139,6 @@ def _module(name: str) -> ModuleType:
         raise ModelError(
             f"An architecture is one of {', '.join(architectures())}.",
             received=repr(name),
-            remedy="Choose one of these names, or add a module to cifar_app/models.",
+            remedy="Choose one of these names, or add a module to cifar_app/models/architectures.",
         )
-    return importlib.import_module(f"{__name__}.{name}")
+    return importlib.import_module(f"{_architectures.__name__}.{name}")

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cifar_app.models.fold import merge_norm
-from cifar_app.models.imagenet_groups import IMAGENET_CLASSES
-from cifar_app.models.pretrained import load_weights
+from cifar_app.models.batch_norm_folding import merge_norm
+from cifar_app.models.imagenet_mapping import IMAGENET_CLASSES
+from cifar_app.models.torch_weights import load_weights
 
 if TYPE_CHECKING:
     import keras

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cifar_app.config import IMAGE_SHAPE, NUM_CLASSES
 from cifar_app.models import ENLARGE
-from cifar_app.models.lite_backbone import build_backbone
+from cifar_app.models.efficientnet_lite import build_backbone
 from cifar_app.models.unfold import give_output
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def load_and_fit(model: keras.Model, version: int, images: np.ndarray, labels: n
         ModelError: The package with the weights is not installed.
     """
     from cifar_app.models.imagenet import load_imagenet
-    from cifar_app.models.probe import fit_head
+    from cifar_app.models.linear_probe import fit_head
 
     load_imagenet(model.get_layer("backbone"), version)
     fit_head(model, images, labels)

@@ -9,7 +9,7 @@ import warnings
 from PIL import ExifTags, Image
 
 from cifar_app.errors import DAMAGED, PhotoError
-from cifar_app.photos.colours import to_small_srgb
+from cifar_app.photos.color import to_small_srgb
 from cifar_app.photos.limits import (
     FORMATS,
     KEPT_EDGE,

@@ -12,10 +12,10 @@ import numpy as np
 
 from cifar_app import __version__
 from cifar_app.data import Images
+from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.report import sections
 from cifar_app.report.elements import document, node
 from cifar_app.report.sections import Answers, section
-from cifar_app.stored_model import StoredModel
 
 _STYLE = Path(__file__).with_name("report.css")
 

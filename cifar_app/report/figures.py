@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
-from cifar_app.calibration import Reliability
+from cifar_app.metrics.calibration import Reliability
 from cifar_app.report.elements import node
 
 _WIDTH, _HEIGHT = 420, 250

@@ -10,12 +10,12 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
-from cifar_app import calibration, metrics
-from cifar_app.card import Card
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import Images
-from cifar_app.metrics import Interval
-from cifar_app.mistakes import find_mistakes
+from cifar_app.metrics import calibration, classification
+from cifar_app.metrics.classification import Interval
+from cifar_app.metrics.misclassified import find_mistakes
+from cifar_app.model_store.card import Card
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.report.elements import Content, facts, node, picture, table
 from cifar_app.report.figures import curves_figure, reliability_figure
@@ -40,7 +40,7 @@ class Answers:
     @cached_property
     def matrix(self) -> np.ndarray:
         """Their confusion matrix, `int64 (10, 10)`."""
-        return metrics.confusion_matrix(self.labels, self.probabilities.argmax(axis=1))
+        return classification.confusion_matrix(self.labels, self.probabilities.argmax(axis=1))
 
 
 def _range(interval: Interval, scale: float = 100, digits: int = 1) -> str:
@@ -50,9 +50,9 @@ def _range(interval: Interval, scale: float = 100, digits: int = 1) -> str:
 
 def headline(card: Card, answers: Answers) -> Element:
     """The figures over all images, with their intervals."""
-    summary = metrics.summarise(answers.labels, answers.probabilities)
-    macro = metrics.macro_intervals(answers.matrix)
-    costs = metrics.losses(answers.labels, answers.probabilities)
+    summary = classification.summarise(answers.labels, answers.probabilities)
+    macro = classification.macro_intervals(answers.matrix)
+    costs = classification.losses(answers.labels, answers.probabilities)
     reach = NormalDist().inv_cdf(0.975) * float(costs.std()) / len(costs) ** 0.5
     loss = (max(0.0, summary.loss - reach), summary.loss + reach)
     rows = [
@@ -76,7 +76,7 @@ def headline(card: Card, answers: Answers) -> Element:
 def by_class(answers: Answers) -> Element:
     """Precision, recall and F1 of each class."""
     rows: list[list[Content]] = []
-    for label, one in enumerate(metrics.per_class(answers.labels, answers.probabilities)):
+    for label, one in enumerate(classification.per_class(answers.labels, answers.probabilities)):
         color = CLASS_COLORS[label]
         bar = node("i", style=f"width:{100 * one.recall:.1f}%;background:{color}", class_="bar")
         rows.append(

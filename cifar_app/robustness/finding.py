@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cifar_app.corruptions import CORRUPTIONS, SEVERITIES
+from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES
 from cifar_app.robustness.results import Measurement
 
 

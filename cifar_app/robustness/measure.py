@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from cifar_app.config import NUM_CLASSES
-from cifar_app.corruptions import CORRUPTIONS, SEVERITIES, corrupt
 from cifar_app.data import load_test_set
-from cifar_app.inference import load_classifier, served_file
-from cifar_app.machine import describe_hardware, library_versions
+from cifar_app.environment import describe_hardware, library_versions
+from cifar_app.inference.classifier import load_classifier, served_file
+from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES, corrupt
 from cifar_app.robustness.results import Measurement, Tally
-from cifar_app.stored_model import StoredModel
 
 LIBRARIES = ("ai-edge-litert", "numpy", "scipy", "pillow")
 SEED = 0

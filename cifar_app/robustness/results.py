@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from cifar_app.config import robustness_file
-from cifar_app.corruptions import BY_NAME, SEVERITIES
 from cifar_app.files import check_writable, lock_of
 from cifar_app.json_files import read_results_file, write_json, writing_results
-from cifar_app.metrics import Interval, wilson_interval
+from cifar_app.metrics.classification import Interval, wilson_interval
+from cifar_app.robustness.corruptions import BY_NAME, SEVERITIES
 
 FORMAT = 1
 COMMAND = "python -m cifar_app robustness"

@@ -8,13 +8,13 @@ from cifar_app.training.recipe import Recipe, default_name
 from cifar_app.training.recipes import RECIPES, get_recipe, with_backbone
 
 if TYPE_CHECKING:
-    from cifar_app.stored_model import StoredModel
+    from cifar_app.model_store.stored_model import StoredModel
 
 __all__ = ["RECIPES", "Recipe", "default_name", "get_recipe", "train", "with_backbone"]
 
 
 def train(recipe: Recipe, **settings: Any) -> StoredModel:
-    """Train a network and store it; see `cifar_app.training.loop.train` for the settings."""
-    from cifar_app.training import loop
+    """Train a network and store it; see `cifar_app.training.fit.train` for the settings."""
+    from cifar_app.training import fit
 
-    return loop.train(recipe, **settings)
+    return fit.train(recipe, **settings)

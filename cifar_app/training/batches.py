@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 import numpy as np
 
-from cifar_app.training.augment import Augmentation, augment, flips
+from cifar_app.training.augmentation import Augmentation, augment, flips
 from cifar_app.training.cutmix import cut_and_mix
 
 

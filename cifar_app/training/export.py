@@ -12,13 +12,13 @@ import tensorflow as tf
 from PIL import Image
 
 from cifar_app import models
-from cifar_app.calibration import TemperatureScore, fit_temperature
-from cifar_app.card import PhotoPath, Rejection
-from cifar_app.forward import litert_forward, litert_photo_forward, run_forward
-from cifar_app.membership import acceptance_threshold, membership_score
-from cifar_app.model_files import KERAS_FILE, LITERT_FILE, PHOTO_FILE
-from cifar_app.models.cost import count_flops
-from cifar_app.models.fold import fold_into_convolutions, round_weights
+from cifar_app.inference.litert import litert_forward, litert_photo_forward, run_forward
+from cifar_app.metrics.calibration import TemperatureScore, fit_temperature
+from cifar_app.metrics.ood import acceptance_threshold, membership_score
+from cifar_app.model_store.card import PhotoPath, Rejection
+from cifar_app.model_store.files import KERAS_FILE, LITERT_FILE, PHOTO_FILE
+from cifar_app.models.batch_norm_folding import fold_into_convolutions, round_weights
+from cifar_app.models.flops import count_flops
 from cifar_app.photos import square_view
 
 Images = tuple[np.ndarray, np.ndarray]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from cifar_app.calibration import TemperatureScore
-from cifar_app.training.augment import Augmentation
+from cifar_app.metrics.calibration import TemperatureScore
+from cifar_app.training.augmentation import Augmentation
 
 MAX_SEED = 2**32 - 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cifar_app.errors import TrainingError
-from cifar_app.training.augment import Augmentation
+from cifar_app.training.augmentation import Augmentation
 from cifar_app.training.recipe import Recipe
 
 SEED_CNN = Recipe(

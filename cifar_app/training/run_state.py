@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from cifar_app.card_checks import check_types
-from cifar_app.machine import describe_hardware, training_versions
+from cifar_app.environment import describe_hardware, training_versions
+from cifar_app.model_store.card_checks import check_types
 
 
 @dataclass

@@ -9,10 +9,10 @@ import numpy as np
 
 from cifar_app import models
 from cifar_app.training.batches import ShuffledBatches
-from cifar_app.training.optimisers import make_optimizer
+from cifar_app.training.checkpoint import Run
+from cifar_app.training.initial_model import Start
+from cifar_app.training.optimizers import make_optimizer
 from cifar_app.training.recipe import Recipe
-from cifar_app.training.run import Run
-from cifar_app.training.start import Start
 
 
 @keras.saving.register_keras_serializable(package="cifar_app")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cifar_app.calibration import apply_temperature, fit_temperature
-from cifar_app.metrics import losses
+from cifar_app.metrics.calibration import apply_temperature, fit_temperature
+from cifar_app.metrics.classification import losses
 from cifar_app.training.progress import Report, TrainingProgress, silent
 
 if TYPE_CHECKING:

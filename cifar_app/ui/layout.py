@@ -8,28 +8,29 @@ from pathlib import Path
 
 import streamlit as st
 
-from cifar_app import store
 from cifar_app.config import DEFAULT_MODEL
 from cifar_app.errors import CifarAppError
-from cifar_app.stored_model import StoredModel
-from cifar_app.ui import address, bound, training
+from cifar_app.model_store import store
+from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.ui.state import url
+from cifar_app.ui.widgets import first_training, url_widgets
 
 GROUPS: dict[str, dict[str, str]] = {
     "One picture": {
         "classify": "Classify",
-        "why": "Why",
-        "inside": "Inside",
+        "explain": "Why",
+        "layers": "Inside",
         "whatif": "What if",
         "similar": "Similar",
     },
     "All test images": {
         "metrics": "Metrics",
-        "mistakes": "Mistakes",
-        "map": "Map",
-        "labels": "Labels",
+        "misclassified": "Mistakes",
+        "embedding_map": "Map",
+        "label_errors": "Labels",
     },
     "The networks": {
-        "model": "Model",
+        "model_card": "Model",
         "compare": "Compare",
         "robustness": "Robustness",
         "experiments": "Experiments",
@@ -47,7 +48,7 @@ _STYLE = Path(__file__).with_name("style.css")
 
 def page_path(name: str) -> str:
     """Path of a page's script, as Streamlit wants it."""
-    return f"cifar_app/ui/pages/{name}.py"
+    return f"cifar_app/ui/pages/{name}/page.py"
 
 
 def page_link(name: str, label: str, **params: str | int) -> None:
@@ -110,7 +111,7 @@ def stored_models() -> list[StoredModel]:
     for error in errors:
         show_error(error)
     if not models:
-        training.offer_first_training()
+        first_training.offer_first_training()
         st.stop()
     return models
 
@@ -146,7 +147,7 @@ def model_box(
     """
     by_name = {model.name: model for model in models}
     with st.container(width=300):
-        name = bound.select(
+        name = url_widgets.select(
             label,
             param,
             list(by_name),
@@ -167,10 +168,10 @@ def model_label(model: StoredModel) -> str:
 def words_about_the_address() -> Iterator[None]:
     """Say over the page which parameters of the address did not fit while it ran."""
     place = st.container()
-    address.take_notes()  # those of a run that was cut short
+    url.take_notes()  # those of a run that was cut short
     try:
         yield
     finally:
-        if notes := address.take_notes():
+        if notes := url.take_notes():
             with place.container(border=True):
                 st.text("\n".join(notes))

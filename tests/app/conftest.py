@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from cifar_app.config import PROJECT_ROOT, assets_dir
-from cifar_app.ui.layout import page_path
 
 Open = Callable[..., AppTest]
 
@@ -31,7 +31,9 @@ def open_app() -> Open:
         app = AppTest.from_file(str(PROJECT_ROOT / "streamlit_app.py"), default_timeout=60)
         for param, value in params.items():
             app.query_params[param] = value
-        app.switch_page(page_path(page))
+        if page != "classify":
+            # `switch_page` would need a run of the first page before.
+            app._page_hash = calc_hash(page)
         return app.run()
 
     return open_page

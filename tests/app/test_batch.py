@@ -13,12 +13,13 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cifar_app import photos, store
-from cifar_app.inference import Classifier
+from cifar_app import photos
+from cifar_app.inference.classifier import Classifier
+from cifar_app.inference.prediction import Prediction
+from cifar_app.model_store import store
 from cifar_app.photos import Crop, read_photo
-from cifar_app.prediction import Prediction
 from cifar_app.ui import cache
-from cifar_app.ui.uploads import OwnPhoto
+from cifar_app.ui.state.uploads import OwnPhoto
 from tests.app.conftest import Open
 
 PHOTOS = 12  # more than the decoded ones that are kept

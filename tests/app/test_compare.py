@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from cifar_app import store
-from cifar_app.comparison import ensemble, outcomes, paired_test
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
-from cifar_app.metrics import summarise
-from cifar_app.stored_model import StoredModel
+from cifar_app.metrics.classification import summarise
+from cifar_app.metrics.comparison import ensemble, outcomes, paired_test
+from cifar_app.model_store import store
+from cifar_app.model_store.stored_model import StoredModel
 from tests.app.conftest import Open, texts
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cifar_app.ui.confusion import cell_texts
+from cifar_app.ui.pages.metrics.confusion import cell_texts
 
 
 @pytest.fixture

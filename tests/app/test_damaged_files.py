@@ -23,9 +23,9 @@ FORGED = {
     "history.json": b'{"accuracy": [1]}',
 }
 READERS = {
-    "model.tflite": ["classify", "inside", "whatif", "robustness"],
-    "test_probabilities.npy": ["metrics", "mistakes", "labels", "compare"],
-    "history.json": ["model"],
+    "model.tflite": ["classify", "layers", "whatif", "robustness"],
+    "test_probabilities.npy": ["metrics", "misclassified", "label_errors", "compare"],
+    "history.json": ["model_card"],
 }
 """Pages that read a file whenever they are opened."""
 
@@ -117,7 +117,7 @@ def test_damaged_results_are_said_in_words(
     assert str(assets) not in texts(app)
 
 
-@pytest.mark.parametrize("page", ["similar", "map"])
+@pytest.mark.parametrize("page", ["similar", "embedding_map"])
 @pytest.mark.parametrize(("at", "byte"), [(8, 1), (10, 99)], ids=["locked", "unknown method"])
 def test_an_analysis_whose_archive_is_damaged_is_said_in_words(
     assets: Path, open_app: Open, page: str, at: int, byte: int

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from cifar_app.experiments.plan import VARIATIONS
 from cifar_app.experiments.results import from_json
-from cifar_app.ui.runs import default_choice, runs_table
+from cifar_app.ui.pages.experiments.table import default_choice, runs_table
 from tests.app.conftest import Open, texts
 from tests.trials import make_content, write_content
 

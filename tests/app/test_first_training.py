@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from cifar_app import store
+from cifar_app.model_store import store
 from cifar_app.training.job import TrainingJob
-from cifar_app.ui import cache, training
+from cifar_app.ui import cache
+from cifar_app.ui.widgets import first_training
 from tests.app.conftest import Open, texts
 from tests.processes import PATIENCE
 
@@ -27,7 +28,9 @@ def test_a_training_is_started_watched_and_its_model_used(
 ) -> None:
     shutil.rmtree(assets_copy / "models")
     program = [sys.executable, "-c", _TINY]
-    monkeypatch.setattr(training, "TrainingJob", partial(TrainingJob, program=program, epochs=2))
+    monkeypatch.setattr(
+        first_training, "TrainingJob", partial(TrainingJob, program=program, epochs=2)
+    )
     app = open_app("metrics")
     app.button(key="start-training").click().run()
     assert app.button(key="stop-training").label == "Stop"
@@ -61,7 +64,7 @@ def test_a_training_that_fails_says_why_and_can_be_started_again(
 ) -> None:
     shutil.rmtree(assets_copy / "models")
     program = [sys.executable, "-c", "raise SystemExit('The disk is full. Free some space.')"]
-    monkeypatch.setattr(training, "TrainingJob", partial(TrainingJob, program=program))
+    monkeypatch.setattr(first_training, "TrainingJob", partial(TrainingJob, program=program))
     app = open_app("classify")
     app.button(key="start-training").click().run()
     job = cache.training_desk().job

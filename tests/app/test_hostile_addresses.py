@@ -64,9 +64,9 @@ def test_the_reader_of_parameters_finds_them() -> None:
 @pytest.mark.parametrize(
     ("page", "asked"),
     [
-        ("mistakes", {"model": "seed_cnn", "page": "30"}),
-        ("inside", {"model": "seed_cnn", "layer": "conv_3", "map": "127", "source": "test"}),
-        ("map", {"model": "seed_cnn", "area": "0,0_1,1"}),
+        ("misclassified", {"model": "seed_cnn", "page": "30"}),
+        ("layers", {"model": "seed_cnn", "layer": "conv_3", "map": "127", "source": "test"}),
+        ("embedding_map", {"model": "seed_cnn", "area": "0,0_1,1"}),
         ("compare", {"a": "seed_cnn", "b": "whitened_cnn", "outcome": "only_a", "page": "2"}),
     ],
 )

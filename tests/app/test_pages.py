@@ -14,15 +14,15 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 import cifar_app
-from cifar_app import store
-from cifar_app.card import Rejection
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, PROJECT_ROOT
 from cifar_app.data import load_test_set
-from cifar_app.mistakes import find_cell, find_mistakes
-from cifar_app.prediction import Prediction
-from cifar_app.ui.answer import verdict
+from cifar_app.inference.prediction import Prediction
+from cifar_app.metrics.misclassified import find_cell, find_mistakes
+from cifar_app.model_store import store
+from cifar_app.model_store.card import Rejection
 from cifar_app.ui.layout import PAGES
-from cifar_app.ui.sources import Picture
+from cifar_app.ui.widgets.image_sources import Picture
+from cifar_app.ui.widgets.prediction import verdict
 from tests.app.conftest import Open, texts
 
 
@@ -60,7 +60,7 @@ def test_a_photo_of_nothing_it_knows_is_told_with_both_its_reasons(open_app: Ope
 def test_the_model_page_says_which_curve_ends_on_top(open_app: Open, name: str) -> None:
     history = store.open_model(name).history()
     better_at_the_learned = history["accuracy"][-1] > history["val_accuracy"][-1]
-    words = texts(open_app("model", model=name))
+    words = texts(open_app("model_card", model=name))
     assert ("In the end it does better" in words) == better_at_the_learned
     assert ("stays below" in words) != better_at_the_learned
 
@@ -131,7 +131,7 @@ def test_the_model_page_counts_all_the_work_of_a_photo(open_app: Open) -> None:
     card = store.open_model(DEFAULT_MODEL).card
     assert card.photo
     work = 2 * card.photo.flops + card.flops
-    shown = {metric.label: metric.value for metric in open_app("model").metric}
+    shown = {metric.label: metric.value for metric in open_app("model_card").metric}
     assert shown["Work per photo"] == f"{work / 1e6:,.0f} MFLOP"
     small = store.open_model("seed_cnn").card
     assert small.flops_per_photo == small.flops
@@ -179,7 +179,7 @@ def test_mistakes_are_counted_by_their_filters(open_app: Open) -> None:
     answers = store.open_model(DEFAULT_MODEL).test_probabilities()
     total = len(find_mistakes(labels, answers))
     frogs = len(find_mistakes(labels, answers, true=CLASS_NAMES.index("frog")))
-    app = open_app("mistakes", true="frog", page="2")
+    app = open_app("misclassified", true="frog", page="2")
     assert f"{frogs:,} of {total:,} mistakes" in texts(app)
     app.selectbox(key="bound-order").select("loss").run()
     assert app.query_params["order"] == "loss"
@@ -191,11 +191,11 @@ def test_mistakes_are_counted_by_their_filters(open_app: Open) -> None:
     [
         ("metrics", {"true": "<script>", "predicted": "dog"}),
         ("metrics", {"view": "upside-down", "model": "../../etc"}),
-        ("mistakes", {"page": "-1", "order": "' or 1"}),
-        ("mistakes", {"page": "99999999999999999999"}),
+        ("misclassified", {"page": "-1", "order": "' or 1"}),
+        ("misclassified", {"page": "99999999999999999999"}),
         ("classify", {"source": "test", "image": "10000"}),
         ("classify", {"source": "nowhere", "example": "none"}),
-        ("model", {"model": "none"}),
+        ("model_card", {"model": "none"}),
     ],
 )
 def test_a_nonsense_address_falls_back_with_a_word(
@@ -253,7 +253,7 @@ def test_browsing_and_classifying_never_import_what_takes_much_memory() -> None:
 
 
 def test_the_detail_of_an_image_opens_from_the_address(open_app: Open) -> None:
-    app: AppTest = open_app("mistakes", image="3")
+    app: AppTest = open_app("misclassified", image="3")
     assert not app.exception
     assert "Test image 3 ·" in texts(app)
 

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cifar_app import store
 from cifar_app.config import CLASS_NAMES
-from cifar_app.corruptions import BY_NAME, CORRUPTIONS
 from cifar_app.data import load_test_set
-from cifar_app.inference import load_classifier
+from cifar_app.inference.classifier import load_classifier
+from cifar_app.model_store import store
+from cifar_app.robustness.corruptions import BY_NAME, CORRUPTIONS
 from cifar_app.robustness.measure import measure
 from cifar_app.robustness.results import Measurement
-from cifar_app.ui.severity import spoilt_table
-from cifar_app.ui.spoilt import spoilt_steps
+from cifar_app.ui.pages.robustness.corrupted_image import spoilt_steps
+from cifar_app.ui.pages.robustness.severity_curves import spoilt_table
 from tests.app.conftest import Open, texts
 from tests.measurements import make_content, make_measurement, of_stored, write_content
 

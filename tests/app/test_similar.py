@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cifar_app import store
-from cifar_app.analysis.file import read_analysis
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, assets_dir
 from cifar_app.data import load_test_set
-from cifar_app.inference import load_classifier
+from cifar_app.embeddings.storage import read_analysis
+from cifar_app.inference.classifier import load_classifier
+from cifar_app.model_store import store
 from cifar_app.photos import read_photo, square_view
 from tests.app.conftest import Open, texts
 
@@ -59,7 +59,7 @@ def test_a_photo_that_another_network_answers_is_compared_by_this_one(open_app: 
     assert "The model takes it for none of the ten" in words
 
 
-@pytest.mark.parametrize("page", ["similar", "map"])
+@pytest.mark.parametrize("page", ["similar", "embedding_map"])
 def test_without_an_analysis_the_page_names_the_command(
     open_app: Open, assets_copy: Path, page: str
 ) -> None:
@@ -69,7 +69,7 @@ def test_without_an_analysis_the_page_names_the_command(
     assert app.code[0].value == f"python -m cifar_app analyse --model {MODEL}"
 
 
-@pytest.mark.parametrize("page", ["similar", "map"])
+@pytest.mark.parametrize("page", ["similar", "embedding_map"])
 def test_a_damaged_analysis_is_explained(open_app: Open, assets_copy: Path, page: str) -> None:
     path = assets_copy / "analysis" / f"{MODEL}-features.npz"
     path.write_bytes(b"PK\x03\x04 no archive")

@@ -14,7 +14,7 @@ from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile, UploadedFileRec
 
 from cifar_app.photos import KEPT_EDGE, read_photo
-from cifar_app.ui import address, uploads
+from cifar_app.ui.state import uploads, url
 
 
 @dataclass
@@ -61,7 +61,7 @@ def test_of_a_large_file_its_picture_is_kept() -> None:
 
 
 def test_a_file_that_was_taken_is_not_taken_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(address, "write", lambda **_: None)
+    monkeypatch.setattr(url, "write", lambda **_: None)
     content = picture(80, 60)
     fresh = UploadedFile(UploadedFileRec("2", "new.png", "image/png", content), FileURLs())
     st.session_state["files-0"] = [DeletedFile("1")]

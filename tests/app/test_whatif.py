@@ -7,10 +7,10 @@ import pytest
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
-from cifar_app.inference import load_classifier
-from cifar_app.perturb import CHANGES, perturb
-from cifar_app.sweep import Sweep
-from cifar_app.ui.adversary import step_in_words
+from cifar_app.explain.perturbations import CHANGES, perturb
+from cifar_app.explain.sweep import Sweep
+from cifar_app.inference.classifier import load_classifier
+from cifar_app.ui.pages.whatif.fgsm import step_in_words
 from tests.app.conftest import Open, texts
 
 PICTURE = {"model": "seed_cnn", "source": "test", "image": "3"}

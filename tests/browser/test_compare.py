@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from cifar_app import store
-from cifar_app.comparison import outcomes, outcomes_by_class
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
-from cifar_app.ui.paging import PAGE_SIZE
+from cifar_app.metrics.comparison import outcomes, outcomes_by_class
+from cifar_app.model_store import store
+from cifar_app.ui.widgets.paging import PAGE_SIZE
 from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
 from tests.browser.test_metrics import shown_images
 

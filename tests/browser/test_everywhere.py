@@ -48,7 +48,7 @@ def test_every_page_is_two_clicks_away(visit: Visit, size: tuple[int, int]) -> N
 
 
 def test_figures_are_written_in_the_colour_of_the_text(visit: Visit) -> None:
-    page = visit("/model")
+    page = visit("/model_card")
     color = page.locator("h1").evaluate("title => getComputedStyle(title).color")
     for part in (".ytick text", ".g-xtitle text", ".legendtext"):
         expect(page.locator(f".stPlotlyChart {part}").first).to_have_css("fill", color)

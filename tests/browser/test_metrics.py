@@ -7,12 +7,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from cifar_app import store
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
-from cifar_app.metrics import confusion_matrix, per_class
-from cifar_app.mistakes import find_cell
-from cifar_app.ui.confusion import SHOWN
+from cifar_app.metrics.classification import confusion_matrix, per_class
+from cifar_app.metrics.misclassified import find_cell
+from cifar_app.model_store import store
+from cifar_app.ui.pages.metrics.confusion import SHOWN
 from tests.browser.conftest import DESKTOP, PHONE, Visit, press_shortcut, rows
 
 CAT, DOG = CLASS_NAMES.index("cat"), CLASS_NAMES.index("dog")

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from cifar_app import store
 from cifar_app.config import CLASS_NAMES, assets_dir
-from cifar_app.corruptions import BY_NAME, corrupt
 from cifar_app.data import load_test_set
-from cifar_app.inference import load_classifier
+from cifar_app.inference.classifier import load_classifier
+from cifar_app.model_store import store
+from cifar_app.robustness.corruptions import BY_NAME, corrupt
 from tests.browser.conftest import DESKTOP, PHONE, Visit, rows, settle
 from tests.browser.server import Server, running
 from tests.measurements import make_content, of_stored, write_content

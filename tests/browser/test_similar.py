@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from cifar_app import store
-from cifar_app.analysis.file import read_analysis
-from cifar_app.analysis.similar import nearest, similarities
+from cifar_app.embeddings.neighbors import nearest, similarities
+from cifar_app.embeddings.storage import read_analysis
+from cifar_app.model_store import store
 from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
 from tests.browser.test_metrics import shown_images
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from cifar_app import store
-from cifar_app.stored_model import StoredModel
+from cifar_app.model_store import store
+from cifar_app.model_store.stored_model import StoredModel
 from tests.processes import TINY_CLI, run
 from tests.tiny_cli import tiny_set
 

@@ -11,7 +11,7 @@ import pytest
 
 from cifar_app.cli import main
 from cifar_app.config import CLASS_NAMES
-from cifar_app.inference import load_classifier
+from cifar_app.inference.classifier import load_classifier
 from cifar_app.photos import read_photo
 from tests.cli.conftest import Output
 from tests.processes import run

@@ -11,8 +11,8 @@ from PIL import Image, ImageSequence
 
 from cifar_app.cli import main
 from cifar_app.config import IMAGE_SHAPE
-from cifar_app.data import cache as data_cache
-from cifar_app.data.embedded import sheet_to_images
+from cifar_app.data import download as data_cache
+from cifar_app.data.bundled import sheet_to_images
 from cifar_app.data.integrity import SPECS
 from cifar_app.data.sources import Progress
 from cifar_app.errors import DataError

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from cifar_app import store
 from cifar_app.cli import experiment, main
 from cifar_app.experiments.plan import VARIATIONS, Variation
 from cifar_app.experiments.runner import run_name
+from cifar_app.model_store import store
 from cifar_app.training.progress import Report, TrainingProgress
 from cifar_app.training.run_folders import finished_epochs
 from tests.cli.conftest import Output

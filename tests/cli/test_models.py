@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from cifar_app.cli import evaluate, main, report
-from cifar_app.inference import load_classifier
-from cifar_app.stored_model import StoredModel
+from cifar_app.inference.classifier import load_classifier
+from cifar_app.model_store.stored_model import StoredModel
 from tests.cli.conftest import Output
 from tests.tiny_cli import TEST_IMAGES, tiny_test_set
 

@@ -9,9 +9,9 @@ import pytest
 
 from cifar_app.cli import main, robustness
 from cifar_app.config import PROJECT_ROOT, user_models_dir
+from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness.measure import Report, Step
 from cifar_app.robustness.results import Measurement, read_results
-from cifar_app.stored_model import StoredModel
 from tests.cli.conftest import Output
 from tests.measurements import make_measurement, of_stored, write_content
 

@@ -6,7 +6,7 @@ import pytest
 
 from cifar_app.cli import main, words
 from cifar_app.config import runs_dir
-from cifar_app.data import cache as data_cache
+from cifar_app.data import download as data_cache
 from tests.cli.conftest import Output
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cifar_app import models, store
+from cifar_app import models
 from cifar_app.errors import TrainingError
 from cifar_app.experiments.plan import (
     BASELINE,
@@ -16,6 +16,7 @@ from cifar_app.experiments.plan import (
     choose,
 )
 from cifar_app.experiments.runner import run_name
+from cifar_app.model_store import store
 from cifar_app.training.recipe import Recipe
 from cifar_app.training.recipes import SEED_CNN
 

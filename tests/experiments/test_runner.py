@@ -11,15 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from cifar_app import models, store
+from cifar_app import models
 from cifar_app.config import experiment_runs_dir, experiments_file, runs_dir
 from cifar_app.errors import ResultsError, TrainingError
-from cifar_app.experiments import records, runner
+from cifar_app.experiments import records, runner, trial
 from cifar_app.experiments.outcomes import FIGURES, Results
 from cifar_app.experiments.plan import EPOCHS, Variation, choose
 from cifar_app.experiments.results import read_results
-from cifar_app.models.cost import count_flops
-from cifar_app.training import finish, loop, trial
+from cifar_app.model_store import store
+from cifar_app.models.flops import count_flops
+from cifar_app.training import finalize, fit
 from cifar_app.training.progress import Report, TrainingProgress, silent
 from cifar_app.training.run_folders import finished_epochs
 from tests.processes import TINY_CLI
@@ -35,9 +36,9 @@ BASELINE, NARROW = PLAN
 def tiny(no_shipped_models: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Made-up images; whatever is trained, no model may be stored."""
     del no_shipped_models
-    monkeypatch.setattr(loop, "load_train_set", STAND_INS["load_train_set"])
-    monkeypatch.setattr(loop, "stratified_split", STAND_INS["stratified_split"])
-    monkeypatch.setattr(finish, "load_test_set", STAND_INS["load_test_set"])
+    monkeypatch.setattr(fit, "load_train_set", STAND_INS["load_train_set"])
+    monkeypatch.setattr(fit, "stratified_split", STAND_INS["stratified_split"])
+    monkeypatch.setattr(finalize, "load_test_set", STAND_INS["load_test_set"])
     yield
     assert store.names() == []
 

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from keras import layers
 
-from cifar_app import store
 from cifar_app.data import load_test_set
 from cifar_app.explain.adversarial import adversarial_step
 from cifar_app.explain.gradients import GradientExplainer
-from cifar_app.explain.network import open_network
 from cifar_app.explain.parts import take_apart
-from cifar_app.inference import load_classifier
-from cifar_app.models.views import average_views
+from cifar_app.inference.classifier import load_classifier
+from cifar_app.model_store import store
+from cifar_app.model_store.keras_network import open_network
+from cifar_app.models.tta import average_views
 
 CLASS = 3
 PLANTED = (slice(20, 28), slice(4, 12))

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from scipy.signal import correlate
 
-from cifar_app import store
 from cifar_app.data import load_test_set
 from cifar_app.errors import ModelError
 from cifar_app.explain.microscope import Microscope
-from cifar_app.inference import load_classifier
-from cifar_app.model_files import LITERT_FILE
+from cifar_app.inference.classifier import load_classifier
+from cifar_app.model_store import store
+from cifar_app.model_store.files import LITERT_FILE
 
 
 def look_into(name: str) -> Microscope:

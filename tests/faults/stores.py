@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cifar_app import feedback, store
-from cifar_app.analysis.file import Analysis, Origin, read_analysis, write_analysis
+from cifar_app import feedback
 from cifar_app.config import cache_dir
-from cifar_app.data import cache as data_cache
+from cifar_app.data import download as data_cache
 from cifar_app.data import integrity
+from cifar_app.embeddings.storage import Analysis, Origin, read_analysis, write_analysis
 from cifar_app.experiments import records
 from cifar_app.experiments.plan import VARIATIONS
 from cifar_app.experiments.results import read_results as read_experiments
-from cifar_app.model_files import LITERT_FILE
+from cifar_app.model_store import store
+from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.robustness.results import keep as keep_measurement
 from cifar_app.robustness.results import read_results as read_robustness
-from cifar_app.training.run import Run
+from cifar_app.training.checkpoint import Run
 from tests.data.fakes import specs_of, tiny_set, write_binary_archive
 from tests.measurements import make_measurement
 from tests.opinions import OPINION

@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cifar_app import store
-from cifar_app.corruptions import corrupt
 from cifar_app.data import load_test_set
-from cifar_app.inference import load_classifier
+from cifar_app.inference.classifier import load_classifier
+from cifar_app.model_store import store
+from cifar_app.robustness.corruptions import corrupt
 from cifar_app.robustness.measure import STEPS, Step, belongs_to, draw_images, is_measured, measure
 from cifar_app.robustness.results import Measurement
 from tests.measurements import make_measurement

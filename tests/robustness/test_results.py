@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cifar_app.errors import ResultsError
-from cifar_app.metrics import wilson_interval
+from cifar_app.metrics.classification import wilson_interval
 from cifar_app.robustness.results import check_keeping, keep, read_results
 from tests.measurements import WORST, make_content, make_measurement, write_content
 

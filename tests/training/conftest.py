@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cifar_app.training import finish, loop, reporter
+from cifar_app.training import callbacks, finalize, fit
 from tests.tiny_cli import STAND_INS
 
 
@@ -14,10 +14,10 @@ from tests.tiny_cli import STAND_INS
 def tiny_data() -> Iterator[None]:
     """Made-up images in the place of CIFAR-10, and a report after every batch."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loop, "load_train_set", STAND_INS["load_train_set"])
-        patch.setattr(loop, "stratified_split", STAND_INS["stratified_split"])
-        patch.setattr(finish, "load_test_set", STAND_INS["load_test_set"])
-        patch.setattr(reporter, "_REPORT_SECONDS", 0.0)
+        patch.setattr(fit, "load_train_set", STAND_INS["load_train_set"])
+        patch.setattr(fit, "stratified_split", STAND_INS["stratified_split"])
+        patch.setattr(finalize, "load_test_set", STAND_INS["load_test_set"])
+        patch.setattr(callbacks, "_REPORT_SECONDS", 0.0)
         yield
 
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from cifar_app import models, store
+from cifar_app import models
 from cifar_app.errors import TrainingError
+from cifar_app.model_store import store
 from cifar_app.training import RECIPES, Recipe, default_name, get_recipe
-from cifar_app.training.augment import Augmentation
-from cifar_app.training.loop import fit
+from cifar_app.training.augmentation import Augmentation
+from cifar_app.training.fit import fit
 from cifar_app.training.progress import silent
 from tests.training.quick import LIKE_OTHERS, STORED, quick
 

@@ -4,15 +4,6 @@ Models and data are shared by all visitors and never changed. The caches are bou
 their keys hold the model's hashes, so that a model that was replaced is read anew.
 """
 
-from cifar_app.ui.cache.desk import TrainingDesk, training_desk
-from cifar_app.ui.cache.figures import (
-    chance_interval,
-    class_metrics,
-    reliability,
-    suspicions,
-    test_probabilities,
-    test_set,
-)
 from cifar_app.ui.cache.files import (
     analysis,
     examples,
@@ -20,7 +11,15 @@ from cifar_app.ui.cache.files import (
     robustness_results,
     visitors_feedback,
 )
-from cifar_app.ui.cache.networks import (
+from cifar_app.ui.cache.metrics import (
+    chance_interval,
+    class_metrics,
+    reliability,
+    suspicions,
+    test_probabilities,
+    test_set,
+)
+from cifar_app.ui.cache.models import (
     classifier,
     explanations,
     feature_network,
@@ -30,6 +29,7 @@ from cifar_app.ui.cache.networks import (
     sweep,
 )
 from cifar_app.ui.cache.photos import photo, thumbnail, whole_answer
+from cifar_app.ui.cache.training_manager import TrainingDesk, training_desk
 
 __all__ = [
     "TrainingDesk",

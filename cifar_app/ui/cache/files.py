@@ -7,13 +7,13 @@ from pathlib import Path
 import streamlit as st
 
 from cifar_app import feedback
-from cifar_app.analysis.file import Analysis, path_of, read_analysis
 from cifar_app.config import assets_dir, experiments_file, feedback_file, robustness_file
+from cifar_app.embeddings.storage import Analysis, path_of, read_analysis
 from cifar_app.experiments import results as experiments
 from cifar_app.experiments.outcomes import Results
 from cifar_app.feedback import Feedback
+from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness import results as robustness
-from cifar_app.stored_model import StoredModel
 from cifar_app.ui.cache.keys import BY_CARD, version_of
 
 

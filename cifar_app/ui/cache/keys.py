@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cifar_app.stored_model import StoredModel
+from cifar_app.model_store.stored_model import StoredModel
 
 
 def _identity(model: StoredModel) -> str:

@@ -1,0 +1,1 @@
+"""Inference: images or a photo in, class probabilities out."""

@@ -1,0 +1,1 @@
+"""Metrics: arrays of labels and probabilities in, numbers out."""

@@ -1,0 +1,80 @@
+"""One trained model on disk: its card, and its other files, checked when they are opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from cifar_app.errors import DAMAGED, ModelError, reason
+from cifar_app.model_store.card import Card
+from cifar_app.model_store.files import (
+    HISTORY_FILE,
+    PROBABILITIES_FILE,
+    file_sha256,
+    read_history,
+    read_probabilities,
+)
+
+
+@dataclass(frozen=True)
+class StoredModel:
+    """A model folder whose card has been read; the other files are checked when opened."""
+
+    name: str
+    folder: Path
+    card: Card
+    shipped: bool
+
+    @property
+    def title(self) -> str:
+        """What tells it from all others on a page: a user's networks may share a card's title."""
+        return self.card.title if self.shipped else self.name
+
+    def has(self, filename: str) -> bool:
+        return filename in self.card.files
+
+    def checked(self, filename: str) -> Path:
+        """Path of a file of this model, once its hash agrees with the card.
+
+        Raises:
+            ModelError: The file is missing or is not the one that the card describes.
+        """
+        path = self.folder / filename
+        try:
+            found = file_sha256(path)
+        except OSError as error:
+            raise damaged(self.name, f"{filename}, which cannot be read") from error
+        if found != self.card.files.get(filename):
+            raise damaged(self.name, f"{filename} with SHA-256 {found[:16]}…")
+        return path
+
+    def test_probabilities(self, images: int | None = None) -> np.ndarray:
+        """The model's answers on the test set, `float32 (images, 10)`, rows sum to 1.
+
+        Args:
+            images: How many there must be; as many as the card says by default.
+        """
+        path = self.checked(PROBABILITIES_FILE)
+        try:
+            return read_probabilities(path, images or self.card.test["images"])
+        except DAMAGED as error:
+            raise damaged(self.name, f"{PROBABILITIES_FILE}: {reason(error)}") from error
+
+    def history(self) -> dict[str, list[float]]:
+        """Figures by name, a list with one value an epoch."""
+        path = self.checked(HISTORY_FILE)
+        try:
+            return read_history(path)
+        except DAMAGED as error:
+            raise damaged(self.name, f"{HISTORY_FILE}: {reason(error)}") from error
+
+
+def damaged(name: str, received: str) -> ModelError:
+    """What to raise where a file of a model is not the one that its card describes."""
+    return ModelError(
+        f"The files of model {name} are those that its card describes.",
+        received=received,
+        remedy="Restore the folder, or train the model again.",
+    )

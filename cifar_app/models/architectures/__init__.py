@@ -1,0 +1,1 @@
+"""Architectures, one per module; see `cifar_app.models` for what a module provides."""

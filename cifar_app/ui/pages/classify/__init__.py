@@ -1,0 +1,1 @@
+"""Classify page and what only it uses."""

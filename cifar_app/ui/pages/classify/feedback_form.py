@@ -1,0 +1,101 @@
+"""What a visitor says about the answer to an own photo: asked, kept, counted, downloaded."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+
+import pandas as pd
+import streamlit as st
+
+from cifar_app import feedback
+from cifar_app.errors import FeedbackError
+from cifar_app.feedback import ANSWERS, Opinion
+from cifar_app.inference.classifier import served_file
+from cifar_app.inference.prediction import Prediction
+from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.ui import cache, layout
+from cifar_app.ui.widgets import tables
+from cifar_app.ui.widgets.image_sources import Picture
+
+_PROBLEM = "opinion-problem"
+
+
+def ask_for_opinion(model: StoredModel, picture: Picture, prediction: Prediction) -> None:
+    """Ask what an own photo shows; a click keeps it, a second one takes it back."""
+    if picture.sha256 is None:
+        return
+    # Streamlit keeps what a widget calls until the visit ends: it must not hold the picture.
+    blank = Opinion(
+        time=feedback.now(),
+        photo=picture.sha256,
+        model=model.name,
+        model_sha256=_file_sha256(model),
+        answer=prediction.class_name,
+        confidence=prediction.confidence,
+        none_of_these=prediction.none_of_these,
+        said=None,
+    )
+    said = _said(blank)
+    key = f"opinion-{picture.sha256[:16]}-{model.name}"
+    st.session_state[key] = said
+    st.pills("What is it really?", ANSWERS, key=key, on_change=_keep, args=(key, blank), wrap=True)
+    problem = st.session_state.pop(_PROBLEM, None)
+    if problem is not None:
+        layout.show_error(problem)
+    st.caption(
+        "Kept, thank you. Another choice replaces it; the same again takes it back."
+        if said
+        else "What you say is kept in a file on the computer that runs this app, with the "
+        "network's answer and a fingerprint of the photo (SHA-256), but without the photo or "
+        "its name. It is never sent anywhere."
+    )
+
+
+def _said(blank: Opinion) -> str | None:
+    try:
+        opinion = cache.visitors_feedback().about(blank.photo, blank.model_sha256)
+    except FeedbackError:
+        return None  # `show_opinions` says so
+    return opinion.said if opinion else None
+
+
+def _keep(key: str, blank: Opinion) -> None:
+    try:
+        feedback.keep(replace(blank, time=feedback.now(), said=st.session_state[key]))
+    except FeedbackError as error:
+        st.session_state[_PROBLEM] = error
+
+
+def _file_sha256(model: StoredModel) -> str:
+    return model.card.files.get(served_file(model), "no network")
+
+
+def show_opinions(model: StoredModel) -> None:
+    """How often visitors agreed with this network, and all that they said to download."""
+    try:
+        known = cache.visitors_feedback()
+    except FeedbackError as error:
+        layout.show_error(error)
+        return
+    if known.damaged:
+        lines = "line is" if known.damaged == 1 else "lines are"
+        st.caption(f"{known.damaged} damaged {lines} left out of what visitors said.")
+    if not known.opinions:
+        return
+    about = [one for one in known.opinions if one.model_sha256 == _file_sha256(model)]
+    right = sum(one.agrees for one in about)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if about:
+            photos = "photo" if len(about) == 1 else "photos"
+            st.caption(
+                f"Visitors judged {len(about)} {photos} so far; this network was right about "
+                f"{right} of them.",
+                width="content",
+            )
+        tables.csv_button(
+            "All that visitors said (CSV)",
+            lambda: pd.DataFrame([asdict(one) for one in known.opinions]),
+            "feedback.csv",
+            key="data-opinions",
+            quiet=True,
+        )

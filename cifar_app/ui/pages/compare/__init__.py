@@ -1,0 +1,1 @@
+"""Compare page and what only it uses."""

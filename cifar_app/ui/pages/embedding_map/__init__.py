@@ -1,0 +1,1 @@
+"""Embedding map page and what only it uses."""

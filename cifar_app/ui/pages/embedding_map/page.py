@@ -1,0 +1,207 @@
+"""Which images lie together?"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from cifar_app import charts
+from cifar_app.charts import Group
+from cifar_app.config import CLASS_NAMES
+from cifar_app.embeddings.neighbors import NEIGHBOURS, mixed_pairs
+from cifar_app.embeddings.storage import Analysis
+from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.palette import ACCENT, CLASS_COLORS, MUTED
+from cifar_app.ui import cache, layout
+from cifar_app.ui.components import gallery
+from cifar_app.ui.pages.embedding_map import selection
+from cifar_app.ui.state import focus, url
+from cifar_app.ui.widgets import image_dialog, images, plots, url_widgets
+from cifar_app.ui.widgets.embeddings import analysis_or_words, show_origin
+from cifar_app.ui.widgets.text import counted
+
+COLORS: dict[str, str] = {"class": "True class", "right": "Right or wrong"}
+ANSWERS: dict[str, str] = {"all": "All", "right": "Right", "wrong": "Wrong"}
+SHOWN = 60
+_PAIRS = 8
+
+
+def overlap_in_words(shares: np.ndarray) -> str:
+    """Which classes lie among each other and which by themselves."""
+    pairs = [
+        f"**{CLASS_NAMES[a]}** and **{CLASS_NAMES[b]}** ({share:.0%})"
+        for a, b, share in mixed_pairs(shares)[:2]
+    ]
+    own = shares.diagonal()
+    return (
+        f"Of the {NEIGHBOURS} images most alike to an image, by all that the network makes of them "
+        f"and not by this map, {own.mean():.0%} are of its own class. "
+        f"Most mixed: {pairs[0]}, then {pairs[1]}. Most by itself: "
+        f"**{CLASS_NAMES[int(own.argmax())]}** ({own.max():.0%})."
+    )
+
+
+def show_mixed(shares: np.ndarray) -> None:
+    """The classes that lie among each other, pair by pair."""
+    st.markdown("**Where classes meet**: how many of an image's neighbours are of the other class")
+    table = pd.DataFrame(
+        [
+            {"classes": f"{CLASS_NAMES[a]} and {CLASS_NAMES[b]}", "share": share}
+            for a, b, share in mixed_pairs(shares)[:_PAIRS]
+        ]
+    )
+    percent = st.column_config.ProgressColumn(
+        "neighbours", format="percent", min_value=0, max_value=float(table["share"].max())
+    )
+    st.dataframe(table, hide_index=True, column_config={"share": percent}, height="content")
+
+
+def choose_images(right: np.ndarray) -> tuple[str, np.ndarray]:
+    """The controls over the map; returns what gives the colours, and which images pass."""
+    _, labels = cache.test_set()
+    with st.container(horizontal=True, gap="medium"):
+        with st.container(width=180):
+            url_widgets.class_box("True class", "true")
+        answers = url_widgets.segments(
+            "Answers", "answers", list(ANSWERS), "all", format_func=ANSWERS.__getitem__
+        )
+        color = url_widgets.segments(
+            "Colour", "color", list(COLORS), "class", format_func=COLORS.__getitem__
+        )
+    true = url.read_class("true")
+    passed = np.ones(len(labels), bool) if true is None else labels == true
+    if answers != "all":
+        passed &= right == (answers == "right")
+    return color, passed
+
+
+def make_groups(color: str, passed: np.ndarray, right: np.ndarray) -> list[Group]:
+    """The images that pass, by what gives them their colour; empty groups are left out."""
+    _, labels = cache.test_set()
+    if color == "right":
+        groups = [
+            Group("right", MUTED, np.flatnonzero(passed & right)),
+            Group("wrong", ACCENT, np.flatnonzero(passed & ~right)),
+        ]
+    else:
+        groups = [
+            Group(name, CLASS_COLORS[label], np.flatnonzero(passed & (labels == label)))
+            for label, name in enumerate(CLASS_NAMES)
+        ]
+    return [group for group in groups if len(group.members)]
+
+
+def images_table(model: StoredModel, analysis: Analysis, found: np.ndarray) -> pd.DataFrame:
+    """Images with their places, one row an image."""
+    _, labels = cache.test_set()
+    answers = cache.test_probabilities(model)[found]
+    names = np.array(CLASS_NAMES)
+    return pd.DataFrame(
+        {
+            "image": found,
+            "true": names[labels[found]],
+            "answer": names[answers.argmax(axis=1)],
+            "confidence": answers.max(axis=1),
+            "x": analysis.places[found, 0],
+            "y": analysis.places[found, 1],
+        }
+    )
+
+
+def show_map(
+    model: StoredModel,
+    analysis: Analysis,
+    groups: list[Group],
+    found: np.ndarray,
+    area: str | None,
+) -> None:
+    """The map, on which an area can be drawn; the images that are found can be downloaded."""
+    rest = f"{model.card.files} {[(group.name, len(group.members)) for group in groups]}"
+    chart = selection.chart_for(area, rest)
+    given = None if chart.given is None else selection.corners_of(chart.given)
+    plots.show_figure(
+        charts.map_of_images(analysis.places, groups, given),
+        chart.key,
+        images_table(model, analysis, found),
+        f"{model.name}-map",
+        navigation=True,
+        on_select=partial(selection.take_drawing, chart, renew=plots.scrolls_by_finger()),
+        selection_mode=("box", "lasso"),
+    )
+
+
+def show_chosen(model: StoredModel, found: np.ndarray, right: np.ndarray) -> None:
+    """The images of the area that pass the filters."""
+    words = "**No such image** in this area."
+    if len(found):
+        words = f"**{counted(len(found), 'image')}**, {_share_in_words(right[found])}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(words)
+        st.button("Show all", on_click=_show_all, type="tertiary")
+    _, labels = cache.test_set()
+    answers = cache.test_probabilities(model)
+    with st.container(height=480, border=False):
+        gallery(
+            [images.answer_tile(int(n), int(labels[n]), answers[n]) for n in found[:SHOWN]],
+            key="chosen",
+            label="The chosen test images",
+            on_pick=image_dialog.open_image,
+            focus=focus.taken(),
+            tile_width=76,
+        )
+    if len(found) > SHOWN:
+        st.caption(f"The first {SHOWN} of {len(found):,}; step through all of them close up.")
+
+
+def _share_in_words(right: np.ndarray) -> str:
+    if len(right) == 1:
+        return f"answered {'rightly' if right.all() else 'wrongly'}"
+    if right.all() or not right.any():
+        return f"all answered {'rightly' if right.all() else 'wrongly'}"
+    return f"{right.mean():.1%} answered rightly"
+
+
+def _show_all() -> None:
+    url.write(true=None, answers=None, area=None, image=None)
+
+
+def main() -> None:
+    """The page."""
+    layout.question(
+        "Which images lie together?",
+        "Each point is one of the 10,000 test images. Those that are alike to the network lie "
+        "close together; how far apart two groups lie says little.",
+    )
+    model = layout.choose_model(forget=(selection.PARAM,))
+    analysis = analysis_or_words(model)
+    if analysis is None:
+        return
+    _, labels = cache.test_set()
+    right = cache.test_probabilities(model).argmax(axis=1) == labels
+    st.markdown(overlap_in_words(analysis.shares))
+    color, passed = choose_images(right)
+    area = selection.read_area()
+    inside = area is None or selection.within(analysis.places, selection.corners_of(area))
+    found = np.flatnonzero(passed & inside)
+    left, beside = st.columns([3, 2], gap="large")
+    with left:
+        show_map(model, analysis, make_groups(color, passed, right), found, area)
+        show_origin(model, analysis)
+    with beside:
+        if len(found) < len(labels):
+            show_chosen(model, found, right)
+        else:
+            how = "**Draw a box** around points"
+            if plots.scrolls_by_finger():
+                how = "**Tap the box** over the map and draw around points"
+            st.markdown(
+                f"{how} to see the images in it, or choose a class or the wrong answers above."
+            )
+            show_mixed(analysis.shares)
+    image_dialog.show_if_asked(model, found)
+
+
+main()

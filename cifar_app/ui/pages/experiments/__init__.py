@@ -1,0 +1,1 @@
+"""Experiments page and what only it uses."""

@@ -1,0 +1,1 @@
+"""Explain page and what only it uses."""

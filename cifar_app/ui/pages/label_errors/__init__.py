@@ -1,0 +1,1 @@
+"""Label errors page and what only it uses."""

@@ -1,0 +1,1 @@
+"""Layers page and what only it uses."""

@@ -1,0 +1,1 @@
+"""Metrics page and what only it uses."""

@@ -1,0 +1,1 @@
+"""Misclassified page and what only it uses."""

@@ -1,0 +1,1 @@
+"""Model card page and what only it uses."""

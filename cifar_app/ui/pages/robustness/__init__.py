@@ -1,0 +1,1 @@
+"""Robustness page and what only it uses."""

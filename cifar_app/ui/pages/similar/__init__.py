@@ -1,0 +1,1 @@
+"""Similar images page and what only it uses."""

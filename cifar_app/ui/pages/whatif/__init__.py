@@ -1,0 +1,1 @@
+"""What if page and what only it uses."""

@@ -1,0 +1,1 @@
+"""State of a visit: URL parameters, uploads, focus, and concurrency."""

@@ -1,0 +1,33 @@
+"""The square that a network sees of a photo: read from the address, moved with the cropper."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cifar_app.photos import Crop
+from cifar_app.ui.components import cropper
+from cifar_app.ui.state import url
+from cifar_app.ui.widgets.data_uri import jpeg_uri
+from cifar_app.ui.widgets.image_sources import Picture
+
+
+def chosen_crop(picture: Picture) -> Crop:
+    """The square that the address names; a test image is seen whole."""
+    return Crop() if picture.number is not None else url.read_crop()
+
+
+def show_cropper(picture: Picture) -> None:
+    """The photo with its square; nothing for a test image."""
+    if picture.number is not None:
+        return
+    photo = picture.photo
+    cropper(
+        jpeg_uri(photo, 900),
+        photo.width,
+        photo.height,
+        chosen_crop(picture),
+        key=f"crop-{picture.id}",
+        alt=picture.title,
+        on_crop=url.write_crop,
+    )
+    st.caption("Drag the square or its corner, or use the arrow keys, + and −.")

@@ -1,0 +1,73 @@
+"""Training from the app: offered when there is no model at all, watched while it runs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cifar_app.model_store import store
+from cifar_app.training.job import TrainingJob
+from cifar_app.ui import cache
+
+_RECIPE = "seed_cnn"
+_POLL_SECONDS = 1.0
+
+
+def offer_first_training() -> None:
+    """Say that there is no model and train the baseline on request."""
+    st.subheader("There is no trained network yet", anchor=False)
+    st.markdown(
+        "No model came with this copy and none was trained here. The baseline network can be "
+        "trained now: it fetches the 50,000 training images (139 MB, once) and takes some "
+        "minutes on an ordinary computer. You can leave this page; the training goes on."
+    )
+    _watch()
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _watch() -> None:
+    if store.open_all()[0]:  # whoever watches sees the page, not only who comes first
+        st.rerun()
+    job = cache.training_desk().job
+    if job is not None and job.finished_name:
+        job = None  # its model was removed since
+    if job is not None and job.running:
+        _show_progress(job)
+        return
+    if job is not None and job.failure:
+        with st.container(border=True):
+            st.markdown("**The training stopped**")
+            st.text(job.failure)
+    elif job is not None:
+        st.caption("Stopped. Every whole epoch is kept.")
+    label = "Go on training" if job is not None else "Train the baseline network"
+    st.button(label, type="primary", key="start-training", on_click=_start)
+
+
+def _start() -> None:
+    cache.training_desk().start(lambda: TrainingJob(_RECIPE))
+
+
+def _show_progress(job: TrainingJob) -> None:
+    progress = job.progress
+    if progress is None:
+        st.progress(0.0, text="Starting TensorFlow …")
+    else:
+        left = progress.seconds_left
+        wait = f" · about {_duration(left)} left" if left is not None else ""
+        st.progress(progress.share, text=f"{progress.message}{wait}")
+        if progress.loss is not None and progress.accuracy is not None:
+            validation = progress.validation_accuracy
+            with st.container(horizontal=True):
+                st.metric("Loss", f"{progress.loss:.3f}")
+                st.metric("Right on training images", f"{progress.accuracy:.1%}")
+                st.metric(
+                    "Right on validation images",
+                    "–" if validation is None else f"{validation:.1%}",
+                )
+    st.button("Stop", key="stop-training", on_click=job.stop)
+    if st.session_state.get("stop-training"):
+        st.caption("Stopping after what is under way …")
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

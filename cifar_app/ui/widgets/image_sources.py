@@ -1,0 +1,218 @@
+"""Where the picture comes from: an example, the test set, a file or the camera."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from cifar_app.config import CLASS_NAMES
+from cifar_app.palette import CLASS_COLORS
+from cifar_app.ui import cache
+from cifar_app.ui.components import Tile, gallery
+from cifar_app.ui.state import uploads, url
+from cifar_app.ui.widgets import images as image_widgets
+from cifar_app.ui.widgets import url_widgets
+
+SOURCES: dict[str, str] = {
+    "example": "Examples",
+    "upload": "Your photos",
+    "camera": "Camera",
+    "test": "Test images",
+}
+OWN = ("upload", "camera")
+"""The sources of a visitor's own photos."""
+
+EXAMPLES: dict[str, tuple[str, str | None]] = {
+    "cat": ("Chelsea the cat", "cat"),
+    "coffee": ("A cup of coffee", None),
+    "rocket": ("A rocket launch", None),
+}
+"""Title and true class of the example photos; the last two are none of the ten."""
+
+_OF_A_PICTURE = ("crop",)
+"""Parameters that another picture begins without: it is seen whole first."""
+
+_DRAWN = 24
+_LONGEST_FILE_PART = 60
+_MOST_REFUSED = 200
+"""Height of what is said of several files, pixels, so that the answer stays in sight."""
+_TILE_EDGE = 200
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The picture that is asked about.
+
+    Attributes:
+        id: Unique among all pictures of a visit.
+        title: What it is, in words.
+        photo: Its pixels, upright RGB.
+        number: Its place in the test set, if it is a test image.
+        label: Its true label, if that is known.
+        outsider: Whether it is known to be none of the ten.
+        sha256: Of the bytes of its file, if the visitor brought it.
+    """
+
+    id: str
+    title: str
+    photo: Image.Image
+    number: int | None = None
+    label: int | None = None
+    outsider: bool = False
+    sha256: str | None = None
+
+    @property
+    def file_part(self) -> str:
+        """What names of files say of it, such as "test-image-3"."""
+        words = re.sub(r"\W+", "-", PurePath(self.title).stem.lower()).strip("-")
+        return words[:_LONGEST_FILE_PART] or self.id
+
+
+def choose_source() -> str:
+    """Where the picture comes from: a key of `SOURCES`."""
+    return url_widgets.segments(
+        "Picture from",
+        "source",
+        list(SOURCES),
+        "example",
+        format_func=SOURCES.__getitem__,
+        forget=_OF_A_PICTURE,
+    )
+
+
+def choose_picture(source: str) -> Picture | None:
+    """The chosen picture of a source; None while the visitor has not brought one."""
+    choosers: dict[str, Callable[[], Picture | None]] = {
+        "example": _choose_example,
+        "upload": _choose_upload,
+        "camera": _choose_shot,
+        "test": _choose_test_image,
+    }
+    return choosers[source]()
+
+
+def _pick(param: str, chosen: str) -> None:
+    url.write(**dict.fromkeys(_OF_A_PICTURE), **{param: chosen})
+
+
+def _photo_tiles(files: dict[str, tuple[str, str, bytes]], chosen: str) -> list[Tile]:
+    return [
+        Tile(
+            id=name,
+            src=cache.thumbnail(sha256, _TILE_EDGE, content),
+            caption=title,
+            note="",
+            label=title,
+            selected=name == chosen,
+        )
+        for name, (title, sha256, content) in files.items()
+    ]
+
+
+def _choose_example() -> Picture | None:
+    examples = {name: content for name, content in cache.examples().items() if name in EXAMPLES}
+    if not examples:
+        st.caption("No example photo came with this copy. Bring your own, or take a test image.")
+        return None
+    chosen = url.read_choice("example", list(examples), next(iter(examples)))
+    titled = {
+        name: (EXAMPLES[name][0], hashlib.sha256(content).hexdigest(), content)
+        for name, content in examples.items()
+    }
+    gallery(
+        _photo_tiles(titled, chosen),
+        key="examples",
+        label="Example photos",
+        on_pick=lambda name: _pick("example", name),
+        pixels=False,
+        tile_width=104,
+    )
+    title, true = EXAMPLES[chosen]
+    label = None if true is None else CLASS_NAMES.index(true)
+    photo = cache.photo(examples[chosen])
+    return Picture(f"example-{chosen}", title, photo, label=label, outsider=true is None)
+
+
+def _choose_upload() -> Picture | None:
+    uploads.ask_for_files()
+    _show_refused("files")
+    return _choose_own("Your photos stay in memory and are never stored.")
+
+
+def _choose_shot() -> Picture | None:
+    uploads.ask_for_shot()
+    _show_refused("camera")
+    return _choose_own("Hold something up: a toy car or a picture of a frog will do.")
+
+
+def _show_refused(way: uploads.Way) -> None:
+    problems = uploads.refused(way)
+    if problems:
+        with st.container(border=True, height=_MOST_REFUSED if len(problems) > 2 else "content"):
+            st.text("\n\n".join(problems))
+
+
+def _choose_own(hint: str) -> Picture | None:
+    own = {photo.id: photo for photo in uploads.own_photos()}
+    asked = st.query_params.get("photo")
+    if asked is not None and asked not in own:
+        st.caption("The photo of this address is not here: photos stay for one visit only.")
+    if not own:
+        st.caption(hint)
+        return None
+    chosen = asked if asked in own else next(reversed(own))
+    titled = {name: (photo.name, photo.sha256, photo.content) for name, photo in own.items()}
+    gallery(
+        _photo_tiles(titled, chosen),
+        key="own",
+        label="Your photos",
+        on_pick=lambda name: _pick("photo", name),
+        pixels=False,
+        tile_width=104,
+    )
+    st.button("Remove your photos", on_click=uploads.clear, type="tertiary")
+    photo = own[chosen]
+    return Picture(f"own-{chosen}", photo.name, cache.photo(photo.content), sha256=photo.sha256)
+
+
+def _choose_test_image() -> Picture:
+    images, labels = cache.test_set()
+    draw = url.read_number("draw", 0, 9_999, default=0) or 0
+    drawn = np.random.default_rng(draw).choice(len(labels), _DRAWN, replace=False)
+    number = url.read_number("image", 0, len(labels) - 1, default=int(drawn[0])) or 0
+    gallery(
+        [_test_tile(int(n), int(labels[n]), number) for n in drawn],
+        key="drawn",
+        label="Test images drawn at random",
+        on_pick=lambda name: _pick("image", name),
+        tile_width=64,
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button("Draw others", on_click=lambda: url.write(draw=draw + 1, image=None))
+        url_widgets.number_box("Or its number", "image", 0, len(labels) - 1, number)
+    return Picture(
+        f"test-{number}",
+        f"Test image {number}",
+        Image.fromarray(images[number]),
+        number,
+        int(labels[number]),
+    )
+
+
+def _test_tile(number: int, label: int, chosen: int) -> Tile:
+    return Tile(
+        id=str(number),
+        src=image_widgets.test_image_uri(number),
+        caption=CLASS_NAMES[label],
+        note="",
+        label=f"Test image {number}, {CLASS_NAMES[label]}",
+        color=CLASS_COLORS[label],
+        selected=number == chosen,
+    )

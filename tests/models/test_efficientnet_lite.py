@@ -1,0 +1,54 @@
+"""EfficientNet-Lite on CIFAR-10, in its versions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cifar_app import models
+from cifar_app.models.batch_norm_folding import fold_into_convolutions
+from cifar_app.models.tta import average_views
+from tests.tiny_cli import tiny_train_set
+
+NAME = "efficientnet_lite0"
+TEMPERATURE = 0.5
+
+
+@pytest.mark.parametrize(
+    ("version", "parameters", "blocks"), [(0, 3_362_810, 16), (2, 4_794_834, 21)]
+)
+def test_a_version_has_its_size(version: int, parameters: int, blocks: int) -> None:
+    model = models.build(f"efficientnet_lite{version}", {"size": 32})
+    assert model.count_params() == parameters
+    names = [layer.name for layer in model.get_layer("backbone").layers]
+    assert names.count(f"block_{blocks - 1}_project_conv") == 1
+    assert f"block_{blocks}_project_conv" not in names
+
+
+def test_what_is_frozen_is_not_trained() -> None:
+    options = {"size": 32, "frozen_blocks": 5, "frozen_filters": True}
+    backbone = models.build(NAME, options).get_layer("backbone")
+    trained = {layer.name for layer in backbone.layers if layer.trainable_weights}
+    assert not any("depthwise" in name for name in trained)
+    blocks = {int(name.split("_")[1]) for name in trained if name.startswith("block_")}
+    assert blocks == set(range(5, 16))
+    assert trained - {name for name in trained if name.startswith("block_")} == {"top_conv"}
+
+
+def test_a_network_goes_on_from_a_stored_one() -> None:
+    images, labels = tiny_train_set()
+    trained, fresh = (models.build(NAME, {"size": 32}) for _ in range(2))
+    models.prepare(NAME, trained, images, labels)
+    stored = fold_into_convolutions(average_views(trained, flip=True))
+    output = stored.get_layer("output")
+    output.set_weights([weight / TEMPERATURE for weight in output.get_weights()])
+    models.take_over(NAME, fresh, stored, images, TEMPERATURE)
+    some = images[:20].astype(np.float32)
+    wanted = trained.predict(some, verbose=0)
+    np.testing.assert_allclose(fresh.predict(some, verbose=0), wanted, atol=1e-4)
+    assert wanted.std(axis=0).max() > 0.01
+
+
+def test_only_some_options_shape_its_weights() -> None:
+    assert models.same_weights(NAME, {"size": 64}, {"size": 160, "frozen_blocks": 5})
+    assert not models.same_weights("whitened_cnn", {}, {"convolutions": 3})

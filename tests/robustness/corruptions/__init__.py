@@ -1,0 +1,1 @@
+"""Tests of `cifar_app.robustness.corruptions`."""

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+
+from cifar_app.training.muon import ConvMuon
+from cifar_app.training.optimizers import make_optimizer
+from cifar_app.training.recipe import Optimizer
+from cifar_app.training.recipes import SEED_CNN
+
+
+def test_a_cosine_rises_to_the_rate_and_falls_to_zero() -> None:
+    recipe = replace(SEED_CNN, schedule="cosine", warmup=0.1, learning_rate=0.5)
+    rate = make_optimizer(recipe, steps=100)._learning_rate
+    rates = [float(rate(step)) for step in range(101)]
+    assert rates[0] == 0
+    assert int(np.argmax(rates)) == 10
+    assert rates[10] == pytest.approx(0.5)
+    assert rates[55] == pytest.approx(0.25, abs=0.01)
+    assert rates[100] == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd", "muon"])
+def test_every_optimizer_brings_a_loss_down(optimizer: Optimizer) -> None:
+    recipe = replace(
+        SEED_CNN, optimizer=optimizer, learning_rate=0.02, clip_norm=1.0, weight_average=0.9
+    )
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 3)),
+            keras.layers.Conv2D(8, 3),
+            keras.layers.GlobalAveragePooling2D(),
+            keras.layers.Dense(2, activation="softmax", name="output"),
+        ]
+    )
+    model.compile(make_optimizer(recipe, 30), "sparse_categorical_crossentropy")
+    labels = np.arange(32) % 2
+    images = np.random.default_rng(0).normal(labels[:, None, None, None], 0.5, (32, 8, 8, 3))
+    losses = [float(model.train_on_batch(images, labels)) for _ in range(30)]
+    assert losses[-1] < losses[0] / 2
+
+
+def test_muon_takes_a_kernel_as_a_matrix_and_makes_its_step_orthogonal() -> None:
+    optimizer = ConvMuon(1.0, rms_rate=None, weight_decay=None)
+    kernel = keras.Variable(np.zeros((3, 3, 4, 16), np.float32), name="kernel")
+    gradient = np.random.default_rng(0).normal(size=(3, 3, 4, 16)).astype(np.float32)
+    optimizer.apply([gradient], [kernel])
+    singular = np.linalg.svd(np.asarray(kernel.value).reshape(36, 16), compute_uv=False)
+    assert 0.6 < singular.min() <= singular.max() < 1.3  # five iterations come near to 1
+
+
+def test_muon_leaves_vectors_and_the_output_layer_to_adam() -> None:
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, name="output")])
+    optimizer = ConvMuon(0.1, weight_decay=None)
+    before = [np.asarray(weight.value).copy() for weight in model.trainable_weights]
+    gradients = [np.full(weight.shape, 5.0, np.float32) for weight in model.trainable_weights]
+    optimizer.apply(gradients, model.trainable_weights)
+    for weight, start in zip(model.trainable_weights, before, strict=True):
+        np.testing.assert_allclose(start - np.asarray(weight.value), 0.1, rtol=1e-3)
