@@ -10,7 +10,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile
 LOCKED = $(shell sed -n 's/^\([a-z0-9-]*\)==.*/\1/p' requirements.lock)
 
-.PHONY: app test lint unit browser screenshots chromium lock licences audit lowest clean
+.PHONY: app test lint unit browser screenshots chromium lock licenses audit lowest clean
 
 app: $(VENV)/.app
 	$(BIN)/streamlit run streamlit_app.py
@@ -34,13 +34,13 @@ screenshots: $(VENV)/.dev chromium
 chromium: $(VENV)/.dev
 	$(BIN)/python -m tests.browser.chromium
 
-# Anew from the ranges of the requirements; then `make test`, `make lowest` and `make licences`.
+# Anew from the ranges of the requirements; then `make test`, `make lowest` and `make licenses`.
 lock: $(TOOLS)/.done
 	$(TOOLS)/bin/$(LOCK) --upgrade requirements.txt -o requirements.lock
 	$(TOOLS)/bin/$(LOCK) --upgrade requirements-dev.txt -c requirements.lock -o requirements-dev.lock
 
-licences: $(TOOLS)/.done $(VENV)/.app
-	printf '# Licences of the packages that the app runs on\n\n' > THIRD_PARTY.md
+licenses: $(TOOLS)/.done $(VENV)/.app
+	printf '# Licenses of the packages that the app runs on\n\n' > THIRD_PARTY.md
 	$(TOOLS)/bin/pip-licenses --python $(BIN)/python --from mixed --format markdown \
 		--with-system --packages $(LOCKED) >> THIRD_PARTY.md
 

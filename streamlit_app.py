@@ -4,11 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from cifar_app.memory import settle_loaded_code
+from cifar_app.memory import freeze_loaded_modules
 from cifar_app.ui import layout
 from cifar_app.ui.state import concurrency
 
-# A picture of the emoji: for an emoji itself Streamlit loads a list of them all, 3 MB and more.
+# An image file, because an emoji makes Streamlit load a list of all emojis, 3 MB and more.
 icon = Path(__file__).parent / "static" / "icon.svg"
 st.set_page_config(page_title="CIFAR-10 Lens", page_icon=icon, layout="wide")
 
@@ -22,7 +22,7 @@ pages = {
     for name, label in layout.PAGES.items()
 }
 page = st.navigation(list(pages.values()), position="hidden")
-layout.header(next(name for name, one in pages.items() if one == page))
-with concurrency.PAGES.taken(), layout.words_about_the_address(), layout.errors_in_words():
+layout.navigation(next(name for name, candidate in pages.items() if candidate == page))
+with concurrency.page_limiter.slot(), layout.show_url_warnings(), layout.handle_errors():
     page.run()
-settle_loaded_code()
+freeze_loaded_modules()

@@ -36,11 +36,11 @@ def measure(kept: bool) -> dict[str, float]:
     import keras
 
     from cifar_app import models
-    from cifar_app.memory import keep_freed_memory
+    from cifar_app.memory import configure_malloc_for_training
     from cifar_app.training.batches import ShuffledBatches
 
     if kept:
-        keep_freed_memory()
+        configure_malloc_for_training()
     recipe = get_recipe(RECIPE)
     keras.utils.set_random_seed(SEED)
     model = models.build(recipe.architecture)

@@ -30,10 +30,10 @@ from cifar_app.environment import describe_hardware, library_versions
 from cifar_app.json_files import write_json
 from cifar_app.metrics.calibration import (
     apply_temperature,
-    chance_errors,
-    draw_labels,
+    calibration_curve,
     fit_temperature,
-    reliability,
+    sample_labels,
+    simulate_ece,
 )
 from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
@@ -51,19 +51,19 @@ def measure(model: StoredModel, validation: np.ndarray) -> dict[str, Any]:
         validation: Its answers to the validation images, `float32 (N, 10)`.
     """
     answers = model.test_probabilities()
-    score = model.card.recipe.get("temperature_score", "log")
+    score = model.card.recipe.get("temperature_objective", "log")
     numbers = np.random.default_rng(0)
-    draws = zip(draw_labels(validation, numbers), draw_labels(answers, numbers), strict=True)
+    draws = zip(sample_labels(validation, numbers), sample_labels(answers, numbers), strict=True)
     errors = []
     for held_out, asked in islice(draws, _DRAWS):
         temperature = fit_temperature(held_out, validation, score)
         refitted = apply_temperature(answers, temperature)
-        errors.append(reliability(asked, refitted).expected_error)
+        errors.append(calibration_curve(asked, refitted).ece)
     return {
         "validation_images": len(validation),
         "test_images": len(answers),
-        "expected_error": reliability(load_test_set()[1], answers).expected_error,
-        "chance": by_chance(chance_errors(answers, trials=_DRAWS).tolist()),
+        "expected_error": calibration_curve(load_test_set()[1], answers).ece,
+        "chance": by_chance(simulate_ece(answers, trials=_DRAWS).tolist()),
         "chance_with_fit": by_chance(errors),
     }
 
@@ -72,7 +72,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    shipped = [model for model in store.open_all()[0] if model.shipped]
+    shipped = [model for model in store.open_models()[0] if model.shipped]
     _, held_out = held_out_answers(shipped)
     figures = {
         "limit": LIMIT,

@@ -10,18 +10,18 @@ import numpy as np
 from benchmarks.chance import by_chance
 from benchmarks.folds import Fold
 from cifar_app.metrics.calibration import (
-    TemperatureScore,
+    TemperatureObjective,
     apply_temperature,
-    draw_labels,
+    calibration_curve,
     fit_temperature,
-    reliability,
+    sample_labels,
 )
 from cifar_app.training.recipes import SEED_CNN
 
 _DRAWS = 100
 
 
-def calibrated(labels: np.ndarray, answers: np.ndarray, score: TemperatureScore) -> np.ndarray:
+def calibrated(labels: np.ndarray, answers: np.ndarray, score: TemperatureObjective) -> np.ndarray:
     """Answers to images that no training saw, treated as those of a training are.
 
     Each half of the images chooses the epoch and the temperature of the other half's answers.
@@ -47,20 +47,20 @@ def calibrated(labels: np.ndarray, answers: np.ndarray, score: TemperatureScore)
 def errors_of(labels: list[np.ndarray], answers: list[np.ndarray]) -> tuple[float, float]:
     """Calibration error of several networks together, and the mean of each alone."""
     alone = [
-        reliability(true, given).expected_error for true, given in zip(labels, answers, strict=True)
+        calibration_curve(true, given).ece for true, given in zip(labels, answers, strict=True)
     ]
-    together = reliability(np.concatenate(labels), np.concatenate(answers)).expected_error
+    together = calibration_curve(np.concatenate(labels), np.concatenate(answers)).ece
     return together, float(np.mean(alone))
 
 
 def judge(
-    labels: list[np.ndarray], answers: list[np.ndarray], score: TemperatureScore
+    labels: list[np.ndarray], answers: list[np.ndarray], score: TemperatureObjective
 ) -> dict[str, Any]:
     """Answers of several networks, fold by fold, and what chance would make of perfect ones."""
     found = [calibrated(*fold, score) for fold in zip(labels, answers, strict=True)]
     together, alone = errors_of(labels, found)
     numbers = np.random.default_rng(0)
-    draws = zip(*(draw_labels(given, numbers) for given in found), strict=True)
+    draws = zip(*(sample_labels(given, numbers) for given in found), strict=True)
     chance = []
     for drawn in map(list, islice(draws, _DRAWS)):
         pairs = zip(drawn, found, strict=True)
@@ -89,6 +89,6 @@ def cross_validated(folds: list[Fold]) -> dict[str, Any]:
                 "last": judge(labels, [fold.last for fold in folds], score),
                 "averaged": judge(labels, [fold.averaged for fold in folds], score),
             }
-            for score in get_args(TemperatureScore)
+            for score in get_args(TemperatureObjective)
         },
     }

@@ -24,8 +24,8 @@ from cifar_app.environment import describe_hardware, library_versions
 from cifar_app.inference.classifier import load_classifier
 from cifar_app.json_files import write_json
 from cifar_app.metrics import classification
-from cifar_app.metrics.calibration import reliability
-from cifar_app.metrics.comparison import ensemble, outcomes, paired_test
+from cifar_app.metrics.calibration import calibration_curve
+from cifar_app.metrics.comparison import average_probabilities, paired_outcomes, paired_test
 from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 
@@ -54,25 +54,23 @@ def measure(
     chosen: tuple[str, ...], models: dict[str, StoredModel], labels: np.ndarray, held_out: Answers
 ) -> dict[str, Any]:
     """What a subset is worth, and what it costs: work, and time for one image on this machine."""
-    joint = ensemble([held_out[name] for name in chosen])
+    joint = average_probabilities([held_out[name] for name in chosen])
     return {
         "networks": list(chosen),
         "validation_accuracy": float((joint.argmax(axis=1) == labels).mean()),
         "flops": sum(models[name].card.flops for name in chosen),
-        "milliseconds": round(
-            sum(1000 * load_classifier(name).seconds_an_image() for name in chosen), 2
-        ),
+        "milliseconds": round(sum(1000 * load_classifier(name).latency() for name in chosen), 2),
     }
 
 
 def judge(chosen: tuple[str, ...], best: str, models: dict[str, StoredModel]) -> dict[str, Any]:
     """A subset on the test set, against the best single network."""
     _, labels = load_test_set()
-    joint = ensemble([models[name].test_probabilities() for name in chosen])
-    test = paired_test(outcomes(labels, joint, models[best].test_probabilities()))
+    joint = average_probabilities([models[name].test_probabilities() for name in chosen])
+    test = paired_test(paired_outcomes(labels, joint, models[best].test_probabilities()))
     return {
-        **asdict(classification.summarise(labels, joint)),
-        "calibration_error": reliability(labels, joint).expected_error,
+        **asdict(classification.summarize(labels, joint)),
+        "calibration_error": calibration_curve(labels, joint).ece,
         "against": best,
         "difference": test.difference,
         "difference_interval": list(test.interval),
@@ -84,7 +82,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    models = {model.name: model for model in store.open_all()[0] if model.shipped}
+    models = {model.name: model for model in store.open_models()[0] if model.shipped}
     labels, held_out = held_out_answers(list(models.values()))
     found = [measure(chosen, models, labels, held_out) for chosen in subsets(list(models))]
     # Of equally good ones the cheapest.

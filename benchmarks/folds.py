@@ -20,9 +20,9 @@ from sklearn.model_selection import StratifiedKFold
 from cifar_app import models
 from cifar_app.config import SPLIT_SEED, VALIDATION_IMAGES, cache_dir
 from cifar_app.data import load_train_set
-from cifar_app.files import replacing
+from cifar_app.files import atomic_write
 from cifar_app.training.batches import ShuffledBatches
-from cifar_app.training.randomness import EpochSeeds
+from cifar_app.training.randomness import ReseedEveryEpoch
 from cifar_app.training.recipe import Recipe
 from cifar_app.training.setup import compile_model
 
@@ -80,15 +80,15 @@ def cross_validate(recipe: Recipe) -> Iterator[Fold]:
     """
     images, labels = load_train_set()
     folds = StratifiedKFold(len(labels) // VALIDATION_IMAGES, shuffle=True, random_state=SPLIT_SEED)
-    averaging = replace(recipe, weight_average=AVERAGE)
+    averaging = replace(recipe, ema_momentum=AVERAGE)
     stored = cache_dir() / "folds" / f"{recipe.name}-{_fingerprint(averaging)}"
-    for number, (learnt, left_out) in enumerate(folds.split(labels, labels)):
+    for number, (learned, left_out) in enumerate(folds.split(labels, labels)):
         path = stored / f"{number}.npz"
         if not path.is_file():
             print(f"{recipe.name}: fold {number + 1}", file=sys.stderr, flush=True)
-            training = images[learnt], labels[learnt]
+            training = images[learned], labels[learned]
             asking = _train(averaging, number, training, images[left_out])
-            with replacing(path) as stream:
+            with atomic_write(path) as stream:
                 np.savez(stream, last=asking.last, averaged=asking.averaged)
         with np.load(path) as answers:
             yield Fold(labels[left_out], answers["last"], answers["averaged"])
@@ -96,7 +96,7 @@ def cross_validate(recipe: Recipe) -> Iterator[Fold]:
 
 def _fingerprint(recipe: Recipe) -> str:
     # A temperature is fitted to stored answers, so its score changes none of them.
-    training = replace(recipe, temperature_score="log").to_json()
+    training = replace(recipe, temperature_objective="log").to_json()
     return hashlib.sha256(json.dumps(training, sort_keys=True).encode()).hexdigest()[:12]
 
 
@@ -104,10 +104,10 @@ def _train(
     recipe: Recipe, seed: int, training: tuple[np.ndarray, np.ndarray], asked: np.ndarray
 ) -> _Asking:
     keras.utils.set_random_seed(seed)
-    model = models.build(recipe.architecture, recipe.options)
+    model = models.build(recipe.architecture, recipe.model_options)
     batches = ShuffledBatches(*training, recipe.batch_size, seed, augmentation=recipe.augmentation)
     compile_model(model, recipe, recipe.epochs * len(batches))
     asking = _Asking(asked)
-    callbacks = [EpochSeeds(seed), asking]
+    callbacks = [ReseedEveryEpoch(seed), asking]
     model.fit(batches, epochs=recipe.epochs, shuffle=False, verbose=0, callbacks=callbacks)
     return asking

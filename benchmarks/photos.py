@@ -4,7 +4,7 @@
 
 FOLDER holds a folder of photos for each class and one named `none_of_these`. Every photo is
 shown whole and in seven variations (crops, mirrored, darker, brighter); outsiders are joined
-by pictures made here: noise, text, plain colours and gradients, others than those that
+by pictures made here: noise, text, plain colors and gradients, others than those that
 `benchmarks.rejection` chooses by. With `--write` the figures go to benchmarks/results/photos.json;
 the photos themselves go nowhere.
 """
@@ -76,7 +76,7 @@ def made_pictures(seed: int) -> dict[str, list[Image.Image]]:
     return {
         "noise": [noise() for _ in range(MADE)],
         "text": [text() for _ in range(MADE)],
-        "plain colour": [Image.new("RGB", (256, 256), color()) for _ in range(MADE)],
+        "plain color": [Image.new("RGB", (256, 256), color()) for _ in range(MADE)],
         "gradient": [gradient() for _ in range(MADE)],
     }
 
@@ -181,7 +181,7 @@ def main() -> None:
     arguments = parser.parse_args()
     photos, made = read_folder(arguments.folder), made_pictures(MADE_SEED)
     figures = {}
-    for name in arguments.models or store.names():
+    for name in arguments.models or store.list_names():
         figures[name] = measure(name, photos, made)
         print(in_words(name, figures[name]), flush=True)
     if arguments.write:

@@ -22,14 +22,14 @@ from benchmarks.photos import OUTSIDERS, auroc, made_pictures, read_folder
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.environment import describe_hardware, library_versions
-from cifar_app.inference.litert import litert_photo_forward
+from cifar_app.inference.litert import load_litert_photo_model
 from cifar_app.json_files import write_json
-from cifar_app.metrics.ood import CERTAINTY_POWER, acceptance_threshold, certainty
+from cifar_app.metrics.ood import CERTAINTY_EXPONENT, normalized_certainty, threshold_at_tpr
 from cifar_app.model_store import store
 from cifar_app.model_store.files import KERAS_FILE, PHOTO_FILE
-from cifar_app.model_store.keras_model import open_keras
+from cifar_app.model_store.keras_model import load_keras_model
 from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.photos import square_view
+from cifar_app.photos import crop_and_resize
 
 MADE_SEED = 0
 """Of the pictures that the scores are compared on; `benchmarks.photos` measures on others."""
@@ -39,7 +39,7 @@ SAMPLE = 1_000
 """Validation images that set the thresholds; four times as many training images give the
 means and the covariance of the features."""
 
-POWERS = (1, 2, 4, CERTAINTY_POWER, 8, 16)
+POWERS = (1, 2, 4, CERTAINTY_EXPONENT, 8, 16)
 """Of what multiplies the evidence; certainty to the power `CERTAINTY_POWER` serves."""
 
 Scores = dict[str, np.ndarray]
@@ -49,7 +49,7 @@ class Scorer:
     """All scores of one model; the higher, the more a picture looks like one of the ten."""
 
     def __init__(self, model: StoredModel) -> None:
-        network = open_keras(model.checked(KERAS_FILE))
+        network = load_keras_model(model.verified_path(KERAS_FILE))
         output = network.get_layer("output")
         self._features = keras.Model(network.inputs, output.input)
         self._kernel, self._bias = (*output.get_weights(), np.float32(0))[:2]
@@ -57,7 +57,7 @@ class Scorer:
         self._photo = None
         if model.card.photo:
             self._photo_size = model.card.photo.input_size
-            self._photo = litert_photo_forward(model.checked(PHOTO_FILE))
+            self._photo = load_litert_photo_model(model.verified_path(PHOTO_FILE))
 
     def fit(self, images: np.ndarray, labels: np.ndarray) -> None:
         """Learn where the features of each class lie, from training images `uint8`."""
@@ -85,11 +85,11 @@ class Scorer:
     def _photo_scores(self, pictures: list[Image.Image], small: np.ndarray) -> Scores:
         if self._photo is None:
             return {}
-        views = (square_view(picture, self._photo_size) for picture in pictures)
+        views = (crop_and_resize(picture, self._photo_size) for picture in pictures)
         both = [self._photo(np.stack([view, view[:, ::-1]]).astype(np.float32)) for view in views]
         answers = np.stack([answer.mean(axis=0) for answer, _ in both])
         evidence = np.array([float(mass.mean()) for _, mass in both])
-        sureness = {"confidence": small.max(axis=1), "certainty": certainty(small)}
+        sureness = {"confidence": small.max(axis=1), "certainty": normalized_certainty(small)}
         return {
             "photo network: max_probability": answers.max(axis=1),
             "photo network: ImageNet evidence": evidence,
@@ -100,7 +100,7 @@ class Scorer:
         }
 
     def _look(self, pictures: list[Image.Image]) -> np.ndarray:
-        views = np.stack([square_view(picture, self._size) for picture in pictures])
+        views = np.stack([crop_and_resize(picture, self._size) for picture in pictures])
         features: np.ndarray = self._features.predict(
             views.astype(np.float32), batch_size=50, verbose=0
         )
@@ -121,7 +121,7 @@ def compare(
     of_outsiders = {kind: scorer.scores(pictures) for kind, pictures in outsiders.items()}
     table = {}
     for score in of_members:
-        threshold = acceptance_threshold(validation[score])
+        threshold = threshold_at_tpr(validation[score])
         kinds = {kind: found[score] for kind, found in of_outsiders.items()}
         table[score] = {
             "members_kept": float((of_members[score] >= threshold).mean()),
@@ -141,7 +141,7 @@ def main() -> None:
     members = [photo for label in CLASS_NAMES for photo in photos[label]]
     outsiders = {"photos": photos[OUTSIDERS]} | made_pictures(MADE_SEED)
     figures = {}
-    for name in arguments.models or store.names():
+    for name in arguments.models or store.list_names():
         figures[name] = compare(store.open_model(name), members, outsiders)
         print(f"{name}: AUROC (refused) on {', '.join(outsiders)}; members kept")
         for score, found in figures[name].items():

@@ -8,7 +8,7 @@ from benchmarks.calibration_table import calibration_tables
 from benchmarks.markdown import RESULTS, head, line, read_result
 from cifar_app import models
 from cifar_app.config import CLASS_NAMES
-from cifar_app.environment import describe_versions
+from cifar_app.environment import format_versions
 from cifar_app.model_store import store
 
 
@@ -37,7 +37,7 @@ def networks_table() -> str:
         "network", "test accuracy (95% interval)", "calibration error, before → after",
         "parameters", "FLOPs per image", "training", "PFLOP",
     )  # fmt: skip
-    cards = [model.card for model in store.open_all()[0] if model.shipped]
+    cards = [model.card for model in store.open_models()[0] if model.shipped]
     shipped = sorted(cards, key=lambda card: card.test["accuracy"])
     for card in shipped:
         low, high = card.test["accuracy_interval"]
@@ -140,7 +140,7 @@ def study_table() -> str:
         lines.append(
             f"Mean ± standard deviation over the seeds; precision, recall and F1 are macro "
             f"averages. {study['recipe']['epochs']} epochs, the best by validation accuracy kept. "
-            f"{study['hardware']}, {describe_versions(study['versions'])}, {study['trained']}. "
+            f"{study['hardware']}, {format_versions(study['versions'])}, {study['trained']}. "
             f"Written by `{study['command']}`."
         )
     return "\n".join(lines)

@@ -44,10 +44,12 @@ def trained(recipe_name: str, seed: int) -> StoredModel:
     """
     recipe = get_recipe(recipe_name)
     name = default_name(recipe, seed)
-    if name not in store.names():
+    if name not in store.list_names():
         train(recipe, seed=seed, report=report)
     model = store.open_model(name)
-    if with_defaults(model.card.recipe) | {"start": None} != recipe.to_json() | {"start": None}:
+    if with_defaults(model.card.recipe) | {"initial_model": None} != recipe.to_json() | {
+        "initial_model": None
+    }:
         raise ModelError(
             f"The model {name} is one of the recipe {recipe_name} as it is now.",
             received="one that was made by another recipe or stopped early",

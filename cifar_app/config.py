@@ -79,11 +79,11 @@ def robustness_file() -> Path:
     return assets_dir() / "robustness.json"
 
 
-def analysis_file(model: str, shipped: bool) -> Path:
+def embeddings_file(model: str, shipped: bool) -> Path:
     """The file that says how a model sees the test images.
 
     Args:
         model: Its name.
         shipped: Whether the model ships with the project; its file does then as well.
     """
-    return (assets_dir() if shipped else cache_dir()) / "analysis" / f"{model}-features.npz"
+    return (assets_dir() if shipped else cache_dir()) / "embeddings" / f"{model}.npz"

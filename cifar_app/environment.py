@@ -9,7 +9,7 @@ from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
-LIBRARIES = ("tensorflow", "keras", "numpy", "ai-edge-litert", "pillow", "scikit-learn")
+TRACKED_LIBRARIES = ("tensorflow", "keras", "numpy", "ai-edge-litert", "pillow", "scikit-learn")
 """Those that decide the result of a training."""
 
 BACKENDS = {"tensorflow": "TensorFlow", "torch": "PyTorch", "jax": "JAX"}
@@ -19,7 +19,7 @@ FAST_MATH = "ONEDNN_DEFAULT_FPMATH_MODE"
 """The environment variable by which TensorFlow and PyTorch may multiply in lower precision."""
 
 
-def library_versions(libraries: Sequence[str] = LIBRARIES) -> dict[str, str]:
+def library_versions(libraries: Sequence[str] = TRACKED_LIBRARIES) -> dict[str, str]:
     """Versions of Python and of those of these libraries that are installed; imports none."""
     found = {"python": platform.python_version()}
     for library in libraries:
@@ -31,19 +31,23 @@ def library_versions(libraries: Sequence[str] = LIBRARIES) -> dict[str, str]:
 def training_versions(backend: str) -> dict[str, str]:
     """Versions of what trains a network with this Keras backend, and the backend's name.
 
-    Where the environment asks for products in lower precision, it says which, as "products".
+    Where the environment asks for products in lower precision, it says which, as "matmul_precision".
     """
-    products = {"products": os.environ[FAST_MATH].lower()} if os.environ.get(FAST_MATH) else {}
-    return library_versions((*LIBRARIES, backend)) | {"backend": backend} | products
+    precision = (
+        {"matmul_precision": os.environ[FAST_MATH].lower()} if os.environ.get(FAST_MATH) else {}
+    )
+    return library_versions((*TRACKED_LIBRARIES, backend)) | {"backend": backend} | precision
 
 
-def describe_versions(versions: dict[str, str]) -> str:
+def format_versions(versions: dict[str, str]) -> str:
     """What trained a network, in words, from its `training_versions`."""
     backend = versions.get("backend", "tensorflow")  # older cards do not name it
-    products = f", products in {versions['products']}" if "products" in versions else ""
+    precision = (
+        f", products in {versions['matmul_precision']}" if "matmul_precision" in versions else ""
+    )
     return (
         f"Keras {versions.get('keras', '?')} on {BACKENDS.get(backend, backend)} "
-        f"{versions.get(backend, '?')}{products}, Python {versions.get('python', '?')}"
+        f"{versions.get(backend, '?')}{precision}, Python {versions.get('python', '?')}"
     )
 
 

@@ -13,7 +13,7 @@ import tokenize
 import zipfile
 import zlib
 
-DAMAGED = (
+READ_ERRORS = (
     OSError,
     ValueError,
     TypeError,
@@ -91,11 +91,11 @@ class OutputError(CifarAppError):
     """What a command prints cannot be written."""
 
 
-class AnalysisError(CifarAppError):
+class EmbeddingsError(CifarAppError):
     """The analysis of a model is damaged, belongs to another model, or cannot be written."""
 
 
-def reason(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """What went wrong, in words for visitors: without a path of this machine.
 
     HDF5 writes paths even into `strerror`, and raises `RuntimeError` where a disk is full.

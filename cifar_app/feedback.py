@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from cifar_app.config import CLASS_NAMES, feedback_file
-from cifar_app.errors import FeedbackError, ModelError, reason
+from cifar_app.errors import FeedbackError, ModelError, describe_error
 from cifar_app.model_store.store import check_name
 
 NONE_OF_THESE = "none of these"
@@ -31,7 +31,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
-class Opinion:
+class FeedbackEntry:
     """What a visitor said about one answer.
 
     Attributes:
@@ -39,35 +39,35 @@ class Opinion:
         photo: SHA-256 of the bytes of the photo's file.
         model: Name of the stored model that answered.
         model_sha256: SHA-256 of its file.
-        answer: The most probable class.
+        predicted_class: The most probable class.
         confidence: Its probability, 0–1.
         none_of_these: Whether the model took the photo for none of the ten.
-        said: One of `ANSWERS`; None where the visitor took an opinion back.
+        user_label: One of `ANSWERS`; None where the visitor took an opinion back.
     """
 
     time: str
     photo: str
     model: str
     model_sha256: str
-    answer: str
+    predicted_class: str
     confidence: float
     none_of_these: bool
-    said: str | None
+    user_label: str | None
 
     @property
     def agrees(self) -> bool:
         """Whether the visitor found the answer right."""
-        return self.said == (NONE_OF_THESE if self.none_of_these else self.answer)
+        return self.user_label == (NONE_OF_THESE if self.none_of_these else self.predicted_class)
 
 
 @dataclass(frozen=True)
 class Feedback:
     """The opinions that count, oldest first, and how many lines of the file are damaged."""
 
-    opinions: tuple[Opinion, ...]
+    opinions: tuple[FeedbackEntry, ...]
     damaged: int
 
-    def about(self, photo: str, model_sha256: str) -> Opinion | None:
+    def find(self, photo: str, model_sha256: str) -> FeedbackEntry | None:
         """The opinion about a photo and a network, if there is one."""
         wanted = photo, model_sha256
         return next((one for one in self.opinions if (one.photo, one.model_sha256) == wanted), None)
@@ -78,7 +78,7 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def keep(opinion: Opinion, path: Path | None = None) -> None:
+def append_entry(opinion: FeedbackEntry, path: Path | None = None) -> None:
     """Add an opinion to the file.
 
     Args:
@@ -97,7 +97,7 @@ def keep(opinion: Opinion, path: Path | None = None) -> None:
     except OSError as error:
         raise FeedbackError(
             "What visitors say is kept in a file of the cache folder.",
-            received=reason(error),
+            received=describe_error(error),
             remedy="Free some space or make the folder writable, then say it again.",
         ) from error
 
@@ -118,7 +118,7 @@ def _append(path: Path, line: bytes) -> None:
         stream.write(line)
 
 
-def read(path: Path | None = None) -> Feedback:
+def load_feedback(path: Path | None = None) -> Feedback:
     """The opinions of the file; none where there is no file.
 
     Args:
@@ -136,41 +136,41 @@ def read(path: Path | None = None) -> Feedback:
     except OSError as error:
         raise FeedbackError(
             "What visitors said is a file that can be read.",
-            received=reason(error),
+            received=describe_error(error),
             remedy=f"Make {path.name} in the cache folder readable, or remove it.",
         ) from error
     found = [_parse(line) for line in lines if line]
     whole = [one for one in found if one is not None]
-    counting = tuple(one for one in _latest(whole) if one.said is not None)
+    counting = tuple(one for one in _latest(whole) if one.user_label is not None)
     return Feedback(counting, len(found) - len(whole))
 
 
-def _latest(opinions: Sequence[Opinion]) -> list[Opinion]:
-    latest: dict[tuple[str, str], Opinion] = {}
+def _latest(opinions: Sequence[FeedbackEntry]) -> list[FeedbackEntry]:
+    latest: dict[tuple[str, str], FeedbackEntry] = {}
     for one in opinions:
         latest.pop((one.photo, one.model_sha256), None)  # the latest keeps its own place
         latest[one.photo, one.model_sha256] = one
     return list(latest.values())
 
 
-def _parse(line: bytes) -> Opinion | None:
+def _parse(line: bytes) -> FeedbackEntry | None:
     """The opinion on a line; None if it is damaged."""
     try:
-        opinion = Opinion(**json.loads(line))
+        opinion = FeedbackEntry(**json.loads(line))
         return opinion if _is_sound(opinion) else None
     except (ValueError, TypeError, RecursionError, ModelError):
         return None
 
 
-def _is_sound(one: Opinion) -> bool:
+def _is_sound(one: FeedbackEntry) -> bool:
     """Whether every field has its form; of some that have not, it raises `_parse`'s errors."""
     check_name(one.model)
     return (
         datetime.fromisoformat(one.time).tzinfo is not None
         and all(_DIGEST.fullmatch(digest) for digest in (one.photo, one.model_sha256))
-        and one.answer in CLASS_NAMES
+        and one.predicted_class in CLASS_NAMES
         and isinstance(one.confidence, float)
         and 0 <= one.confidence <= 1
         and isinstance(one.none_of_these, bool)
-        and (one.said is None or one.said in ANSWERS)
+        and (one.user_label is None or one.user_label in ANSWERS)
     )

@@ -14,10 +14,10 @@ from filelock import BaseFileLock, FileLock
 
 from cifar_app.config import cache_dir
 
-_PATIENCE_SECONDS = 60.0
+_LOCK_TIMEOUT_SECONDS = 60.0
 
 
-def lock_of(path: Path) -> BaseFileLock:
+def file_lock(path: Path) -> BaseFileLock:
     """A lock that one process at a time holds while it changes a file.
 
     Whoever holds it may take it again. It lies in the cache folder, so that a folder of files
@@ -29,11 +29,11 @@ def lock_of(path: Path) -> BaseFileLock:
     folder = cache_dir() / "locks"
     folder.mkdir(parents=True, exist_ok=True)
     name = hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:16]
-    return FileLock(folder / f"{name}.lock", timeout=_PATIENCE_SECONDS, is_singleton=True)
+    return FileLock(folder / f"{name}.lock", timeout=_LOCK_TIMEOUT_SECONDS, is_singleton=True)
 
 
 def check_writable(path: Path) -> None:
-    """Find out before long work whether `replacing` could put a file there.
+    """Find out before long work whether `atomic_write` could put a file there.
 
     Raises:
         OSError: It could not.
@@ -41,7 +41,7 @@ def check_writable(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    with lock_of(path):
+    with file_lock(path):
         _new(path).open("wb").close()
         _new(path).unlink()
 
@@ -51,7 +51,7 @@ def _new(path: Path) -> Path:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def atomic_write(path: Path) -> Iterator[BinaryIO]:
     """A stream whose content takes the place of a file when the block ends well.
 
     The lock of the file is held; hold it before, where the content depends on the old one.
@@ -61,7 +61,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = _new(path)
-    with lock_of(path):
+    with file_lock(path):
         try:
             with temporary.open("wb") as stream:
                 yield stream

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cifar_app.errors import DAMAGED, ResultsError, reason
-from cifar_app.files import replacing
+from cifar_app.errors import READ_ERRORS, ResultsError, describe_error
+from cifar_app.files import atomic_write
 
 _Results = TypeVar("_Results")
 
@@ -33,10 +33,10 @@ def read_results_file(
         return convert(parse_json(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
-    except DAMAGED as error:
+    except READ_ERRORS as error:
         raise ResultsError(
             f"{what} are one readable file of the known form.",
-            received=f"{path.name} with {type(error).__name__}: {reason(error)}",
+            received=f"{path.name} with {type(error).__name__}: {describe_error(error)}",
             remedy=remedy,
         ) from error
 
@@ -58,7 +58,7 @@ def parse_json(text: str, *, nan: bool = False) -> Any:
 
 
 @contextmanager
-def writing_results(path: Path, *, what: str, remedy: str) -> Iterator[None]:
+def translate_write_errors(path: Path, *, what: str, remedy: str) -> Iterator[None]:
     """Turn what a failing write of results raises into a `ResultsError`.
 
     Args:
@@ -71,7 +71,7 @@ def writing_results(path: Path, *, what: str, remedy: str) -> Iterator[None]:
     except OSError as error:
         raise ResultsError(
             f"{what} can be written.",
-            received=f"{reason(error)} for {path.name}",
+            received=f"{describe_error(error)} for {path.name}",
             remedy=f"Free some space or make the folder writable{remedy}",
         ) from error
 
@@ -84,5 +84,5 @@ def write_json(path: Path, content: Any) -> None:
         ValueError: The content has a NaN, which JSON does not know.
     """
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
-    with replacing(path) as stream:
+    with atomic_write(path) as stream:
         stream.write(f"{text}\n".encode())

@@ -1,6 +1,6 @@
 """How a process deals with the memory that it no longer needs; on glibc, and little elsewhere.
 
-`keep_freed_memory` is for a training, the rest for a server.
+`configure_malloc_for_training` is for a training, the rest for a server.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ONE_GIB = 2**30
 _QUARTER_MIB = 2**18
 
 
-def keep_freed_memory() -> None:
+def configure_malloc_for_training() -> None:
     """Tell glibc to keep large freed blocks instead of returning them to the system.
 
     Every training step frees and takes the same tensors again; giving them back each time
@@ -37,7 +37,7 @@ def keep_freed_memory() -> None:
     _set(_M_TRIM_THRESHOLD, _ONE_GIB)
 
 
-def return_freed_memory() -> None:
+def configure_malloc_for_server() -> None:
     """Tell glibc to return large freed blocks to the system at once, and Arrow to use glibc.
 
     Decoding a photo takes a hundred megabytes for a moment. By default glibc learns from such
@@ -51,7 +51,7 @@ def return_freed_memory() -> None:
     _set(_M_ARENA_MAX, 2)
 
 
-def settle_loaded_code() -> None:
+def freeze_loaded_modules() -> None:
     """Make what was loaded cost less from now on, whenever there are new modules.
 
     Streamlit has the whole heap collected after every run of a page, and most of it is code,

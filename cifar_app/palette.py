@@ -1,4 +1,4 @@
-"""The colours that mean something: one for each class, the same in every picture.
+"""The colors that mean something: one for each class, the same in every picture.
 
 All of them have a contrast of at least 3:1 against both backgrounds of the theme (WCAG 2.2,
 1.4.11), so that one set serves light and dark.
@@ -28,7 +28,7 @@ MUTED = "#8B8A86"
 
 
 class RunStyle(NamedTuple):
-    """How a run or a network among others is drawn: colour, dash of lines, shape of dots."""
+    """How a run or a network among others is drawn: color, dash of lines, shape of dots."""
 
     color: str
     dash: str
@@ -38,8 +38,8 @@ class RunStyle(NamedTuple):
 def run_style(place: int) -> RunStyle:
     """The look of a run, the same in every picture.
 
-    Such pictures show no classes, so that their colours serve again, dashed the second time;
-    all but the last, which is too near the grey of the first run.
+    Such pictures show no classes, so that their colors serve again, dashed the second time;
+    all but the last, which is too near the gray of the first run.
 
     Args:
         place: Place of the run among all runs, from 0; the first is what others compare with.
@@ -56,7 +56,7 @@ _SYMBOLS = ("circle", "diamond", "square", "cross")
 
 
 def network_style(place: int) -> RunStyle:
-    """The look of a network among others, without any colour that stands for a class.
+    """The look of a network among others, without any color that stands for a class.
 
     Args:
         place: Its rank, from 0: the first has the accent, and the next four differ in dashes.
@@ -68,6 +68,6 @@ def network_style(place: int) -> RunStyle:
 
 
 def with_opacity(color: str, opacity: float) -> str:
-    """A hexadecimal colour as CSS with an opacity, 0–1."""
+    """A hexadecimal color as CSS with an opacity, 0–1."""
     red, green, blue = (int(color[start : start + 2], 16) for start in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from cifar_app.feedback import Opinion
+from cifar_app.feedback import FeedbackEntry
 
-OPINION = Opinion(
+OPINION = FeedbackEntry(
     time="2026-11-23T17:00:00+00:00",
     photo="a" * 64,
     model="seed_cnn",
     model_sha256="b" * 64,
-    answer="cat",
+    predicted_class="cat",
     confidence=0.75,
     none_of_these=False,
-    said="dog",
+    user_label="dog",
 )

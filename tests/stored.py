@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from cifar_app.config import NUM_CLASSES
-from cifar_app.metrics.classification import summarise
+from cifar_app.metrics.classification import summarize
 from cifar_app.model_store import store
 from cifar_app.model_store.card import Card, Rejection
 from cifar_app.model_store.files import LITERT_FILE
@@ -52,7 +52,7 @@ def some_figures(images: int = 20) -> dict[str, Any]:
     labels = np.arange(images) % NUM_CLASSES
     answers = np.where(np.arange(images) % 2, labels, labels + 1) % NUM_CLASSES
     sure = 0.9 * np.eye(NUM_CLASSES)[answers] + 0.01
-    figures = asdict(summarise(labels, sure / sure.sum(axis=1, keepdims=True)))
+    figures = asdict(summarize(labels, sure / sure.sum(axis=1, keepdims=True)))
     return figures | {"accuracy_interval": list(figures["accuracy_interval"])}
 
 
@@ -62,8 +62,8 @@ def some_probabilities(images: int = 20) -> np.ndarray:
 
 def store_model(name: str, files: dict[str, bytes] | None = None, **changes: Any) -> Card:
     """Store a model with these network files and this card; returns the card as stored."""
-    with store.writing(name) as folder:
+    with store.create_model_dir(name) as folder:
         for filename, content in (files or {LITERT_FILE: b"a network"}).items():
             (folder / filename).write_bytes(content)
-        store.write_files(folder, make_card(**changes), some_probabilities(), HISTORY)
+        store.write_metadata(folder, make_card(**changes), some_probabilities(), HISTORY)
     return store.open_model(name).card

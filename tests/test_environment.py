@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from cifar_app.environment import FAST_MATH, describe_versions, training_versions
+from cifar_app.environment import FAST_MATH, format_versions, training_versions
 
 
 def test_a_training_in_lower_precision_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(FAST_MATH, "BF16")
-    assert ", products in bf16, Python " in describe_versions(training_versions("tensorflow"))
+    assert ", products in bf16, Python " in format_versions(training_versions("tensorflow"))
 
 
 def test_a_training_in_full_precision_says_nothing_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(FAST_MATH, raising=False)
-    assert "products" not in describe_versions(training_versions("tensorflow"))
+    assert "matmul_precision" not in format_versions(training_versions("tensorflow"))

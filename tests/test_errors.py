@@ -26,7 +26,7 @@ def test_a_message_has_rule_what_was_received_and_remedy(kind: type[errors.Cifar
 
 
 def test_waiting_in_vain_is_no_fault_of_a_file() -> None:
-    assert errors.reason(Timeout("a lock")) == "another process that is still at it"
+    assert errors.describe_error(Timeout("a lock")) == "another process that is still at it"
 
 
 def test_an_error_crosses_process_borders() -> None:

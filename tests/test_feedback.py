@@ -19,32 +19,32 @@ from tests.opinions import OPINION
 
 
 def test_what_is_kept_comes_back_and_holds_nothing_else() -> None:
-    assert feedback.read() == feedback.Feedback((), 0)
-    feedback.keep(OPINION)
-    known = feedback.read()
+    assert feedback.load_feedback() == feedback.Feedback((), 0)
+    feedback.append_entry(OPINION)
+    known = feedback.load_feedback()
     assert known == feedback.Feedback((OPINION,), 0)
-    assert known.about(OPINION.photo, OPINION.model_sha256) == OPINION
-    assert known.about("c" * 64, OPINION.model_sha256) is None
+    assert known.find(OPINION.photo, OPINION.model_sha256) == OPINION
+    assert known.find("c" * 64, OPINION.model_sha256) is None
     written = json.loads(feedback_file().read_text())
     assert set(written) == {
         *("time", "photo", "model", "model_sha256"),
-        *("answer", "confidence", "none_of_these", "said"),
+        *("predicted_class", "confidence", "none_of_these", "user_label"),
     }
 
 
 def test_the_latest_word_about_a_photo_and_a_network_counts() -> None:
     other = replace(OPINION, photo="c" * 64)
-    second = replace(OPINION, said="cat")
+    second = replace(OPINION, user_label="cat")
     of_another_network = replace(OPINION, model_sha256="d" * 64)
     for opinion in (OPINION, other, of_another_network, second):
-        feedback.keep(opinion)
-    assert feedback.read().opinions == (other, of_another_network, second)
-    feedback.keep(replace(OPINION, said=None))
-    assert feedback.read().opinions == (other, of_another_network)
+        feedback.append_entry(opinion)
+    assert feedback.load_feedback().opinions == (other, of_another_network, second)
+    feedback.append_entry(replace(OPINION, user_label=None))
+    assert feedback.load_feedback().opinions == (other, of_another_network)
 
 
 @pytest.mark.parametrize(
-    ("none_of_these", "said", "agrees"),
+    ("none_of_these", "user_label", "agrees"),
     [
         (False, "cat", True),
         (False, "dog", False),
@@ -54,7 +54,7 @@ def test_the_latest_word_about_a_photo_and_a_network_counts() -> None:
     ],
 )
 def test_when_a_visitor_agrees(none_of_these: bool, said: str, agrees: bool) -> None:
-    assert replace(OPINION, none_of_these=none_of_these, said=said).agrees is agrees
+    assert replace(OPINION, none_of_these=none_of_these, user_label=said).agrees is agrees
 
 
 @pytest.mark.parametrize(
@@ -72,15 +72,15 @@ def test_when_a_visitor_agrees(none_of_these: bool, said: str, agrees: bool) -> 
         {"confidence": 1.5},
         {"confidence": float("nan")},
         {"none_of_these": 0},
-        {"said": "=1+1"},
+        {"user_label": "=1+1"},
         {"file_name": "me.jpg"},
     ],
 )
 def test_a_line_of_another_form_is_left_out_and_counted(change: dict[str, object]) -> None:
-    feedback.keep(OPINION)
+    feedback.append_entry(OPINION)
     with feedback_file().open("a") as stream:
         stream.write(json.dumps(asdict(OPINION) | change) + "\n")
-    assert feedback.read() == feedback.Feedback((OPINION,), 1)
+    assert feedback.load_feedback() == feedback.Feedback((OPINION,), 1)
 
 
 @pytest.mark.parametrize("rest", [b'{"time": "2026', b"\xff\xfe", b"null", b"[" * 100_000])
@@ -88,27 +88,27 @@ def test_a_line_that_was_cut_off_spoils_no_other(rest: bytes) -> None:
     path = feedback_file()
     path.parent.mkdir(parents=True)
     path.write_bytes(rest)
-    feedback.keep(OPINION)
-    assert feedback.read() == feedback.Feedback((OPINION,), 1)
+    feedback.append_entry(OPINION)
+    assert feedback.load_feedback() == feedback.Feedback((OPINION,), 1)
 
 
 def test_a_full_file_says_so_and_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    feedback.keep(OPINION)
+    feedback.append_entry(OPINION)
     size = feedback_file().stat().st_size
     monkeypatch.setattr(feedback, "MAX_BYTES", 2 * size - 1)
     with pytest.raises(FeedbackError, match=r"it is full.*Download the opinions"):
-        feedback.keep(OPINION)
+        feedback.append_entry(OPINION)
     assert feedback_file().stat().st_size == size
     monkeypatch.setattr(feedback, "MAX_BYTES", 2 * size)
-    feedback.keep(OPINION)
+    feedback.append_entry(OPINION)
 
 
 def test_a_file_that_cannot_be_written_or_read_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(FeedbackError, match="kept in a file of the cache folder"):
-        feedback.keep(OPINION, tmp_path / "file" / "feedback.jsonl")
+        feedback.append_entry(OPINION, tmp_path / "file" / "feedback.jsonl")
     with pytest.raises(FeedbackError, match="a file that can be read"):
-        feedback.read(tmp_path)
+        feedback.load_feedback(tmp_path)
 
 
 def test_two_processes_lose_nothing() -> None:
@@ -129,6 +129,6 @@ def test_two_processes_lose_nothing() -> None:
         for name in "ef"
     ]
     assert [writer.wait(timeout=120) for writer in writers] == [0, 0]
-    known = feedback.read()
+    known = feedback.load_feedback()
     assert known.damaged == 0
     assert len(known.opinions) == 400

@@ -19,7 +19,7 @@ import pytest
 
 from cifar_app import memory
 from cifar_app.config import PROJECT_ROOT, assets_dir
-from cifar_app.inference.litert import litert_forward
+from cifar_app.inference.litert import load_litert
 from cifar_app.model_store.files import LITERT_FILE
 
 _POOL = "ARROW_DEFAULT_MEMORY_POOL"
@@ -61,8 +61,8 @@ def test_the_library_is_asked_for_once_and_told_only_where_it_is_glibc(
     monkeypatch.setenv(_POOL, "system")
     monkeypatch.setattr(platform, "libc_ver", libc_ver)
     monkeypatch.setattr(ctypes, "CDLL", open_library)
-    memory.return_freed_memory()
-    memory.return_freed_memory()
+    memory.configure_malloc_for_server()
+    memory.configure_malloc_for_server()
     assert len(asked) == 1
     assert len(library.told) == (6 if name == "glibc" else 0)
 
@@ -126,7 +126,7 @@ def test_what_was_written_stays(tmp_path: Path) -> None:
 def test_a_network_that_answers_does_not_hold_its_file(tmp_path: Path) -> None:
     path = tmp_path / LITERT_FILE  # nobody else has this one open
     path.write_bytes((assets_dir() / "models" / "efficientnet_lite2" / LITERT_FILE).read_bytes())
-    forward = litert_forward(path)
+    forward = load_litert(path)
     image = np.full((1, 32, 32, 3), 90, np.float32)
     answer = forward(image)
     assert resident_bytes(path) < path.stat().st_size / 10
@@ -137,14 +137,14 @@ def test_the_collector_passes_over_code_that_is_loaded_and_over_nothing_else(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sys, "modules", sys.modules.copy())
-    memory.settle_loaded_code()
+    memory.freeze_loaded_modules()
     try:
         spared = gc.get_freeze_count()
         later: list[list[int]] = [[] for _ in range(10_000)]
-        memory.settle_loaded_code()
+        memory.freeze_loaded_modules()
         assert gc.get_freeze_count() <= spared  # lists of a page, which may go
         sys.modules["something_new"] = ModuleType("something_new")
-        memory.settle_loaded_code()
+        memory.freeze_loaded_modules()
         assert gc.get_freeze_count() >= spared + len(later)
     finally:
         gc.unfreeze()

@@ -20,8 +20,8 @@ def test_the_lists_of_public_names_agree() -> None:
 
 
 def test_other_names_are_attribute_errors() -> None:
-    with pytest.raises(AttributeError, match="'colour'"):
-        _ = cifar_app.colour
+    with pytest.raises(AttributeError, match="'color'"):
+        _ = cifar_app.color
 
 
 @pytest.mark.parametrize("module", ["data", "training"])

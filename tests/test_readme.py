@@ -90,9 +90,9 @@ def test_the_limits_are_those_of_the_code() -> None:
         named = {"WEBP": "WebP", "HEIF": "HEIC", "progressive": "progressive JPEG"}.get(kind, kind)
         assert named in section
         assert f"{most // 1_000_000}" in section
-    assert f"at least {photos.MIN_EDGE} pixels" in section
+    assert f"at least {photos.MIN_SIZE} pixels" in section
     assert f"{MAX_PHOTOS} newest photos" in section
-    assert f"{photos.KEPT_EDGE:,} pixels long" in section
+    assert f"{photos.MAX_STORED_SIZE:,} pixels long" in section
     config = tomllib.loads((PROJECT_ROOT / ".streamlit" / "config.toml").read_text())
     assert config["server"]["maxUploadSize"] == photos.MAX_BYTES // 1024**2
     assert config["server"]["enableXsrfProtection"]

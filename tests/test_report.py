@@ -13,8 +13,8 @@ import pytest
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
-from cifar_app.metrics.classification import per_class
-from cifar_app.metrics.misclassified import find_mistakes
+from cifar_app.metrics.classification import per_class_metrics
+from cifar_app.metrics.misclassified import find_misclassified
 from cifar_app.model_store import store
 from cifar_app.report import build_report
 from tests.stored import some_probabilities, store_model
@@ -87,13 +87,13 @@ def test_classes_cells_and_worst_mistakes_are_those_of_the_answers() -> None:
     _, labels = load_test_set()
     answers = store.open_model("seed_cnn").test_probabilities()
     reader = Reader(shipped_report("seed_cnn"))
-    for name, one in zip(CLASS_NAMES, per_class(labels, answers), strict=True):
+    for name, one in zip(CLASS_NAMES, per_class_metrics(labels, answers), strict=True):
         assert f"{name} {one.precision:.1%}" in reader.text
         assert f"{one.recall:.1%}" in reader.text
     cats_as_dogs = int(((labels == 3) & (answers.argmax(axis=1) == 5)).sum())
     assert str(cats_as_dogs) in reader.words
     shown = [value for name, value in reader.attributes if name == "alt"]
-    expected = find_mistakes(labels, answers, order="loss")[:12]
+    expected = find_misclassified(labels, answers, order="loss")[:12]
     assert [int(re.findall(r"image (\d+)", words)[0]) for words in shown] == expected.tolist()
 
 

@@ -1,4 +1,4 @@
-"""What is locked is what the requirements allow, and its licences are listed."""
+"""What is locked is what the requirements allow, and its licenses are listed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cifar_app.config import PROJECT_ROOT
 
 LOCKED_LINE = re.compile(r"^([a-z0-9-]+)==([^ ;]+)(?: ; ([^\\]*))?", re.MULTILINE)
 LINUX = {"sys_platform": "linux", "platform_system": "Linux"}
-"""Where the list of licences is made."""
+"""Where the list of licenses is made."""
 
 
 def locked(lock: str) -> dict[str, set[str]]:
@@ -26,10 +26,10 @@ def locked(lock: str) -> dict[str, set[str]]:
 
 
 def listed() -> dict[str, str]:
-    """Versions by package in the list of licences."""
+    """Versions by package in the list of licenses."""
     rows = (PROJECT_ROOT / "THIRD_PARTY.md").read_text().splitlines()[4:]
     cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows]
-    assert all(licence for _, _, licence in cells)
+    assert all(terms for _, _, terms in cells)
     return {canonicalize_name(name): version for name, version, _ in cells}
 
 
@@ -48,7 +48,7 @@ def test_tests_run_on_the_versions_that_the_app_runs_on() -> None:
     assert locked("requirements.lock").items() <= locked("requirements-dev.lock").items()
 
 
-def test_the_licence_of_every_locked_package_is_listed() -> None:
+def test_the_license_of_every_locked_package_is_listed() -> None:
     versions = locked("requirements.lock")
     assert listed().keys() == versions.keys()
     assert all(version in versions[name] for name, version in listed().items())

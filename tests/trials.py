@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from cifar_app.experiments.plan import EPOCHS, SEEDS, VARIATIONS, Variation
+from cifar_app.experiments.ablations import EPOCHS, SEEDS, VARIANTS, Variant
 
-ACCURACIES = {"baseline": 0.70, "flips": 0.74, "sgd": 0.66, "together": 0.78}
+ACCURACIES = {"baseline": 0.70, "flips": 0.74, "sgd": 0.66, "combined": 0.78}
 """Mean validation accuracy of the variations that differ; the others are like the baseline."""
 
 SPREAD = 0.002
@@ -42,16 +42,16 @@ def make_run(seed: int, accuracy: float, epochs: int = EPOCHS) -> dict[str, Any]
     }
 
 
-def make_entry(variation: Variation, seeds: int) -> dict[str, Any]:
+def make_entry(variation: Variant, seeds: int) -> dict[str, Any]:
     """One variation of the file, its runs a spread apart around its accuracy."""
     accuracy = ACCURACIES.get(variation.name, ACCURACIES["baseline"])
     offsets = SPREAD * (np.arange(seeds) - (seeds - 1) / 2)
-    width = variation.recipe.options.get("width", 1)
+    width = variation.recipe.model_options.get("width", 1)
     return {
         "name": variation.name,
         "title": variation.title,
-        "aspect": variation.aspect,
-        "change": variation.change,
+        "category": variation.category,
+        "description": variation.description,
         "recipe": variation.recipe.to_json(),
         "parameters": round(504_266 * width**2),
         "flops": round(26e6 * width**2),
@@ -59,9 +59,7 @@ def make_entry(variation: Variation, seeds: int) -> dict[str, Any]:
     }
 
 
-def make_content(
-    variations: Sequence[Variation] = VARIATIONS, seeds: int = SEEDS
-) -> dict[str, Any]:
+def make_content(variations: Sequence[Variant] = VARIANTS, seeds: int = SEEDS) -> dict[str, Any]:
     """What the file of results holds."""
     return {
         "format": 1,
@@ -69,12 +67,12 @@ def make_content(
         "epochs": EPOCHS,
         "seeds": SEEDS,
         "timing": {
-            "seconds": {one.name: 100.0 + place for place, one in enumerate(VARIATIONS)},
+            "seconds": {one.name: 100.0 + place for place, one in enumerate(VARIANTS)},
             "hardware": "a quiet processor, 1 core",
             "versions": {"python": "3.11", "tensorflow": "2.21.0", "keras": "3.15.0"},
             "measured": "2026-01-02",
         },
-        "variations": [make_entry(variation, seeds) for variation in variations],
+        "variants": [make_entry(variation, seeds) for variation in variations],
     }
 
 

@@ -25,7 +25,7 @@ class Series:
 class Point:
     """One dot: what it costs, its accuracy with the spread over the seeds (0–1).
 
-    A chosen one stands out by its colour and stands in the legend.
+    A chosen one stands out by its color and stands in the legend.
     """
 
     name: str

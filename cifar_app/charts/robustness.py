@@ -83,7 +83,7 @@ def corruption_heatmap(families: Mapping[str, Sequence[HeatRow]]) -> go.Figure:
 
 
 def _figures_on(cells: go.Heatmap) -> go.Scatter:
-    # The text of a heat map has a colour of its own, as if the cells lay on white.
+    # The text of a heat map has a color of its own, as if the cells lay on white.
     rows, columns = np.nonzero(np.isfinite(np.asarray(cells.z, float)))
     return go.Scatter(
         x=[cells.x[column] for column in columns],

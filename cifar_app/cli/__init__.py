@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 from cifar_app import __version__
 from cifar_app.cli import (
-    analyse,
     classify,
     data,
+    embed,
     evaluate,
     experiment,
     models,
@@ -44,7 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
         train,
         experiment,
         evaluate,
-        analyse,
+        embed,
         robustness,
         report,
         classify,

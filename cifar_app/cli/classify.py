@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def default_model() -> str:
     """The best on photos if it is stored, else the first stored model."""
-    names = store.names()
+    names = store.list_names()
     return DEFAULT_MODEL if DEFAULT_MODEL in names or not names else names[0]
 
 

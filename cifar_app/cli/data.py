@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cifar_app.config import assets_dir
-from cifar_app.data import bundled, download, load_test_set
+from cifar_app.data import bundled, load_test_set, storage
 from cifar_app.errors import DataError
 
 
@@ -36,8 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Say what is there and where."""
     del arguments
     print(f"Embedded test set: {_embedded_folder()} ({_embedded_state()})")
-    state = "fetched" if download.is_fetched() else "not fetched; `data fetch` does, or training"
-    print(f"Full data set: {download.data_folder()} ({state})")
+    state = "fetched" if storage.is_fetched() else "not fetched; `data fetch` does, or training"
+    print(f"Full data set: {storage.data_folder()} ({state})")
     return 0
 
 
@@ -55,7 +55,7 @@ def _embedded_state() -> str:
 
 def run_fetch(arguments: argparse.Namespace) -> int:
     """Fetch the full data set, unless it is there."""
-    folder = download.fetch(arguments.file, tell, again=arguments.again)
+    folder = storage.download(arguments.file, tell, force=arguments.again)
     print(f"The full data set is in {folder}")
     return 0
 
@@ -70,16 +70,16 @@ def run_verify(arguments: argparse.Namespace) -> int:
     del arguments
     load_test_set()
     print(f"The embedded test set is intact: {_embedded_folder()}")
-    download.verify()
-    print(f"The full data set is intact: {download.data_folder()}")
+    storage.verify()
+    print(f"The full data set is intact: {storage.data_folder()}")
     return 0
 
 
 def run_embed(arguments: argparse.Namespace) -> int:
     """Write the embedded test set from the full data set, once that is verified."""
     del arguments
-    download.verify()
+    storage.verify()
     print("Writing the sheets; the smallest lossless file takes ten minutes…", file=sys.stderr)
-    bundled.write_embedded(*download.load_cached_test_set(), _embedded_folder())
+    bundled.write_bundled_test_set(*storage.load_cached_test_set(), _embedded_folder())
     print(f"The test set is embedded in {_embedded_folder()}")
     return 0

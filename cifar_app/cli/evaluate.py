@@ -15,7 +15,7 @@ from cifar_app.cli.words import interval, percent
 from cifar_app.data import load_test_set
 from cifar_app.inference.classifier import Classifier, load_classifier
 from cifar_app.metrics import classification
-from cifar_app.metrics.calibration import reliability
+from cifar_app.metrics.calibration import calibration_curve
 from cifar_app.model_store import store
 
 
@@ -58,12 +58,12 @@ def evaluate(classifier: Classifier, stored: np.ndarray) -> dict[str, Any]:
     start = time.perf_counter()
     answers = classifier.predict(images)
     seconds = time.perf_counter() - start
-    summary = classification.summarise(labels, answers)
+    summary = classification.summarize(labels, answers)
     changed = int((answers.argmax(axis=1) != stored.argmax(axis=1)).sum())
     return {
         "model": classifier.name,
         **asdict(summary),
-        "expected_calibration_error": reliability(labels, answers).expected_error,
+        "expected_calibration_error": calibration_curve(labels, answers).ece,
         "images_per_second": round(len(images) / seconds, 1),
         "card_correct": classifier.card.test["correct"],
         "images_answered_otherwise": changed,

@@ -15,11 +15,11 @@ from cifar_app.cli.words import percent
 from cifar_app.config import experiments_file
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.errors import TrainingError
-from cifar_app.experiments.outcomes import Outcome
-from cifar_app.experiments.plan import EPOCHS, SEEDS, VARIATIONS, Variation, choose
-from cifar_app.experiments.records import is_finished, keep_timing
+from cifar_app.experiments.ablations import EPOCHS, SEEDS, VARIANTS, Variant, select_variants
+from cifar_app.experiments.outcomes import VariantResult
 from cifar_app.experiments.results import read_results
-from cifar_app.experiments.runner import planned, run_experiments, train_here
+from cifar_app.experiments.run_store import is_finished, keep_timing
+from cifar_app.experiments.runner import run_experiments, run_one, schedule_runs
 from cifar_app.experiments.timing import time_trainings
 from cifar_app.training.job import STOPPED_STATUS
 from cifar_app.training.progress import Report, TrainingProgress
@@ -32,7 +32,7 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser(
         "experiment",
         help="train variations of the baseline and write the results; goes on where it stopped",
-        description=f"Train the baseline and {len(VARIATIONS) - 1} networks that differ from it "
+        description=f"Train the baseline and {len(VARIANTS) - 1} networks that differ from it "
         f"in one thing each, one in several, {EPOCHS} epochs every time, and write all results "
         "into assets/experiments.json, which the page Experiments shows. Takes hours. Stop it at "
         "any time: the same command goes on after the last whole epoch.",
@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Train what is missing and print what is known; a stop leaves all that is done."""
     if arguments.one:
         return _train_one(*arguments.one)
-    chosen = choose(arguments.only)
+    chosen = select_variants(arguments.only)
     if arguments.time:
         if not _time():
             print("Stopped. Nothing was written.", file=sys.stderr)
@@ -89,20 +89,20 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def describe(chosen: Sequence[Variation], wanted: int) -> list[dict[str, Any]]:
+def describe(chosen: Sequence[Variant], wanted: int) -> list[dict[str, Any]]:
     """What is known of each variation, from the file of results; accuracies are 0–1."""
     results = read_results()
-    outcomes = {one.name: one for one in results.outcomes} if results else {}
+    outcomes = {one.name: one for one in results.variants} if results else {}
     rows = [_describe(one, outcomes.get(one.name), wanted) for one in chosen]
     timing = results.timing.seconds if results and results.timing else {}
     return [row | {"seconds": timing.get(row["name"])} for row in rows]
 
 
-def _describe(variation: Variation, outcome: Outcome | None, wanted: int) -> dict[str, Any]:
+def _describe(variation: Variant, outcome: VariantResult | None, wanted: int) -> dict[str, Any]:
     figures = ("validation_accuracy", "test_accuracy")
     return {
         "name": variation.name,
-        "change": variation.change,
+        "description": variation.description,
         "seeds": len(outcome.runs) if outcome else 0,
         "wanted": wanted,
         **{figure: outcome.mean(figure) if outcome else None for figure in figures},
@@ -113,9 +113,9 @@ def _describe(variation: Variation, outcome: Outcome | None, wanted: int) -> dic
 def _train_one(name: str, seed: str) -> int:
     """One run in this process, which ends with its parent; JSON lines on stdout."""
     exit_with_parent()
-    (variation,) = choose([name])
+    (variation,) = select_variants([name])
     with json_lines() as report, CleanStop() as stop:
-        train_here(variation, int(seed), _checked(stop, report))
+        run_one(variation, int(seed), _checked(stop, report))
     return STOPPED_STATUS if stop.requested and not is_finished(variation, int(seed)) else 0
 
 
@@ -128,17 +128,17 @@ def _time() -> bool:
             received="no results",
             remedy="Run `python -m cifar_app experiment` first.",
         )
-    names = {one.name for one in known.outcomes}
+    names = {one.name for one in known.variants}
     with display() as report, CleanStop() as stop:
         images, labels = load_train_set()
         learned, _ = stratified_split(labels)
-        timed = [one for one in VARIATIONS if one.name in names]
+        timed = [one for one in VARIANTS if one.name in names]
         checked = _checked(stop, report)
         keep_timing(time_trainings(timed, images[learned], labels[learned], checked))
     return not stop.requested
 
 
-def _train(chosen: Sequence[Variation], arguments: argparse.Namespace) -> bool:
+def _train(chosen: Sequence[Variant], arguments: argparse.Namespace) -> bool:
     """Whether it came to its end."""
     with display() as report, CleanStop() as stop:
         run_experiments(chosen, arguments.seeds, _checked(stop, report), restart=arguments.restart)
@@ -153,11 +153,11 @@ def _checked(stop: CleanStop, report: Report) -> Report:
     return report_unless_stopped
 
 
-def _left(chosen: Sequence[Variation], wanted: int) -> int:
-    return sum(not is_finished(*one) for one in planned(chosen, wanted))
+def _left(chosen: Sequence[Variant], wanted: int) -> int:
+    return sum(not is_finished(*one) for one in schedule_runs(chosen, wanted))
 
 
-def _how_to_go_on(chosen: Sequence[Variation], arguments: argparse.Namespace) -> str:
+def _how_to_go_on(chosen: Sequence[Variant], arguments: argparse.Namespace) -> str:
     again = ["python", "-m", "cifar_app", "experiment"]
     again += ["--only", *arguments.only] if arguments.only else []
     again += ["--seeds", str(arguments.seeds)] if arguments.seeds != SEEDS else []

@@ -21,7 +21,7 @@ def add_to(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the stored models; damaged ones are named on stderr."""
-    models, errors = store.open_all()
+    models, errors = store.open_models()
     if arguments.json:
         print(json.dumps([describe(model) for model in models], indent=1))
     elif models:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cifar_app.data import load_test_set
-from cifar_app.errors import ReportError, reason
+from cifar_app.errors import ReportError, describe_error
 from cifar_app.model_store import store
 from cifar_app.report import build_report
 
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as error:
         raise ReportError(
             "A report is written to a file in a folder that exists and is writable.",
-            received=f"{path}: {reason(error)}",
+            received=f"{path}: {describe_error(error)}",
             remedy="Name another file with --out.",
         ) from error
     print(path)

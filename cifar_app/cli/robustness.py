@@ -16,8 +16,14 @@ from cifar_app.config import robustness_file
 from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES
-from cifar_app.robustness.measure import STEPS, Report, Step, is_measured, measure
-from cifar_app.robustness.results import COMMAND, check_keeping, keep, read_results
+from cifar_app.robustness.evaluate import (
+    STEPS,
+    EvaluationProgress,
+    Report,
+    evaluate_robustness,
+    is_up_to_date,
+)
+from cifar_app.robustness.results import COMMAND, check_writable_results, read_results, save_result
 from cifar_app.training.job import STOPPED_STATUS
 
 _IMAGES = 1_000
@@ -59,13 +65,13 @@ def run(arguments: argparse.Namespace) -> int:
     missing = [
         model
         for model in chosen
-        if arguments.again or not is_measured(model, known, arguments.images)
+        if arguments.again or not is_up_to_date(model, known, arguments.images)
     ]
     for model in chosen:
         if model not in missing:
             print(f"{model.name} was measured before; --again does it anew.", file=sys.stderr)
     if missing:
-        check_keeping()
+        check_writable_results()
     done = _measure(missing, arguments.images)
     if done < len(missing):
         print(_how_to_go_on(done, missing, arguments), file=sys.stderr)
@@ -78,7 +84,7 @@ def choose(names: Sequence[str] | None) -> list[StoredModel]:
     """The stored models of these names; without names all shipped ones that can be opened."""
     if names:
         return [store.open_model(name) for name in dict.fromkeys(names)]
-    models, errors = store.open_all()
+    models, errors = store.open_models()
     for error in errors:
         print(error, file=sys.stderr)
     return [model for model in models if model.shipped]
@@ -89,12 +95,12 @@ def _measure(models: Sequence[StoredModel], images: int) -> int:
     done = 0
     with CleanStop() as stop, display() as report:
 
-        def report_unless_stopped(step: Step) -> None:
+        def report_unless_stopped(step: EvaluationProgress) -> None:
             stop.check()
             report(step)
 
         for model in models:
-            keep(measure(model, images, report_unless_stopped))
+            save_result(evaluate_robustness(model, images, report_unless_stopped))
             done += 1
     return done
 
@@ -107,13 +113,13 @@ def display() -> Iterator[Report]:
         return
     with live_line("Loading the network") as update:
 
-        def report(step: Step) -> None:
+        def report(step: EvaluationProgress) -> None:
             update(step.message, f"{minutes(step.seconds_left)} left", step.done, STEPS)
 
         yield report
 
 
-def plain_line(step: Step) -> None:
+def plain_line(step: EvaluationProgress) -> None:
     """Print a step, once a corruption."""
     if (step.done - 1) % len(SEVERITIES) == 0:
         share = step.done / STEPS

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any, TextIO
 
-from cifar_app.errors import OutputError, reason
+from cifar_app.errors import OutputError, describe_error
 
 
 def open_missing() -> None:
@@ -58,7 +58,7 @@ class _Results(_Messages):
     def _lost(self, error: OSError) -> None:
         raise OutputError(
             "What a command prints can be written.",
-            received=reason(error),
+            received=describe_error(error),
             remedy="Free some space or send the output elsewhere, and run the command again.",
         ) from error
 

@@ -13,11 +13,11 @@ from cifar_app.cli.words import interval, percent
 from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.training import RECIPES, Recipe, default_name, get_recipe, train, with_backbone
-from cifar_app.training.initial_model import find_start
+from cifar_app.training.initial_model import load_initial_model
 from cifar_app.training.job import STOPPED_STATUS
 from cifar_app.training.progress import Report, TrainingProgress
 from cifar_app.training.recipe import MAX_SEED
-from cifar_app.training.run_folders import exclusive, finished_epochs, forget_run, remove_run
+from cifar_app.training.run_folders import delete_run, discard_run, finished_epochs, run_lock
 
 _MOST_EPOCHS = 10_000
 
@@ -78,18 +78,20 @@ def run(arguments: argparse.Namespace) -> int:
         recipe = with_backbone(recipe, arguments.backbone)
     name = arguments.name or default_name(recipe, arguments.seed)
     store.check_name(name)
-    store.refuse_taken(name)  # a name that is taken later is this training's own
+    store.ensure_name_available(name)  # a name that is taken later is this training's own
     if arguments.start:
-        find_start(arguments.start, recipe)  # before a restart forgets what a refusal would keep
+        load_initial_model(
+            arguments.start, recipe
+        )  # before a restart forgets what a refusal would keep
     if arguments.restart:
-        with exclusive(name):  # at once, so that a stop soon after leaves nothing of the old
-            remove_run(name)
+        with run_lock(name):  # at once, so that a stop soon after leaves nothing of the old
+            delete_run(name)
     with (json_lines if arguments.progress == "json" else display)() as report:
         with CleanStop() as stop:
             _train(recipe, name, arguments, stop, report)
-        stored = name in store.names()
+        stored = name in store.list_names()
         if stored and stop.requested:  # too late: there is nothing left to do
-            forget_run(name)
+            discard_run(name)
             report(TrainingProgress("done", f"Stored as {name}", name=name))
     if not stored:
         print(_how_to_go_on(recipe, name, arguments), file=sys.stderr)

@@ -1,14 +1,14 @@
 """CIFAR-10 (Krizhevsky, 2009): the embedded test set and the full set in the cache."""
 
 from cifar_app.data.bundled import load_test_set, open_test_set
-from cifar_app.data.download import fetch, is_fetched, load_train_set, verify
 from cifar_app.data.image_file import ImageFile, Images
 from cifar_app.data.split import stratified_split
+from cifar_app.data.storage import download, is_fetched, load_train_set, verify
 
 __all__ = [
     "ImageFile",
     "Images",
-    "fetch",
+    "download",
     "is_fetched",
     "load_test_set",
     "load_train_set",

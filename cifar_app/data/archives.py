@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from cifar_app.config import IMAGE_SIZE
-from cifar_app.errors import DAMAGED, DataError
+from cifar_app.errors import READ_ERRORS, DataError
 
 Arrays = dict[str, np.ndarray]
 
@@ -99,7 +99,7 @@ def read_archive(path: Path) -> Arrays:
             batches = _read_members(archive)
         train = [batches[name] for name in TRAIN_BATCHES]
         test_images, test_labels = batches["test_batch"]
-    except (*DAMAGED, tarfile.TarError, pickle.UnpicklingError) as error:
+    except (*READ_ERRORS, tarfile.TarError, pickle.UnpicklingError) as error:
         # A damaged pickle answers with any of these.
         raise DataError(
             "The full data set is read from an official CIFAR-10 archive.",

@@ -20,8 +20,8 @@ from PIL import Image, WebPImagePlugin
 from cifar_app.config import IMAGE_SIZE, assets_dir
 from cifar_app.data.image_file import ImageFile, Images
 from cifar_app.data.integrity import check_array, checked_parts
-from cifar_app.errors import DAMAGED, DataError, reason
-from cifar_app.files import replacing
+from cifar_app.errors import READ_ERRORS, DataError, describe_error
+from cifar_app.files import atomic_write
 
 SHEET_COLUMNS = 100
 _SHEET_IMAGES = 4 * SHEET_COLUMNS
@@ -41,7 +41,7 @@ def sheet_to_images(sheet: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(grid.swapaxes(1, 2)).reshape(-1, IMAGE_SIZE, IMAGE_SIZE, 3)
 
 
-def write_embedded(images: np.ndarray, labels: np.ndarray, folder: Path) -> None:
+def write_bundled_test_set(images: np.ndarray, labels: np.ndarray, folder: Path) -> None:
     """Write the sheets and the labels of the verified test set into `folder`.
 
     The frames of a WebP are of one size, so the images fill all sheets (or part of a single one).
@@ -66,14 +66,14 @@ def write_embedded(images: np.ndarray, labels: np.ndarray, folder: Path) -> None
         kmax=1,
     )
     try:
-        with replacing(folder / "test_images.webp") as stream:
+        with atomic_write(folder / "test_images.webp") as stream:
             stream.write(whole.getbuffer())
-        with replacing(folder / "test_labels.npy") as stream:
+        with atomic_write(folder / "test_labels.npy") as stream:
             np.save(stream, labels)
     except OSError as error:
         raise DataError(
             "The embedded test set is written into assets/cifar10.",
-            received=reason(error),
+            received=describe_error(error),
             remedy="Free some space or make the folder writable, then run the command again.",
         ) from error
 
@@ -121,7 +121,7 @@ def _images(folder: Path) -> np.ndarray:
 def _labels(folder: Path) -> np.ndarray:
     try:
         labels = np.array(np.lib.format.open_memmap(folder / "test_labels.npy", mode="r"))
-    except DAMAGED as error:
+    except READ_ERRORS as error:
         raise _not_readable(error) from error
     check_array("test_labels", labels, "the embedded labels")
     labels.flags.writeable = False
@@ -138,7 +138,7 @@ def _sheets(folder: Path) -> Iterator[np.ndarray]:
             # `Image.open` would load the readers of all formats, 2 MB.
             with WebPImagePlugin.WebPImageFile(io.BytesIO(frame)) as sheet:
                 yield sheet_to_images(np.asarray(sheet.convert("RGB")))
-    except DAMAGED as error:
+    except READ_ERRORS as error:
         raise _not_readable(error) from error
 
 

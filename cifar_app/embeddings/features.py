@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from cifar_app.errors import ModelError
-from cifar_app.inference.litert import litert_forward, run_forward
+from cifar_app.inference.litert import load_litert, predict_in_batches
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
 
@@ -28,13 +28,13 @@ class FeatureNetwork:
         Raises:
             ModelError: LiteRT cannot read the file, or it ends in no dense layer.
         """
-        self._forward = litert_forward(path, _ending_in_features(path))
+        self._forward = load_litert(path, _truncate_at_features(path))
         self._lock = threading.Lock()
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
         """The features `float32 (N, F)` of images `uint8 (N, 32, 32, 3)`."""
         with self._lock:
-            return run_forward(self._forward, images)
+            return predict_in_batches(self._forward, images)
 
 
 def open_feature_network(model: StoredModel) -> FeatureNetwork:
@@ -43,10 +43,10 @@ def open_feature_network(model: StoredModel) -> FeatureNetwork:
     Raises:
         ModelError: A file is missing or damaged, or has no features.
     """
-    return FeatureNetwork(model.checked(LITERT_FILE))
+    return FeatureNetwork(model.verified_path(LITERT_FILE))
 
 
-def _ending_in_features(path: Path) -> bytes:
+def _truncate_at_features(path: Path) -> bytes:
     from ai_edge_litert.schema_py_generated import Model
 
     content = bytearray(path.read_bytes())
@@ -54,7 +54,7 @@ def _ending_in_features(path: Path) -> bytes:
         return bytes(content)  # no network at all, as whoever opens it will say
     network = Model.GetRootAs(content)
     outlet = network.Subgraphs(0).OutputsAsNumpy()  # a view: writing changes the content
-    features = _entrance_of_output_layer(network, int(outlet[0]))
+    features = _find_penultimate_tensor(network, int(outlet[0]))
     if features is None:
         raise ModelError(
             "The features of an image are what enters the dense layer that ends a network.",
@@ -65,7 +65,7 @@ def _ending_in_features(path: Path) -> bytes:
     return bytes(content)
 
 
-def _entrance_of_output_layer(network: Any, tensor: int) -> int | None:
+def _find_penultimate_tensor(network: Any, tensor: int) -> int | None:
     """Follow the network back from a tensor to the nearest dense layer; None without any.
 
     Args:

@@ -1,4 +1,4 @@
-"""Which images are alike: cosine similarity of reduced features, neighbours, their classes."""
+"""Which images are alike: cosine similarity of reduced features, neighbors, their classes."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ import numpy as np
 
 from cifar_app.config import NUM_CLASSES
 
-NEIGHBOURS = 10
+NEIGHBORS = 10
 """So many nearest images of each count for how much the classes mix."""
 
 _CHUNK = 500
 _LEAST_LENGTH = 1e-6
 
 
-def unit_length(vectors: np.ndarray) -> np.ndarray:
+def l2_normalize(vectors: np.ndarray) -> np.ndarray:
     """`float32 (N, D)` of length one; a vector of length zero stays what it is."""
     vectors = np.asarray(vectors, np.float32)
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return vectors / np.maximum(lengths, _LEAST_LENGTH)
 
 
-def similarities(features: np.ndarray, vector: np.ndarray) -> np.ndarray:
+def cosine_similarity(features: np.ndarray, vector: np.ndarray) -> np.ndarray:
     """Cosine of the angle between a vector `(D,)` and each of `(N, D)`: `float32 (N,)`, −1 to 1."""
-    return np.asarray(unit_length(features) @ unit_length(vector))
+    return np.asarray(l2_normalize(features) @ l2_normalize(vector))
 
 
-def nearest(
+def top_k_similar(
     similarity: np.ndarray, count: int, among: np.ndarray, without: int | None = None
 ) -> np.ndarray:
     """Positions of the most similar images, the nearest first.
@@ -44,46 +44,46 @@ def nearest(
     return positions[np.argsort(-similarity[positions], kind="stable")][:count]
 
 
-def vote(labels: np.ndarray) -> list[tuple[int, int]]:
+def count_labels(labels: np.ndarray) -> list[tuple[int, int]]:
     """Label ids among `(N,)` and how often each occurs, the most frequent first."""
     counts = np.bincount(labels, minlength=NUM_CLASSES)
     order = np.argsort(-counts, kind="stable")
     return [(int(label), int(counts[label])) for label in order if counts[label]]
 
 
-def neighbour_shares(
-    features: np.ndarray, labels: np.ndarray, neighbours: int = NEIGHBOURS
+def neighbor_class_matrix(
+    features: np.ndarray, labels: np.ndarray, neighbors: int = NEIGHBORS
 ) -> np.ndarray:
     """Of which classes the nearest images of a class are.
 
     Args:
         features: `float (N, D)`.
         labels: `uint8 (N,)`.
-        neighbours: How many of each image count; itself does not.
+        neighbors: How many of each image count; itself does not.
 
     Returns:
         `float64 (10, 10)`: a row a class, which sums to 1 where the class has images.
     """
-    units = unit_length(features)
+    units = l2_normalize(features)
     counts = np.zeros((NUM_CLASSES, NUM_CLASSES))
     for start in range(0, len(units), _CHUNK):
         own = np.arange(start, min(start + _CHUNK, len(units)))
         similarity = units[own] @ units.T
         similarity[np.arange(len(own)), own] = -np.inf
-        near = np.argpartition(-similarity, neighbours - 1, axis=1)[:, :neighbours]
-        pairs = np.repeat(labels[own], neighbours), labels[near].ravel()
+        near = np.argpartition(-similarity, neighbors - 1, axis=1)[:, :neighbors]
+        pairs = np.repeat(labels[own], neighbors), labels[near].ravel()
         np.add.at(counts, pairs, 1)
     return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
 
 
-def mixed_pairs(shares: np.ndarray) -> list[tuple[int, int, float]]:
+def class_overlap(shares: np.ndarray) -> list[tuple[int, int, float]]:
     """Pairs of classes that lie among each other, the most mixed pair first.
 
     Args:
-        shares: From `neighbour_shares`.
+        shares: From `neighbor_class_matrix`.
 
     Returns:
-        Both label ids, and which share of the one's neighbours are of the other, on average
+        Both label ids, and which share of the one's neighbors are of the other, on average
         over the two directions.
     """
     both = (shares + shares.T) / 2
@@ -91,13 +91,13 @@ def mixed_pairs(shares: np.ndarray) -> list[tuple[int, int, float]]:
     return sorted(pairs, key=lambda pair: -pair[2])
 
 
-def midmost(places: np.ndarray) -> int:
+def medoid_index(places: np.ndarray) -> int:
     """Position of the place, among `(N, 2)`, that is nearest to all the others (the medoid)."""
     distances = np.linalg.norm(places[:, None] - places[None], axis=2)
     return int(distances.sum(axis=1).argmin())
 
 
-def inside(places: np.ndarray, outline: np.ndarray) -> np.ndarray:
+def points_in_polygon(places: np.ndarray, outline: np.ndarray) -> np.ndarray:
     """Which places `(N, 2)` lie within a polygon of corners `(M, 2)`: `bool (N,)`.
 
     A place is inside if a ray from it crosses the outline an odd number of times (Shimrat

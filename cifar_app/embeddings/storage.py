@@ -1,6 +1,6 @@
 """The analysis of a model on disk: one compact file, which belongs to one network file.
 
-It is a NumPy archive of the arrays that `Analysis` names and of `origin`, a JSON text.
+It is a NumPy archive of the arrays that `Embeddings` names and of `origin`, a JSON text.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from pathlib import Path
 
 import numpy as np
 
-from cifar_app.config import NUM_CLASSES, analysis_file
-from cifar_app.errors import DAMAGED, AnalysisError, reason
-from cifar_app.files import check_writable, replacing
+from cifar_app.config import NUM_CLASSES, embeddings_file
+from cifar_app.errors import READ_ERRORS, EmbeddingsError, describe_error
+from cifar_app.files import atomic_write, check_writable
 from cifar_app.json_files import parse_json
 from cifar_app.model_store.card_checks import check_texts, check_types
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
 
 FORMAT = 1
-COMMAND = "python -m cifar_app analyse --model"
+COMMAND = "python -m cifar_app embed --model"
 
 
 @dataclass(frozen=True)
-class Origin:
+class Provenance:
     """Where an analysis comes from.
 
     Attributes:
@@ -50,24 +50,24 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Analysis:
+class Embeddings:
     """How a network sees the N test images.
 
     Attributes:
         features: `float16 (N, D)`: the features, reduced by PCA.
-        places: `float32 (N, 2)`, −1 to 1: where each image lies on the map.
+        coordinates: `float32 (N, 2)`, −1 to 1: where each image lies on the map.
         mean: `float32 (F,)`: of the full features.
         components: `float16 (D, F)`: the directions that the reduced features are along.
-        shares: `float32 (10, 10)`; see `similar.neighbour_shares`.
-        origin: Where all this comes from.
+        neighbor_class_matrix: `float32 (10, 10)`; see `similar.neighbor_shares`.
+        provenance: Where all this comes from.
     """
 
     features: np.ndarray
-    places: np.ndarray
+    coordinates: np.ndarray
     mean: np.ndarray
     components: np.ndarray
-    shares: np.ndarray
-    origin: Origin
+    neighbor_class_matrix: np.ndarray
+    provenance: Provenance
 
     def project(self, vectors: np.ndarray) -> np.ndarray:
         """Full features `(M, F)` as reduced ones, `float32 (M, D)`."""
@@ -76,20 +76,20 @@ class Analysis:
 
 def path_of(model: StoredModel) -> Path:
     """Where the analysis of a model is, or would be."""
-    return analysis_file(model.name, model.shipped)
+    return embeddings_file(model.name, model.shipped)
 
 
-def write_analysis(model: StoredModel, analysis: Analysis) -> Path:
+def save_embeddings(model: StoredModel, analysis: Embeddings) -> Path:
     """Store an analysis, whole or not at all; returns where.
 
     Raises:
         AnalysisError: It cannot be written.
     """
     path = path_of(model)
-    text = json.dumps(asdict(analysis.origin), ensure_ascii=False)
+    text = json.dumps(asdict(analysis.provenance), ensure_ascii=False)
     arrays = {name: getattr(analysis, name) for name in _forms(1, 1, 1)}
-    with _writing(path), replacing(path) as stream:
-        np.savez_compressed(stream, origin=np.frombuffer(text.encode(), np.uint8), **arrays)
+    with _writing(path), atomic_write(path) as stream:
+        np.savez_compressed(stream, provenance=np.frombuffer(text.encode(), np.uint8), **arrays)
     return path
 
 
@@ -105,14 +105,14 @@ def _writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise AnalysisError(
+        raise EmbeddingsError(
             "An analysis can be written beside the others.",
-            received=f"{reason(error)} for {path.name}",
+            received=f"{describe_error(error)} for {path.name}",
             remedy="Free some space or make the folder writable, and run the command again.",
         ) from error
 
 
-def read_analysis(model: StoredModel) -> Analysis | None:
+def load_embeddings(model: StoredModel) -> Embeddings | None:
     """The analysis of a model; None where there is none yet.
 
     Raises:
@@ -125,15 +125,15 @@ def read_analysis(model: StoredModel) -> Analysis | None:
             analysis = _checked(dict(archive), int(model.card.test["images"]))
     except FileNotFoundError:
         return None
-    except DAMAGED as error:
+    except READ_ERRORS as error:
         raise _refused(model, f"{path.name} with {type(error).__name__}: {error}") from error
-    if analysis.origin.model_sha256 != model.card.files.get(LITERT_FILE):
+    if analysis.provenance.model_sha256 != model.card.files.get(LITERT_FILE):
         raise _refused(model, f"{path.name} about a network of another SHA-256")
     return analysis
 
 
-def _refused(model: StoredModel, received: str) -> AnalysisError:
-    return AnalysisError(
+def _refused(model: StoredModel, received: str) -> EmbeddingsError:
+    return EmbeddingsError(
         "An analysis is one whole file about the very network that is stored.",
         received=received,
         remedy=f"Make it anew: `{COMMAND} {model.name}`.",
@@ -146,16 +146,16 @@ Form = tuple[type[np.generic], tuple[int, ...]]
 def _forms(images: int, reduced: int, full: int) -> dict[str, Form]:
     return {
         "features": (np.float16, (images, reduced)),
-        "places": (np.float32, (images, 2)),
+        "coordinates": (np.float32, (images, 2)),
         "mean": (np.float32, (full,)),
         "components": (np.float16, (reduced, full)),
-        "shares": (np.float32, (NUM_CLASSES, NUM_CLASSES)),
+        "neighbor_class_matrix": (np.float32, (NUM_CLASSES, NUM_CLASSES)),
     }
 
 
-def _checked(content: dict[str, np.ndarray], images: int) -> Analysis:
+def _checked(content: dict[str, np.ndarray], images: int) -> Embeddings:
     """What the file holds, if it holds it; raises `ValueError` and its like."""
-    origin = Origin(**parse_json(content.pop("origin").tobytes().decode()))
+    origin = Provenance(**parse_json(content.pop("provenance").tobytes().decode()))
     check_types(origin)
     check_texts("versions", origin.versions)
     if origin.format != FORMAT:
@@ -168,4 +168,4 @@ def _checked(content: dict[str, np.ndarray], images: int) -> Analysis:
         if not np.isfinite(found).all():
             raise ValueError(f"{name} with values that are no numbers")
         found.flags.writeable = False
-    return Analysis(**content, origin=origin)
+    return Embeddings(**content, provenance=origin)

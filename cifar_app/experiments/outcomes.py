@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from cifar_app.experiments.plan import BASELINE
+from cifar_app.experiments.ablations import BASELINE
 
-FIGURES = (
+METRICS = (
     "validation_accuracy",
     "validation_loss",
     "test_accuracy",
@@ -21,13 +21,13 @@ FIGURES = (
 
 
 @dataclass(frozen=True)
-class TrialRun:
+class RunResult:
     """One training.
 
     Attributes:
         seed: Of weights, order and dropout.
         best_epoch: The epoch whose weights were measured, by validation accuracy, from 1.
-        figures: The `FIGURES`; the calibration error is that on the test images.
+        metrics: The `METRICS`; the calibration error is that on the test images.
         history: The `CURVES`, a value an epoch; NaN where a training had lost its way.
         trained: Day of the training, ISO 8601.
         hardware: Processor and number of cores.
@@ -36,7 +36,7 @@ class TrialRun:
 
     seed: int
     best_epoch: int
-    figures: dict[str, float]
+    metrics: dict[str, float]
     history: dict[str, list[float]]
     trained: str
     hardware: str
@@ -44,8 +44,8 @@ class TrialRun:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What came of one variation; see `plan.Variation` for the first five fields.
+class VariantResult:
+    """What came of one variation; see `plan.Variant` for the first five fields.
 
     Attributes:
         parameters: Trainable and other weights.
@@ -55,16 +55,16 @@ class Outcome:
 
     name: str
     title: str
-    aspect: str
-    change: str
+    category: str
+    description: str
     recipe: dict[str, Any]
     parameters: int
     flops: int
-    runs: tuple[TrialRun, ...]
+    runs: tuple[RunResult, ...]
 
     def values(self, figure: str) -> list[float]:
         """A figure of every run."""
-        return [run.figures[figure] for run in self.runs]
+        return [run.metrics[figure] for run in self.runs]
 
     def mean(self, figure: str) -> float:
         return float(np.mean(self.values(figure)))
@@ -100,24 +100,24 @@ class Results:
         command: What wrote it.
         epochs: Of every training.
         seeds: Trainings planned of each variation.
-        outcomes: Those with a finished run, in the order of the plan.
+        variants: Those with a finished run, in the order of the plan.
         timing: What they take; None where that was not measured.
     """
 
     command: str
     epochs: int
     seeds: int
-    outcomes: tuple[Outcome, ...]
+    variants: tuple[VariantResult, ...]
     timing: Timing | None
 
-    def seconds(self, outcome: Outcome) -> float | None:
+    def seconds(self, outcome: VariantResult) -> float | None:
         """Processor time of a training, seconds; None where that was not measured."""
         return None if self.timing is None else self.timing.seconds.get(outcome.name)
 
     @property
-    def baseline(self) -> Outcome | None:
-        return next((one for one in self.outcomes if one.name == BASELINE), None)
+    def baseline(self) -> VariantResult | None:
+        return next((one for one in self.variants if one.name == BASELINE), None)
 
     @property
-    def runs(self) -> list[TrialRun]:
-        return [run for outcome in self.outcomes for run in outcome.runs]
+    def runs(self) -> list[RunResult]:
+        return [run for outcome in self.variants for run in outcome.runs]

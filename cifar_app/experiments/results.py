@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cifar_app.config import experiments_file
-from cifar_app.experiments.outcomes import FIGURES, Outcome, Results, Timing, TrialRun
+from cifar_app.experiments.outcomes import METRICS, Results, RunResult, Timing, VariantResult
 from cifar_app.json_files import read_results_file
 from cifar_app.model_store.files import CURVES
 from cifar_app.training.recipe import with_defaults
@@ -38,7 +38,7 @@ def from_json(content: dict[str, Any]) -> Results:
     if content["format"] != FORMAT:
         raise ValueError(f"format {content['format']!r}, not {FORMAT}")
     epochs = int(content["epochs"])
-    outcomes = tuple(_outcome(one, epochs) for one in content["variations"])
+    outcomes = tuple(_outcome(one, epochs) for one in content["variants"])
     names = [one.name for one in outcomes]
     if len(set(names)) < len(names):
         raise ValueError("the same name twice")
@@ -55,12 +55,12 @@ def _timing(content: dict[str, Any]) -> Timing:
     )
 
 
-def _outcome(content: dict[str, Any], epochs: int) -> Outcome:
+def _outcome(content: dict[str, Any], epochs: int) -> VariantResult:
     runs = tuple(run_from_json(run, epochs) for run in content["runs"])
     if not runs:
         raise ValueError(f"no run of {content['name']}")
-    return Outcome(
-        **{key: str(content[key]) for key in ("name", "title", "aspect", "change")},
+    return VariantResult(
+        **{key: str(content[key]) for key in ("name", "title", "category", "description")},
         recipe=with_defaults(dict(content["recipe"])),
         parameters=int(content["parameters"]),
         flops=int(content["flops"]),
@@ -68,15 +68,15 @@ def _outcome(content: dict[str, Any], epochs: int) -> Outcome:
     )
 
 
-def run_from_json(content: dict[str, Any], epochs: int) -> TrialRun:
+def run_from_json(content: dict[str, Any], epochs: int) -> RunResult:
     """Check and convert a training of so many epochs; raises `ValueError` and its like."""
     history = {curve: [_number(one) for one in content["history"][curve]] for curve in CURVES}
     if {len(values) for values in history.values()} != {epochs}:
         raise ValueError(f"a history of other than {epochs} epochs")
-    return TrialRun(
+    return RunResult(
         seed=int(content["seed"]),
         best_epoch=int(content["best_epoch"]),
-        figures={figure: _number(content[figure]) for figure in FIGURES},
+        metrics={figure: _number(content[figure]) for figure in METRICS},
         history=history,
         trained=str(content["trained"]),
         hardware=str(content["hardware"]),

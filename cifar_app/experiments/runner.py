@@ -13,25 +13,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cifar_app.errors import TrainingError
-from cifar_app.experiments import records
-from cifar_app.experiments.plan import Variation
-from cifar_app.training.job import KEPT_LINES, PROGRAM, explain, keep_last, parse, start
+from cifar_app.experiments import run_store
+from cifar_app.experiments.ablations import Variant
+from cifar_app.training.job import KEPT_LINES, PROGRAM, failure_message, parse, read_tail, spawn
 from cifar_app.training.progress import Report, TrainingProgress
-from cifar_app.training.run_folders import exclusive, forget_run, remove_run
+from cifar_app.training.run_folders import delete_run, discard_run, run_lock
 
 
-def planned(variations: Sequence[Variation], seeds: int) -> list[tuple[Variation, int]]:
+def schedule_runs(variations: Sequence[Variant], seeds: int) -> list[tuple[Variant, int]]:
     """Every run, the first seed of all variations first."""
     return [(variation, seed) for seed in range(seeds) for variation in variations]
 
 
-def run_name(variation: Variation, seed: int) -> str:
+def run_name(variation: Variant, seed: int) -> str:
     """Name of a run among the unfinished trainings."""
     return f"experiment-{variation.name}-seed{seed}"
 
 
 def run_experiments(
-    variations: Sequence[Variation],
+    variations: Sequence[Variant],
     seeds: int,
     report: Report,
     *,
@@ -54,27 +54,27 @@ def run_experiments(
         ResultsError: The file of results is damaged, or it cannot be written.
         TrainingError: A run is under way elsewhere, or has failed.
     """
-    runs = planned(variations, seeds)
+    runs = schedule_runs(variations, seeds)
     for variation, seed in runs if restart else ():
-        with exclusive(run_name(variation, seed)):
-            remove_run(run_name(variation, seed))
-    records.write_results()  # what is damaged shows now, not after hours
+        with run_lock(run_name(variation, seed)):
+            delete_run(run_name(variation, seed))
+    run_store.write_results()  # what is damaged shows now, not after hours
     for number, (variation, seed) in enumerate(runs, 1):
-        if records.is_finished(variation, seed):
-            forget_run(run_name(variation, seed))  # left by a stop in the last moment
+        if run_store.is_finished(variation, seed):
+            discard_run(run_name(variation, seed))  # left by a stop in the last moment
             continue
         prefix = f"{variation.title}, seed {seed} (run {number} of {len(runs)})"
-        train_in_process(variation, seed, _with_prefix(prefix, report), program)
-        records.write_results()
+        run_in_subprocess(variation, seed, _with_prefix(prefix, report), program)
+        run_store.write_results()
 
 
-def train_in_process(
-    variation: Variation, seed: int, report: Report, program: Sequence[str] = PROGRAM
+def run_in_subprocess(
+    variation: Variant, seed: int, report: Report, program: Sequence[str] = PROGRAM
 ) -> None:
-    """`train_here` in a process of its own; raises `TrainingError` if that fails."""
+    """`run_one` in a process of its own; raises `TrainingError` if that fails."""
     last_words: deque[str] = deque(maxlen=KEPT_LINES)
-    with start([*program, "experiment", "--run", variation.name, str(seed)]) as process:
-        reader = threading.Thread(target=keep_last, args=(process.stderr, last_words), daemon=True)
+    with spawn([*program, "experiment", "--run", variation.name, str(seed)]) as process:
+        reader = threading.Thread(target=read_tail, args=(process.stderr, last_words), daemon=True)
         reader.start()
         try:
             for line in process.stdout or ():
@@ -89,12 +89,12 @@ def train_in_process(
     if process.returncode:
         raise TrainingError(
             "Every run of the experiments ends with its figures.",
-            received=f"{variation.name}, seed {seed}: {explain(process.returncode, last_words)}",
+            received=f"{variation.name}, seed {seed}: {failure_message(process.returncode, last_words)}",
             remedy="Once that is mended, run the same command again; finished runs are kept.",
         )
 
 
-def train_here(variation: Variation, seed: int, report: Report) -> None:
+def run_one(variation: Variant, seed: int, report: Report) -> None:
     """Train and measure one run and put its figures into the cache.
 
     Raises:
@@ -103,13 +103,13 @@ def train_here(variation: Variation, seed: int, report: Report) -> None:
         DataError: The images cannot be had.
     """
     # TensorFlow is imported only once there is something to train.
-    from cifar_app.experiments.trial import train_and_measure
+    from cifar_app.experiments.trial import train_and_evaluate
 
     name = run_name(variation, seed)
-    with exclusive(name):
-        card, history = train_and_measure(variation.recipe, name, seed, report)
-        records.keep_record(records.make_record(variation, card, history))
-        forget_run(name)
+    with run_lock(name):
+        card, history = train_and_evaluate(variation.recipe, name, seed, report)
+        run_store.save_record(run_store.to_record(variation, card, history))
+        discard_run(name)
     share = card.validation["accuracy"]
     report(TrainingProgress("done", f"{share:.1%} of the validation images right"))
 

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from cifar_app.environment import describe_hardware, training_versions
+from cifar_app.experiments.ablations import EPOCHS, Variant
 from cifar_app.experiments.outcomes import Timing
-from cifar_app.experiments.plan import EPOCHS, Variation
 from cifar_app.training.progress import Report, TrainingProgress
 
 STEPS = 60
@@ -26,7 +26,7 @@ TURNS = 5
 
 
 def time_trainings(
-    variations: Sequence[Variation], images: np.ndarray, labels: np.ndarray, report: Report
+    variations: Sequence[Variant], images: np.ndarray, labels: np.ndarray, report: Report
 ) -> Timing:
     """Train every variation for some steps, in turns, and time it.
 
@@ -42,9 +42,9 @@ def time_trainings(
     """
     import keras
 
-    from cifar_app.memory import keep_freed_memory
+    from cifar_app.memory import configure_malloc_for_training
 
-    keep_freed_memory()
+    configure_malloc_for_training()
     courses = {one.name: _Course(one, images, labels) for one in variations}
     found: dict[str, list[float]] = {name: [] for name in courses}
     turns = [(turn, one) for turn in range(TURNS + 1) for one in variations]
@@ -65,7 +65,7 @@ def time_trainings(
 class _Course:
     """A network that trains for some steps whenever it is told to."""
 
-    def __init__(self, variation: Variation, images: np.ndarray, labels: np.ndarray) -> None:
+    def __init__(self, variation: Variant, images: np.ndarray, labels: np.ndarray) -> None:
         from cifar_app import models
         from cifar_app.training.batches import ShuffledBatches
         from cifar_app.training.setup import compile_model
@@ -76,7 +76,7 @@ class _Course:
             images[some], labels[some], recipe.batch_size, 0, augmentation=recipe.augmentation
         )
         self._all_steps = EPOCHS * -(-len(labels) // recipe.batch_size)
-        self._model = models.build(recipe.architecture, recipe.options)
+        self._model = models.build(recipe.architecture, recipe.model_options)
         compile_model(self._model, recipe, self._all_steps)
 
     def run(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cifar_app.inference.litert import run_forward
+from cifar_app.inference.litert import predict_in_batches
 from cifar_app.model_store.card import Card
 from cifar_app.training.finalize import make_card
 from cifar_app.training.fit import fit
@@ -10,7 +10,7 @@ from cifar_app.training.progress import Report, TrainingProgress
 from cifar_app.training.recipe import Recipe
 
 
-def train_and_measure(
+def train_and_evaluate(
     recipe: Recipe, name: str, seed: int, report: Report
 ) -> tuple[Card, dict[str, list[float]]]:
     """Train a network, measure it and let it go. Goes on with an unfinished run of this name.
@@ -34,8 +34,8 @@ def train_and_measure(
     report(TrainingProgress("evaluating", "Measuring on the 10,000 test images"))
     forward = fitted.model.predict_on_batch
     images, labels = fitted.validation
-    held_out = run_forward(forward, images)
-    learnt = len(fitted.training[1])
+    held_out = predict_in_batches(forward, images)
+    learned = len(fitted.training[1])
     answers = (labels, held_out)
-    card, _ = make_card(fitted.model, recipe, seed, fitted.state, learnt, answers, forward)
+    card, _ = make_card(fitted.model, recipe, seed, fitted.state, learned, answers, forward)
     return card, fitted.state.history

@@ -12,24 +12,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cifar_app.explain.explanation import Explanation
-from cifar_app.explain.parts import Parts, take_apart
+from cifar_app.explain.attribution import Attribution
+from cifar_app.explain.model_split import SplitModel, split_at_last_conv
 
 if TYPE_CHECKING:
     import keras
 
-_NOISY = 25
+_N_SAMPLES = 25
 _NOISE = 0.15
 """Standard deviation of SmoothGrad's noise, as a share of the image's range; 10–20% look best
 (Smilkov et al. 2017, section 3.2)."""
 
-_STEPS = 192
-_GAP = 0.05
+_N_STEPS = 192
+_CONVERGENCE_TOLERANCE = 0.05
 """Integrated gradients are summed in a third of these steps, and in all where the sum is not that
 close."""
 
 _BASELINE = 127.0
-"""A plain grey, from which integrated gradients begin, and of which the network knows nothing."""
+"""A plain gray, from which integrated gradients begin, and of which the network knows nothing."""
 
 
 class GradientExplainer:
@@ -45,12 +45,12 @@ class GradientExplainer:
     def __init__(self, network: keras.Model) -> None:
         import tensorflow as tf
 
-        self._parts = take_apart(network)
-        self._by_pixels = tf.function(_by_pixels(self._parts), reduce_retracing=True)
+        self._parts = split_at_last_conv(network)
+        self._by_pixels = tf.function(_input_gradients(self._parts), reduce_retracing=True)
         self._by_loss = tf.function(_by_loss(self._parts), reduce_retracing=True)
-        self._by_maps = tf.function(_by_maps(self._parts), reduce_retracing=True)
+        self._by_maps = tf.function(_feature_map_gradients(self._parts), reduce_retracing=True)
 
-    def look(self, image: np.ndarray) -> np.ndarray | None:
+    def explained_probabilities(self, image: np.ndarray) -> np.ndarray | None:
         """Probabilities `float32 (10,)` of the look that is explained; None if it is the only one.
 
         Where a network averages several looks at an image, the one at the image itself is
@@ -58,17 +58,17 @@ class GradientExplainer:
         """
         if not self._parts.several:
             return None
-        scores = np.asarray(self._parts.whole(image[None].astype(np.float32)))[0]
+        scores = np.asarray(self._parts.logits(image[None].astype(np.float32)))[0]
         shares = np.exp(scores - scores.max())
         return np.asarray(shares / shares.sum())
 
-    def grad_cam(self, image: np.ndarray, label: int) -> Explanation:
+    def grad_cam(self, image: np.ndarray, label: int) -> Attribution:
         """Grad-CAM (Selvaraju et al. 2017, section 3): maps weighted by their mean gradient."""
         maps, gradients, score = self._maps_and_gradients(image, label)
         weights = gradients.mean(axis=(0, 1))
-        return Explanation(np.maximum((maps * weights).sum(axis=-1), 0), score)
+        return Attribution(np.maximum((maps * weights).sum(axis=-1), 0), score)
 
-    def grad_cam_plus_plus(self, image: np.ndarray, label: int) -> Explanation:
+    def grad_cam_plus_plus(self, image: np.ndarray, label: int) -> Attribution:
         """Grad-CAM++ (Chattopadhay et al. 2018, section 3.3): maps weighted where they matter.
 
         With the exponential of the score as the score, its second and third derivatives are
@@ -79,14 +79,14 @@ class GradientExplainer:
         divisor = 2 * squares + maps.sum(axis=(0, 1)) * cubes
         shares = np.divide(squares, divisor, out=np.zeros_like(squares), where=divisor != 0)
         weights = (shares * np.maximum(gradients, 0)).sum(axis=(0, 1))
-        return Explanation(np.maximum((maps * weights).sum(axis=-1), 0), score)
+        return Attribution(np.maximum((maps * weights).sum(axis=-1), 0), score)
 
     def smooth_grad(
         self, image: np.ndarray, label: int, tell: Callable[[float], object] = float
-    ) -> Explanation:
+    ) -> Attribution:
         """SmoothGrad (Smilkov et al. 2017, section 2.2): the mean gradient of noisy copies.
 
-        The map holds its size, the largest of the three colours.
+        The map holds its size, the largest of the three colors.
 
         Args:
             image: The image.
@@ -94,17 +94,17 @@ class GradientExplainer:
             tell: Told the share that is done, 0–1.
         """
         spread = _NOISE * float(image.max() - image.min())
-        noise = np.random.default_rng(0).normal(0, spread, (_NOISY, *image.shape))
+        noise = np.random.default_rng(0).normal(0, spread, (_N_SAMPLES, *image.shape))
         gradients, _ = self._pixel_gradients(image + noise, label, tell)
         score = self._pixel_gradients(image[None], label)[1][0]
-        return Explanation(np.abs(gradients.mean(axis=0)).max(axis=-1), float(score))
+        return Attribution(np.abs(gradients.mean(axis=0)).max(axis=-1), float(score))
 
     def integrated_gradients(
         self, image: np.ndarray, label: int, tell: Callable[[float], object] = float
-    ) -> Explanation:
-        """Integrated gradients (Sundararajan et al. 2017, section 3), from a plain grey.
+    ) -> Attribution:
+        """Integrated gradients (Sundararajan et al. 2017, section 3), from a plain gray.
 
-        The map sums to the score of the image less that of the grey (completeness,
+        The map sums to the score of the image less that of the gray (completeness,
         proposition 1), but for the error of the sum that stands for the integral.
 
         Args:
@@ -112,21 +112,21 @@ class GradientExplainer:
             label: The class.
             tell: Told the share that is done, 0–1; the last is a third where that is enough.
         """
-        grey = np.full_like(image, _BASELINE)
-        start, end = (float(s) for s in self._pixel_gradients(np.stack([grey, image]), label)[1])
-        middles = (np.arange(_STEPS) + 0.5) / _STEPS
+        gray = np.full_like(image, _BASELINE)
+        start, end = (float(s) for s in self._pixel_gradients(np.stack([gray, image]), label)[1])
+        middles = (np.arange(_N_STEPS) + 0.5) / _N_STEPS
         total, done = np.zeros(image.shape), 0
         # The middle of every third step is that of a step three times as long.
         for places in (middles[1::3], np.concatenate([middles[::3], middles[2::3]])):
             for place in places:
-                step = grey + place * (image - grey)
+                step = gray + place * (image - gray)
                 total += self._pixel_gradients(step[None], label)[0][0]
                 done += 1
-                tell(done / _STEPS)
-            found = ((image - grey) * total / done).sum(axis=-1)
-            if abs(found.sum() - (end - start)) <= _GAP * abs(end - start):
+                tell(done / _N_STEPS)
+            found = ((image - gray) * total / done).sum(axis=-1)
+            if abs(found.sum() - (end - start)) <= _CONVERGENCE_TOLERANCE * abs(end - start):
                 break
-        return Explanation(found, end, start, signed=True)
+        return Attribution(found, end, start, signed=True)
 
     def loss_gradient(self, image: np.ndarray, label: int) -> np.ndarray:
         """Gradient by the pixels of the cross-entropy of a class, `float32 (32, 32, 3)`."""
@@ -150,38 +150,38 @@ class GradientExplainer:
         return np.asarray(maps)[0], np.asarray(gradients)[0], float(score[0])
 
 
-def _by_pixels(parts: Parts) -> Callable[..., Any]:
+def _input_gradients(parts: SplitModel) -> Callable[..., Any]:
     import tensorflow as tf
 
     def compute(pixels: Any, label: Any) -> tuple[Any, Any]:
         with tf.GradientTape() as tape:
             tape.watch(pixels)
-            scores = tf.gather(parts.whole(pixels), label, axis=1)
+            scores = tf.gather(parts.logits(pixels), label, axis=1)
         return tape.gradient(scores, pixels), scores
 
     return compute
 
 
-def _by_loss(parts: Parts) -> Callable[..., Any]:
+def _by_loss(parts: SplitModel) -> Callable[..., Any]:
     import tensorflow as tf
 
     def compute(pixels: Any, label: Any) -> Any:
         with tf.GradientTape() as tape:
             tape.watch(pixels)
-            loss = -tf.gather(tf.nn.log_softmax(parts.whole(pixels)), label, axis=1)
+            loss = -tf.gather(tf.nn.log_softmax(parts.logits(pixels)), label, axis=1)
         return tape.gradient(loss, pixels)
 
     return compute
 
 
-def _by_maps(parts: Parts) -> Callable[..., Any]:
+def _feature_map_gradients(parts: SplitModel) -> Callable[..., Any]:
     import tensorflow as tf
 
     def compute(pixels: Any, label: Any) -> tuple[Any, Any, Any]:
-        maps = parts.maps(pixels)
+        maps = parts.to_feature_maps(pixels)
         with tf.GradientTape() as tape:
             tape.watch(maps)
-            scores = tf.gather(parts.scores(maps), label, axis=1)
+            scores = tf.gather(parts.to_logits(maps), label, axis=1)
         return maps, tape.gradient(scores, maps), scores
 
     return compute

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from cifar_app.explain.explanation import Explanation
+from cifar_app.explain.attribution import Attribution
 from cifar_app.explain.smoothing import smooth
 
-Answer = Callable[[np.ndarray], np.ndarray]
+PredictFn = Callable[[np.ndarray], np.ndarray]
 """`uint8 (N, S, S, 3)` to probabilities `(N, 10)`."""
 
 PATCH = 0.25
@@ -17,19 +17,19 @@ PATCH = 0.25
 
 _STEPS = 9
 _CHUNK = 9
-_GREY = 127
+_GRAY = 127
 _LEAST = 1e-6
 
 
-def occlude(
+def occlusion_sensitivity(
     image: np.ndarray,
     label: int,
-    answer: Answer,
+    answer: PredictFn,
     tell: Callable[[float], object] = float,
-) -> Explanation:
+) -> Attribution:
     """Occlusion sensitivity (Zeiler & Fergus 2014, section 4.2), for one class.
 
-    A grey square moves over the image in 9 × 9 steps. A pixel's value is what the class's
+    A gray square moves over the image in 9 × 9 steps. A pixel's value is what the class's
     log-odds lose, on average over the squares that cover it: near certainty, probabilities
     themselves hardly move.
 
@@ -46,7 +46,9 @@ def occlude(
     before = float(answer(image[None])[0, label])
     after: list[float] = []
     for start in range(0, len(corners), _CHUNK):
-        covered = np.stack([_cover(image, *at, size) for at in corners[start : start + _CHUNK]])
+        covered = np.stack(
+            [_occlude_patch(image, *at, size) for at in corners[start : start + _CHUNK]]
+        )
         after += [float(probability) for probability in answer(covered)[:, label]]
         tell(len(after) / len(corners))
     losses, cover = np.zeros((edge, edge)), np.zeros((edge, edge))
@@ -54,12 +56,14 @@ def occlude(
         losses[top : top + size, left : left + size] += loss
         cover[top : top + size, left : left + size] += 1
     values = smooth(losses / cover, sd=(edge - size) / (_STEPS - 1) / 2)
-    return Explanation(values, before, signed=True, least=min(after), most=max(after))
+    return Attribution(
+        values, before, signed=True, min_probability=min(after), max_probability=max(after)
+    )
 
 
-def _cover(image: np.ndarray, top: int, left: int, size: int) -> np.ndarray:
+def _occlude_patch(image: np.ndarray, top: int, left: int, size: int) -> np.ndarray:
     covered = image.copy()
-    covered[top : top + size, left : left + size] = _GREY
+    covered[top : top + size, left : left + size] = _GRAY
     return covered
 
 

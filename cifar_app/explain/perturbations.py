@@ -15,14 +15,14 @@ import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter
 
 _REFERENCE = 32
-_GREY = 127
+_GRAY = 127
 _SEED = 0
 
 Amount = Callable[[np.ndarray, float], np.ndarray]
 
 
 @dataclass(frozen=True)
-class Change:
+class Perturbation:
     """One way to change a picture.
 
     Attributes:
@@ -31,7 +31,7 @@ class Change:
         label: Of a slider, with its unit.
         low: Smallest amount.
         high: Largest amount.
-        neutral: The amount that changes nothing.
+        identity_value: The amount that changes nothing.
         step: Between two amounts of a slider.
         apply: `uint8 (S, S, 3)` and an amount to the changed picture.
         scale: What an amount is shown times; amounts themselves are whole.
@@ -42,7 +42,7 @@ class Change:
     label: str
     low: int
     high: int
-    neutral: int
+    identity_value: int
     step: int
     apply: Amount
     scale: float = 1
@@ -54,14 +54,14 @@ class Change:
 
     def in_words(self, amount: int) -> str:
         """An amount with its unit."""
-        said = f"{self.shown(amount):g}".replace("-", "−")
+        said = f"{self.display_value(amount):g}".replace("-", "−")
         return f"{said}{'' if self.unit in ('', '%', '°') else ' '}{self.unit}"
 
-    def shown(self, amount: int) -> float:
+    def display_value(self, amount: int) -> float:
         """An amount in the unit of label and words."""
         return round(amount * self.scale, 6)
 
-    def amounts(self) -> list[int]:
+    def values(self) -> list[int]:
         """Every amount that a slider has, ascending; the neutral one is among them."""
         return list(range(self.low, self.high + 1, self.step))
 
@@ -73,7 +73,7 @@ def blur(image: np.ndarray, amount: float) -> np.ndarray:
 
 
 def noise(image: np.ndarray, amount: float) -> np.ndarray:
-    """Gaussian noise, the same every time; standard deviation in grey levels.
+    """Gaussian noise, the same every time; standard deviation in gray levels.
 
     Its grain is a pixel of 32 on larger pictures too, else shrinking would average it away.
     """
@@ -88,7 +88,7 @@ def brightness(image: np.ndarray, amount: float) -> np.ndarray:
 
 
 def contrast(image: np.ndarray, amount: float) -> np.ndarray:
-    """Distances from the mean grey times this percentage."""
+    """Distances from the mean gray times this percentage."""
     return _through_pillow(
         image, lambda picture: ImageEnhance.Contrast(picture).enhance(amount / 100)
     )
@@ -127,34 +127,38 @@ def jpeg(image: np.ndarray, amount: float) -> np.ndarray:
     return np.asarray(Image.open(stream).convert("RGB"))
 
 
-def cover(image: np.ndarray, amount: float, x: float = 50, y: float = 50) -> np.ndarray:
-    """A grey square of so many pixels of 32 lies on the picture.
+def occlude(image: np.ndarray, amount: float, x: float = 50, y: float = 50) -> np.ndarray:
+    """A gray square of so many pixels of 32 lies on the picture.
 
     Args:
         image: The picture.
         amount: Edge of the square.
-        x: Its centre, percent of the width.
-        y: Its centre, percent of the height.
+        x: Its center, percent of the width.
+        y: Its center, percent of the height.
     """
     edge = len(image)
     size = round(amount * edge / _REFERENCE)
     left, top = (min(max(round(c / 100 * edge - size / 2), 0), edge - size) for c in (x, y))
     covered = image.copy()
-    covered[top : top + size, left : left + size] = _GREY
+    covered[top : top + size, left : left + size] = _GRAY
     return covered
 
 
-CHANGES: Mapping[str, Change] = {
-    "blur": Change("Blur", "pixels", "Blur, pixels", 0, 60, 0, 1, blur, scale=0.1),
-    "noise": Change("Noise", "grey levels", "Noise, grey levels", 0, 120, 0, 2, noise),
-    "brightness": Change("Brightness", "%", "Brightness, %", 10, 300, 100, 5, brightness),
-    "contrast": Change("Contrast", "%", "Contrast, %", 0, 300, 100, 5, contrast),
-    "rotation": Change("Rotation", "°", "Rotation, degrees", -180, 180, 0, 5, rotate),
-    "right": Change("Shift right", "pixels", "To the right, pixels", -16, 16, 0, 1, shift_right),
-    "down": Change("Shift down", "pixels", "Down, pixels", -16, 16, 0, 1, shift_down),
-    "zoom": Change("Zoom", "%", "Zoom, %", 100, 400, 100, 10, zoom),
-    "jpeg": Change("JPEG quality", "of 100", "JPEG quality", 2, 100, 100, 2, jpeg),
-    "cover": Change("Grey square", "pixels", "Edge of the square, pixels", 0, 32, 0, 1, cover),
+PERTURBATIONS: Mapping[str, Perturbation] = {
+    "blur": Perturbation("Blur", "pixels", "Blur, pixels", 0, 60, 0, 1, blur, scale=0.1),
+    "noise": Perturbation("Noise", "gray levels", "Noise, gray levels", 0, 120, 0, 2, noise),
+    "brightness": Perturbation("Brightness", "%", "Brightness, %", 10, 300, 100, 5, brightness),
+    "contrast": Perturbation("Contrast", "%", "Contrast, %", 0, 300, 100, 5, contrast),
+    "rotation": Perturbation("Rotation", "°", "Rotation, degrees", -180, 180, 0, 5, rotate),
+    "shift_x": Perturbation(
+        "Shift right", "pixels", "To the right, pixels", -16, 16, 0, 1, shift_right
+    ),
+    "shift_y": Perturbation("Shift down", "pixels", "Down, pixels", -16, 16, 0, 1, shift_down),
+    "zoom": Perturbation("Zoom", "%", "Zoom, %", 100, 400, 100, 10, zoom),
+    "jpeg": Perturbation("JPEG quality", "of 100", "JPEG quality", 2, 100, 100, 2, jpeg),
+    "occlusion": Perturbation(
+        "Gray square", "pixels", "Edge of the square, pixels", 0, 32, 0, 1, occlude
+    ),
 }
 """All changes, in the order in which they are made."""
 
@@ -162,21 +166,23 @@ CHANGES: Mapping[str, Change] = {
 def perturb(
     image: np.ndarray, amounts: Mapping[str, float], place: tuple[float, float] = (50, 50)
 ) -> np.ndarray:
-    """Make several changes, one after the other in the order of `CHANGES`.
+    """Make several changes, one after the other in the order of `PERTURBATIONS`.
 
     Args:
         image: `uint8 (S, S, 3)`.
         amounts: Name of a change to its amount; those at their neutral amount are left out.
-        place: Centre of the grey square, percent of width and height.
+        place: Center of the gray square, percent of width and height.
 
     Returns:
         `uint8 (S, S, 3)`; the picture itself where nothing changes.
     """
-    for name, change in CHANGES.items():
-        amount = amounts.get(name, change.neutral)
-        if amount == change.neutral:
+    for name, change in PERTURBATIONS.items():
+        amount = amounts.get(name, change.identity_value)
+        if amount == change.identity_value:
             continue
-        image = cover(image, amount, *place) if name == "cover" else change.apply(image, amount)
+        image = (
+            occlude(image, amount, *place) if name == "occlusion" else change.apply(image, amount)
+        )
     return image
 
 

@@ -12,20 +12,20 @@ import numpy as np
 from PIL import Image
 
 from cifar_app.inference.litert import (
-    Forward,
-    PhotoForward,
-    keras_forward,
-    litert_forward,
-    litert_photo_forward,
-    run_forward,
+    PhotoPredictFn,
+    PredictFn,
+    load_keras,
+    load_litert,
+    load_litert_photo_model,
+    predict_in_batches,
 )
 from cifar_app.inference.prediction import Prediction
-from cifar_app.metrics.ood import membership_score
+from cifar_app.metrics.ood import in_distribution_score
 from cifar_app.model_store import store
 from cifar_app.model_store.card import Card
 from cifar_app.model_store.files import KERAS_FILE, LITERT_FILE, PHOTO_FILE
 from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.photos import Crop, square_view
+from cifar_app.photos import Crop, crop_and_resize
 
 _loading = threading.Lock()
 
@@ -42,7 +42,7 @@ class Classifier:
     """
 
     def __init__(
-        self, name: str, card: Card, forward: Forward, photo_forward: PhotoForward | None = None
+        self, name: str, card: Card, forward: PredictFn, photo_forward: PhotoPredictFn | None = None
     ) -> None:
         self.name = name
         self.card = card
@@ -68,7 +68,7 @@ class Classifier:
                 f"Received: {images.dtype} {images.shape}. Convert them first."
             )
         with self._lock:
-            return run_forward(self._forward, images)
+            return predict_in_batches(self._forward, images)
 
     def predict_photos(self, views: np.ndarray) -> np.ndarray:
         """Classify squares of photos in the way that the model has for photos.
@@ -82,9 +82,9 @@ class Classifier:
         """
         if self._photo_forward is None:
             return self.predict(views)
-        return np.stack([self._see_photo(self._photo_forward, view)[0] for view in views])
+        return np.stack([self._predict_photo(self._photo_forward, view)[0] for view in views])
 
-    def _see_photo(self, forward: PhotoForward, view: np.ndarray) -> tuple[np.ndarray, float]:
+    def _predict_photo(self, forward: PhotoPredictFn, view: np.ndarray) -> tuple[np.ndarray, float]:
         """Probabilities and evidence of one square, the means over it and its mirror image."""
         # One after the other: both at once are a tenth faster, but take 5 MB more for good.
         with self._lock:
@@ -100,21 +100,21 @@ class Classifier:
 
         Args:
             photo: An upright RGB picture of any size (see `photos.read_photo`).
-            crop: The square to look at; the largest centred one by default.
+            crop: The square to look at; the largest centered one by default.
         """
         left, _, right, _ = (crop or Crop()).box(photo.width, photo.height)
         path = self.card.photo
         if path is None or self._photo_forward is None or right - left < _BLURRED_EDGE:
             return self._classify_small(photo, crop)
-        view = square_view(photo, path.input_size, crop)
+        view = crop_and_resize(photo, path.input_size, crop)
         start = time.perf_counter()
-        probabilities, evidence = self._see_photo(self._photo_forward, view)
-        small = self.predict(square_view(photo, self.card.input_size, crop)[None])
+        probabilities, evidence = self._predict_photo(self._photo_forward, view)
+        small = self.predict(crop_and_resize(photo, self.card.input_size, crop)[None])
         seconds = time.perf_counter() - start
-        score = float(membership_score(evidence, small)[0])
+        score = float(in_distribution_score(evidence, small)[0])
         return Prediction(probabilities, score, path.rejection, view, seconds, evidence)
 
-    def seconds_an_image(self, passes: int = 15) -> float:
+    def latency(self, passes: int = 15) -> float:
         """Median time of one image of 32 × 32 pixels on this machine, after a first pass."""
         image = np.zeros((1, 32, 32, 3), np.uint8)
         self.predict(image)
@@ -126,7 +126,7 @@ class Classifier:
         return statistics.median(times)
 
     def _classify_small(self, photo: Image.Image, crop: Crop | None) -> Prediction:
-        view = square_view(photo, self.card.input_size, crop)
+        view = crop_and_resize(photo, self.card.input_size, crop)
         start = time.perf_counter()
         probabilities = self.predict(view[None])[0]
         seconds = time.perf_counter() - start
@@ -134,9 +134,9 @@ class Classifier:
         return Prediction(probabilities, score, self.card.rejection, view, seconds)
 
 
-def served_file(stored: StoredModel) -> str:
+def inference_file(stored: StoredModel) -> str:
     """The file of a model that answers for it: LiteRT's, where it has one."""
-    return LITERT_FILE if stored.has(LITERT_FILE) else KERAS_FILE
+    return LITERT_FILE if stored.has_file(LITERT_FILE) else KERAS_FILE
 
 
 def load_classifier(name: str) -> Classifier:
@@ -155,9 +155,9 @@ def _load(name: str, folder: Path, card: str) -> Classifier:
     # Folder and card are part of the key: a model that was replaced is loaded anew.
     del folder, card
     stored = store.open_model(name)
-    served = served_file(stored)
-    read = litert_forward if served == LITERT_FILE else keras_forward
+    served = inference_file(stored)
+    read = load_litert if served == LITERT_FILE else load_keras
     photo_forward = None
-    if stored.card.photo and stored.has(PHOTO_FILE):
-        photo_forward = litert_photo_forward(stored.checked(PHOTO_FILE))
-    return Classifier(name, stored.card, read(stored.checked(served)), photo_forward)
+    if stored.card.photo and stored.has_file(PHOTO_FILE):
+        photo_forward = load_litert_photo_model(stored.verified_path(PHOTO_FILE))
+    return Classifier(name, stored.card, read(stored.verified_path(served)), photo_forward)

@@ -1,7 +1,7 @@
 """Forward passes: a stored network file, opened as a plain function of arrays.
 
 LiteRT loads at once and in little memory, where TensorFlow takes seconds and most of a small
-host; `keras_forward` is for models without a LiteRT file.
+host; `load_keras` is for models without a LiteRT file.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from cifar_app.environment import usable_cores
 from cifar_app.errors import ModelError
 from cifar_app.memory import let_go_of_mapped_file
-from cifar_app.model_store.keras_model import open_keras
+from cifar_app.model_store.keras_model import load_keras_model
 
 if TYPE_CHECKING:
     from ai_edge_litert.interpreter import Interpreter
@@ -25,14 +25,14 @@ _CHUNK = 1
 """Images a forward pass. Two are 7% faster on two cores, but take 20 MB more, which a server that
 shows one image at a time would rather have."""
 
-Forward = Callable[[np.ndarray], np.ndarray]
+PredictFn = Callable[[np.ndarray], np.ndarray]
 """`float32 (N, H, W, 3)`, values 0–255, to `float32 (N, F)`: ten probabilities, or features."""
 
-PhotoForward = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+PhotoPredictFn = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """`float32 (N, S, S, 3)` to probabilities `(N, 10)` and evidence `(N, 1)`, both 0–1."""
 
 
-def run_forward(forward: Forward, images: np.ndarray) -> np.ndarray:
+def predict_in_batches(forward: PredictFn, images: np.ndarray) -> np.ndarray:
     """Send images through a network, a chunk at a time.
 
     Args:
@@ -53,7 +53,7 @@ def run_forward(forward: Forward, images: np.ndarray) -> np.ndarray:
     return answers
 
 
-def litert_forward(path: Path, content: bytes | None = None) -> Forward:
+def load_litert(path: Path, content: bytes | None = None) -> PredictFn:
     """Forward pass of a `model.tflite`, `float32 (N, 32, 32, 3)` to `(N, 10)`.
 
     One thread at a time.
@@ -69,7 +69,7 @@ def litert_forward(path: Path, content: bytes | None = None) -> Forward:
     return lambda images: network(images)[0]
 
 
-def litert_photo_forward(path: Path) -> PhotoForward:
+def load_litert_photo_model(path: Path) -> PhotoPredictFn:
     """Forward pass of a `photo.tflite`; one thread at a time.
 
     Raises:
@@ -93,13 +93,13 @@ class _LiteRT:
         self._shape: tuple[int, ...] = ()
         self._interpreter = _open(path, content)
         self._weights = _address_of_weights(self._interpreter)
-        self._entrance = self._interpreter.get_input_details()[0]["index"]
-        self._outlets = [found["index"] for found in self._interpreter.get_output_details()]
+        self._input_index = self._interpreter.get_input_details()[0]["index"]
+        self._output_indices = [found["index"] for found in self._interpreter.get_output_details()]
 
     def __call__(self, images: np.ndarray) -> list[np.ndarray]:
         try:
-            self._plan(images.shape)
-            self._interpreter.set_tensor(self._entrance, images)
+            self._resize_input(images.shape)
+            self._interpreter.set_tensor(self._input_index, images)
             self._interpreter.invoke()
         except RuntimeError as error:
             self._shape = ()
@@ -107,13 +107,13 @@ class _LiteRT:
                 f"{self._path.name} takes images of its own size; for model.tflite 32 × 32 "
                 f"always works. Received: {images.shape}."
             ) from error
-        return [self._interpreter.get_tensor(outlet) for outlet in self._outlets]
+        return [self._interpreter.get_tensor(outlet) for outlet in self._output_indices]
 
-    def _plan(self, shape: tuple[int, ...]) -> None:
+    def _resize_input(self, shape: tuple[int, ...]) -> None:
         if shape == self._shape:  # planning the tensors anew costs more than a small batch
             return
         self._shape = ()
-        self._interpreter.resize_tensor_input(self._entrance, shape)
+        self._interpreter.resize_tensor_input(self._input_index, shape)
         self._interpreter.allocate_tensors()
         let_go_of_mapped_file(self._weights)  # LiteRT has made its own copies of them
         self._shape = shape
@@ -145,11 +145,11 @@ def _address_of_weights(interpreter: Interpreter) -> int:
     return largest.ctypes.data
 
 
-def keras_forward(path: Path) -> Forward:
+def load_keras(path: Path) -> PredictFn:
     """Forward pass of a `.keras` file; imports TensorFlow.
 
     Raises:
         ModelError: Keras cannot read the file.
     """
-    model = open_keras(path)
+    model = load_keras_model(path)
     return lambda images: np.asarray(model.predict_on_batch(images))

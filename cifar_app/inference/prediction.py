@@ -19,14 +19,14 @@ class Prediction:
         score: What that was decided by; see `rejection`.
         rejection: The score's name, its threshold and where that came from.
         evidence: What a network for photos has for any of the ten, 0–1, where it was asked.
-        view: What the network looked at, `uint8 (S, S, 3)`.
+        model_input: What the network looked at, `uint8 (S, S, 3)`.
         seconds: Time of the forward pass.
     """
 
     probabilities: np.ndarray
     score: float
     rejection: Rejection
-    view: np.ndarray
+    model_input: np.ndarray
     seconds: float
     evidence: float | None = None
 

@@ -10,22 +10,22 @@ from typing import Literal
 import numpy as np
 
 from cifar_app.metrics.classification import (
-    SMALLEST,
+    EPS,
     Interval,
     brier_scores,
-    losses,
+    cross_entropy_per_sample,
     wilson_interval,
 )
 
 BINS = 15
-TemperatureScore = Literal["log", "brier"]
+TemperatureObjective = Literal["log", "brier"]
 
-_SCORES = {"log": losses, "brier": brier_scores}
+_SCORES = {"log": cross_entropy_per_sample, "brier": brier_scores}
 _TEMPERATURES = (0.05, 20.0)
 
 
 @dataclass(frozen=True)
-class Reliability:
+class CalibrationCurve:
     """Images grouped by confidence into equal-width bins; arrays of shape `(bins,)`.
 
     `accuracy` and `confidence` are 0 where `count` is.
@@ -37,7 +37,7 @@ class Reliability:
     confidence: np.ndarray
 
     @property
-    def expected_error(self) -> float:
+    def ece(self) -> float:
         """Expected calibration error (Guo et al. 2017, On Calibration, section 2), 0–1."""
         gaps = np.abs(self.accuracy - self.confidence)
         return float((gaps * self.count).sum() / max(1, self.count.sum()))
@@ -50,7 +50,9 @@ class Reliability:
         return np.array([wilson_interval(int(hits), images) for hits, images in pairs])
 
 
-def reliability(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS) -> Reliability:
+def calibration_curve(
+    labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS
+) -> CalibrationCurve:
     """Group images by their largest probability.
 
     Args:
@@ -64,7 +66,7 @@ def reliability(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS)
     which = np.clip(np.digitize(sure, edges[1:-1], right=True), 0, bins - 1)
     count = np.bincount(which, minlength=bins)
     divisor = np.maximum(count, 1)
-    return Reliability(
+    return CalibrationCurve(
         edges=edges,
         count=count,
         accuracy=np.bincount(which, weights=right, minlength=bins) / divisor,
@@ -72,7 +74,7 @@ def reliability(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS)
     )
 
 
-def draw_labels(probabilities: np.ndarray, numbers: np.random.Generator) -> Iterator[np.ndarray]:
+def sample_labels(probabilities: np.ndarray, numbers: np.random.Generator) -> Iterator[np.ndarray]:
     """Labels by which answers are perfectly calibrated, `int64 (N,)`, drawn anew without end.
 
     Args:
@@ -85,7 +87,7 @@ def draw_labels(probabilities: np.ndarray, numbers: np.random.Generator) -> Iter
         yield (sums > numbers.random((len(sums), 1))).argmax(axis=1)
 
 
-def chance_errors(probabilities: np.ndarray, bins: int = BINS, trials: int = 200) -> np.ndarray:
+def simulate_ece(probabilities: np.ndarray, bins: int = BINS, trials: int = 200) -> np.ndarray:
     """Expected calibration errors of a network that is perfectly calibrated, `float64 (trials,)`.
 
     Even if every label is drawn by the probabilities themselves, no bin is right exactly as
@@ -98,18 +100,18 @@ def chance_errors(probabilities: np.ndarray, bins: int = BINS, trials: int = 200
         bins: Number of bins over 0–1.
         trials: Number of times that all labels are drawn.
     """
-    draws = islice(draw_labels(probabilities, np.random.default_rng(0)), trials)
-    return np.array([reliability(labels, probabilities, bins).expected_error for labels in draws])
+    draws = islice(sample_labels(probabilities, np.random.default_rng(0)), trials)
+    return np.array([calibration_curve(labels, probabilities, bins).ece for labels in draws])
 
 
-def chance_interval(probabilities: np.ndarray, bins: int = BINS) -> Interval:
-    """What 95% of the `chance_errors` lie in."""
-    low, high = np.quantile(chance_errors(probabilities, bins), [0.025, 0.975])
+def ece_null_interval(probabilities: np.ndarray, bins: int = BINS) -> Interval:
+    """What 95% of the `simulate_ece` lie in."""
+    low, high = np.quantile(simulate_ece(probabilities, bins), [0.025, 0.975])
     return float(low), float(high)
 
 
 def fit_temperature(
-    labels: np.ndarray, probabilities: np.ndarray, score: TemperatureScore = "log"
+    labels: np.ndarray, probabilities: np.ndarray, objective: TemperatureObjective = "log"
 ) -> float:
     """The temperature with which these answers score best; above 1 it makes them less sure.
 
@@ -120,13 +122,13 @@ def fit_temperature(
     Args:
         labels: Integer `(N,)` label ids.
         probabilities: `float (N, 10)`, rows sum to 1.
-        score: "log", the mean loss as in the paper, or "brier" (see `metrics.brier_scores`).
+        objective: "log", the mean loss as in the paper, or "brier" (see `metrics.brier_scores`).
     """
     from scipy.optimize import minimize_scalar
 
     def loss(log_temperature: float) -> float:
         cooled = apply_temperature(probabilities, float(np.exp(log_temperature)))
-        return float(_SCORES[score](labels, cooled).mean())
+        return float(_SCORES[objective](labels, cooled).mean())
 
     low, high = np.log(_TEMPERATURES)
     return float(np.exp(minimize_scalar(loss, bounds=(low, high), method="bounded").x))
@@ -137,6 +139,6 @@ def apply_temperature(probabilities: np.ndarray, temperature: float) -> np.ndarr
 
     The inverse is a division by `1 / temperature`.
     """
-    logits = np.log(np.maximum(probabilities.astype(np.float64), SMALLEST)) / temperature
+    logits = np.log(np.maximum(probabilities.astype(np.float64), EPS)) / temperature
     scaled = np.exp(logits - logits.max(axis=1, keepdims=True))
     return scaled / scaled.sum(axis=1, keepdims=True)

@@ -13,7 +13,7 @@ import numpy as np
 
 from cifar_app.config import NUM_CLASSES
 
-SMALLEST = float(np.finfo(np.float32).tiny)
+EPS = float(np.finfo(np.float32).tiny)
 """Probabilities below are taken for this one, so that a loss stays finite."""
 
 Interval = tuple[float, float]
@@ -57,10 +57,10 @@ def wilson_interval(successes: int, trials: int, confidence: float = 0.95) -> In
         return 0.0, 1.0
     z = NormalDist().inv_cdf(0.5 + confidence / 2)
     share = successes / trials
-    centre = share + z * z / (2 * trials)
+    center = share + z * z / (2 * trials)
     reach = z * ((share * (1 - share) + z * z / (4 * trials)) / trials) ** 0.5
     scale = 1 + z * z / trials
-    return max(0.0, (centre - reach) / scale), min(1.0, (centre + reach) / scale)
+    return max(0.0, (center - reach) / scale), min(1.0, (center + reach) / scale)
 
 
 def confusion_matrix(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
@@ -69,16 +69,18 @@ def confusion_matrix(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     return np.bincount(cells, minlength=NUM_CLASSES**2).reshape(NUM_CLASSES, NUM_CLASSES)
 
 
-def normalise(matrix: np.ndarray, by: Literal["row", "column"]) -> np.ndarray:
+def normalize_confusion_matrix(
+    matrix: np.ndarray, normalize: Literal["true", "pred"]
+) -> np.ndarray:
     """Shares of each row (of the true class) or column (of the prediction); empty ones are 0."""
-    totals = matrix.sum(axis=1 if by == "row" else 0, keepdims=True)
+    totals = matrix.sum(axis=1 if normalize == "true" else 0, keepdims=True)
     return np.divide(matrix, totals, out=np.zeros(matrix.shape), where=totals > 0)
 
 
-def losses(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+def cross_entropy_per_sample(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
     """Cross-entropy of each image in nats, `float64 (N,)`."""
     of_truth = probabilities[np.arange(len(labels)), labels].astype(np.float64)
-    return -np.log(np.maximum(of_truth, SMALLEST))
+    return -np.log(np.maximum(of_truth, EPS))
 
 
 def brier_scores(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
@@ -100,7 +102,7 @@ def margins(probabilities: np.ndarray) -> np.ndarray:
     return difference
 
 
-def per_class(labels: np.ndarray, probabilities: np.ndarray) -> list[ClassMetrics]:
+def per_class_metrics(labels: np.ndarray, probabilities: np.ndarray) -> list[ClassMetrics]:
     """The figures of each class, in label order; a ratio without cases is 0."""
     predicted = probabilities.argmax(axis=1)
     confidence = probabilities.max(axis=1)
@@ -150,7 +152,7 @@ def macro_intervals(matrix: np.ndarray, draws: int = 2000) -> dict[str, Interval
     return {name: (float(low), float(high)) for name, (low, high) in edges.items()}
 
 
-def summarise(labels: np.ndarray, probabilities: np.ndarray) -> Summary:
+def summarize(labels: np.ndarray, probabilities: np.ndarray) -> Summary:
     """The figures over all images; precision, recall and F1 are macro averages.
 
     Raises:
@@ -159,13 +161,13 @@ def summarise(labels: np.ndarray, probabilities: np.ndarray) -> Summary:
     if len(labels) == 0:
         raise ValueError("A summary needs at least one image. Received: none.")
     correct = int((probabilities.argmax(axis=1) == labels).sum())
-    classes = per_class(labels, probabilities)
+    classes = per_class_metrics(labels, probabilities)
     return Summary(
         images=len(labels),
         correct=correct,
         accuracy=correct / len(labels),
         accuracy_interval=wilson_interval(correct, len(labels)),
-        loss=float(losses(labels, probabilities).mean()),
+        loss=float(cross_entropy_per_sample(labels, probabilities).mean()),
         precision=float(np.mean([row.precision for row in classes])),
         recall=float(np.mean([row.recall for row in classes])),
         f1=float(np.mean([row.f1 for row in classes])),

@@ -12,11 +12,11 @@ from cifar_app.metrics.classification import Interval
 
 _SIGNIFICANT = 0.05
 
-OUTCOMES = ("both", "only_a", "only_b", "neither")
-"""Who was right about an image, in the order of `outcomes`."""
+PAIRED_OUTCOMES = ("both", "only_a", "only_b", "neither")
+"""Who was right about an image, in the order of `paired_outcomes`."""
 
 
-def outcomes(labels: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def paired_outcomes(labels: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Who was right about each image.
 
     Args:
@@ -25,18 +25,18 @@ def outcomes(labels: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         b: Those of the other.
 
     Returns:
-        `int64 (N,)`, places in `OUTCOMES`.
+        `int64 (N,)`, places in `PAIRED_OUTCOMES`.
     """
     wrong_a = a.argmax(axis=1) != labels
     wrong_b = b.argmax(axis=1) != labels
     return wrong_b + 2 * wrong_a
 
 
-def outcomes_by_class(labels: np.ndarray, found: np.ndarray, classes: int) -> np.ndarray:
-    """Counts `int64 (classes, 4)` of `outcomes`, by true class."""
-    cells = labels.astype(np.int64) * len(OUTCOMES) + found
-    counts = np.bincount(cells, minlength=classes * len(OUTCOMES))
-    return counts.reshape(classes, len(OUTCOMES))
+def paired_outcomes_by_class(labels: np.ndarray, found: np.ndarray, classes: int) -> np.ndarray:
+    """Counts `int64 (classes, 4)` of `paired_outcomes`, by true class."""
+    cells = labels.astype(np.int64) * len(PAIRED_OUTCOMES) + found
+    counts = np.bincount(cells, minlength=classes * len(PAIRED_OUTCOMES))
+    return counts.reshape(classes, len(PAIRED_OUTCOMES))
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class PairedTest:
     p_value: float
 
     @property
-    def proven(self) -> bool:
+    def is_significant(self) -> bool:
         """Whether chance alone would make so large a difference in less than 1 of 20 times."""
         return self.p_value < _SIGNIFICANT
 
@@ -70,17 +70,17 @@ def paired_test(found: np.ndarray) -> PairedTest:
     24:729), which adds half an image to each of the four outcomes.
 
     Args:
-        found: What `outcomes` returns for the two networks.
+        found: What `paired_outcomes` returns for the two networks.
     """
     both, only_a, only_b, neither = (int(n) for n in np.bincount(found, minlength=4))
     images = both + only_a + only_b + neither
     differing = only_a + only_b
     p_value = min(1.0, 2 * _chance_of_at_most(min(only_a, only_b), differing))
     padded, gain, loss = images + 2, only_a + 0.5, only_b + 0.5
-    centre = (gain - loss) / padded
+    center = (gain - loss) / padded
     error = ((gain + loss) - (gain - loss) ** 2 / padded) ** 0.5 / padded
     reach = NormalDist().inv_cdf(0.975) * error
-    interval = max(-1.0, centre - reach), min(1.0, centre + reach)
+    interval = max(-1.0, center - reach), min(1.0, center + reach)
     return PairedTest(only_a, only_b, (only_a - only_b) / max(images, 1), interval, p_value)
 
 
@@ -93,6 +93,6 @@ def _chance_of_at_most(heads: int, throws: int) -> float:
     return total / 2**throws
 
 
-def ensemble(answers: Sequence[np.ndarray]) -> np.ndarray:
+def average_probabilities(answers: Sequence[np.ndarray]) -> np.ndarray:
     """The mean of several networks' probabilities, `float64 (N, 10)`, rows sum to 1."""
     return np.stack(list(answers)).mean(axis=0, dtype=np.float64)

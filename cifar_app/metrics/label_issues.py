@@ -7,41 +7,41 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cifar_app.metrics.comparison import ensemble
+from cifar_app.metrics.comparison import average_probabilities
 
 
 @dataclass(frozen=True)
-class Suspicions:
+class LabelIssues:
     """Images whose label is in doubt, the most doubtful first; arrays of shape `(M,)`.
 
     Attributes:
-        numbers: Their places in the set.
-        suggested: The class that the networks name instead.
-        margins: Mean probability of the label less that of the suggested class, -1 to 0.
-        agreeing: How many of the networks name the suggested class.
-        networks: How many networks were asked.
+        indices: Their places in the set.
+        suggested_labels: The class that the networks name instead.
+        normalized_margins: Mean probability of the label less that of the suggested class, -1 to 0.
+        n_agreeing: How many of the networks name the suggested class.
+        n_models: How many networks were asked.
     """
 
-    numbers: np.ndarray
-    suggested: np.ndarray
-    margins: np.ndarray
-    agreeing: np.ndarray
-    networks: int
+    indices: np.ndarray
+    suggested_labels: np.ndarray
+    normalized_margins: np.ndarray
+    n_agreeing: np.ndarray
+    n_models: int
 
 
-def find_suspicions(labels: np.ndarray, answers: Sequence[np.ndarray]) -> Suspicions:
+def find_label_issues(labels: np.ndarray, answers: Sequence[np.ndarray]) -> LabelIssues:
     """Find labels that several networks, taken together, are sure to be others.
 
     Confident learning (Northcutt, Jiang & Chuang 2021, section 3.1): an image counts as one of
-    another class when its probability there reaches the mean that images labelled so have.
-    Ranked by normalised margin (section 3.2). None of the networks may have learned from these
+    another class when its probability there reaches the mean that images labeled so have.
+    Ranked by normalized margin (section 3.2). None of the networks may have learned from these
     images.
 
     Args:
         labels: Integer `(N,)` label ids.
         answers: A `float (N, 10)` array of probabilities for each network.
     """
-    mean = ensemble(answers)
+    mean = average_probabilities(answers)
     labels = labels.astype(np.int64)
     classes = mean.shape[1]
     thresholds = np.array(
@@ -60,10 +60,10 @@ def find_suspicions(labels: np.ndarray, answers: Sequence[np.ndarray]) -> Suspic
     found, margins = found[order], margins[order]
     votes = np.stack([answer[found].argmax(axis=1) for answer in answers])
     suggested = confident[found]
-    return Suspicions(found, suggested, margins, (votes == suggested).sum(axis=0), len(answers))
+    return LabelIssues(found, suggested, margins, (votes == suggested).sum(axis=0), len(answers))
 
 
-def accuracy_without(labels: np.ndarray, answers: np.ndarray, left_out: np.ndarray) -> float:
+def accuracy_excluding(labels: np.ndarray, answers: np.ndarray, left_out: np.ndarray) -> float:
     """Share of right answers, 0–1, among all images but some.
 
     Args:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from cifar_app.metrics.classification import losses, margins
+from cifar_app.metrics.classification import cross_entropy_per_sample, margins
 
 
-def find_mistakes(
+def find_misclassified(
     labels: np.ndarray,
     probabilities: np.ndarray,
     *,
@@ -23,7 +23,7 @@ def find_mistakes(
         true: Only images of this class.
         predicted: Only images that were taken for this class.
         order: "confidence": the surest error first; "loss": the costliest first; "margin":
-            the closest decision first; "number": as in the test set. Raises `KeyError` for
+            the closest decision first; "index": as in the test set. Raises `KeyError` for
             another.
 
     Returns:
@@ -38,14 +38,14 @@ def find_mistakes(
     positions = np.flatnonzero(chosen)
     keys = {
         "confidence": -probabilities.max(axis=1),
-        "loss": -losses(labels, probabilities),
+        "loss": -cross_entropy_per_sample(labels, probabilities),
         "margin": margins(probabilities),
-        "number": np.arange(len(labels)),
+        "index": np.arange(len(labels)),
     }[order]
     return positions[np.argsort(keys[positions], kind="stable")]
 
 
-def find_cell(
+def indices_in_cell(
     labels: np.ndarray, probabilities: np.ndarray, true: int, predicted: int
 ) -> np.ndarray:
     """Positions of the images in one cell of the confusion matrix, the surest answer first."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cifar_app.metrics.classification import SMALLEST
+from cifar_app.metrics.classification import EPS
 
-CERTAINTY_POWER = 6
+CERTAINTY_EXPONENT = 6
 
 
-def certainty(probabilities: np.ndarray) -> np.ndarray:
+def normalized_certainty(probabilities: np.ndarray) -> np.ndarray:
     """How few classes answers are spread over, `float64 (N,)`: 1 for one, 0 for all alike.
 
     One less the entropy, as a share of the largest entropy that there is.
@@ -18,12 +18,12 @@ def certainty(probabilities: np.ndarray) -> np.ndarray:
     Args:
         probabilities: `float (N, 10)`, rows sum to 1.
     """
-    shares = np.maximum(probabilities.astype(np.float64), SMALLEST)
+    shares = np.maximum(probabilities.astype(np.float64), EPS)
     entropy = -(shares * np.log(shares)).sum(axis=-1)
     return 1 - entropy / np.log(shares.shape[-1])
 
 
-def membership_score(evidence: ArrayLike, probabilities: np.ndarray) -> np.ndarray:
+def in_distribution_score(evidence: ArrayLike, probabilities: np.ndarray) -> np.ndarray:
     """How much speaks for one of the ten classes where a model has two ways of looking.
 
     A photo of something else has little evidence. Noise, which may have some by chance, makes
@@ -35,10 +35,10 @@ def membership_score(evidence: ArrayLike, probabilities: np.ndarray) -> np.ndarr
         evidence: `float (N,)`, 0–1, of the network for photos.
         probabilities: `float (N, 10)`, the answers of the network for the data set.
     """
-    return np.asarray(evidence) * certainty(probabilities) ** CERTAINTY_POWER
+    return np.asarray(evidence) * normalized_certainty(probabilities) ** CERTAINTY_EXPONENT
 
 
-def acceptance_threshold(scores: np.ndarray, keep: float = 0.95) -> float:
+def threshold_at_tpr(scores: np.ndarray, keep: float = 0.95) -> float:
     """Largest threshold that at least the share `keep` of these scores reaches.
 
     Args:

@@ -17,19 +17,19 @@ class Rejection:
 
     Attributes:
         score: How the score is computed: "max_probability" is the largest probability
-            (Hendrycks & Gimpel 2017, section 3), "membership" what both ways of
+            (Hendrycks & Gimpel 2017, section 3), "in_distribution" what both ways of
             looking say (see `membership.membership_score`).
         threshold: An image with a lower score is refused.
-        validation_kept: Share of validation images that reach the threshold, 0–1.
+        validation_acceptance_rate: Share of validation images that reach the threshold, 0–1.
     """
 
     score: str
     threshold: float
-    validation_kept: float
+    validation_acceptance_rate: float
 
 
 @dataclass(frozen=True)
-class PhotoPath:
+class PhotoModelInfo:
     """How a model looks at photos, where that is another way than at the data set's images.
 
     Attributes:
@@ -93,7 +93,7 @@ class Card:
     calibration: dict[str, Any]
     rejection: Rejection
     files: dict[str, str]
-    photo: PhotoPath | None = None
+    photo: PhotoModelInfo | None = None
     format: int = FORMAT
 
     @property
@@ -113,9 +113,9 @@ class Card:
         return words.recipe_in_words(self.recipe)
 
     @property
-    def beginning(self) -> str:
+    def initialization(self) -> str:
         """What the training began with, a sentence; empty where that was nothing."""
-        return words.beginning(self.recipe)
+        return words.describe_initialization(self.recipe)
 
     def with_files(self, files: dict[str, str]) -> Card:
         return replace(self, files=files)
@@ -159,13 +159,15 @@ class Card:
 def _read_rejection(fields: dict[str, Any]) -> Rejection:
     rejection = Rejection(**fields)
     checks.check_types(rejection)
-    if not checks.is_share(rejection.validation_kept):
-        raise ValueError(f"a share of {rejection.validation_kept} validation images kept")
+    if not checks.is_share(rejection.validation_acceptance_rate):
+        raise ValueError(
+            f"a share of {rejection.validation_acceptance_rate} validation images kept"
+        )
     return rejection
 
 
-def _read_photo_path(fields: dict[str, Any]) -> PhotoPath:
-    path = PhotoPath(**{**fields, "rejection": _read_rejection(fields["rejection"])})
+def _read_photo_path(fields: dict[str, Any]) -> PhotoModelInfo:
+    path = PhotoModelInfo(**{**fields, "rejection": _read_rejection(fields["rejection"])})
     checks.check_types(path)
     checks.check_input_size(path.input_size)
     return path

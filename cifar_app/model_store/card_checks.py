@@ -62,13 +62,18 @@ def check_calibration(calibration: dict[str, Any]) -> None:
 
 def check_recipe(recipe: dict[str, Any], best_epoch: int) -> None:
     """Raise `KeyError` or `ValueError` unless this says what was trained, and how long."""
-    name, epochs, options = recipe["name"], recipe["epochs"], recipe.get("options", {})
+    name, epochs, options = recipe["name"], recipe["epochs"], recipe.get("model_options", {})
     _demand(isinstance(name, str), "recipe", "name", name)
     _demand(isinstance(epochs, int) and 1 <= best_epoch <= epochs, "recipe", "epochs", epochs)
-    _demand(isinstance(options, dict), "recipe", "options", options)
-    if start := recipe.get("start"):
-        _demand(isinstance(start["seed"], int), "start", "seed", start["seed"])
-        _demand(is_share(start.get("share", 0)), "start", "share", start.get("share"))
+    _demand(isinstance(options, dict), "recipe", "model_options", options)
+    if start := recipe.get("initial_model"):
+        _demand(isinstance(start["seed"], int), "initial_model", "seed", start["seed"])
+        _demand(
+            is_share(start.get("interpolation_weight", 0)),
+            "initial_model",
+            "interpolation_weight",
+            start.get("interpolation_weight"),
+        )
         check_recipe(start["recipe"], best_epoch=1)
 
 

@@ -13,22 +13,22 @@ def commands(recipe: dict[str, Any], seed: int) -> list[str]:
         recipe: The recipe's fields, as on a card.
         seed: The seed of the training.
     """
-    trainings = list(_back_from({"recipe": recipe, "seed": seed}))
+    trainings = list(_training_chain({"recipe": recipe, "seed": seed}))
     names: list[str | None] = []
     for training in trainings:
-        names.append(_free_name(training["recipe"]["name"], names))
+        names.append(_unique_name(training["recipe"]["name"], names))
     starts = [*names[1:], None]
     return [*map(_command, trainings, names, starts)][::-1]
 
 
-def _back_from(training: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
+def _training_chain(training: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
     """A training and those of the networks that it began with, the first of all last."""
     while training:
         yield training
-        training = training["recipe"].get("start")
+        training = training["recipe"].get("initial_model")
 
 
-def _free_name(recipe: str, taken: list[str | None]) -> str:
+def _unique_name(recipe: str, taken: list[str | None]) -> str:
     name = f"my-{recipe}"
     while name in taken:
         name += "-start"
@@ -39,8 +39,8 @@ def _command(training: dict[str, Any], name: str | None, start: str | None) -> s
     recipe = training["recipe"]
     options = {
         "recipe": recipe["name"],
-        "backbone": recipe.get("options", {}).get("backbone"),
-        "start": start,
+        "backbone": recipe.get("model_options", {}).get("backbone"),
+        "initial_model": start,
         "seed": training["seed"],
         "epochs": recipe["epochs"],
         "name": name,
@@ -52,20 +52,22 @@ def _command(training: dict[str, Any], name: str | None, start: str | None) -> s
 def recipe_in_words(recipe: dict[str, Any]) -> dict[str, str]:
     """The recipe entry by entry."""
     facts = {_words(name): _value_in_words(value) for name, value in recipe.items()}
-    if start := recipe.get("start"):
-        facts["start"] = f"a network of the recipe {start['recipe']['name']}, seed {start['seed']}"
+    if start := recipe.get("initial_model"):
+        facts["initial_model"] = (
+            f"a network of the recipe {start['recipe']['name']}, seed {start['seed']}"
+        )
     return facts
 
 
-def beginning(recipe: dict[str, Any]) -> str:
+def describe_initialization(recipe: dict[str, Any]) -> str:
     """What the training began with, a sentence; empty where that was nothing."""
-    if not (start := recipe.get("start")):
+    if not (start := recipe.get("initial_model")):
         return ""
-    before = [training["recipe"] for training in _back_from(start)][::-1]
+    before = [training["recipe"] for training in _training_chain(start)][::-1]
     epochs = sum(one["epochs"] for one in before)
     *first, last = (one["name"] for one in before)
     recipes = f"the recipes {', '.join(first)} and {last}" if first else f"the recipe {last}"
-    share = start.get("share")
+    share = start.get("interpolation_weight")
     averaged = (
         f" In the end the two were averaged, weight by weight: {share:.0%} of that one, "
         f"{1 - share:.0%} of this."
@@ -73,7 +75,7 @@ def beginning(recipe: dict[str, Any]) -> str:
         else ""
     )
     return (
-        f"It began with a network that had learnt for {epochs} epochs by {recipes}, "
+        f"It began with a network that had learned for {epochs} epochs by {recipes}, "
         f"whose time and work are counted here.{averaged}"
     )
 

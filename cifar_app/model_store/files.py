@@ -32,12 +32,12 @@ def file_sha256(path: Path) -> str:
 
 
 def read_card(path: Path) -> Card:
-    """The card in a file; raises one of `errors.DAMAGED`."""
+    """The card in a file; raises one of `errors.READ_ERRORS`."""
     return Card.from_json(_read_json(path))
 
 
 def read_probabilities(path: Path, images: int) -> np.ndarray:
-    """Answers to this number of images, `float32 (images, 10)`; raises one of `errors.DAMAGED`.
+    """Answers to this number of images, `float32 (images, 10)`; raises one of `errors.READ_ERRORS`.
 
     Every value is 0–1 and rows sum to 1.
     """
@@ -53,7 +53,7 @@ def read_probabilities(path: Path, images: int) -> np.ndarray:
 
 
 def read_history(path: Path) -> dict[str, list[float]]:
-    """Figures by name, a list with one value an epoch; raises one of `errors.DAMAGED`.
+    """Figures by name, a list with one value an epoch; raises one of `errors.READ_ERRORS`.
 
     `CURVES` are among them. A value may be NaN: the best epoch of a training can lie before
     it lost its way.

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import keras
 
 
-def open_keras(path: Path) -> keras.Model:
+def load_keras_model(path: Path) -> keras.Model:
     """Open a `.keras` file in safe mode, which runs no code of the file; not compiled.
 
     Imports TensorFlow, which takes seconds.

@@ -6,7 +6,7 @@ import gc
 from typing import TYPE_CHECKING
 
 from cifar_app.model_store.files import KERAS_FILE
-from cifar_app.model_store.keras_model import open_keras
+from cifar_app.model_store.keras_model import load_keras_model
 from cifar_app.model_store.stored_model import StoredModel
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def open_network(stored: StoredModel) -> keras.Model:
     Raises:
         ModelError: The file is not the one that the card describes, or Keras cannot read it.
     """
-    network = open_keras(stored.checked(KERAS_FILE))
+    network = load_keras_model(stored.verified_path(KERAS_FILE))
     # Streamlit collects garbage after every run; without this, TensorFlow's many objects make
     # each click wait for half a second.
     gc.collect()

@@ -28,7 +28,7 @@ import numpy as np
 from filelock import FileLock
 
 from cifar_app.config import shipped_models_dir, user_models_dir
-from cifar_app.errors import DAMAGED, ModelError, reason
+from cifar_app.errors import READ_ERRORS, ModelError, describe_error
 from cifar_app.model_store.card import Card
 from cifar_app.model_store.files import (
     CARD_FILE,
@@ -37,7 +37,7 @@ from cifar_app.model_store.files import (
     file_sha256,
     read_card,
 )
-from cifar_app.model_store.stored_model import StoredModel, damaged
+from cifar_app.model_store.stored_model import StoredModel, corrupted_file_error
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
@@ -65,7 +65,7 @@ def _folders() -> Iterator[tuple[Path, bool]]:
 def _entries(root: Path) -> list[str]:
     try:
         return sorted(os.listdir(root))
-    except OSError:  # `open_all` says why
+    except OSError:  # `open_models` says why
         return []
 
 
@@ -79,13 +79,13 @@ def _closed_roots() -> Iterator[ModelError]:
         except OSError as error:
             yield ModelError(
                 "The folders of stored models can be read.",
-                received=f"{reason(error)} for the folder {root.name!r}",
+                received=f"{describe_error(error)} for the folder {root.name!r}",
                 remedy="Make the folder readable, or name another with the environment variable "
                 f"{variable}.",
             )
 
 
-def names() -> list[str]:
+def list_names() -> list[str]:
     """Names of all stored models, shipped ones first; damaged ones included."""
     return list(dict.fromkeys(folder.name for folder, _ in _folders()))
 
@@ -99,7 +99,7 @@ def open_model(name: str) -> StoredModel:
     for folder, shipped in _folders():
         if folder.name == name:
             return StoredModel(name, folder, _read_card(folder), shipped)
-    known = ", ".join(names()) or "none yet"
+    known = ", ".join(list_names()) or "none yet"
     raise ModelError(
         f"A stored model is one of: {known}.",
         received=repr(name[:80]),
@@ -107,11 +107,11 @@ def open_model(name: str) -> StoredModel:
     )
 
 
-def open_all() -> tuple[list[StoredModel], list[ModelError]]:
+def open_models() -> tuple[list[StoredModel], list[ModelError]]:
     """Every stored model that can be opened, and what is wrong with the others."""
     models: list[StoredModel] = []
     errors: list[ModelError] = list(_closed_roots())
-    for name in names():
+    for name in list_names():
         try:
             models.append(open_model(name))
         except ModelError as error:
@@ -122,12 +122,14 @@ def open_all() -> tuple[list[StoredModel], list[ModelError]]:
 def _read_card(folder: Path) -> Card:
     try:
         return read_card(folder / CARD_FILE)
-    except DAMAGED as error:
-        raise damaged(folder.name, f"a card that cannot be read ({reason(error)})") from error
+    except READ_ERRORS as error:
+        raise corrupted_file_error(
+            folder.name, f"a card that cannot be read ({describe_error(error)})"
+        ) from error
 
 
 @contextmanager
-def writing(name: str) -> Iterator[Path]:
+def create_model_dir(name: str) -> Iterator[Path]:
     """A staging folder that becomes the user's model `name` when the block ends well.
 
     Raises:
@@ -139,7 +141,7 @@ def writing(name: str) -> Iterator[Path]:
     try:
         root.mkdir(parents=True, exist_ok=True)
         with FileLock(root / f".{name}.lock"):
-            refuse_taken(name)
+            ensure_name_available(name)
             shutil.rmtree(staging, ignore_errors=True)
             staging.mkdir()
             try:
@@ -150,15 +152,15 @@ def writing(name: str) -> Iterator[Path]:
     except OSError as error:
         raise ModelError(
             "Trained models are stored in the cache folder.",
-            received=reason(error),
+            received=describe_error(error),
             remedy="Free some space or make the folder writable, or name another with the "
             "environment variable CIFAR_APP_CACHE; nothing half-written was left.",
         ) from error
 
 
-def refuse_taken(name: str) -> None:
+def ensure_name_available(name: str) -> None:
     """Raise `ModelError` if a model of this name is stored, or something else is in its place."""
-    if name in names() or os.path.lexists(user_models_dir() / name):
+    if name in list_names() or os.path.lexists(user_models_dir() / name):
         raise ModelError(
             "A trained model never replaces what is there.",
             received=f"the name {name!r}, which is taken",
@@ -166,7 +168,7 @@ def refuse_taken(name: str) -> None:
         )
 
 
-def write_files(
+def write_metadata(
     folder: Path, card: Card, probabilities: np.ndarray, history: dict[str, Any]
 ) -> None:
     """Complete a staging folder that holds the model files: answers, history, card."""

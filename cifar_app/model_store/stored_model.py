@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cifar_app.errors import DAMAGED, ModelError, reason
+from cifar_app.errors import READ_ERRORS, ModelError, describe_error
 from cifar_app.model_store.card import Card
 from cifar_app.model_store.files import (
     HISTORY_FILE,
@@ -32,10 +32,10 @@ class StoredModel:
         """What tells it from all others on a page: a user's networks may share a card's title."""
         return self.card.title if self.shipped else self.name
 
-    def has(self, filename: str) -> bool:
+    def has_file(self, filename: str) -> bool:
         return filename in self.card.files
 
-    def checked(self, filename: str) -> Path:
+    def verified_path(self, filename: str) -> Path:
         """Path of a file of this model, once its hash agrees with the card.
 
         Raises:
@@ -45,9 +45,9 @@ class StoredModel:
         try:
             found = file_sha256(path)
         except OSError as error:
-            raise damaged(self.name, f"{filename}, which cannot be read") from error
+            raise corrupted_file_error(self.name, f"{filename}, which cannot be read") from error
         if found != self.card.files.get(filename):
-            raise damaged(self.name, f"{filename} with SHA-256 {found[:16]}…")
+            raise corrupted_file_error(self.name, f"{filename} with SHA-256 {found[:16]}…")
         return path
 
     def test_probabilities(self, images: int | None = None) -> np.ndarray:
@@ -56,22 +56,26 @@ class StoredModel:
         Args:
             images: How many there must be; as many as the card says by default.
         """
-        path = self.checked(PROBABILITIES_FILE)
+        path = self.verified_path(PROBABILITIES_FILE)
         try:
             return read_probabilities(path, images or self.card.test["images"])
-        except DAMAGED as error:
-            raise damaged(self.name, f"{PROBABILITIES_FILE}: {reason(error)}") from error
+        except READ_ERRORS as error:
+            raise corrupted_file_error(
+                self.name, f"{PROBABILITIES_FILE}: {describe_error(error)}"
+            ) from error
 
     def history(self) -> dict[str, list[float]]:
         """Figures by name, a list with one value an epoch."""
-        path = self.checked(HISTORY_FILE)
+        path = self.verified_path(HISTORY_FILE)
         try:
             return read_history(path)
-        except DAMAGED as error:
-            raise damaged(self.name, f"{HISTORY_FILE}: {reason(error)}") from error
+        except READ_ERRORS as error:
+            raise corrupted_file_error(
+                self.name, f"{HISTORY_FILE}: {describe_error(error)}"
+            ) from error
 
 
-def damaged(name: str, received: str) -> ModelError:
+def corrupted_file_error(name: str, received: str) -> ModelError:
     """What to raise where a file of a model is not the one that its card describes."""
     return ModelError(
         f"The files of model {name} are those that its card describes.",

@@ -3,9 +3,9 @@
 Every architecture module has `TITLE` and `SUMMARY` (a line each, shown to visitors) and
 `build(**options)`, which returns an untrained `keras.Model` that takes `(N, 32, 32, 3)` pixel
 values 0–255 and returns `(N, 10)` probabilities from a layer named "output". One whose weights
-do not begin at random also has `prepare(model, images, labels)`; one that can be trained on from
-a stored network has `take_over(model, stored, images, temperature)` and, where some options of
-`build` change no shape of a weight, their names as `FREE_OPTIONS`; one that looks at photos in
+do not begin at random also has `initialize_weights(model, images, labels)`; one that can be trained on from
+a stored network has `copy_weights(model, stored, images, temperature)` and, where some options of
+`build` change no shape of a weight, their names as `SHAPE_INDEPENDENT_OPTIONS`; one that looks at photos in
 another way than at the data set has `build_photo(images, labels)`.
 """
 
@@ -62,7 +62,9 @@ def build(name: str, options: dict[str, Any] | None = None) -> keras.Model:
     return model
 
 
-def prepare(name: str, model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
+def initialize_weights(
+    name: str, model: keras.Model, images: np.ndarray, labels: np.ndarray
+) -> None:
     """Set the weights that a network from `build` begins its training with, by its images.
 
     Args:
@@ -74,25 +76,25 @@ def prepare(name: str, model: keras.Model, images: np.ndarray, labels: np.ndarra
     Raises:
         ModelError: The architecture starts from weights that are not there.
     """
-    set_weights = getattr(_module(name), "prepare", None)
+    set_weights = getattr(_module(name), "initialize_weights", None)
     if set_weights:
         set_weights(model, images, labels)
 
 
-def can_take_over(name: str) -> bool:
+def supports_weight_copy(name: str) -> bool:
     """Whether networks of this architecture can be trained on from a stored one."""
-    return hasattr(_module(name), "take_over")
+    return hasattr(_module(name), "copy_weights")
 
 
-def same_weights(name: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
+def has_same_weight_shapes(name: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether two sets of options make networks whose weights have the same shapes.
 
     Args:
-        name: The architecture, which can take over (see `can_take_over`).
+        name: The architecture, which can take over (see `supports_weight_copy`).
         one: Arguments of its `build`.
         other: The same.
     """
-    free: set[str] = getattr(_module(name), "FREE_OPTIONS", set())
+    free: set[str] = getattr(_module(name), "SHAPE_INDEPENDENT_OPTIONS", set())
 
     def shaping(options: dict[str, Any]) -> dict[str, Any]:
         return {option: value for option, value in options.items() if option not in free}
@@ -100,19 +102,19 @@ def same_weights(name: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
     return shaping(one) == shaping(other)
 
 
-def take_over(
+def copy_weights(
     name: str, model: keras.Model, stored: keras.Model, images: np.ndarray, temperature: float
 ) -> None:
     """Set the weights of a network from `build` to those of a stored one.
 
     Args:
-        name: Its architecture, which can (see `can_take_over`).
+        name: Its architecture, which can (see `supports_weight_copy`).
         model: The network.
         stored: The stored one, of the same architecture and options.
         images: Training images, `uint8 (N, 32, 32, 3)`.
         temperature: The one that is part of the stored network.
     """
-    _module(name).take_over(model, stored, images, temperature)
+    _module(name).copy_weights(model, stored, images, temperature)
 
 
 def build_photo(name: str, images: np.ndarray, labels: np.ndarray) -> keras.Model | None:

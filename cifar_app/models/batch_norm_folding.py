@@ -16,7 +16,7 @@ _DROPPED = 2 ** (24 - 9)
 """What the bits of a single-precision number are rounded to a multiple of, to keep 9 of its 24."""
 
 
-def fold_into_convolutions(model: keras.Model) -> keras.Model:
+def fold_batch_norm(model: keras.Model) -> keras.Model:
     """A copy that answers the same, with scalings and batch norms merged into convolutions.
 
     After training a batch norm is a fixed scale and shift a channel, which the kernel and the
@@ -29,7 +29,7 @@ def fold_into_convolutions(model: keras.Model) -> keras.Model:
     import keras
     from keras import layers
 
-    found = {layer.name: layer for layer in _leaves(model)}
+    found = {layer.name: layer for layer in _iter_layers(model)}
     convs = {name.removesuffix(_CONV) for name in found if name.endswith(_CONV)}
     merged = {
         layer.name
@@ -64,7 +64,7 @@ def fold_into_convolutions(model: keras.Model) -> keras.Model:
         )
 
     folded = clone(model)
-    for layer in _leaves(folded):
+    for layer in _iter_layers(folded):
         if any(partners(layer)):
             layer.set_weights(_merged(found[layer.name], *partners(layer)))
         elif layer.weights:
@@ -81,14 +81,14 @@ def round_weights(model: keras.Model) -> None:
     """
     from keras import layers
 
-    for layer in _leaves(model):
+    for layer in _iter_layers(model):
         layer.set_weights([_rounded(weight) for weight in layer.get_weights()])
         if isinstance(layer, layers.Rescaling):
             pair = np.array([layer.scale, layer.offset], np.float32)
             layer.scale, layer.offset = map(float, _rounded(pair))
 
 
-def merge_norm(
+def fold_one(
     kernel: np.ndarray,
     bias: np.ndarray,
     norm: Sequence[np.ndarray],
@@ -118,12 +118,12 @@ def _rounded(weight: np.ndarray) -> np.ndarray:
     return nearest.view(np.float32).astype(np.float16).astype(np.float32)
 
 
-def _leaves(model: keras.Model) -> Iterator[keras.Layer]:
+def _iter_layers(model: keras.Model) -> Iterator[keras.Layer]:
     import keras
 
     for layer in model.layers:
         if isinstance(layer, keras.Model):
-            yield from _leaves(layer)
+            yield from _iter_layers(layer)
         else:
             yield layer
 
@@ -153,4 +153,4 @@ def _with_norm(conv: keras.Layer, kernel: Any, bias: Any, norm: Any) -> list[np.
         values(norm.moving_variance, 1),
     )
     depthwise = isinstance(conv, layers.DepthwiseConv2D)
-    return merge_norm(kernel, bias, weights, norm.epsilon, depthwise)
+    return fold_one(kernel, bias, weights, norm.epsilon, depthwise)

@@ -33,11 +33,11 @@ _SCALES = {0: (1.0, 1.0), 1: (1.0, 1.1), 2: (1.1, 1.2)}
 
 
 def build_backbone(
-    size: int, frozen_blocks: int = 0, frozen_filters: bool = False, version: int = 0
+    size: int, frozen_blocks: int = 0, freeze_depthwise: bool = False, version: int = 0
 ) -> keras.Model:
     """The network up to its pooled features: `(N, size, size, 3)` to `(N, 1280)`.
 
-    It has biases and no batch norms: those keep what they learnt from ImageNet, as is usual when
+    It has biases and no batch norms: those keep what they learned from ImageNet, as is usual when
     batches are small, and so `models.imagenet` merges them into the convolutions. A step of the
     training then takes half the time.
     """
@@ -54,7 +54,7 @@ def build_backbone(
     x = _relu(x, "top")
     x = layers.GlobalAveragePooling2D(name="features")(x)
     backbone = keras.Model(pixels, x, name="backbone")
-    _freeze(backbone, frozen_blocks, frozen_filters)
+    _freeze(backbone, frozen_blocks, freeze_depthwise)
     return backbone
 
 

@@ -1,4 +1,4 @@
-"""What EfficientNet-Lite learnt from ImageNet: its weights and its last layer."""
+"""What EfficientNet-Lite learned from ImageNet: its weights and its last layer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cifar_app.models.batch_norm_folding import merge_norm
+from cifar_app.models.batch_norm_folding import fold_one
 from cifar_app.models.imagenet_mapping import IMAGENET_CLASSES
 from cifar_app.models.torch_weights import load_weights
 
@@ -30,7 +30,7 @@ _EPSILON = 1e-3
 """Of the batch norms, as in the network that the weights were trained in."""
 
 
-def load_imagenet(backbone: keras.Model, version: int = 0) -> None:
+def load_imagenet_weights(backbone: keras.Model, version: int = 0) -> None:
     """Set the ImageNet weights of a network from `lite_backbone.build_backbone`, by its version.
 
     The batch norm after every convolution is merged into its kernel and bias (see `models.fold`).
@@ -48,8 +48,8 @@ def load_imagenet(backbone: keras.Model, version: int = 0) -> None:
         order = (2, 3, 0, 1) if depthwise else (2, 3, 1, 0)
         kernel = weights[f"{_torch_name(layer.name)}.weight"].transpose(order)
         norm = _torch_name(layer.name.removesuffix("_conv") + "_norm")
-        learnt = [weights[f"{norm}.{field}"] for field in _NORM_FIELDS]
-        layer.set_weights(merge_norm(kernel, np.zeros_like(learnt[1]), learnt, _EPSILON, depthwise))
+        learned = [weights[f"{norm}.{field}"] for field in _NORM_FIELDS]
+        layer.set_weights(fold_one(kernel, np.zeros_like(learned[1]), learned, _EPSILON, depthwise))
 
 
 def imagenet_head(version: int = 0) -> keras.Layer:

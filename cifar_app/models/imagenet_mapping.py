@@ -13,7 +13,7 @@ from cifar_app.config import CLASS_NAMES, NUM_CLASSES
 
 IMAGENET_CLASSES = 1000
 
-KINDS: dict[str, tuple[int, ...]] = {
+CIFAR10_TO_IMAGENET: dict[str, tuple[int, ...]] = {
     "airplane": (404, 895),
     "automobile": (407, 436, 468, 511, 609, 627, 656, 661, 751, 817),
     "bird": (*range(7, 25), *range(80, 101), *range(127, 147)),
@@ -30,7 +30,7 @@ T, racing and sports car; 59 birds; 5 house cats; 118 breeds of dogs; 3 frogs; t
 vessels from the canoe to the aircraft carrier; fire engine, garbage truck, moving van, pickup,
 police van, tow truck and trailer truck."""
 
-KIN: dict[str, tuple[int, ...]] = {
+RELATED_IMAGENET_CLASSES: dict[str, tuple[int, ...]] = {
     "deer": (271, 274, 277, 278, 349, 350, 351, 352, 353),
     "horse": (603, 690),
 }
@@ -39,7 +39,7 @@ often of such among CIFAR-10's training images: of deer, antelopes, wild sheep a
 wild dogs; of horses, what they draw."""
 
 
-def group_matrix(groups: dict[str, tuple[int, ...]]) -> np.ndarray:
+def class_mapping_matrix(groups: dict[str, tuple[int, ...]]) -> np.ndarray:
     """Zeros and ones, `float32 (1000, 10)`: which class belongs to which of the ten."""
     matrix = np.zeros((IMAGENET_CLASSES, NUM_CLASSES), np.float32)
     for name, members in groups.items():

@@ -15,7 +15,7 @@ _INVERSE_PENALTY = 0.003
 """Of the logistic regression; features outnumber what a few thousand images can hold."""
 
 
-def fit_head(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
+def fit_linear_probe(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
     """Set the layer "output" by logistic regression on the features before it.
 
     Args:

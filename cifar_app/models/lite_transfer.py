@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 from cifar_app.config import IMAGE_SHAPE, NUM_CLASSES
 from cifar_app.models import ENLARGE
 from cifar_app.models.efficientnet_lite import build_backbone
-from cifar_app.models.unfold import give_output
+from cifar_app.models.unfold import copy_output_layer
 
 if TYPE_CHECKING:
     import keras
     import numpy as np
 
-SUMMARY = "Learnt a million photos of ImageNet first, then CIFAR-10: transfer learning."
+SUMMARY = "Learned a million photos of ImageNet first, then CIFAR-10: transfer learning."
 
-FREE_OPTIONS = {"size", "frozen_blocks", "frozen_filters"}
+SHAPE_INDEPENDENT_OPTIONS = {"size", "frozen_blocks", "freeze_depthwise"}
 """Arguments of `build_network` that change no shape of a weight."""
 
 
 def build_network(
-    version: int, size: int, frozen_blocks: int = 0, frozen_filters: bool = False
+    version: int, size: int, frozen_blocks: int = 0, freeze_depthwise: bool = False
 ) -> keras.Model:
     """The untrained network; pixel values 0–255, enlarged to `size` × `size`.
 
@@ -28,7 +28,7 @@ def build_network(
         version: 0 for EfficientNet-Lite0, …, 2 for EfficientNet-Lite2.
         size: Edge of the images that the backbone sees, pixels.
         frozen_blocks: The stem and this many blocks are not trained; 0 trains all.
-        frozen_filters: Whether no depthwise convolution is trained: they hold 5% of the
+        freeze_depthwise: Whether no depthwise convolution is trained: they hold 5% of the
             parameters, and their gradients take a fifth of the time.
     """
     import keras
@@ -38,7 +38,7 @@ def build_network(
         [
             keras.Input(IMAGE_SHAPE, name="pixels"),
             layers.Resizing(size, size, interpolation="bilinear", name=ENLARGE),
-            build_backbone(size, frozen_blocks, frozen_filters, version),
+            build_backbone(size, frozen_blocks, freeze_depthwise, version),
             layers.Dense(NUM_CLASSES, activation="softmax", name="output"),
         ],
         name=f"efficientnet_lite{version}",
@@ -60,14 +60,14 @@ def load_and_fit(model: keras.Model, version: int, images: np.ndarray, labels: n
     Raises:
         ModelError: The package with the weights is not installed.
     """
-    from cifar_app.models.imagenet import load_imagenet
-    from cifar_app.models.linear_probe import fit_head
+    from cifar_app.models.imagenet import load_imagenet_weights
+    from cifar_app.models.linear_probe import fit_linear_probe
 
-    load_imagenet(model.get_layer("backbone"), version)
-    fit_head(model, images, labels)
+    load_imagenet_weights(model.get_layer("backbone"), version)
+    fit_linear_probe(model, images, labels)
 
 
-def take_over(
+def copy_weights(
     model: keras.Model, stored: keras.Model, images: np.ndarray, temperature: float
 ) -> None:
     """Set the weights of a network from `build_network` to those of a stored one, at any size.
@@ -83,4 +83,4 @@ def take_over(
     for layer in model.get_layer("backbone").layers:
         if layer.weights:
             layer.set_weights(known.get_layer(layer.name).get_weights())
-    give_output(model, stored, temperature)
+    copy_output_layer(model, stored, temperature)

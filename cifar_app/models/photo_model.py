@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cifar_app.models.imagenet_mapping import KIN, KINDS, group_matrix
+from cifar_app.models.imagenet_mapping import (
+    CIFAR10_TO_IMAGENET,
+    RELATED_IMAGENET_CLASSES,
+    class_mapping_matrix,
+)
 
 if TYPE_CHECKING:
     import keras
@@ -24,11 +28,11 @@ _FALLBACK = 0.01
 """Weight of the CIFAR-10 head where ImageNet's classes say nothing about the ten."""
 
 
-def join_heads(backbone: keras.Model, cifar_head: keras.Layer) -> keras.Model:
+def build_photo_model(backbone: keras.Model, cifar_head: keras.Layer) -> keras.Model:
     """The network for photos.
 
     With `q` the CIFAR-10 head's probabilities and `m` the ImageNet probability of all kinds of
-    a class (and of its kin, as far as `q` agrees), the answer is `m + 0.01 q`, normalised, and
+    a class (and of its kin, as far as `q` agrees), the answer is `m + 0.01 q`, normalized, and
     `sum(m)` is the evidence that the photo shows one of the ten at all.
 
     Args:
@@ -50,8 +54,12 @@ def join_heads(backbone: keras.Model, cifar_head: keras.Layer) -> keras.Model:
     features = backbone(pixels)
     q = _copy(cifar_head, features)
     imagenet = layers.Softmax(name="imagenet_softmax")(imagenet_head()(features))
-    kin = layers.Multiply(name="kin_agreed")([_fixed("kin", group_matrix(KIN))(imagenet), q])
-    mass = layers.Add(name="mass")([_fixed("kinds", group_matrix(KINDS))(imagenet), kin])
+    kin = layers.Multiply(name="kin_agreed")(
+        [_fixed("kin", class_mapping_matrix(RELATED_IMAGENET_CLASSES))(imagenet), q]
+    )
+    mass = layers.Add(name="mass")(
+        [_fixed("kinds", class_mapping_matrix(CIFAR10_TO_IMAGENET))(imagenet), kin]
+    )
     support = mass + _FALLBACK * q
     answer = support / ops.sum(support, axis=1, keepdims=True)
     evidence = ops.sum(mass, axis=1, keepdims=True)

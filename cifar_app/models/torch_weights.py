@@ -58,7 +58,7 @@ def load_weights(version: int = 0) -> dict[str, np.ndarray]:
     content = _find_file(package).read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     if digest != _SHA256[version]:
-        raise _unusable(package, f"a weights file with SHA-256 {digest[:16]}…")
+        raise _unusable_file_error(package, f"a weights file with SHA-256 {digest[:16]}…")
     return _read(io.BytesIO(content))
 
 
@@ -66,11 +66,11 @@ def _find_file(package: str) -> Path:
     try:
         files = metadata.files(package) or []
     except metadata.PackageNotFoundError as error:
-        raise _unusable(package, "no such package") from error
+        raise _unusable_file_error(package, "no such package") from error
     for file in files:
         if file.suffix == ".pth":
             return Path(str(file.locate()))
-    raise _unusable(package, "a package without a weights file")
+    raise _unusable_file_error(package, "a package without a weights file")
 
 
 def _read(stream: BinaryIO) -> dict[str, np.ndarray]:
@@ -100,7 +100,7 @@ def _as_tensor(
     return np.ascontiguousarray(view)
 
 
-def _unusable(package: str, received: str) -> ModelError:
+def _unusable_file_error(package: str, received: str) -> ModelError:
     return ModelError(
         f"Transfer learning starts from the ImageNet weights of the package {package}.",
         received=received,

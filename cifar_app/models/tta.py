@@ -8,17 +8,17 @@ if TYPE_CHECKING:
     import keras
 
 
-def count_views(flip: bool, shift: int) -> int:
-    """How often a network from `average_views` looks at an image."""
+def count_tta_views(flip: bool, shift: int) -> int:
+    """How often a network from `add_tta` looks at an image."""
     return (2 if flip else 1) * (3 if shift else 1)
 
 
-def average_views(model: keras.Model, *, flip: bool = False, shift: int = 0) -> keras.Model:
+def add_tta(model: keras.Model, *, flip: bool = False, shift: int = 0) -> keras.Model:
     """A network that averages the features of several views of an image.
 
     Its last layer is linear up to the softmax, so that this is the average of the views'
     logits (Krizhevsky et al. 2012, section 4.1, averages probabilities). Weights are shared;
-    the work is `count_views` times that of `model`.
+    the work is `count_tta_views` times that of `model`.
 
     Args:
         model: A network with a softmax `Dense` named "output" on features `(N, F)`.
@@ -39,7 +39,7 @@ def average_views(model: keras.Model, *, flip: bool = False, shift: int = 0) -> 
     output = model.get_layer("output")
     body = keras.Model(model.inputs, output.input, name="body")
     pixels = keras.Input(model.input_shape[1:], name="pixels")
-    views = [pixels, *(_moved(pixels, shift) if shift else ())]
+    views = [pixels, *(_translated(pixels, shift) if shift else ())]
     views += [ops.flip(view, axis=2) for view in views] if flip else []
     # One batch of all views, not several passes: the exported file holds the weights once.
     features = body(ops.concatenate(views, axis=0))
@@ -50,7 +50,7 @@ def average_views(model: keras.Model, *, flip: bool = False, shift: int = 0) -> 
     return keras.Model(pixels, answers, name=model.name)
 
 
-def _moved(pixels: Any, shift: int) -> list[Any]:
+def _translated(pixels: Any, shift: int) -> list[Any]:
     """The image moved up and left, and down and right."""
     from keras import ops
 

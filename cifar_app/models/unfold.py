@@ -13,7 +13,9 @@ _IMAGES = 2_000
 """Training images by which the means of the channels are measured."""
 
 
-def unfold(model: keras.Model, stored: keras.Model, images: np.ndarray, temperature: float) -> None:
+def restore_batch_norm(
+    model: keras.Model, stored: keras.Model, images: np.ndarray, temperature: float
+) -> None:
     """Give a network with batch norms the weights of a stored one, where they are merged.
 
     A kernel keeps the scale of its norm, which starts with a variance of 1. What a norm gives
@@ -41,10 +43,10 @@ def unfold(model: keras.Model, stored: keras.Model, images: np.ndarray, temperat
             bias = bias - scaling.offset * kernel.sum(axis=(0, 1, 2))
         model.get_layer(f"{stem}_conv").set_weights([kernel])
         norm.set_weights([mean, mean - bias, np.full_like(mean, 1 - norm.epsilon)])
-    give_output(model, stored, temperature)
+    copy_output_layer(model, stored, temperature)
 
 
-def give_output(model: keras.Model, stored: keras.Model, temperature: float) -> None:
+def copy_output_layer(model: keras.Model, stored: keras.Model, temperature: float) -> None:
     """Set the last layer of a network to that of a stored one, without its temperature."""
     output = stored.get_layer("output").get_weights()
     model.get_layer("output").set_weights([temperature * weight for weight in output])

@@ -3,26 +3,26 @@
 Every file that enters the project is decoded here and nowhere else.
 """
 
-from cifar_app.photos.crop import SMALLEST_CROP, Crop, square_view
+from cifar_app.photos.crop import MIN_CROP_SIZE, Crop, crop_and_resize
 from cifar_app.photos.decode import read_photo
 from cifar_app.photos.limits import (
     FORMATS,
-    KEPT_EDGE,
     MAX_BYTES,
     MAX_PIXELS,
-    MIN_EDGE,
+    MAX_STORED_SIZE,
+    MIN_SIZE,
     check_size,
 )
 
 __all__ = [
     "FORMATS",
-    "KEPT_EDGE",
     "MAX_BYTES",
     "MAX_PIXELS",
-    "MIN_EDGE",
-    "SMALLEST_CROP",
+    "MAX_STORED_SIZE",
+    "MIN_CROP_SIZE",
+    "MIN_SIZE",
     "Crop",
     "check_size",
+    "crop_and_resize",
     "read_photo",
-    "square_view",
 ]

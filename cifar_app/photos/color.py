@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image, ImageCms
 
-from cifar_app.photos.limits import kept_scale
+from cifar_app.photos.limits import downscale_factor
 
 _BACKGROUND = (255, 255, 255)
 _DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
@@ -22,15 +22,15 @@ Levels = tuple[float, float]
 _SIXTEEN_BITS: Levels = (0.0, 65_535.0)
 
 
-def to_small_srgb(image: Image.Image) -> Image.Image:
+def to_srgb(image: Image.Image) -> Image.Image:
     """A decoded picture in sRGB, scaled by a whole number to little over what is kept of it.
 
-    Transparency is shown on white; 16-bit greys, integers and floats are stretched to 8 bits.
+    Transparency is shown on white; 16-bit grays, integers and floats are stretched to 8 bits.
 
     Returns:
         An RGB picture, both edges rounded up.
     """
-    factor = int(1 / kept_scale(*image.size))
+    factor = int(1 / downscale_factor(*image.size))
     levels = _levels(image, factor) if image.mode in _DEEP_MODES else None
     width, height = (-(-edge // factor) for edge in image.size)
     small = Image.new("RGB", (width, height))
@@ -51,7 +51,7 @@ def _to_srgb(image: Image.Image, factor: int, levels: Levels | None) -> Image.Im
     if levels:
         image = _stretch_to_8_bits(image, levels)
     if image.has_transparency_data:
-        # Scaled down with its colours weighted by their opacity: a clear pixel has none.
+        # Scaled down with its colors weighted by their opacity: a clear pixel has none.
         weighted = image.convert("RGBA").convert("RGBa").reduce(factor)
         image = _on_background(weighted.convert("RGBA"))
     else:
@@ -102,5 +102,5 @@ def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
             image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
         )
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        return image  # a broken profile leaves the colours as they are, as browsers do
+        return image  # a broken profile leaves the colors as they are, as browsers do
     return converted or image

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-SMALLEST_CROP = 0.1
+MIN_CROP_SIZE = 0.1
 """The smallest `Crop.size` that a visitor can choose."""
 
 
@@ -16,8 +16,8 @@ class Crop:
     """A square of a photo, in shares of it, so that it holds at any resolution.
 
     Attributes:
-        x: Centre of the square, 0 (left) to 1 (right).
-        y: Centre of the square, 0 (top) to 1 (bottom).
+        x: Center of the square, 0 (left) to 1 (right).
+        y: Center of the square, 0 (top) to 1 (bottom).
         size: Edge of the square as a share of the photo's shorter edge, 0–1.
     """
 
@@ -33,13 +33,13 @@ class Crop:
         return left, top, left + edge, top + edge
 
 
-def square_view(photo: Image.Image, size: int, crop: Crop | None = None) -> np.ndarray:
+def crop_and_resize(photo: Image.Image, size: int, crop: Crop | None = None) -> np.ndarray:
     """The square of a photo as a network of input size `size` sees it.
 
     Args:
         photo: An RGB picture.
         size: Edge of the result, pixels.
-        crop: The square; the largest centred one by default.
+        crop: The square; the largest centered one by default.
 
     Returns:
         `uint8 (size, size, 3)`.

@@ -8,16 +8,16 @@ import warnings
 
 from PIL import ExifTags, Image
 
-from cifar_app.errors import DAMAGED, PhotoError
-from cifar_app.photos.color import to_small_srgb
+from cifar_app.errors import READ_ERRORS, PhotoError
+from cifar_app.photos.color import to_srgb
 from cifar_app.photos.limits import (
     FORMATS,
-    KEPT_EDGE,
+    MAX_STORED_SIZE,
     check_pixels,
     check_size,
-    kept_scale,
-    too_many_pixels,
-    unreadable,
+    downscale_factor,
+    too_many_pixels_error,
+    unreadable_error,
 )
 
 _TURNS = {
@@ -38,8 +38,8 @@ _ONE_AT_A_TIME = threading.Lock()
 def read_photo(content: bytes) -> Image.Image:
     """Decode a file to an upright RGB photo in sRGB.
 
-    The first frame of an animation, transparency on white, deep greys and floats stretched to
-    8 bits, EXIF orientation and colour profile applied, at most `KEPT_EDGE` pixels long, a
+    The first frame of an animation, transparency on white, deep grays and floats stretched to
+    8 bits, EXIF orientation and color profile applied, at most `KEPT_EDGE` pixels long, a
     narrow one `KEPT_LENGTH`.
 
     Raises:
@@ -52,11 +52,11 @@ def read_photo(content: bytes) -> Image.Image:
     except PhotoError:
         raise
     except Image.DecompressionBombError as error:
-        raise too_many_pixels("more pixels than can be opened safely") from error
-    except DAMAGED as error:
+        raise too_many_pixels_error("more pixels than can be opened safely") from error
+    except READ_ERRORS as error:
         # Pillow's decoders answer damaged files with any of these.
-        raise unreadable(content) from error
-    scale = kept_scale(*photo.size)
+        raise unreadable_error(content) from error
+    scale = downscale_factor(*photo.size)
     kept = [max(1, round(scale * edge)) for edge in photo.size]
     return photo.resize((kept[0], kept[1]), Image.Resampling.LANCZOS) if scale < 1 else photo
 
@@ -67,9 +67,9 @@ def _decode(content: bytes) -> Image.Image:
         warnings.simplefilter("ignore")
         with Image.open(io.BytesIO(content), formats=_formats(content)) as image:
             check_pixels(image)
-            image.draft("RGB", (KEPT_EDGE, KEPT_EDGE))
+            image.draft("RGB", (MAX_STORED_SIZE, MAX_STORED_SIZE))
             image.load()
-            return _upright(image, to_small_srgb(image))
+            return _upright(image, to_srgb(image))
 
 
 def _formats(content: bytes) -> tuple[str, ...]:
@@ -87,6 +87,6 @@ def _upright(image: Image.Image, photo: Image.Image) -> Image.Image:
     # a real photo, another of its fields is odd.
     try:
         orientation = image.getexif().get(ExifTags.Base.Orientation)
-    except DAMAGED:
+    except READ_ERRORS:
         return photo  # no readable metadata: as it was taken
     return photo.transpose(_TURNS[orientation]) if orientation in _TURNS else photo

@@ -21,11 +21,11 @@ MAX_PIXELS_BY_FORMAT = {
 
 `benchmarks.files` measures it; "progressive" is a JPEG that gets sharper as it comes.
 """
-MIN_EDGE = 8
-KEPT_EDGE = 1600
+MIN_SIZE = 8
+MAX_STORED_SIZE = 1600
 """Most photos are kept at most this long: more shows nothing on screen and fills the memory."""
-KEPT_LENGTH = 4000
-"""What `KEPT_EDGE` is for narrow ones, whose squares would have too few pixels."""
+MAX_STORED_LENGTH = 4000
+"""What `MAX_STORED_SIZE` is for narrow ones, whose squares would have too few pixels."""
 _NARROW = 256
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "ICO")
@@ -37,10 +37,12 @@ _NAMES = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC or ICO"
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
 
 
-def kept_scale(width: int, height: int) -> float:
+def downscale_factor(width: int, height: int) -> float:
     """By how much a photo of this size is scaled down to be kept, at most 1."""
     longer, shorter = max(width, height), min(width, height)
-    return min(1.0, max(KEPT_EDGE / longer, min(_NARROW / shorter, KEPT_LENGTH / longer)))
+    return min(
+        1.0, max(MAX_STORED_SIZE / longer, min(_NARROW / shorter, MAX_STORED_LENGTH / longer))
+    )
 
 
 def check_size(size: int) -> None:
@@ -66,16 +68,16 @@ def check_pixels(image: Image.Image) -> None:
     kind = "progressive" if image.info.get("progressive") else image.format or ""
     most = MAX_PIXELS_BY_FORMAT.get(kind, MAX_PIXELS)
     if width * height > most:
-        raise too_many_pixels(received, most)
-    if min(width, height) < MIN_EDGE:
+        raise too_many_pixels_error(received, most)
+    if min(width, height) < MIN_SIZE:
         raise PhotoError(
-            f"A photo is at least {MIN_EDGE} pixels wide and high.",
+            f"A photo is at least {MIN_SIZE} pixels wide and high.",
             received=received,
             remedy="Choose a larger one.",
         )
 
 
-def too_many_pixels(received: str, most: int = MAX_PIXELS) -> PhotoError:
+def too_many_pixels_error(received: str, most: int = MAX_PIXELS) -> PhotoError:
     return PhotoError(
         f"A photo of this kind has at most {most // 1_000_000} million pixels.",
         received=received,
@@ -83,7 +85,7 @@ def too_many_pixels(received: str, most: int = MAX_PIXELS) -> PhotoError:
     )
 
 
-def unreadable(content: bytes) -> PhotoError:
+def unreadable_error(content: bytes) -> PhotoError:
     """What to say of bytes that no decoder takes."""
     head = content[:256].lstrip().lower()
     if head.startswith(b"%pdf"):

@@ -15,7 +15,7 @@ from cifar_app.data import Images
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.report import sections
 from cifar_app.report.elements import document, node
-from cifar_app.report.sections import Answers, section
+from cifar_app.report.sections import Predictions, section
 
 _STYLE = Path(__file__).with_name("report.css")
 
@@ -38,14 +38,14 @@ def build_report(
         ModelError: The history of the model's training is damaged.
     """
     card = model.card
-    answers = Answers(images, labels, probabilities)
+    answers = Predictions(images, labels, probabilities)
     parts = [
         section("Which classes does it know?", [sections.by_class(answers)]),
-        section("What does it take for what?", [sections.confusions(answers)]),
+        section("What does it take for what?", [sections.confusion_table(answers)]),
         section("Can its confidence be trusted?", [sections.confidence(card, answers)]),
-        section("How did it learn?", [sections.learning(card, model.history())]),
+        section("How did it learn?", [sections.training_section(card, model.history())]),
         section("Its worst mistakes", [sections.worst_mistakes(answers)]),
-        section("How to make it again", sections.origin(card)),
+        section("How to make it again", sections.reproducibility(card)),
     ]
     lead = (
         f"{card.summary} Every figure comes from {len(labels):,} test images of CIFAR-10, which "
@@ -61,7 +61,7 @@ def build_report(
         _STYLE.read_text(encoding="utf-8"),
         node("header", node("p", "CIFAR-10 Lens · report of a network"), node("h1", card.title)),
         node("p", lead, class_="lead"),
-        sections.headline(card, answers),
+        sections.summary_metrics(card, answers),
         *parts,
         node("footer", node("p", methods)),
     )

@@ -1,4 +1,4 @@
-"""The figures of a report as SVG, drawn with the text colour and the colours of its style."""
+"""The figures of a report as SVG, drawn with the text color and the colors of its style."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
-from cifar_app.metrics.calibration import Reliability
+from cifar_app.metrics.calibration import CalibrationCurve
 from cifar_app.report.elements import node
 
 _WIDTH, _HEIGHT = 420, 250
@@ -61,7 +61,7 @@ def _figure(words: str, parts: Sequence[Element]) -> Element:
     return node("svg", *parts, viewBox=box, role="img", aria_label=words)
 
 
-def reliability_figure(bins: Reliability) -> Element:
+def reliability_figure(bins: CalibrationCurve) -> Element:
     """How often answers are right, by how sure they are; see `charts.reliability_diagram`."""
     axes = _Axes((0, 100), (0, 100))
     ticks = (0, 25, 50, 75, 100)

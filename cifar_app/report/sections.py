@@ -14,7 +14,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.data import Images
 from cifar_app.metrics import calibration, classification
 from cifar_app.metrics.classification import Interval
-from cifar_app.metrics.misclassified import find_mistakes
+from cifar_app.metrics.misclassified import find_misclassified
 from cifar_app.model_store.card import Card
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.report.elements import Content, facts, node, picture, table
@@ -24,7 +24,7 @@ _MISTAKES = 12
 
 
 @dataclass(frozen=True)
-class Answers:
+class Predictions:
     """What a network answered, and what would have been right.
 
     Attributes:
@@ -48,11 +48,11 @@ def _range(interval: Interval, scale: float = 100, digits: int = 1) -> str:
     return f"{low:.{digits}f}–{high:.{digits}f}"
 
 
-def headline(card: Card, answers: Answers) -> Element:
+def summary_metrics(card: Card, answers: Predictions) -> Element:
     """The figures over all images, with their intervals."""
-    summary = classification.summarise(answers.labels, answers.probabilities)
+    summary = classification.summarize(answers.labels, answers.probabilities)
     macro = classification.macro_intervals(answers.matrix)
-    costs = classification.losses(answers.labels, answers.probabilities)
+    costs = classification.cross_entropy_per_sample(answers.labels, answers.probabilities)
     reach = NormalDist().inv_cdf(0.975) * float(costs.std()) / len(costs) ** 0.5
     loss = (max(0.0, summary.loss - reach), summary.loss + reach)
     rows = [
@@ -73,10 +73,12 @@ def headline(card: Card, answers: Answers) -> Element:
     )
 
 
-def by_class(answers: Answers) -> Element:
+def by_class(answers: Predictions) -> Element:
     """Precision, recall and F1 of each class."""
     rows: list[list[Content]] = []
-    for label, one in enumerate(classification.per_class(answers.labels, answers.probabilities)):
+    for label, one in enumerate(
+        classification.per_class_metrics(answers.labels, answers.probabilities)
+    ):
         color = CLASS_COLORS[label]
         bar = node("i", style=f"width:{100 * one.recall:.1f}%;background:{color}", class_="bar")
         rows.append(
@@ -98,7 +100,7 @@ def _share(value: float, interval: Interval, *below: Element) -> Element:
     return node("td", f"{value:.1%} ", node("small", _range(interval)), *below)
 
 
-def confusions(answers: Answers) -> Element:
+def confusion_table(answers: Predictions) -> Element:
     """The confusion matrix; the more errors of a kind, the darker its cell."""
     matrix = answers.matrix
     worst = max(int((matrix * ~np.eye(len(matrix), dtype=bool)).max()), 1)
@@ -119,20 +121,20 @@ def _count(count: int, hit: bool, worst: int) -> Element:
     return node("td", f"{count:,}" if count else "", style=shade)
 
 
-def confidence(card: Card, answers: Answers) -> Element:
+def confidence(card: Card, answers: Predictions) -> Element:
     """Whether the confidence can be trusted."""
-    bins = calibration.reliability(answers.labels, answers.probabilities)
-    low, high = (100 * edge for edge in calibration.chance_interval(answers.probabilities))
+    bins = calibration.calibration_curve(answers.labels, answers.probabilities)
+    low, high = (100 * edge for edge in calibration.ece_null_interval(answers.probabilities))
     words = (
         "On the dotted line, answers that are 80% sure are right 80% of the time. Mean gap: "
-        f"{100 * bins.expected_error:.1f} points (expected calibration error, "
+        f"{100 * bins.ece:.1f} points (expected calibration error, "
         f"{len(bins.count)} bins); on so many images chance alone would make it {low:.1f} to "
         f"{high:.1f}."
     )
     temperature = card.calibration.get("temperature")
     if temperature:
         before = calibration.apply_temperature(answers.probabilities, 1 / temperature)
-        error = calibration.reliability(answers.labels, before).expected_error
+        error = calibration.calibration_curve(answers.labels, before).ece
         words += (
             f" Before its temperature ({temperature:.2f}) was fitted on validation images, the "
             f"gap was {100 * error:.1f} points."
@@ -140,12 +142,12 @@ def confidence(card: Card, answers: Answers) -> Element:
     return _beside(words, reliability_figure(bins))
 
 
-def learning(card: Card, history: dict[str, list[float]]) -> Element:
+def training_section(card: Card, history: dict[str, list[float]]) -> Element:
     """The curves over the epochs."""
     words = (
-        "The coloured line shows validation images, the grey one training images. The weights "
+        "The colored line shows validation images, the gray one training images. The weights "
         f"after epoch {card.best_epoch} did best on validation images and were kept. "
-        f"{card.beginning}"
+        f"{card.initialization}"
     ).strip()
     return _beside(words, curves_figure(history["accuracy"], history["val_accuracy"]))
 
@@ -154,28 +156,28 @@ def _beside(words: str, figure: Element) -> Element:
     return node("div", node("p", words), figure, class_="beside")
 
 
-def worst_mistakes(answers: Answers) -> Element:
+def worst_mistakes(answers: Predictions) -> Element:
     """The images that cost most."""
-    found = find_mistakes(answers.labels, answers.probabilities, order="loss")[:_MISTAKES]
+    found = find_misclassified(answers.labels, answers.probabilities, order="loss")[:_MISTAKES]
     return node("div", *(_mistake(answers, int(number)) for number in found), class_="mistakes")
 
 
-def _mistake(answers: Answers, number: int) -> Element:
+def _mistake(answers: Predictions, number: int) -> Element:
     sure = answers.probabilities[number]
     true, said = CLASS_NAMES[answers.labels[number]], CLASS_NAMES[int(sure.argmax())]
     return node(
         "figure",
-        picture(answers.images[number], f"Test image {number}, labelled {true}"),
+        picture(answers.images[number], f"Test image {number}, labeled {true}"),
         node(
             "figcaption",
             node("b", f"{said} {sure.max():.1%}"),
-            f"labelled {true}",
+            f"labeled {true}",
             node("small", f"image {number}"),
         ),
     )
 
 
-def origin(card: Card) -> list[Element]:
+def reproducibility(card: Card) -> list[Element]:
     """Recipe, data, versions and hardware."""
     made = [
         ("seed", str(card.seed)),

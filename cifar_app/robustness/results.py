@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from cifar_app.config import robustness_file
-from cifar_app.files import check_writable, lock_of
-from cifar_app.json_files import read_results_file, write_json, writing_results
+from cifar_app.files import check_writable, file_lock
+from cifar_app.json_files import read_results_file, translate_write_errors, write_json
 from cifar_app.metrics.classification import Interval, wilson_interval
-from cifar_app.robustness.corruptions import BY_NAME, SEVERITIES
+from cifar_app.robustness.corruptions import CORRUPTIONS_BY_NAME, SEVERITIES
 
 FORMAT = 1
 COMMAND = "python -m cifar_app robustness"
@@ -21,7 +21,7 @@ _WHAT = "The figures on spoilt images"
 
 
 @dataclass(frozen=True)
-class Tally:
+class AccuracyCount:
     """Right answers among a number of images."""
 
     correct: int
@@ -38,7 +38,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Measurement:
+class RobustnessResult:
     """One network, asked about the same images clean and spoilt.
 
     Attributes:
@@ -47,7 +47,7 @@ class Measurement:
         sha256: Of the file that answered.
         seed: Of the choice of images, and of the corruptions.
         clean: Right answers to the images as they are.
-        spoilt: Right answers by name of the corruption, a tally a severity from 1.
+        corrupted: Right answers by name of the corruption, a tally a severity from 1.
         seconds: Time of it all.
         measured: Day of the measurement, ISO 8601.
         hardware: Processor and number of cores.
@@ -58,8 +58,8 @@ class Measurement:
     title: str
     sha256: str
     seed: int
-    clean: Tally
-    spoilt: dict[str, tuple[Tally, ...]]
+    clean: AccuracyCount
+    corrupted: dict[str, tuple[AccuracyCount, ...]]
     seconds: float
     measured: str
     hardware: str
@@ -67,12 +67,12 @@ class Measurement:
 
     def mean(self, corruption: str) -> float:
         """Accuracy under a corruption, the mean of all severities."""
-        return float(np.mean([tally.accuracy for tally in self.spoilt[corruption]]))
+        return float(np.mean([tally.accuracy for tally in self.corrupted[corruption]]))
 
     @property
     def mean_accuracy(self) -> float:
         """Mean accuracy over all corruptions and severities."""
-        return float(np.mean([self.mean(corruption) for corruption in self.spoilt]))
+        return float(np.mean([self.mean(corruption) for corruption in self.corrupted]))
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -89,7 +89,7 @@ class Measurement:
                     "mean_accuracy": self.mean(corruption),
                     "severities": [_plain(tally) for tally in tallies],
                 }
-                for corruption, tallies in self.spoilt.items()
+                for corruption, tallies in self.corrupted.items()
             ],
             "seconds": self.seconds,
             "measured": self.measured,
@@ -98,7 +98,7 @@ class Measurement:
         }
 
 
-def _plain(tally: Tally) -> dict[str, Any]:
+def _plain(tally: AccuracyCount) -> dict[str, Any]:
     return {
         "correct": tally.correct,
         "accuracy": tally.accuracy,
@@ -106,7 +106,7 @@ def _plain(tally: Tally) -> dict[str, Any]:
     }
 
 
-def read_results(path: Path | None = None) -> dict[str, Measurement] | None:
+def read_results(path: Path | None = None) -> dict[str, RobustnessResult] | None:
     """The measured networks by name; None if there is no file.
 
     Args:
@@ -123,20 +123,20 @@ def read_results(path: Path | None = None) -> dict[str, Measurement] | None:
     )
 
 
-def keep(measurement: Measurement) -> None:
+def save_result(measurement: RobustnessResult) -> None:
     """Put a measurement into the file, in the place of an older one of the same network.
 
     Raises:
         ResultsError: The file that is there is damaged, or it cannot be written.
     """
     path = robustness_file()
-    with _writing(path), lock_of(path):  # what another process measures meanwhile stays
+    with _writing(path), file_lock(path):  # what another process measures meanwhile stays
         known = (read_results(path) or {}) | {measurement.name: measurement}
         entries = [known[name].to_json() for name in sorted(known)]
-        write_json(path, {"format": FORMAT, "command": COMMAND, "networks": entries})
+        write_json(path, {"format": FORMAT, "command": COMMAND, "models": entries})
 
 
-def check_keeping() -> None:
+def check_writable_results() -> None:
     """Raise `ResultsError` if a measurement could not be kept."""
     path = robustness_file()
     with _writing(path):
@@ -144,45 +144,45 @@ def check_keeping() -> None:
 
 
 def _writing(path: Path) -> AbstractContextManager[None]:
-    return writing_results(path, what=_WHAT, remedy=", then run the command again.")
+    return translate_write_errors(path, what=_WHAT, remedy=", then run the command again.")
 
 
-def from_json(content: dict[str, Any]) -> dict[str, Measurement]:
+def from_json(content: dict[str, Any]) -> dict[str, RobustnessResult]:
     """Check and convert what the file holds; raises `ValueError` and its like."""
     if content["format"] != FORMAT:
         raise ValueError(f"format {content['format']!r}, not {FORMAT}")
-    found = [_measurement(one) for one in content["networks"]]
+    found = [_measurement(one) for one in content["models"]]
     by_name = {one.name: one for one in found}
     if len(by_name) < len(found):
         raise ValueError("the same network twice")
     return by_name
 
 
-def _measurement(content: dict[str, Any]) -> Measurement:
+def _measurement(content: dict[str, Any]) -> RobustnessResult:
     images = int(content["images"])
     spoilt = {
         str(entry["name"]): tuple(_tally(one, images) for one in entry["severities"])
         for entry in content["corruptions"]
     }
-    if list(spoilt) != list(BY_NAME):
+    if list(spoilt) != list(CORRUPTIONS_BY_NAME):
         raise ValueError("corruptions other than the known ones")
     if {len(tallies) for tallies in spoilt.values()} != {len(SEVERITIES)}:
         raise ValueError(f"other than {len(SEVERITIES)} severities")
-    return Measurement(
+    return RobustnessResult(
         **{key: str(content[key]) for key in ("name", "title", "sha256", "measured", "hardware")},
         seed=int(content["seed"]),
         clean=_tally(content["clean"], images),
-        spoilt=spoilt,
+        corrupted=spoilt,
         seconds=float(content["seconds"]),
         versions={str(name): str(version) for name, version in content["versions"].items()},
     )
 
 
-def _tally(content: dict[str, Any], images: int) -> Tally:
+def _tally(content: dict[str, Any], images: int) -> AccuracyCount:
     correct = content["correct"]
     if not isinstance(correct, int) or not 0 <= correct <= images or images < 1:
         raise ValueError(f"{correct!r} right answers to {images} images")
-    tally = Tally(correct, images)
+    tally = AccuracyCount(correct, images)
     if abs(tally.accuracy - content["accuracy"]) > 1e-6:
         raise ValueError(f"an accuracy of {content['accuracy']!r} with {correct} right answers")
     return tally

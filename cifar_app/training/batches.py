@@ -5,8 +5,8 @@ from __future__ import annotations
 import keras
 import numpy as np
 
-from cifar_app.training.augmentation import Augmentation, augment, flips
-from cifar_app.training.cutmix import cut_and_mix
+from cifar_app.training.augmentation import Augmentation, augment, flip_mask
+from cifar_app.training.cutmix import cutmix
 
 
 class ShuffledBatches(keras.utils.PyDataset):
@@ -56,7 +56,7 @@ class ShuffledBatches(keras.utils.PyDataset):
         plan, labels = self._augmentation, self._labels[chosen]
         images = augment(self._images[chosen], self._flipped[chosen], plan, numbers)
         if plan.cutmix:
-            images, labels = cut_and_mix(images, labels, plan.cutmix, numbers)
+            images, labels = cutmix(images, labels, plan.cutmix, numbers)
         return images.astype(np.float32), labels
 
     def on_epoch_end(self) -> None:
@@ -66,4 +66,4 @@ class ShuffledBatches(keras.utils.PyDataset):
     def _shuffle(self) -> None:
         total = len(self._labels)
         self._order = np.random.default_rng((self._seed, self.epoch)).permutation(total)
-        self._flipped = flips(self._augmentation, total, self._seed, self.epoch)
+        self._flipped = flip_mask(self._augmentation, total, self._seed, self.epoch)

@@ -6,13 +6,13 @@ import time
 
 import keras
 
-from cifar_app.training.checkpoint import Run
+from cifar_app.training.checkpoint import TrainingCheckpoint
 from cifar_app.training.progress import Report, TrainingProgress
 
 _REPORT_SECONDS = 0.25
 
 
-class Reporter(keras.callbacks.Callback):
+class ProgressCallback(keras.callbacks.Callback):
     """Reports every epoch to the run folder and several times a second to whoever watches.
 
     Args:
@@ -24,7 +24,7 @@ class Reporter(keras.callbacks.Callback):
 
     def __init__(
         self,
-        run: Run,
+        run: TrainingCheckpoint,
         epochs: int,
         report: Report,
         average: keras.callbacks.SwapEMAWeights | None = None,
@@ -48,15 +48,15 @@ class Reporter(keras.callbacks.Callback):
         last = batch + 1 == self.params["steps"]  # reported with the epoch's validation
         if now - self._reported >= _REPORT_SECONDS and not last:
             self._reported = now
-            self._tell(batch + 1, logs or {})
+            self._report_progress(batch + 1, logs or {})
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         del epoch
         logs = logs or {}
-        self._run.record(self.model, logs, time.monotonic() - self._epoch_start, self._average)
-        self._tell(self.params["steps"], logs)
+        self._run.save_epoch(self.model, logs, time.monotonic() - self._epoch_start, self._average)
+        self._report_progress(self.params["steps"], logs)
 
-    def _tell(self, batch: int, logs: dict[str, float]) -> None:
+    def _report_progress(self, batch: int, logs: dict[str, float]) -> None:
         steps = self.params["steps"]
         state = self._run.state
         accuracies = state.history.get("val_accuracy", [])

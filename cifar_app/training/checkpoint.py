@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cifar_app.config import runs_dir
-from cifar_app.errors import DAMAGED, TrainingError
-from cifar_app.training.run_folders import not_writable
+from cifar_app.errors import READ_ERRORS, TrainingError
+from cifar_app.training.run_folders import not_writable_error
 from cifar_app.training.run_state import RunState
 
 if TYPE_CHECKING:
     import keras
 
 
-class Run:
+class TrainingCheckpoint:
     """One run folder.
 
     Args:
@@ -38,7 +38,7 @@ class Run:
     def __init__(self, name: str, settings: dict[str, object]) -> None:
         self.folder: Path = runs_dir() / name
         self.state = RunState(settings)
-        with self.reading():
+        with self.translate_read_errors():
             known = self._read_state()
         if known:
             self.state = known
@@ -60,11 +60,11 @@ class Run:
         return state
 
     @contextmanager
-    def reading(self) -> Iterator[None]:
+    def translate_read_errors(self) -> Iterator[None]:
         """Turn what a damaged file of the run raises into a `TrainingError`."""
         try:
             yield
-        except DAMAGED as error:
+        except READ_ERRORS as error:
             raise TrainingError(
                 "The files of an unfinished training can be read.",
                 received=f"{type(error).__name__} in the run {self.folder.name!r}",
@@ -73,7 +73,7 @@ class Run:
 
     @property
     def last_model(self) -> Path:
-        """The model after the last whole epoch, with its optimiser."""
+        """The model after the last whole epoch, with its optimizer."""
         return self.folder / f"epoch-{self.state.epochs_done:03d}.keras"
 
     @property
@@ -81,7 +81,7 @@ class Run:
         """The weights after the epoch with the best validation accuracy."""
         return self.folder / f"best-{self.state.best_epoch:03d}.weights.h5"
 
-    def record(
+    def save_epoch(
         self,
         model: keras.Model,
         logs: dict[str, float],
@@ -99,16 +99,16 @@ class Run:
         Raises:
             TrainingError: The disk is full or not writable; the epoch before is kept.
         """
-        self.state.note_epoch(logs, seconds)
+        self.state.update(logs, seconds)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if self.state.best_epoch == self.state.epochs_done:
                 self._save_best(model, average)
             model.save(self.last_model)
-            self._put_state()
+            self._write_state()
             self._remove_outdated()
         except (OSError, RuntimeError) as error:
-            raise not_writable(error) from error
+            raise not_writable_error(error) from error
 
     def _save_best(
         self, model: keras.Model, average: keras.callbacks.SwapEMAWeights | None
@@ -122,7 +122,7 @@ class Run:
         finally:
             average.on_test_end()
 
-    def _put_state(self) -> None:
+    def _write_state(self) -> None:
         temporary = self.folder / "state.json.new"
         temporary.write_text(json.dumps(asdict(self.state), indent=1))
         os.replace(temporary, self.folder / "state.json")

@@ -12,12 +12,12 @@ def one_hot(labels: np.ndarray) -> np.ndarray:
     return np.eye(NUM_CLASSES, dtype=np.float32)[labels]
 
 
-def cut_and_mix(
+def cutmix(
     images: np.ndarray, labels: np.ndarray, share: float, numbers: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """Put rectangles of some images into others (Yun et al. 2019, CutMix, section 3).
 
-    A rectangle has the proportions of the image. Its centre is anywhere and its area uniform
+    A rectangle has the proportions of the image. Its center is anywhere and its area uniform
     between nothing and all of the image, less what lies outside. The targets are the shares
     of the pixels.
 
@@ -32,14 +32,14 @@ def cut_and_mix(
         sum to 1.
     """
     others = numbers.permutation(len(images))
-    inside = _rectangles(len(images), numbers)
+    inside = _sample_boxes(len(images), numbers)
     inside &= (numbers.random(len(images)) < share)[:, None, None]
     mixed = np.where(inside[..., None], images[others], images)
     taken = inside.mean(axis=(1, 2), dtype=np.float32)[:, None]
     return mixed, (1 - taken) * one_hot(labels) + taken * one_hot(labels[others])
 
 
-def _rectangles(many: int, numbers: np.random.Generator) -> np.ndarray:
+def _sample_boxes(many: int, numbers: np.random.Generator) -> np.ndarray:
     """Which pixels lie inside, `bool (many, 32, 32)`."""
     half = IMAGE_SIZE * np.sqrt(numbers.random((many, 1))) / 2
     pixels = np.arange(IMAGE_SIZE) + 0.5

@@ -10,24 +10,24 @@ from cifar_app.models import ENLARGE
 from cifar_app.training.recipe import Recipe
 
 
-def enlarging(recipe: Recipe, epochs: int) -> list[keras.callbacks.Callback]:
+def progressive_resizing(recipe: Recipe, epochs: int) -> list[keras.callbacks.Callback]:
     """What changes the size of the images during a training: a callback, or nothing.
 
     Args:
         recipe: How it is trained.
         epochs: Epochs of the whole training.
     """
-    if not recipe.early_size:
+    if not recipe.initial_image_size:
         return []
-    return [_Enlarging(recipe.early_size, epochs - recipe.late_epochs)]
+    return [ProgressiveResizing(recipe.initial_image_size, epochs - recipe.full_size_epochs)]
 
 
-class _Enlarging(keras.callbacks.Callback):
+class ProgressiveResizing(keras.callbacks.Callback):
     """Trains at an early size, then at the network's own, at which it is always validated."""
 
-    def __init__(self, early_size: int, early_epochs: int) -> None:
+    def __init__(self, initial_image_size: int, early_epochs: int) -> None:
         super().__init__()
-        self._early = early_size
+        self._early = initial_image_size
         self._early_epochs = early_epochs
         self._now = self._full = 0
 

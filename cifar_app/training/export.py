@@ -12,14 +12,14 @@ import tensorflow as tf
 from PIL import Image
 
 from cifar_app import models
-from cifar_app.inference.litert import litert_forward, litert_photo_forward, run_forward
-from cifar_app.metrics.calibration import TemperatureScore, fit_temperature
-from cifar_app.metrics.ood import acceptance_threshold, membership_score
-from cifar_app.model_store.card import PhotoPath, Rejection
+from cifar_app.inference.litert import load_litert, load_litert_photo_model, predict_in_batches
+from cifar_app.metrics.calibration import TemperatureObjective, fit_temperature
+from cifar_app.metrics.ood import in_distribution_score, threshold_at_tpr
+from cifar_app.model_store.card import PhotoModelInfo, Rejection
 from cifar_app.model_store.files import KERAS_FILE, LITERT_FILE, PHOTO_FILE
-from cifar_app.models.batch_norm_folding import fold_into_convolutions, round_weights
+from cifar_app.models.batch_norm_folding import fold_batch_norm, round_weights
 from cifar_app.models.flops import count_flops
-from cifar_app.photos import square_view
+from cifar_app.photos import crop_and_resize
 
 Images = tuple[np.ndarray, np.ndarray]
 
@@ -44,7 +44,7 @@ _CHUNK = 50
 
 
 def calibrate(
-    model: keras.Model, validation: Images, score: TemperatureScore, folder: Path
+    model: keras.Model, validation: Images, score: TemperatureObjective, folder: Path
 ) -> float:
     """Fit a temperature and build it into the network, whose logits are then divided by it.
 
@@ -58,7 +58,7 @@ def calibrate(
         The temperature.
     """
     save_networks(model, folder)
-    answers = run_forward(litert_forward(folder / LITERT_FILE), validation[0])
+    answers = predict_in_batches(load_litert(folder / LITERT_FILE), validation[0])
     temperature = fit_temperature(validation[1], answers, score)
     output = model.get_layer("output")
     output.set_weights([weight / temperature for weight in output.get_weights()])
@@ -79,7 +79,7 @@ def write_photo_network(
     validation_images: np.ndarray,
     held_out: np.ndarray,
     folder: Path,
-) -> PhotoPath | None:
+) -> PhotoModelInfo | None:
     """Write `photo.tflite` for an architecture that looks at photos in a way of its own.
 
     Args:
@@ -92,29 +92,29 @@ def write_photo_network(
     network = models.build_photo(architecture, *training)
     if network is None:
         return None
-    network = fold_into_convolutions(network)
+    network = fold_batch_norm(network)
     path = folder / PHOTO_FILE
     _export(network, path, _BYTES)
     size = int(network.input_shape[1])
-    forward = litert_photo_forward(path)
+    forward = load_litert_photo_model(path)
     evidence = []
     for start in range(0, len(validation_images), _CHUNK):
         chunk = validation_images[start : start + _CHUNK]
-        photos = np.stack([square_view(Image.fromarray(image), size) for image in chunk])
+        photos = np.stack([crop_and_resize(Image.fromarray(image), size) for image in chunk])
         evidence.append(forward(photos.astype(np.float32))[1][:, 0])
-    scores = membership_score(np.concatenate(evidence), held_out)
-    found = rejection("membership", scores)
-    return PhotoPath(size, count_flops(network), found)
+    scores = in_distribution_score(np.concatenate(evidence), held_out)
+    found = rejection("in_distribution", scores)
+    return PhotoModelInfo(size, count_flops(network), found)
 
 
 def rejection(score: str, of_validation: np.ndarray) -> Rejection:
     """When to refuse an answer, by the scores `float (N,)` of validation images."""
-    threshold = acceptance_threshold(of_validation)
+    threshold = threshold_at_tpr(of_validation)
     return Rejection(score, threshold, float((of_validation >= threshold).mean()))
 
 
 def _servable(model: keras.Model) -> keras.Model:
-    network = fold_into_convolutions(model)
+    network = fold_batch_norm(model)
     if _is_large(network):
         round_weights(network)
     return network

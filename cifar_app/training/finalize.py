@@ -14,15 +14,15 @@ from cifar_app.config import SPLIT_SEED
 from cifar_app.data import load_test_set
 from cifar_app.data.integrity import SPECS
 from cifar_app.errors import TrainingError
-from cifar_app.inference.litert import Forward, litert_forward, run_forward
+from cifar_app.inference.litert import PredictFn, load_litert, predict_in_batches
 from cifar_app.metrics import classification
-from cifar_app.metrics.calibration import BINS, apply_temperature, reliability
+from cifar_app.metrics.calibration import BINS, apply_temperature, calibration_curve
 from cifar_app.model_store import store
 from cifar_app.model_store.card import Card
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.models.flops import count_flops
-from cifar_app.models.tta import average_views, count_views
+from cifar_app.models.tta import add_tta, count_tta_views
 from cifar_app.training.export import (
     Images,
     calibrate,
@@ -36,7 +36,7 @@ from cifar_app.training.run_state import RunState
 from cifar_app.training.work import training_flops
 
 
-def store_trained(
+def export_and_store(
     model: keras.Model,
     name: str,
     recipe: Recipe,
@@ -55,14 +55,14 @@ def store_trained(
         TrainingError: The training lost its way, and has no network to store.
         ModelError: The name is taken, or the folder cannot be written.
     """
-    _refuse_lost(model)
-    with store.writing(name) as folder:
+    _check_finite(model)
+    with store.create_model_dir(name) as folder:
         report(TrainingProgress("evaluating", "Calibrating, then measuring on the test images"))
-        model = average_views(model, flip=recipe.flip_average, shift=recipe.shift_average)
-        temperature = calibrate(model, validation, recipe.temperature_score, folder)
+        model = add_tta(model, flip=recipe.tta_flip, shift=recipe.tta_translate)
+        temperature = calibrate(model, validation, recipe.temperature_objective, folder)
         save_networks(model, folder)
-        forward = litert_forward(folder / LITERT_FILE)
-        held_out = run_forward(forward, validation[0])
+        forward = load_litert(folder / LITERT_FILE)
+        held_out = predict_in_batches(forward, validation[0])
         photo = write_photo_network(recipe.architecture, training, validation[0], held_out, folder)
         held_out_answers = (validation[1], held_out)
         card, answers = make_card(
@@ -70,11 +70,11 @@ def store_trained(
         )
         report(TrainingProgress("storing", "Storing the model"))
         card = replace(card, photo=photo)
-        store.write_files(folder, card, answers, state.history)
+        store.write_metadata(folder, card, answers, state.history)
     return store.open_model(name)
 
 
-def _refuse_lost(model: keras.Model) -> None:
+def _check_finite(model: keras.Model) -> None:
     if not all(np.isfinite(weights).all() for weights in model.get_weights()):
         raise TrainingError(
             "A network that is stored has weights that are numbers.",
@@ -90,7 +90,7 @@ def make_card(
     state: RunState,
     training_images: int,
     validation: tuple[np.ndarray, np.ndarray],
-    forward: Forward,
+    forward: PredictFn,
     temperature: float = 1.0,
 ) -> tuple[Card, np.ndarray]:
     """Measure a trained network.
@@ -100,7 +100,7 @@ def make_card(
         recipe: How it was trained.
         seed: Its seed.
         state: What its training left.
-        training_images: How many it learnt from.
+        training_images: How many it learned from.
         validation: Labels `uint8 (N,)` of the validation images and the answers to them,
             `float32 (N, 10)`.
         forward: What serves it.
@@ -110,20 +110,20 @@ def make_card(
         Its card, without files, and its answers on the test set, `float32 (10000, 10)`.
     """
     test_images, test_labels = load_test_set()
-    answers = run_forward(forward, test_images)
+    answers = predict_in_batches(forward, test_images)
     card = Card(
-        **_origin(model, recipe, seed, state, training_images),
+        **_provenance(model, recipe, seed, state, training_images),
         **_figures(test_labels, answers, *validation, temperature),
         files={},
     )
     return card, answers
 
 
-def _origin(
+def _provenance(
     model: keras.Model, recipe: Recipe, seed: int, state: RunState, training_images: int
 ) -> dict[str, Any]:
     """The fields of the card that say what the model is and how it was made."""
-    title, summary = models.describe(recipe.architecture, recipe.options)
+    title, summary = models.describe(recipe.architecture, recipe.model_options)
     flops = count_flops(model)
     start = state.start
     recipe_fields = recipe.to_json() | {"epochs": state.epochs_done}
@@ -133,7 +133,7 @@ def _origin(
         "summary": summary,
         "architecture": recipe.architecture,
         "input_size": int(model.input_shape[1]),
-        "recipe": recipe_fields | ({"start": start} if start else {}),
+        "recipe": recipe_fields | ({"initial_model": start} if start else {}),
         "seed": seed,
         "trained": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "data": hashes | {"split_seed": SPLIT_SEED},
@@ -143,7 +143,7 @@ def _origin(
         "parameters": int(model.count_params()),
         "training_flops": start.get("training_flops", 0)
         + training_flops(recipe, state.epochs_done, training_images, flops),
-        "flops": flops * count_views(recipe.flip_average, recipe.shift_average),
+        "flops": flops * count_tta_views(recipe.tta_flip, recipe.tta_translate),
         "best_epoch": state.best_epoch,
     }
 
@@ -158,12 +158,12 @@ def _figures(
     """The measured fields of the card; the threshold comes from validation images alone."""
     before = apply_temperature(test_answers, 1 / temperature)
     return {
-        "test": asdict(classification.summarise(test_labels, test_answers)),
-        "validation": asdict(classification.summarise(validation_labels, validation_answers)),
+        "test": asdict(classification.summarize(test_labels, test_answers)),
+        "validation": asdict(classification.summarize(validation_labels, validation_answers)),
         "calibration": {
             "temperature": temperature,
-            "expected_error": reliability(test_labels, test_answers).expected_error,
-            "expected_error_before": reliability(test_labels, before).expected_error,
+            "expected_error": calibration_curve(test_labels, test_answers).ece,
+            "expected_error_before": calibration_curve(test_labels, before).ece,
             "bins": BINS,
         },
         "rejection": rejection("max_probability", validation_answers.max(axis=1)),

@@ -11,20 +11,20 @@ import numpy as np
 from cifar_app import models
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.errors import TrainingError
-from cifar_app.memory import keep_freed_memory
+from cifar_app.memory import configure_malloc_for_training
 from cifar_app.model_store import store
-from cifar_app.training.callbacks import Reporter
-from cifar_app.training.checkpoint import Run
+from cifar_app.training.callbacks import ProgressCallback
+from cifar_app.training.checkpoint import TrainingCheckpoint
 from cifar_app.training.cutmix import one_hot
-from cifar_app.training.enlarging import enlarging
-from cifar_app.training.initial_model import Start, find_start
-from cifar_app.training.progress import Report, TrainingProgress, silent
-from cifar_app.training.randomness import EpochSeeds
+from cifar_app.training.enlarging import progressive_resizing
+from cifar_app.training.initial_model import InitialModel, load_initial_model
+from cifar_app.training.progress import Report, TrainingProgress, no_progress
+from cifar_app.training.randomness import ReseedEveryEpoch
 from cifar_app.training.recipe import MAX_SEED, Recipe, default_name
-from cifar_app.training.run_folders import exclusive, forget_run, remove_run
+from cifar_app.training.run_folders import delete_run, discard_run, run_lock
 from cifar_app.training.run_state import RunState
-from cifar_app.training.setup import prepare_training
-from cifar_app.training.start_average import average_with_start
+from cifar_app.training.setup import build_or_restore_model
+from cifar_app.training.start_average import interpolate_weights
 
 if TYPE_CHECKING:
     from cifar_app.model_store.stored_model import StoredModel
@@ -40,7 +40,7 @@ def train(
     name: str | None = None,
     start: str | None = None,
     restart: bool = False,
-    report: Report = silent,
+    report: Report = no_progress,
 ) -> StoredModel:
     """Train a network and store it; goes on with an unfinished training of the same settings.
 
@@ -69,20 +69,20 @@ def train(
     total = recipe.epochs if epochs is None else epochs
     _check_settings(seed, total)
     store.check_name(name)
-    store.refuse_taken(name)
-    begin = None if start is None else find_start(start, recipe)
-    with exclusive(name):
+    store.ensure_name_available(name)
+    begin = None if start is None else load_initial_model(start, recipe)
+    with run_lock(name):
         if restart:
-            remove_run(name)
+            delete_run(name)
         fitted = fit(recipe, name, seed, total, report, begin)
         stored = _store(fitted, name, recipe, seed, report)
-        forget_run(name)
+        discard_run(name)
     report(TrainingProgress("done", f"Stored as {name}", name=name))
     return stored
 
 
 @dataclass(frozen=True)
-class Fitted:
+class FitResult:
     """A network with the weights of its best epoch, how it got there, and who judged it."""
 
     model: keras.Model
@@ -91,7 +91,7 @@ class Fitted:
     validation: Images
 
 
-def _store(fitted: Fitted, name: str, recipe: Recipe, seed: int, report: Report) -> StoredModel:
+def _store(fitted: FitResult, name: str, recipe: Recipe, seed: int, report: Report) -> StoredModel:
     backend = keras.backend.backend()
     if backend != "tensorflow":
         raise TrainingError(
@@ -100,9 +100,9 @@ def _store(fitted: Fitted, name: str, recipe: Recipe, seed: int, report: Report)
             remedy="Every epoch is kept: run the same command again with "
             "KERAS_BACKEND=tensorflow, here or where TensorFlow is installed.",
         )
-    from cifar_app.training.finalize import store_trained  # another backend needs no TensorFlow
+    from cifar_app.training.finalize import export_and_store  # another backend needs no TensorFlow
 
-    return store_trained(
+    return export_and_store(
         fitted.model,
         name,
         recipe,
@@ -120,20 +120,20 @@ def fit(
     seed: int,
     epochs: int,
     report: Report,
-    start: Start | None = None,
-) -> Fitted:
+    start: InitialModel | None = None,
+) -> FitResult:
     """Train a network, or go on with the run of this name; stores nothing but the run.
 
     The caller holds the run (`run.exclusive`) and forgets it when all is done; see `train`.
     """
     settings = {"recipe": recipe.to_json(), "seed": seed, "epochs": epochs}
-    run = Run(name, settings | {"start": start and start.to_json()})
+    run = TrainingCheckpoint(name, settings | {"initial_model": start and start.to_json()})
     training, validation = _load_split(report)
-    keep_freed_memory()
+    configure_malloc_for_training()
     keras.utils.set_random_seed(seed)
-    model, batches = prepare_training(recipe, run, seed, epochs, training, start)
+    model, batches = build_or_restore_model(recipe, run, seed, epochs, training, start)
     images, labels = validation
-    average = [keras.callbacks.SwapEMAWeights()] if recipe.weight_average else []
+    average = [keras.callbacks.SwapEMAWeights()] if recipe.ema_momentum else []
     model.fit(
         batches,
         initial_epoch=run.state.epochs_done,
@@ -143,19 +143,19 @@ def fit(
         validation_batch_size=500,
         verbose=0,
         callbacks=[
-            EpochSeeds(seed),
+            ReseedEveryEpoch(seed),
             *average,
-            *enlarging(recipe, epochs),
-            Reporter(run, epochs, report, *average),
+            *progressive_resizing(recipe, epochs),
+            ProgressCallback(run, epochs, report, *average),
         ],
     )
-    with run.reading():
+    with run.translate_read_errors():
         model.load_weights(run.best_weights)
-    if start is not None and recipe.start_average:
-        before = models.build(recipe.architecture, recipe.options)
-        start.give_weights(before, training[0])
-        run.state.start_share = average_with_start(model, before, *validation, report)
-    return Fitted(model, run.state, training, validation)
+    if start is not None and recipe.interpolate_initial_weights:
+        before = models.build(recipe.architecture, recipe.model_options)
+        start.initialize(before, training[0])
+        run.state.interpolation_weight = interpolate_weights(model, before, *validation, report)
+    return FitResult(model, run.state, training, validation)
 
 
 def _check_settings(seed: int, epochs: int) -> None:

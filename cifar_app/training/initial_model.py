@@ -9,7 +9,7 @@ from cifar_app import models
 from cifar_app.errors import TrainingError
 from cifar_app.model_store import store
 from cifar_app.model_store.files import KERAS_FILE
-from cifar_app.model_store.keras_model import open_keras
+from cifar_app.model_store.keras_model import load_keras_model
 from cifar_app.training.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Start:
-    """The network that a training begins with; see `find_start`."""
+class InitialModel:
+    """The network that a training begins with; see `load_initial_model`."""
 
     stored: StoredModel
 
@@ -36,19 +36,19 @@ class Start:
             "training_flops": card.training_flops,
         }
 
-    def give_weights(self, model: keras.Model, images: np.ndarray) -> None:
+    def initialize(self, model: keras.Model, images: np.ndarray) -> None:
         """Set the weights of a fresh network by training images, `uint8 (N, 32, 32, 3)`.
 
         Raises:
             ModelError: The file of the stored network is damaged.
         """
         card = self.stored.card
-        network = open_keras(self.stored.checked(KERAS_FILE))
+        network = load_keras_model(self.stored.verified_path(KERAS_FILE))
         temperature = card.calibration["temperature"]
-        models.take_over(card.architecture, model, network, images, temperature)
+        models.copy_weights(card.architecture, model, network, images, temperature)
 
 
-def find_start(name: str, recipe: Recipe) -> Start:
+def load_initial_model(name: str, recipe: Recipe) -> InitialModel:
     """The stored network of this name, to begin a training with.
 
     Raises:
@@ -57,22 +57,22 @@ def find_start(name: str, recipe: Recipe) -> Start:
     """
     stored = store.open_model(name)
     card = stored.card
-    if not models.can_take_over(recipe.architecture):
+    if not models.supports_weight_copy(recipe.architecture):
         raise TrainingError(
             "Only a recipe for the whitened CNN or EfficientNet-Lite can begin with a stored "
             "network.",
             received=f"the recipe {recipe.name}",
-            remedy="Leave --start out, or choose --recipe scratch, scratch_long, transfer, "
-            "transfer_deep, transfer_large, transfer_lite2 or transfer_mix.",
+            remedy="Leave --start out, or choose --recipe whitened_cnn_fast, whitened_cnn, transfer, "
+            "transfer_unfrozen, transfer_192, transfer_lite2 or transfer_cutmix.",
         )
     options = card.recipe.get("options", {})
-    if card.architecture != recipe.architecture or not models.same_weights(
-        recipe.architecture, options, recipe.options
+    if card.architecture != recipe.architecture or not models.has_same_weight_shapes(
+        recipe.architecture, options, recipe.model_options
     ):
         raise TrainingError(
             "A training begins with a network that is built as its recipe says.",
             received=f"{name!r}, of the architecture {card.architecture}, options {options}",
             remedy=f"Choose one of the architecture {recipe.architecture}, options "
-            f"{recipe.options}.",
+            f"{recipe.model_options}.",
         )
-    return Start(stored)
+    return InitialModel(stored)

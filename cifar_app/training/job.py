@@ -75,7 +75,7 @@ class TrainingJob:
         self._failure: str | None = None
         self._stop_asked = False
         self._ended = threading.Event()
-        self._process = start([*program, *self._arguments(restart)], _NICENESS)
+        self._process = spawn([*program, *self._arguments(restart)], _NICENESS)
         threading.Thread(target=self._listen, name=f"training {self.name}", daemon=True).start()
 
     def _arguments(self, restart: bool) -> list[str]:
@@ -105,7 +105,7 @@ class TrainingJob:
         return self._failure if self._ended.is_set() else None
 
     @property
-    def finished_name(self) -> str | None:
+    def stored_name(self) -> str | None:
         """Name of the stored model, once it is stored and the process has ended."""
         progress = self._progress
         return progress.name if progress and self._ended.is_set() else None
@@ -126,14 +126,14 @@ class TrainingJob:
 
     def _listen(self) -> None:
         try:
-            self._hear_out()
+            self._read_output()
         finally:
             self._ended.set()
 
-    def _hear_out(self) -> None:
+    def _read_output(self) -> None:
         last_words: deque[str] = deque(maxlen=KEPT_LINES)
         reader = threading.Thread(
-            target=keep_last, args=(self._process.stderr, last_words), daemon=True
+            target=read_tail, args=(self._process.stderr, last_words), daemon=True
         )
         reader.start()
         if self._process.stdout is not None:
@@ -143,10 +143,10 @@ class TrainingJob:
         reader.join()
         status = self._process.wait()
         if not self._stop_asked and status not in (0, STOPPED_STATUS):
-            self._failure = explain(status, last_words)
+            self._failure = failure_message(status, last_words)
 
 
-def start(command: list[str], niceness: int = 0) -> subprocess.Popen[str]:
+def spawn(command: list[str], niceness: int = 0) -> subprocess.Popen[str]:
     """Start a training's command line; its pipes, which somebody has to empty, hold text."""
     process = subprocess.Popen(
         command,
@@ -171,7 +171,7 @@ def start(command: list[str], niceness: int = 0) -> subprocess.Popen[str]:
     return process
 
 
-def keep_last(stream: IO[str] | None, lines: deque[str]) -> None:
+def read_tail(stream: IO[str] | None, lines: deque[str]) -> None:
     """Read a pipe to its end and keep as many of its last lines as `lines` holds."""
     if stream is not None:
         lines.extend(stream)
@@ -186,7 +186,7 @@ def parse(line: str) -> TrainingProgress | None:
         return None  # a library printed something
 
 
-def explain(status: int, last_words: deque[str]) -> str:
+def failure_message(status: int, last_words: deque[str]) -> str:
     """Why a training's process failed, in words."""
     if status < 0:
         return (

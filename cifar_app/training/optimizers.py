@@ -1,4 +1,4 @@
-"""The optimisers and their schedules, by the names that recipes use."""
+"""The optimizers and their schedules, by the names that recipes use."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cifar_app.training.recipe import Recipe
 
 
 def make_optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
-    """The optimiser of a recipe, for a training of this many steps.
+    """The optimizer of a recipe, for a training of this many steps.
 
     - "adam" (Kingma & Ba 2015, algorithm 1), "adamw" the same with decoupled weight decay;
     - "sgd": momentum 0.9, Nesterov's (Sutskever et al. 2013, section 2);
@@ -26,10 +26,10 @@ def make_optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
         )
     common = {
         "weight_decay": recipe.weight_decay or None,
-        "global_clipnorm": recipe.clip_norm or None,
+        "global_clipnorm": recipe.global_clipnorm or None,
     }
-    if recipe.weight_average:
-        common |= {"use_ema": True, "ema_momentum": recipe.weight_average}
+    if recipe.ema_momentum:
+        common |= {"use_ema": True, "ema_momentum": recipe.ema_momentum}
     match recipe.optimizer:
         case "sgd":
             return keras.optimizers.SGD(rate, momentum=0.9, nesterov=True, **common)

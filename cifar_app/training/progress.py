@@ -43,7 +43,7 @@ class TrainingProgress:
     name: str | None = None
 
     @property
-    def share(self) -> float:
+    def fraction_done(self) -> float:
         """Share of all training steps that is done, 0–1."""
         if self.stage in ("evaluating", "storing", "done"):
             return 1.0
@@ -62,6 +62,6 @@ class TrainingProgress:
 Report = Callable[[TrainingProgress], None]
 
 
-def silent(progress: TrainingProgress) -> None:
+def no_progress(progress: TrainingProgress) -> None:
     """Report nothing."""
     del progress

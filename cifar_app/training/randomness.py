@@ -6,7 +6,7 @@ import keras
 import numpy as np
 
 
-class EpochSeeds(keras.callbacks.Callback):
+class ReseedEveryEpoch(keras.callbacks.Callback):
     """Seeds the random layers of the network anew at the start of every epoch.
 
     A saved Keras model does not hold the state of its random numbers: without this, a training

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from cifar_app.metrics.calibration import TemperatureScore
+from cifar_app.metrics.calibration import TemperatureObjective
 from cifar_app.training.augmentation import Augmentation
 
 MAX_SEED = 2**32 - 1
@@ -24,29 +24,29 @@ class Recipe:
         epochs: Passes over the training images; the best by validation accuracy is kept.
         batch_size: Images a step.
         learning_rate: Largest step size.
-        options: Arguments of the architecture's `build`.
-        optimizer: See `training.optimisers`.
+        model_options: Arguments of the architecture's `build`.
+        optimizer: See `training.optimizers`.
         schedule: "constant", or "cosine": a linear rise over the first `warmup` of all steps,
             then half a cosine down to 0 (Loshchilov & Hutter 2017, SGDR, section 3).
         warmup: Share of the steps in which the step size rises, 0–1; for "cosine".
         weight_decay: Decoupled (Loshchilov & Hutter 2019, section 2), times the step size.
-        clip_norm: Longest gradient, over all weights together; 0 for no limit.
+        global_clipnorm: Longest gradient, over all weights together; 0 for no limit.
         label_smoothing: Share of the target that is spread over all classes, 0–1
             (Szegedy et al. 2016, Rethinking Inception, section 7).
-        weight_average: Decay of an exponential average over the steps, whose weights are
+        ema_momentum: Decay of an exponential average over the steps, whose weights are
             the ones that are validated and kept; 0 for none.
-        start_average: Whether a network that began with a stored one is averaged with it in the
+        interpolate_initial_weights: Whether a network that began with a stored one is averaged with it in the
             end (see `training.start_average`).
-        early_size: Edge to which images are enlarged in all but the last `late_epochs`, pixels,
+        initial_image_size: Edge to which images are enlarged in all but the last `full_size_epochs`, pixels,
             for an architecture with the option `size`; 0 for the same size all along. Small
             images are cheap, and large ones matter most at the end (Tan & Le 2021,
             EfficientNetV2, section 4).
-        late_epochs: Number of epochs at full size, where there is an early size.
-        flip_average: Whether the finished network looks at an image and its mirror image and
+        full_size_epochs: Number of epochs at full size, where there is an early size.
+        tta_flip: Whether the finished network looks at an image and its mirror image and
             averages the two, at twice the cost.
-        shift_average: Pixels by which it also moves its views, both ways, at three times the
+        tta_translate: Pixels by which it also moves its views, both ways, at three times the
             cost (see `models.views`); 0 for none.
-        temperature_score: What the temperature is fitted by on the validation images, "log" or
+        temperature_objective: What the temperature is fitted by on the validation images, "log" or
             "brier" (see `calibration.fit_temperature`).
         augmentation: How training images are varied.
     """
@@ -56,20 +56,20 @@ class Recipe:
     epochs: int
     batch_size: int
     learning_rate: float
-    options: dict[str, Any] = field(default_factory=dict)
+    model_options: dict[str, Any] = field(default_factory=dict)
     optimizer: Optimizer = "adam"
     schedule: Schedule = "constant"
     warmup: float = 0.0
     weight_decay: float = 0.0
-    clip_norm: float = 0.0
+    global_clipnorm: float = 0.0
     label_smoothing: float = 0.0
-    weight_average: float = 0.0
-    start_average: bool = False
-    early_size: int = 0
-    late_epochs: int = 0
-    flip_average: bool = False
-    shift_average: int = 0
-    temperature_score: TemperatureScore = "log"
+    ema_momentum: float = 0.0
+    interpolate_initial_weights: bool = False
+    initial_image_size: int = 0
+    full_size_epochs: int = 0
+    tta_flip: bool = False
+    tta_translate: int = 0
+    temperature_objective: TemperatureObjective = "log"
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def to_json(self) -> dict[str, Any]:
@@ -85,5 +85,5 @@ def with_defaults(stored: dict[str, Any]) -> dict[str, Any]:
 
 def default_name(recipe: Recipe, seed: int) -> str:
     """Name of the model that a training makes when the user names none."""
-    backbone = recipe.options.get("backbone")
+    backbone = recipe.model_options.get("backbone")
     return f"{recipe.name}{f'-{backbone.lower()}' if backbone else ''}-seed{seed}"

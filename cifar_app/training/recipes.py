@@ -14,7 +14,7 @@ SEED_CNN = Recipe(
     epochs=10,
     batch_size=64,
     learning_rate=1e-3,
-    temperature_score="brier",
+    temperature_objective="brier",
 )
 """The baseline: Adam without augmentation. `python -m cifar_app train --recipe seed_cnn`.
 
@@ -23,8 +23,8 @@ The score of its temperature was chosen by cross-validation: benchmarks/results/
 Accuracy and time over five seeds: benchmarks/results/seed_cnn.json.
 """
 
-SCRATCH = Recipe(
-    name="scratch",
+WHITENED_CNN_FAST = Recipe(
+    name="whitened_cnn_fast",
     architecture="whitened_cnn",
     epochs=14,
     batch_size=512,
@@ -34,30 +34,30 @@ SCRATCH = Recipe(
     warmup=0.2,
     weight_decay=0.3,
     label_smoothing=0.2,
-    flip_average=True,
-    shift_average=1,
-    augmentation=Augmentation(flip="alternating", shift=2),
+    tta_flip=True,
+    tta_translate=1,
+    augmentation=Augmentation(flip="alternating", translate=2),
 )
-"""Fast and from nothing. `python -m cifar_app train --recipe scratch`; more `--epochs`, more
+"""Fast and from nothing. `python -m cifar_app train --recipe whitened_cnn_fast`; more `--epochs`, more
 accurate."""
 
-SCRATCH_LONG = replace(
-    SCRATCH,
-    name="scratch_long",
-    options={"widths": [64, 224, 256], "convolutions": 3},
+WHITENED_CNN = replace(
+    WHITENED_CNN_FAST,
+    name="whitened_cnn",
+    model_options={"widths": [64, 224, 256], "convolutions": 3},
     epochs=50,
     learning_rate=0.01,
     warmup=0.1,
     label_smoothing=0.1,
-    augmentation=Augmentation(flip="alternating", shift=4, cutout=12),
+    augmentation=Augmentation(flip="alternating", translate=4, cutout=12),
 )
-"""Deeper, for longer, with more varied images. `python -m cifar_app train --recipe scratch_long`.
+"""Deeper, for longer, with more varied images. `python -m cifar_app train --recipe whitened_cnn`.
 """
 
 TRANSFER = Recipe(
     name="transfer",
     architecture="efficientnet_lite0",
-    options={"size": 160, "frozen_blocks": 5},
+    model_options={"size": 160, "frozen_blocks": 5},
     epochs=9,
     batch_size=64,
     optimizer="adamw",
@@ -65,13 +65,13 @@ TRANSFER = Recipe(
     schedule="cosine",
     warmup=0.05,
     weight_decay=0.01,
-    clip_norm=1.0,
+    global_clipnorm=1.0,
     label_smoothing=0.1,
-    weight_average=0.998,
-    early_size=128,
-    late_epochs=3,
-    flip_average=True,
-    augmentation=Augmentation(flip="random", shift=4, cutout=8),
+    ema_momentum=0.998,
+    initial_image_size=128,
+    full_size_epochs=3,
+    tta_flip=True,
+    augmentation=Augmentation(flip="random", translate=4, cutout=8),
 )
 """EfficientNet-Lite0 from ImageNet. `python -m cifar_app train --recipe transfer`."""
 
@@ -79,62 +79,62 @@ TRANSFER_LITE2 = replace(
     TRANSFER,
     name="transfer_lite2",
     architecture="efficientnet_lite2",
-    options={"size": 160, "frozen_blocks": 7, "frozen_filters": True},
+    model_options={"size": 160, "frozen_blocks": 7, "freeze_depthwise": True},
     epochs=12,
     learning_rate=2e-4,
     weight_decay=0.05,
-    weight_average=0.999,
-    late_epochs=4,
-    augmentation=Augmentation(flip="random", shift=4, trivial=True, cutout=8),
+    ema_momentum=0.999,
+    full_size_epochs=4,
+    augmentation=Augmentation(flip="random", translate=4, trivial_augment=True, cutout=8),
 )
 """The larger EfficientNet-Lite2 from ImageNet, with more varied images.
 `python -m cifar_app train --recipe transfer_lite2`."""
 
-TRANSFER_MIX = replace(
+TRANSFER_CUTMIX = replace(
     TRANSFER_LITE2,
-    name="transfer_mix",
+    name="transfer_cutmix",
     epochs=8,
     warmup=0.1,
     label_smoothing=0.0,
-    early_size=0,
-    late_epochs=0,
+    initial_image_size=0,
+    full_size_epochs=0,
     augmentation=replace(TRANSFER_LITE2.augmentation, cutmix=0.5),
 )
 """The way on for a network of the recipe `transfer_lite2`, with images put together of two.
-`python -m cifar_app train --recipe transfer_mix --start NAME`."""
+`python -m cifar_app train --recipe transfer_cutmix --start NAME`."""
 
-TRANSFER_LARGE = replace(
-    TRANSFER_MIX,
-    name="transfer_large",
+TRANSFER_192 = replace(
+    TRANSFER_CUTMIX,
+    name="transfer_192",
     epochs=5,
-    options={**TRANSFER_MIX.options, "size": 192},
-    start_average=True,
+    model_options={**TRANSFER_CUTMIX.model_options, "size": 192},
+    interpolate_initial_weights=True,
 )
-"""The way on for a network of the recipe `transfer_mix`, with images enlarged further, averaged
+"""The way on for a network of the recipe `transfer_cutmix`, with images enlarged further, averaged
 with it in the end.
-`python -m cifar_app train --recipe transfer_large --start NAME`."""
+`python -m cifar_app train --recipe transfer_192 --start NAME`."""
 
-TRANSFER_DEEP = replace(
-    TRANSFER_LARGE,
-    name="transfer_deep",
+TRANSFER_UNFROZEN = replace(
+    TRANSFER_192,
+    name="transfer_unfrozen",
     epochs=4,
     learning_rate=1e-4,
-    options={"size": 192, "frozen_blocks": 4, "frozen_filters": False},
+    model_options={"size": 192, "frozen_blocks": 4, "freeze_depthwise": False},
 )
-"""The way on for a network of the recipe `transfer_large`, with more of its layers trained.
-`python -m cifar_app train --recipe transfer_deep --start NAME`."""
+"""The way on for a network of the recipe `transfer_192`, with more of its layers trained.
+`python -m cifar_app train --recipe transfer_unfrozen --start NAME`."""
 
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
     for recipe in (
         SEED_CNN,
-        SCRATCH,
-        SCRATCH_LONG,
+        WHITENED_CNN_FAST,
+        WHITENED_CNN,
         TRANSFER,
         TRANSFER_LITE2,
-        TRANSFER_MIX,
-        TRANSFER_LARGE,
-        TRANSFER_DEEP,
+        TRANSFER_CUTMIX,
+        TRANSFER_192,
+        TRANSFER_UNFROZEN,
     )
 }
 
@@ -162,9 +162,9 @@ def with_backbone(recipe: Recipe, backbone: str) -> Recipe:
             received=f"the recipe {recipe.name} with the backbone {backbone!r}",
             remedy=f"Leave --backbone out, or choose --recipe {TRANSFER.name}.",
         )
-    size = recipe.options["size"]
+    size = recipe.model_options["size"]
     return replace(
         recipe,
         architecture="keras_application",
-        options={"backbone": backbone, "size": size},
+        model_options={"backbone": backbone, "size": size},
     )

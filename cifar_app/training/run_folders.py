@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from filelock import FileLock, Timeout
 
 from cifar_app.config import runs_dir
-from cifar_app.errors import DAMAGED, TrainingError, reason
+from cifar_app.errors import READ_ERRORS, TrainingError, describe_error
 
 
 def finished_epochs(name: str) -> int:
@@ -18,12 +18,12 @@ def finished_epochs(name: str) -> int:
     try:
         state = json.loads((runs_dir() / name / "state.json").read_text())
         return int(state["epochs_done"])
-    except DAMAGED:
+    except READ_ERRORS:
         return 0
 
 
 @contextmanager
-def exclusive(name: str) -> Iterator[None]:
+def run_lock(name: str) -> Iterator[None]:
     """Hold the run of this name for one training.
 
     Raises:
@@ -40,30 +40,30 @@ def exclusive(name: str) -> Iterator[None]:
             remedy="Wait for its end, or choose another --name.",
         ) from error
     except OSError as error:
-        raise not_writable(error) from error
+        raise not_writable_error(error) from error
     try:
         yield
     finally:
         lock.release()
 
 
-def not_writable(error: Exception) -> TrainingError:
+def not_writable_error(error: Exception) -> TrainingError:
     """That the folder of runs cannot be written, as an error to raise."""
     return TrainingError(
         "An unfinished training is kept in the cache folder.",
-        received=reason(error),
+        received=describe_error(error),
         remedy="Free some space or make the folder writable, or name another with the "
         "environment variable CIFAR_APP_CACHE; the last whole epoch is kept.",
     )
 
 
-def forget_run(name: str) -> None:
+def discard_run(name: str) -> None:
     """Remove the run folder of a finished training, if there is one and as far as that goes."""
     with suppress(TrainingError):
-        remove_run(name)
+        delete_run(name)
 
 
-def remove_run(name: str) -> None:
+def delete_run(name: str) -> None:
     """Remove the run folder of this name, if there is one; of a link, the link.
 
     Raises:
@@ -80,7 +80,7 @@ def remove_run(name: str) -> None:
     except OSError as error:
         raise TrainingError(
             "What is begun anew is removed first.",
-            received=f"{reason(error)} for the run {name!r}",
+            received=f"{describe_error(error)} for the run {name!r}",
             remedy="Make the cache folder writable, or choose another --name.",
         ) from error
     finally:

@@ -25,7 +25,7 @@ class RunState:
     hardware: str = ""
     versions: dict[str, str] = field(default_factory=dict)
     history: dict[str, list[float]] = field(default_factory=dict)
-    start_share: float | None = None
+    interpolation_weight: float | None = None
 
     def check(self) -> None:
         """Raise `TypeError` or `ValueError` unless this is what a training may have left."""
@@ -43,12 +43,16 @@ class RunState:
 
         With its `share` in the weights, if it was averaged with them.
         """
-        start = self.settings.get("start")
+        start = self.settings.get("initial_model")
         if not isinstance(start, dict):
             return {}
-        return start if self.start_share is None else {**start, "share": self.start_share}
+        return (
+            start
+            if self.interpolation_weight is None
+            else {**start, "interpolation_weight": self.interpolation_weight}
+        )
 
-    def note_epoch(self, logs: dict[str, float], seconds: float) -> None:
+    def update(self, logs: dict[str, float], seconds: float) -> None:
         """Take in the figures of another epoch, `val_accuracy` among them, and what it took."""
         import keras  # whoever only asks how far a run is needs none
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from cifar_app import models
 from cifar_app.training.batches import ShuffledBatches
-from cifar_app.training.checkpoint import Run
-from cifar_app.training.initial_model import Start
+from cifar_app.training.checkpoint import TrainingCheckpoint
+from cifar_app.training.initial_model import InitialModel
 from cifar_app.training.optimizers import make_optimizer
 from cifar_app.training.recipe import Recipe
 
@@ -33,13 +33,13 @@ class SmoothedCrossentropy(keras.losses.Loss):
         return {**super().get_config(), "label_smoothing": self.label_smoothing}
 
 
-def prepare_training(
+def build_or_restore_model(
     recipe: Recipe,
-    run: Run,
+    run: TrainingCheckpoint,
     seed: int,
     epochs: int,
     training: tuple[np.ndarray, np.ndarray],
-    start: Start | None = None,
+    start: InitialModel | None = None,
 ) -> tuple[keras.Model, keras.utils.PyDataset]:
     """The network to fit, compiled, and the batches to fit it to.
 
@@ -53,13 +53,13 @@ def prepare_training(
         *training, recipe.batch_size, seed, run.state.epochs_done, recipe.augmentation
     )
     if run.state.epochs_done:
-        with run.reading():
+        with run.translate_read_errors():
             return keras.saving.load_model(run.last_model, safe_mode=True), batches
-    model = models.build(recipe.architecture, recipe.options)
+    model = models.build(recipe.architecture, recipe.model_options)
     if start is None:
-        models.prepare(recipe.architecture, model, *training)
+        models.initialize_weights(recipe.architecture, model, *training)
     else:
-        start.give_weights(model, training[0])
+        start.initialize(model, training[0])
     compile_model(model, recipe, epochs * len(batches))
     return model, batches
 

@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cifar_app.metrics.calibration import apply_temperature, fit_temperature
-from cifar_app.metrics.classification import losses
-from cifar_app.training.progress import Report, TrainingProgress, silent
+from cifar_app.metrics.classification import cross_entropy_per_sample
+from cifar_app.training.progress import Report, TrainingProgress, no_progress
 
 if TYPE_CHECKING:
     import keras
 
-SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
+ALPHAS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 """Of the weights that it began with; 0 leaves the network as it was trained."""
 
 _CHUNK = 500
 _WORDS = "Averaging with the network that it began with"
 
 
-def average_with_start(
+def interpolate_weights(
     model: keras.Model,
     start: keras.Model,
     images: np.ndarray,
     labels: np.ndarray,
-    report: Report = silent,
+    report: Report = no_progress,
 ) -> float:
     """Average the weights of a network with those it began with, in the best of a few shares.
 
@@ -42,7 +42,7 @@ def average_with_start(
         report: Told about every share that is tried.
 
     Returns:
-        The share of the old weights, one of `SHARES`.
+        The share of the old weights, one of `ALPHAS`.
     """
     trained, old = model.get_weights(), start.get_weights()
 
@@ -51,13 +51,13 @@ def average_with_start(
         model.set_weights([(1 - share) * new + share * before for new, before in pairs])
 
     def loss(share: float) -> float:
-        number = SHARES.index(share) + 1
-        report(TrainingProgress("evaluating", f"{_WORDS} ({number} of {len(SHARES)})"))
+        number = ALPHAS.index(share) + 1
+        report(TrainingProgress("evaluating", f"{_WORDS} ({number} of {len(ALPHAS)})"))
         mix(share)
         answers = model.predict(images, batch_size=_CHUNK, verbose=0)
         cooled = apply_temperature(answers, fit_temperature(labels, answers))
-        return float(losses(labels, cooled).mean())
+        return float(cross_entropy_per_sample(labels, cooled).mean())
 
-    best = min(SHARES, key=loss)
+    best = min(ALPHAS, key=loss)
     mix(best)
     return best

@@ -12,18 +12,18 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageEnhance, ImageOps
 
-_GREY = (128, 128, 128)
+_GRAY = (128, 128, 128)
 """What a picture that is moved or turned leaves uncovered."""
 
 _LARGEST_TURN = 30  # degrees
 _LARGEST_SHEAR = 0.3
 _LARGEST_MOVE = 10  # pixels
-_LARGEST_CHANGE = 0.9  # of colour, contrast, brightness and sharpness
+_LARGEST_CHANGE = 0.9  # of color, contrast, brightness and sharpness
 
 Operation = Callable[[Image.Image, float], Image.Image]
 
 
-def vary_each(images: np.ndarray, numbers: np.random.Generator) -> np.ndarray:
+def trivial_augment(images: np.ndarray, numbers: np.random.Generator) -> np.ndarray:
     """Apply to each image one operation, drawn with its strength and its direction.
 
     Args:
@@ -43,7 +43,7 @@ def vary_each(images: np.ndarray, numbers: np.random.Generator) -> np.ndarray:
     return np.stack([np.asarray(image) for image in varied])
 
 
-def _moved(
+def _affine(
     image: Image.Image, right: float = 0, down: float = 0, lean: float = 0, fall: float = 0
 ) -> Image.Image:
     # The matrix says where in the image a pixel of the result comes from.
@@ -53,7 +53,7 @@ def _moved(
         Image.Transform.AFFINE,
         matrix,
         resample=Image.Resampling.BILINEAR,
-        fillcolor=_GREY,
+        fillcolor=_GRAY,
     )
 
 
@@ -68,13 +68,13 @@ OPERATIONS: dict[str, Operation] = {
     "posterize": lambda image, strength: ImageOps.posterize(image, 8 - round(4 * abs(strength))),
     "solarize": lambda image, strength: ImageOps.solarize(image, round(256 * (1 - abs(strength)))),
     "rotate": lambda image, strength: image.rotate(
-        _LARGEST_TURN * strength, Image.Resampling.BILINEAR, fillcolor=_GREY
+        _LARGEST_TURN * strength, Image.Resampling.BILINEAR, fillcolor=_GRAY
     ),
-    "shear_x": lambda image, strength: _moved(image, lean=_LARGEST_SHEAR * strength),
-    "shear_y": lambda image, strength: _moved(image, fall=_LARGEST_SHEAR * strength),
-    "translate_x": lambda image, strength: _moved(image, right=_LARGEST_MOVE * strength),
-    "translate_y": lambda image, strength: _moved(image, down=_LARGEST_MOVE * strength),
-    "colour": _enhanced(ImageEnhance.Color),
+    "shear_x": lambda image, strength: _affine(image, lean=_LARGEST_SHEAR * strength),
+    "shear_y": lambda image, strength: _affine(image, fall=_LARGEST_SHEAR * strength),
+    "translate_x": lambda image, strength: _affine(image, right=_LARGEST_MOVE * strength),
+    "translate_y": lambda image, strength: _affine(image, down=_LARGEST_MOVE * strength),
+    "color": _enhanced(ImageEnhance.Color),
     "contrast": _enhanced(ImageEnhance.Contrast),
     "brightness": _enhanced(ImageEnhance.Brightness),
     "sharpness": _enhanced(ImageEnhance.Sharpness),

@@ -17,6 +17,6 @@ def training_flops(recipe: Recipe, epochs: int, images: int, forward: int) -> in
         images: Training images.
         forward: FLOPs to look at one image once, at full size.
     """
-    early = max(0, epochs - recipe.late_epochs) if recipe.early_size else 0
-    share = (recipe.early_size / recipe.options["size"]) ** 2 if early else 1.0
+    early = max(0, epochs - recipe.full_size_epochs) if recipe.initial_image_size else 0
+    share = (recipe.initial_image_size / recipe.model_options["size"]) ** 2 if early else 1.0
     return round(3 * forward * images * (early * share + epochs - early))

@@ -1,5 +1,5 @@
 """The app: the only part of the package that knows Streamlit."""
 
-from cifar_app.memory import return_freed_memory
+from cifar_app.memory import configure_malloc_for_server
 
-return_freed_memory()  # before any module of the app brings Arrow, which reads this once
+configure_malloc_for_server()  # before any module of the app brings Arrow, which reads this once

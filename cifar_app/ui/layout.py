@@ -40,7 +40,7 @@ GROUPS: dict[str, dict[str, str]] = {
 
 PAGES = {name: label for pages in GROUPS.values() for name, label in pages.items()}
 
-_PICTURE_PARAMS = ("source", "example", "photo", "draw", "image", "crop")
+_PICTURE_PARAMS = ("source", "example", "photo", "seed", "image", "crop")
 """What in the address says which picture the pages about one picture show."""
 
 _STYLE = Path(__file__).with_name("style.css")
@@ -62,7 +62,7 @@ def _link(name: str, label: str, keep: Sequence[str], params: dict[str, str | in
     st.page_link(page_path(name), label=label, query_params=values)
 
 
-def header(current: str) -> None:
+def navigation(current: str) -> None:
     """The lines over every page: the name and the groups, then the pages of the group.
 
     Args:
@@ -82,14 +82,14 @@ def header(current: str) -> None:
             _link(name, label, keep, {})
 
 
-def question(title: str, lead: str) -> None:
+def page_header(title: str, lead: str) -> None:
     """The first lines of a page: the question it answers, and how."""
     st.title(title, anchor=False)
     st.markdown(lead)
 
 
 @contextmanager
-def errors_in_words() -> Iterator[None]:
+def handle_errors() -> Iterator[None]:
     """Show an error of the package as words and stop; anything else is a defect."""
     try:
         yield
@@ -107,7 +107,7 @@ def show_error(error: CifarAppError) -> None:
 
 def stored_models() -> list[StoredModel]:
     """All models that can be read; offers a training and stops if there is none."""
-    models, errors = store.open_all()
+    models, errors = store.open_models()
     for error in errors:
         show_error(error)
     if not models:
@@ -116,7 +116,7 @@ def stored_models() -> list[StoredModel]:
     return models
 
 
-def choose_model(*, forget: Sequence[str] = ()) -> StoredModel:
+def choose_model(*, reset_params: Sequence[str] = ()) -> StoredModel:
     """The model that the page shows.
 
     Args:
@@ -125,16 +125,16 @@ def choose_model(*, forget: Sequence[str] = ()) -> StoredModel:
     models = stored_models()
     names = [model.name for model in models]
     default = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
-    return model_box("Network", "model", models, default, forget=forget)
+    return model_selectbox("Network", "model", models, default, reset_params=reset_params)
 
 
-def model_box(
+def model_selectbox(
     label: str,
     param: str,
     models: list[StoredModel],
     default: str,
     *,
-    forget: Sequence[str] = (),
+    reset_params: Sequence[str] = (),
 ) -> StoredModel:
     """A select box of models that is tied to a parameter of the address.
 
@@ -147,13 +147,13 @@ def model_box(
     """
     by_name = {model.name: model for model in models}
     with st.container(width=300):
-        name = url_widgets.select(
+        name = url_widgets.selectbox(
             label,
             param,
             list(by_name),
             default,
             format_func=lambda name: model_label(by_name[name]),
-            forget=forget,
+            reset_params=reset_params,
         )
     return by_name[name]
 
@@ -165,13 +165,13 @@ def model_label(model: StoredModel) -> str:
 
 
 @contextmanager
-def words_about_the_address() -> Iterator[None]:
+def show_url_warnings() -> Iterator[None]:
     """Say over the page which parameters of the address did not fit while it ran."""
     place = st.container()
-    url.take_notes()  # those of a run that was cut short
+    url.pop_warnings()  # those of a run that was cut short
     try:
         yield
     finally:
-        if notes := url.take_notes():
+        if notes := url.pop_warnings():
             with place.container(border=True):
                 st.text("\n".join(notes))

@@ -19,19 +19,19 @@ from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store import store
 from cifar_app.photos import Crop, read_photo
 from cifar_app.ui import cache
-from cifar_app.ui.state.uploads import OwnPhoto
+from cifar_app.ui.state.uploads import UserPhoto
 from tests.app.conftest import Open
 
 PHOTOS = 12  # more than the decoded ones that are kept
 
 
-def own_photo(number: int) -> OwnPhoto:
+def own_photo(number: int) -> UserPhoto:
     """A photo that its width tells from the others."""
     values = np.random.default_rng(number).integers(0, 256, (40, 50 + number, 3), np.uint8)
     stream = io.BytesIO()
     Image.fromarray(values).save(stream, "PNG")
     content = stream.getvalue()
-    return OwnPhoto(hashlib.sha256(content).hexdigest(), f"{number}.png", content)
+    return UserPhoto(hashlib.sha256(content).hexdigest(), f"{number}.png", content)
 
 
 @dataclass
@@ -93,7 +93,7 @@ def test_only_the_chosen_photo_is_worked_on_again(app: AppTest, work: Work) -> N
     app.run()
     assert not app.exception
     assert work.decoded <= {50}
-    assert work.classified == {(name, 50) for name in store.names()}
+    assert work.classified == {(name, 50) for name in store.list_names()}
     assert app.dataframe[0].value.equals(before)
 
 
@@ -109,7 +109,7 @@ def test_a_refused_photo_is_no_answer_in_the_table(app: AppTest) -> None:
 def test_another_network_is_asked_about_every_photo(app: AppTest, work: Work) -> None:
     app.run()
     work.classified.clear()
-    other = next(name for name in store.names() if name != app.selectbox[0].value)
+    other = next(name for name in store.list_names() if name != app.selectbox[0].value)
     app.selectbox(key="bound-model").select(other).run()
     assert not app.exception
     asked = {width for name, width in work.classified if name == other}

@@ -9,21 +9,21 @@ import pytest
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
-from cifar_app.metrics.classification import summarise
-from cifar_app.metrics.comparison import ensemble, outcomes, paired_test
+from cifar_app.metrics.classification import summarize
+from cifar_app.metrics.comparison import average_probabilities, paired_outcomes, paired_test
 from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from tests.app.conftest import Open, texts
 
 
 def ranked() -> list[StoredModel]:
-    models = [store.open_model(name) for name in store.names()]
+    models = [store.open_model(name) for name in store.list_names()]
     return sorted(models, key=lambda model: -model.card.validation["accuracy"])
 
 
 def test_the_two_best_are_compared_first(open_app: Open) -> None:
     a, b = ranked()[:2]
-    found = outcomes(load_test_set()[1], a.test_probabilities(), b.test_probabilities())
+    found = paired_outcomes(load_test_set()[1], a.test_probabilities(), b.test_probabilities())
     test = paired_test(found)
     app = open_app("compare")
     assert not app.exception
@@ -36,7 +36,7 @@ def test_the_two_best_are_compared_first(open_app: Open) -> None:
 def test_a_cell_of_the_address_shows_its_images(open_app: Open, true: str | None) -> None:
     labels = load_test_set()[1]
     a, b = store.open_model("efficientnet_lite2"), store.open_model("seed_cnn")
-    chosen = outcomes(labels, a.test_probabilities(), b.test_probabilities()) == 1
+    chosen = paired_outcomes(labels, a.test_probabilities(), b.test_probabilities()) == 1
     if true:
         chosen &= labels == CLASS_NAMES.index(true)
     params = {"true": true} if true else {}
@@ -50,16 +50,16 @@ def test_the_same_network_twice_is_no_comparison(open_app: Open) -> None:
     assert "These are the same" in texts(app)
 
 
-@pytest.mark.parametrize("together", [None, "seed_cnn,efficientnet_lite2", "seed_cnn"])
-def test_the_ensemble_is_measured_not_told(open_app: Open, together: str | None) -> None:
-    models = ranked()[:2] if together is None else [m for m in ranked() if m.name in together]
-    app = open_app("compare", **({"together": together} if together else {}))
+@pytest.mark.parametrize("members", [None, "seed_cnn,efficientnet_lite2", "seed_cnn"])
+def test_the_ensemble_is_measured_not_told(open_app: Open, members: str | None) -> None:
+    models = ranked()[:2] if members is None else [m for m in ranked() if m.name in members]
+    app = open_app("compare", **({"members": members} if members else {}))
     assert not app.exception
     if len(models) < 2:
         assert "Choose two or more" in texts(app)
         return
-    joint = ensemble([model.test_probabilities() for model in models])
-    accuracy = summarise(load_test_set()[1], joint).accuracy
+    joint = average_probabilities([model.test_probabilities() for model in models])
+    accuracy = summarize(load_test_set()[1], joint).accuracy
     assert f"right on **{accuracy:.2%}** of the test images" in texts(app)
     assert f"against {models[0].title} alone" in texts(app)
 

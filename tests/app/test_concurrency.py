@@ -8,17 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from cifar_app.ui.state.concurrency import Turns
+from cifar_app.ui.state.concurrency import RunLimiter
 
 _FOR_EVER = 60.0
 
 
 def test_as_many_as_allowed_are_let_in_together_and_all_in_the_end() -> None:
-    turns, inside, most, lock = Turns(2, _FOR_EVER), 0, 0, threading.Lock()
+    turns, inside, most, lock = RunLimiter(2, _FOR_EVER), 0, 0, threading.Lock()
 
     def make_page(number: int) -> int:
         nonlocal inside, most
-        with turns.taken():
+        with turns.slot():
             with lock:
                 inside += 1
                 most = max(most, inside)
@@ -33,17 +33,17 @@ def test_as_many_as_allowed_are_let_in_together_and_all_in_the_end() -> None:
 
 
 def test_a_page_that_fails_gives_its_turn_back() -> None:
-    turns = Turns(1, _FOR_EVER)
+    turns = RunLimiter(1, _FOR_EVER)
     for _ in range(3):
-        with pytest.raises(ZeroDivisionError), turns.taken():
+        with pytest.raises(ZeroDivisionError), turns.slot():
             raise ZeroDivisionError
 
 
 def test_whoever_has_waited_long_enough_is_let_in_and_takes_no_turn_away() -> None:
-    turns = Turns(1, patience=0.01)
-    with turns.taken(), turns.taken(), turns.taken():
+    turns = RunLimiter(1, patience=0.01)
+    with turns.slot(), turns.slot(), turns.slot():
         pass
-    patient = Turns(1, _FOR_EVER)
+    patient = RunLimiter(1, _FOR_EVER)
     patient._places = turns._places
-    with patient.taken():  # one turn, as in the beginning
+    with patient.slot():  # one turn, as in the beginning
         assert not turns._places.acquire(blocking=False)

@@ -88,7 +88,7 @@ def test_the_other_networks_go_on_working(assets: Path, open_app: Open, page: st
     for filename in FORGED:
         forge(assets, filename)
     put(assets / "models" / MODEL / "card.json", b'{"format": 1}')
-    put(assets / "analysis" / f"{MODEL}-features.npz", b"PK\x03\x04")
+    put(assets / "embeddings" / f"{MODEL}.npz", b"PK\x03\x04")
     app = open_app(page)
     assert not app.exception
     assert app.title[0].value == whole.title[0].value
@@ -122,7 +122,7 @@ def test_damaged_results_are_said_in_words(
 def test_an_analysis_whose_archive_is_damaged_is_said_in_words(
     assets: Path, open_app: Open, page: str, at: int, byte: int
 ) -> None:
-    path = assets / "analysis" / f"{MODEL}-features.npz"
+    path = assets / "embeddings" / f"{MODEL}.npz"
     content = bytearray(path.read_bytes())
     content[content.index(b"PK\x01\x02") + at] = byte
     put(path, bytes(content))

@@ -6,7 +6,7 @@ import numpy as np
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
-from cifar_app.embeddings.storage import read_analysis
+from cifar_app.embeddings.storage import load_embeddings
 from cifar_app.model_store import store
 from tests.app.conftest import Open, texts
 
@@ -17,7 +17,7 @@ def test_the_filters_count_and_stand_in_the_address(open_app: Open) -> None:
     _, labels = load_test_set()
     wrong = store.open_model(MODEL).test_probabilities().argmax(axis=1) != labels
     birds = labels == CLASS_NAMES.index("bird")
-    app = open_app("embedding_map", model=MODEL, true="bird", answers="wrong")
+    app = open_app("embedding_map", model=MODEL, true="bird", correct="no")
     assert not app.exception
     assert f"**{(wrong & birds).sum():,} images**, all answered wrongly" in texts(app)
     app.selectbox(key="bound-true").select("any").run()
@@ -26,9 +26,9 @@ def test_the_filters_count_and_stand_in_the_address(open_app: Open) -> None:
 
 
 def test_areas_of_the_address_choose_images(open_app: Open) -> None:
-    analysis = read_analysis(store.open_model(MODEL))
+    analysis = load_embeddings(store.open_model(MODEL))
     assert analysis is not None
-    x, y = analysis.places.T
+    x, y = analysis.coordinates.T
     box = (x >= 0) & (x <= 0.5) & (y >= -0.25) & (y <= 0.25)
     app = open_app("embedding_map", model=MODEL, area="0.5,-0.25_0,0.25")
     assert f"**{box.sum():,} images**" in texts(app)
@@ -52,9 +52,9 @@ def test_an_empty_area_says_so(open_app: Open) -> None:
 
 
 def test_words_say_what_the_map_shows(open_app: Open) -> None:
-    analysis = read_analysis(store.open_model(MODEL))
+    analysis = load_embeddings(store.open_model(MODEL))
     assert analysis is not None
-    both = (analysis.shares + analysis.shares.T) / 2
+    both = (analysis.neighbor_class_matrix + analysis.neighbor_class_matrix.T) / 2
     np.fill_diagonal(both, 0)
     pair = np.sort(np.unravel_index(both.argmax(), both.shape))
     first, second = (CLASS_NAMES[label] for label in pair)

@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cifar_app.experiments.plan import VARIATIONS
+from cifar_app.experiments.ablations import VARIANTS
 from cifar_app.experiments.results import from_json
 from cifar_app.ui.pages.experiments.table import default_choice, runs_table
 from tests.app.conftest import Open, texts
 from tests.trials import make_content, write_content
 
-DEFAULT = ["baseline", "sgd", "flips", "together"]
+DEFAULT = ["baseline", "sgd", "flips", "combined"]
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def drawn(app: AppTest, chart: int) -> list[str]:
 
 
 def titles(names: list[str]) -> list[str]:
-    return sorted(one.title for one in VARIATIONS if one.name in names)
+    return sorted(one.title for one in VARIANTS if one.name in names)
 
 
 @pytest.mark.usefixtures("assets")
@@ -47,7 +47,7 @@ def test_the_finding_and_all_runs_are_shown(open_app: Open) -> None:
     table = app.dataframe[0].value
     assert list(table["run"][:2]) == ["All together", "Mirrored images"]
     assert list(table["run"])[-1] == "SGD with momentum"
-    assert len(table) == len(VARIATIONS)
+    assert len(table) == len(VARIANTS)
     assert app.multiselect[0].value == DEFAULT
     assert drawn(app, 0) == drawn(app, 1) == titles(DEFAULT)
     assert "runs" not in app.query_params
@@ -99,8 +99,8 @@ def test_without_a_timing_nothing_is_said_of_time(open_app: Open, assets_copy: P
 
 
 def test_a_part_of_the_runs_says_so(open_app: Open, assets_copy: Path) -> None:
-    content = make_content(VARIATIONS[1:3], seeds=2)
-    content["variations"][0]["runs"].pop()
+    content = make_content(VARIANTS[1:3], seeds=2)
+    content["variants"][0]["runs"].pop()
     write_content(assets_copy, content)
     app = open_app("experiments")
     assert not app.exception
@@ -108,7 +108,7 @@ def test_a_part_of_the_runs_says_so(open_app: Open, assets_copy: Path) -> None:
     table = app.dataframe[0].value
     assert sorted(table["seeds"]) == ["1 of 3", "2 of 3"]
     assert table["gain"].isna().all()
-    assert f"3 of {3 * len(VARIATIONS)} trainings of 5 epochs each" in texts(app)
+    assert f"3 of {3 * len(VARIANTS)} trainings of 5 epochs each" in texts(app)
 
 
 def test_without_results_the_page_says_how_to_make_them(open_app: Open, assets_copy: Path) -> None:
@@ -128,7 +128,7 @@ def test_damaged_results_are_explained(open_app: Open, assets: Path) -> None:
 
 def test_new_results_are_shown_without_a_restart(open_app: Open, assets: Path) -> None:
     app = open_app("experiments")
-    write_content(assets, make_content(VARIATIONS[:2], seeds=3))
+    write_content(assets, make_content(VARIANTS[:2], seeds=3))
     assert len(app.run().dataframe[0].value) == 2
 
 
@@ -141,7 +141,7 @@ def test_the_table_holds_the_figures_in_percent() -> None:
     assert flips["gain low"] < 4 < flips["gain high"]
     assert flips["test"] == pytest.approx(73)
     assert flips["calibration error"] == pytest.approx(5)
-    place = [one.name for one in VARIATIONS].index("flips")
+    place = [one.name for one in VARIANTS].index("flips")
     assert (flips["seconds"], flips["seeds"]) == (100 + place, "3 of 3")
     assert table.loc["wide", "parameters"] == 4 * 504_266
     assert pd.isna(table.loc["baseline", "gain"])

@@ -8,7 +8,7 @@ import pytest
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
-from cifar_app.explain.occlusion import occlude
+from cifar_app.explain.occlusion import occlusion_sensitivity
 from cifar_app.inference.classifier import load_classifier
 from cifar_app.model_store import store
 from tests.app.conftest import Open, texts
@@ -18,13 +18,13 @@ def test_occlusion_explains_the_answer_first(open_app: Open) -> None:
     image = load_test_set()[0][3]
     classifier = load_classifier("seed_cnn")
     answer = int(classifier.predict(image[None])[0].argmax())
-    expected = occlude(image, answer, classifier.predict)
+    expected = occlusion_sensitivity(image, answer, classifier.predict)
     app = open_app("explain", model="seed_cnn", source="test", image="3")
     assert not app.exception
     assert app.subheader[0].value.endswith(f"{CLASS_NAMES[answer]}?")
     words = texts(app)
-    assert f"lies on **{expected.focus:.0%}** of the picture" in words
-    assert f"from {expected.score:.1%} to **{expected.least:.1%}**" in words
+    assert f"lies on **{expected.half_mass_fraction:.0%}** of the picture" in words
+    assert f"from {expected.score:.1%} to **{expected.min_probability:.1%}**" in words
 
 
 def test_a_picture_whose_answer_nothing_changes_is_told_so(open_app: Open) -> None:
@@ -35,11 +35,18 @@ def test_a_picture_whose_answer_nothing_changes_is_told_so(open_app: Open) -> No
 
 def test_a_class_that_no_place_speaks_for_is_told_where_it_rises(open_app: Open) -> None:
     image = load_test_set()[0][41]
-    expected = occlude(image, CLASS_NAMES.index("automobile"), load_classifier("seed_cnn").predict)
-    assert expected.most is not None
-    assert expected.most > 0.4
-    app = open_app("explain", model="seed_cnn", source="test", image="41", why="automobile")
-    assert "automobile keeps its 0.0%, and rises to " + f"**{expected.most:.1%}**" in texts(app)
+    expected = occlusion_sensitivity(
+        image, CLASS_NAMES.index("automobile"), load_classifier("seed_cnn").predict
+    )
+    assert expected.max_probability is not None
+    assert expected.max_probability > 0.4
+    app = open_app(
+        "explain", model="seed_cnn", source="test", image="41", **{"class": "automobile"}
+    )
+    assert (
+        "automobile keeps its 0.0%, and rises to " + f"**{expected.max_probability:.1%}**"
+        in texts(app)
+    )
 
 
 def test_sensitivity_is_not_called_support(open_app: Open) -> None:
@@ -60,7 +67,9 @@ def test_the_look_that_is_explained_is_told_from_the_answer(
 
 @pytest.mark.parametrize("method", ["grad-cam", "grad-cam-plus-plus", "smoothgrad", "integrated"])
 def test_every_method_explains_every_class(open_app: Open, method: str) -> None:
-    app = open_app("explain", model="seed_cnn", source="test", image="3", method=method, why="dog")
+    app = open_app(
+        "explain", model="seed_cnn", source="test", image="3", method=method, **{"class": "dog"}
+    )
     assert not app.exception
     assert app.subheader[0].value == "Why a dog?"
     assert "What it cannot say." in texts(app)
@@ -92,6 +101,8 @@ def test_no_picture_needs_no_explanation(open_app: Open) -> None:
 
 
 def test_a_nonsense_class_falls_back_with_a_word(open_app: Open) -> None:
-    app = open_app("explain", model="seed_cnn", why="unicorn", method="magic", opacity="101")
+    app = open_app(
+        "explain", model="seed_cnn", method="magic", opacity="101", **{"class": "unicorn"}
+    )
     assert not app.exception
     assert texts(app).count("The address asks for") == 3

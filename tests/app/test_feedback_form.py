@@ -15,7 +15,7 @@ from cifar_app.config import DEFAULT_MODEL, PROJECT_ROOT, feedback_file
 from cifar_app.inference.classifier import load_classifier
 from cifar_app.photos import read_photo
 from cifar_app.ui import cache
-from cifar_app.ui.state.uploads import OwnPhoto
+from cifar_app.ui.state.uploads import UserPhoto
 from tests.app.conftest import Open, texts
 
 CONTENT = (PROJECT_ROOT / "assets" / "examples" / "cat.jpg").read_bytes()
@@ -29,7 +29,7 @@ def with_photo(open_app: Open) -> Callable[[], AppTest]:
 
     def open_page() -> AppTest:
         app = open_app("classify", source="upload")
-        app.session_state["own-photos"] = [OwnPhoto(SHA256, "my cat.jpg", CONTENT)]
+        app.session_state["own-photos"] = [UserPhoto(SHA256, "my cat.jpg", CONTENT)]
         return app.run()
 
     return open_page
@@ -55,19 +55,19 @@ def test_only_own_photos_are_asked_about(open_app: Open, with_photo: Callable[[]
 def test_what_is_said_is_kept_replaced_and_taken_back(with_photo: Callable[[], AppTest]) -> None:
     app = say(with_photo(), "dog")
     assert not app.exception
-    (opinion,) = feedback.read().opinions
+    (opinion,) = feedback.load_feedback().opinions
     prediction = load_classifier(DEFAULT_MODEL).classify(photos.read_photo(CONTENT))
-    assert (opinion.photo, opinion.model, opinion.said) == (SHA256, DEFAULT_MODEL, "dog")
-    assert opinion.answer == prediction.class_name
+    assert (opinion.photo, opinion.model, opinion.user_label) == (SHA256, DEFAULT_MODEL, "dog")
+    assert opinion.predicted_class == prediction.class_name
     assert opinion.confidence == pytest.approx(prediction.confidence)
     assert "Visitors judged 1 photo so far; this network was right about 0" in texts(app)
     assert b"my cat" not in feedback_file().read_bytes()
 
     app = say(app, "cat")
-    assert [one.said for one in feedback.read().opinions] == ["cat"]
+    assert [one.user_label for one in feedback.load_feedback().opinions] == ["cat"]
     assert "this network was right about 1" in texts(app)
     app = say(app, None)
-    assert feedback.read().opinions == ()
+    assert feedback.load_feedback().opinions == ()
     assert "Visitors judged" not in texts(app)
 
 
@@ -85,7 +85,7 @@ def test_a_photo_is_let_go_once_another_is_asked_about(
     app = with_photo()
     (first,) = decoded
     other = (PROJECT_ROOT / "assets" / "examples" / "coffee.jpg").read_bytes()
-    app.session_state["own-photos"] = [OwnPhoto(SHA256[::-1], "coffee.jpg", other)]
+    app.session_state["own-photos"] = [UserPhoto(SHA256[::-1], "coffee.jpg", other)]
     app.run()
     assert asked(app)
     cache.photo.clear()

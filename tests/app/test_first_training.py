@@ -34,7 +34,7 @@ def test_a_training_is_started_watched_and_its_model_used(
     app = open_app("metrics")
     app.button(key="start-training").click().run()
     assert app.button(key="stop-training").label == "Stop"
-    job = cache.training_desk().job
+    job = cache.training_manager().job
     assert job is not None
     assert job.wait(PATIENCE)
     assert job.failure is None
@@ -46,7 +46,7 @@ def test_a_training_is_started_watched_and_its_model_used(
 
 
 def test_a_second_visitor_starts_no_second_training() -> None:
-    desk = cache.training_desk()
+    desk = cache.training_manager()
     program = [sys.executable, "-c", f"import time; time.sleep({PATIENCE})"]
     desk.start(lambda: TrainingJob("seed_cnn", program=program))
     first = desk.job
@@ -67,7 +67,7 @@ def test_a_training_that_fails_says_why_and_can_be_started_again(
     monkeypatch.setattr(first_training, "TrainingJob", partial(TrainingJob, program=program))
     app = open_app("classify")
     app.button(key="start-training").click().run()
-    job = cache.training_desk().job
+    job = cache.training_manager().job
     assert job is not None
     assert job.wait(PATIENCE)
     app.run()

@@ -11,16 +11,16 @@ from tests.app.conftest import Open, texts
 from tests.imports import sources
 
 READERS = {
-    "class_box": 1,
-    "model_box": 1,
+    "class_selectbox": 1,
+    "model_selectbox": 1,
     "pills": 1,
     "read_choice": 0,
     "read_class": 0,
-    "read_matching": 0,
+    "read_pattern": 0,
     "read_number": 0,
-    "read_several": 0,
-    "segments": 1,
-    "select": 1,
+    "read_multi": 0,
+    "segmented_control": 1,
+    "selectbox": 1,
     "slider": 1,
 }
 """Functions that read the address, and which of their arguments is the parameter."""

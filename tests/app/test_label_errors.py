@@ -9,22 +9,22 @@ import pytest
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
-from cifar_app.metrics.label_issues import Suspicions, accuracy_without, find_suspicions
+from cifar_app.metrics.label_issues import LabelIssues, accuracy_excluding, find_label_issues
 from cifar_app.model_store import store
 from tests.app.conftest import Open, texts
 
 
-def suspicions() -> Suspicions:
-    answers = [store.open_model(name).test_probabilities() for name in store.names()]
-    return find_suspicions(load_test_set()[1], answers)
+def suspicions() -> LabelIssues:
+    answers = [store.open_model(name).test_probabilities() for name in store.list_names()]
+    return find_label_issues(load_test_set()[1], answers)
 
 
 def test_the_count_and_the_first_suspicion_are_those_of_the_analysis(open_app: Open) -> None:
     found = suspicions()
     app = open_app("label_errors")
-    assert f"**{len(found.numbers):,} labels in doubt**" in texts(app)
-    app = open_app("label_errors", image=str(found.numbers[0]))
-    assert f"labelled **{CLASS_NAMES[load_test_set()[1][found.numbers[0]]]}**" in texts(app)
+    assert f"**{len(found.indices):,} labels in doubt**" in texts(app)
+    app = open_app("label_errors", image=str(found.indices[0]))
+    assert f"labeled **{CLASS_NAMES[load_test_set()[1][found.indices[0]]]}**" in texts(app)
 
 
 @pytest.mark.parametrize("count", [0, 10])
@@ -32,11 +32,11 @@ def test_the_accuracy_without_them_is_computed_for_every_network(
     open_app: Open, count: int
 ) -> None:
     found, labels = suspicions(), load_test_set()[1]
-    table = open_app("label_errors", without=str(count)).dataframe[0].value
-    models = [store.open_model(name) for name in store.names()]
+    table = open_app("label_errors", exclude=str(count)).dataframe[0].value
+    models = [store.open_model(name) for name in store.list_names()]
     assert table["network"].tolist() == [model.card.title for model in models]
     expected = [
-        100 * accuracy_without(labels, model.test_probabilities(), found.numbers[:count])
+        100 * accuracy_excluding(labels, model.test_probabilities(), found.indices[:count])
         for model in models
     ]
     assert table["without them"].tolist() == pytest.approx(expected)
@@ -44,7 +44,7 @@ def test_the_accuracy_without_them_is_computed_for_every_network(
 
 
 def test_a_nonsense_count_falls_back_with_a_word(open_app: Open) -> None:
-    app = open_app("label_errors", without="-3")
+    app = open_app("label_errors", exclude="-3")
     assert not app.exception
     assert "The address asks for without" in texts(app)
 

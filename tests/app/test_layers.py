@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cifar_app.explain.microscope import Microscope
+from cifar_app.explain.activations import LayerInspector
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.ui.pages.layers.feature_maps import rank, stages
@@ -21,7 +21,7 @@ def test_the_strongest_map_comes_first() -> None:
 
 
 def test_shapes_of_the_data_shrink_to_ten_numbers() -> None:
-    microscope = Microscope(store.open_model("seed_cnn").checked(LITERT_FILE))
+    microscope = LayerInspector(store.open_model("seed_cnn").verified_path(LITERT_FILE))
     assert stages(microscope.layers) == [
         (32, 32, 3),
         (30, 30, 32),
@@ -43,7 +43,7 @@ def test_the_page_walks_through_the_first_convolution(open_app: Open) -> None:
 
 def test_weights_that_the_serving_file_lacks_are_accounted_for(open_app: Open) -> None:
     model = store.open_model("whitened_cnn")
-    kept = sum(one.parameters for one in Microscope(model.checked(LITERT_FILE)).layers)
+    kept = sum(one.parameters for one in LayerInspector(model.verified_path(LITERT_FILE)).layers)
     assert kept < model.card.parameters
     app = open_app("layers", model=model.name, source="test", image="3")
     folded = f"{kept:,} weights, into which the {model.card.parameters:,} of its training"

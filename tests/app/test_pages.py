@@ -17,12 +17,12 @@ import cifar_app
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, PROJECT_ROOT
 from cifar_app.data import load_test_set
 from cifar_app.inference.prediction import Prediction
-from cifar_app.metrics.misclassified import find_cell, find_mistakes
+from cifar_app.metrics.misclassified import find_misclassified, indices_in_cell
 from cifar_app.model_store import store
 from cifar_app.model_store.card import Rejection
 from cifar_app.ui.layout import PAGES
-from cifar_app.ui.widgets.image_sources import Picture
-from cifar_app.ui.widgets.prediction import verdict
+from cifar_app.ui.widgets.image_sources import SourceImage
+from cifar_app.ui.widgets.prediction import correctness_message
 from tests.app.conftest import Open, texts
 
 
@@ -68,7 +68,7 @@ def test_the_model_page_says_which_curve_ends_on_top(open_app: Open, name: str) 
 def test_a_test_image_shows_whether_the_answer_is_right(open_app: Open) -> None:
     _, labels = load_test_set()
     answers = store.open_model(DEFAULT_MODEL).test_probabilities()
-    wrong = int(find_mistakes(labels, answers)[0])
+    wrong = int(find_misclassified(labels, answers)[0])
     app = open_app("classify", source="test", image=str(wrong))
     assert "**Wrong**" in texts(app)
     right = int((answers.argmax(axis=1) == labels).nonzero()[0][0])
@@ -77,7 +77,7 @@ def test_a_test_image_shows_whether_the_answer_is_right(open_app: Open) -> None:
 
 
 def test_a_test_image_is_chosen_by_its_number(open_app: Open) -> None:
-    app = open_app("classify", source="test", draw="2")
+    app = open_app("classify", source="test", seed="2")
     (box,) = app.number_input
     assert box.label == "Or its number, 0 to 9,999"
     box.set_value(77).run()
@@ -88,21 +88,21 @@ def test_a_test_image_is_chosen_by_its_number(open_app: Open) -> None:
 @pytest.mark.parametrize("refused", [True, False])
 def test_an_outsider_is_answered_rightly_only_by_doubt(refused: bool) -> None:
     probabilities = np.full(10, 0.1, np.float32)
-    rule = Rejection("max_probability", threshold=0.5, validation_kept=0.95)
+    rule = Rejection("max_probability", threshold=0.5, validation_acceptance_rate=0.95)
     score = 0.4 if refused else 0.6
     prediction = Prediction(probabilities, score, rule, np.zeros((32, 32, 3), np.uint8), 0.001)
-    words = verdict(prediction, label=None, outsider=True)
+    words = correctness_message(prediction, label=None, outsider=True)
     assert words is not None
     assert words.startswith("**Right to doubt**" if refused else "**Wrong**")
-    assert verdict(prediction, label=None, outsider=False) is None
+    assert correctness_message(prediction, label=None, outsider=False) is None
 
 
 @pytest.mark.parametrize(("label", "words"), [(3, "as it guessed"), (4, "its guess was a cat")])
 def test_who_doubts_one_of_the_ten_is_wrong(label: int, words: str) -> None:
     probabilities = np.eye(10, dtype=np.float32)[3]
-    rule = Rejection("membership", threshold=0.5, validation_kept=0.95)
+    rule = Rejection("in_distribution", threshold=0.5, validation_acceptance_rate=0.95)
     prediction = Prediction(probabilities, 0.4, rule, np.zeros((32, 32, 3), np.uint8), 0.001)
-    said = verdict(prediction, label, outsider=False)
+    said = correctness_message(prediction, label, outsider=False)
     named = f"a {CLASS_NAMES[label]}"
     assert said == f"**Wrong to doubt**: it is {named}, {words}."
 
@@ -118,7 +118,7 @@ def test_who_doubts_one_of_the_ten_is_wrong(label: int, words: str) -> None:
     ],
 )
 def test_names_of_files_say_what_the_picture_is(title: str, part: str) -> None:
-    assert Picture("own-1", title, Image.new("RGB", (1, 1))).file_part == part
+    assert SourceImage("own-1", title, Image.new("RGB", (1, 1))).file_stem == part
 
 
 def test_a_photo_is_not_judged_by_the_record_on_test_images(open_app: Open) -> None:
@@ -164,7 +164,7 @@ def test_metrics_are_those_of_the_card(open_app: Open) -> None:
 
 def test_a_cell_is_chosen_with_two_boxes_and_stands_in_the_address(open_app: Open) -> None:
     _, labels = load_test_set()
-    cell = find_cell(labels, store.open_model(DEFAULT_MODEL).test_probabilities(), 3, 5)
+    cell = indices_in_cell(labels, store.open_model(DEFAULT_MODEL).test_probabilities(), 3, 5)
     app = open_app("metrics")
     assert "Choose a cell" in texts(app)
     app.selectbox(key="bound-true").select("cat").run()
@@ -177,8 +177,8 @@ def test_a_cell_is_chosen_with_two_boxes_and_stands_in_the_address(open_app: Ope
 def test_mistakes_are_counted_by_their_filters(open_app: Open) -> None:
     _, labels = load_test_set()
     answers = store.open_model(DEFAULT_MODEL).test_probabilities()
-    total = len(find_mistakes(labels, answers))
-    frogs = len(find_mistakes(labels, answers, true=CLASS_NAMES.index("frog")))
+    total = len(find_misclassified(labels, answers))
+    frogs = len(find_misclassified(labels, answers, true=CLASS_NAMES.index("frog")))
     app = open_app("misclassified", true="frog", page="2")
     assert f"{frogs:,} of {total:,} mistakes" in texts(app)
     app.selectbox(key="bound-order").select("loss").run()

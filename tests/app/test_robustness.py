@@ -14,11 +14,11 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
 from cifar_app.inference.classifier import load_classifier
 from cifar_app.model_store import store
-from cifar_app.robustness.corruptions import BY_NAME, CORRUPTIONS
-from cifar_app.robustness.measure import measure
-from cifar_app.robustness.results import Measurement
-from cifar_app.ui.pages.robustness.corrupted_image import spoilt_steps
-from cifar_app.ui.pages.robustness.severity_curves import spoilt_table
+from cifar_app.robustness.corruptions import CORRUPTIONS, CORRUPTIONS_BY_NAME
+from cifar_app.robustness.evaluate import evaluate_robustness
+from cifar_app.robustness.results import RobustnessResult
+from cifar_app.ui.pages.robustness.corrupted_image import corrupted_images
+from cifar_app.ui.pages.robustness.severity_curves import corruption_table
 from tests.app.conftest import Open, texts
 from tests.measurements import make_content, make_measurement, of_stored, write_content
 
@@ -26,9 +26,9 @@ MODEL = "seed_cnn"
 
 
 @pytest.fixture(scope="module")
-def measured() -> Measurement:
+def measured() -> RobustnessResult:
     """What the command would write, of few images."""
-    return measure(store.open_model(MODEL), 20, lambda _: None)
+    return evaluate_robustness(store.open_model(MODEL), 20, lambda _: None)
 
 
 def figure(app: AppTest, place: int) -> list[dict]:
@@ -37,7 +37,7 @@ def figure(app: AppTest, place: int) -> list[dict]:
 
 
 def test_the_page_shows_what_was_measured(
-    open_app: Open, assets_copy: Path, measured: Measurement
+    open_app: Open, assets_copy: Path, measured: RobustnessResult
 ) -> None:
     write_content(assets_copy, make_content(measured))
     app = open_app("robustness", model=MODEL)
@@ -47,7 +47,7 @@ def test_the_page_shows_what_was_measured(
     heat_map, _ = figure(app, 0)
     assert len(heat_map["y"]) == len(CORRUPTIONS) + 4
     line = figure(app, 1)[1]
-    tallies = [measured.clean, *measured.spoilt["gaussian_noise"]]
+    tallies = [measured.clean, *measured.corrupted["gaussian_noise"]]
     assert line["name"] == measured.title
     # Plotly sends arrays as their bytes.
     assert np.frombuffer(base64.b64decode(line["y"]["bdata"])) == pytest.approx(
@@ -56,24 +56,24 @@ def test_the_page_shows_what_was_measured(
 
 
 def test_all_networks_are_compared(open_app: Open, assets_copy: Path) -> None:
-    names = store.names()
+    names = store.list_names()
     known = of_stored(dict.fromkeys(names, 900))
     write_content(assets_copy, make_content(*known))
-    app = open_app("robustness", corruption="jpeg")
+    app = open_app("robustness", corruption="jpeg_compression")
     assert "For comparison: " in texts(app)
     drawn = [trace["name"] for trace in figure(app, 1) if trace.get("name")]
     assert sorted(drawn) == sorted(one.title for one in known)
-    assert BY_NAME["jpeg"].words in texts(app)
+    assert CORRUPTIONS_BY_NAME["jpeg_compression"].description in texts(app)
 
 
 def test_a_corruption_is_chosen_and_stands_in_the_address(open_app: Open) -> None:
     app = open_app("robustness", model=MODEL, image="7", severity="5")
     app.selectbox(key="bound-corruption").select("fog").run()
     assert app.query_params["corruption"] == "fog"
-    image = spoilt_steps(7, BY_NAME["fog"])[5:]
+    image = corrupted_images(7, CORRUPTIONS_BY_NAME["fog"])[5:]
     answer = load_classifier(MODEL).predict(image)[0]
     said, true = CLASS_NAMES[answer.argmax()], CLASS_NAMES[load_test_set()[1][7]]
-    verdict = "right" if said == true else f"but it is labelled **{true}**"
+    verdict = "right" if said == true else f"but it is labeled **{true}**"
     assert f"Answer: **{said}**, {answer.max():.1%} sure, {verdict}." in texts(app)
     assert "Test image 7, severity 5." in texts(app)
     app.number_input[0].set_value(8).run()
@@ -82,7 +82,7 @@ def test_a_corruption_is_chosen_and_stands_in_the_address(open_app: Open) -> Non
 
 
 def test_the_first_step_is_the_clean_image() -> None:
-    steps = spoilt_steps(3, BY_NAME["snow"])
+    steps = corrupted_images(3, CORRUPTIONS_BY_NAME["snow"])
     assert steps.shape == (6, 32, 32, 3)
     assert (steps[0] == load_test_set()[0][3]).all()
 
@@ -105,7 +105,7 @@ def test_without_figures_the_page_says_how_to_make_them(open_app: Open, assets_c
 
 
 def test_a_network_without_figures_is_told_apart(open_app: Open, assets_copy: Path) -> None:
-    other = next(name for name in store.names() if name != MODEL)
+    other = next(name for name in store.list_names() if name != MODEL)
     write_content(assets_copy, make_content(*of_stored({other: 900})))
     app = open_app("robustness", model=MODEL)
     assert "has not been asked yet" in texts(app)
@@ -127,7 +127,7 @@ def test_damaged_figures_are_explained(open_app: Open, assets_copy: Path) -> Non
 
 
 def test_the_table_begins_with_the_clean_images() -> None:
-    table = spoilt_table(make_measurement())
+    table = corruption_table(make_measurement())
     assert len(table) == 1 + 15 * 5
     assert table.loc[0, ["corruption", "severity", "accuracy"]].tolist() == ["clean", 0, 0.9]
     frost = table[table["corruption"] == "Frost"]

@@ -30,7 +30,7 @@ PAGES = {
     "metrics": "/metrics?true=cat&predicted=dog",
     "misclassified": "/misclassified",
     "image": "/misclassified?true=dog&predicted=cat&image=275",
-    "embedding_map": "/embedding_map?true=cat&answers=wrong",
+    "embedding_map": "/embedding_map?true=cat&correct=no",
     "label_errors": "/label_errors",
     "model_card": "/model_card",
     "compare": "/compare?outcome=only_b&true=cat",

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
-from cifar_app.metrics.comparison import outcomes, outcomes_by_class
+from cifar_app.metrics.comparison import paired_outcomes, paired_outcomes_by_class
 from cifar_app.model_store import store
 from cifar_app.ui.widgets.paging import PAGE_SIZE
 from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
@@ -23,7 +23,7 @@ def found() -> np.ndarray:
     answers = [
         store.open_model(name).test_probabilities() for name in ("efficientnet_lite2", "seed_cnn")
     ]
-    return outcomes(load_test_set()[1], *answers)
+    return paired_outcomes(load_test_set()[1], *answers)
 
 
 def test_a_close_up_tells_both_answers_and_leads_on_with_network_a(visit: Visit) -> None:
@@ -33,7 +33,7 @@ def test_a_close_up_tells_both_answers_and_leads_on_with_network_a(visit: Visit)
     page = visit(f"/compare?a=seed_cnn&b=efficientnet_lite2&outcome=only_a&image={image}")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text(said)).to_be_visible()
-    expect(dialog.get_by_text("EfficientNet-Lite2: ")).to_contain_text("but it is labelled")
+    expect(dialog.get_by_text("EfficientNet-Lite2: ")).to_contain_text("but it is labeled")
     dialog.get_by_role("link", name="Open on the Classify page").click()
     page.wait_for_url(re.compile("model=seed_cnn"))
     expect(page.locator(".st-key-answer")).to_contain_text(f"{answers.max():.1%}")
@@ -43,7 +43,7 @@ def test_a_close_up_tells_both_answers_and_leads_on_with_network_a(visit: Visit)
 def test_the_table_counts_who_was_right_and_shows_the_images(
     visit: Visit, size: tuple[int, int]
 ) -> None:
-    counts = outcomes_by_class(load_test_set()[1], found(), 10)
+    counts = paired_outcomes_by_class(load_test_set()[1], found(), 10)
     page = visit(f"/compare?{PAIR}", size)
     cells = page.locator("td button")
     expect(cells).to_have_count(44)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
-from cifar_app.embeddings.storage import Analysis, read_analysis
+from cifar_app.embeddings.storage import Embeddings, load_embeddings
 from cifar_app.model_store import store
 from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, move_finger, settle
 from tests.browser.test_metrics import shown_images
@@ -20,8 +20,8 @@ MODEL = "seed_cnn"
 
 
 @pytest.fixture(scope="module")
-def analysis() -> Analysis:
-    found = read_analysis(store.open_model(MODEL))
+def analysis() -> Embeddings:
+    found = load_embeddings(store.open_model(MODEL))
     assert found is not None
     return found
 
@@ -58,16 +58,16 @@ def show_all(page: Page) -> None:
     expect(page.get_by_text("Draw a box")).to_be_visible()
 
 
-def images_in_box(page: Page, analysis: Analysis) -> np.ndarray:
+def images_in_box(page: Page, analysis: Embeddings) -> np.ndarray:
     """Those that lie in the box of the address."""
     low, high = corners(page)
-    places = analysis.places
+    places = analysis.coordinates
     return np.flatnonzero(((places > low) & (places < high)).all(axis=1))
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_a_box_shows_the_images_in_it_and_the_address_brings_them_back(
-    visit: Visit, analysis: Analysis, size: tuple[int, int]
+    visit: Visit, analysis: Embeddings, size: tuple[int, int]
 ) -> None:
     page = visit(f"/embedding_map?model={MODEL}", size)
     draw_box(page)
@@ -94,7 +94,7 @@ def test_a_box_shows_the_images_in_it_and_the_address_brings_them_back(
     expect(page.get_by_text(f"{len(images_in_box(page, analysis)):,} images,")).to_be_visible()
 
 
-def test_filters_need_no_pointer_and_narrow_a_box(visit: Visit, analysis: Analysis) -> None:
+def test_filters_need_no_pointer_and_narrow_a_box(visit: Visit, analysis: Embeddings) -> None:
     _, labels = load_test_set()
     answers = store.open_model(MODEL).test_probabilities().argmax(axis=1)
     wrong_cats = (labels == CLASS_NAMES.index("cat")) & (answers != labels)

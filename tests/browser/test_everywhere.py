@@ -47,7 +47,7 @@ def test_every_page_is_two_clicks_away(visit: Visit, size: tuple[int, int]) -> N
     assert all(question.endswith("?") for question in questions)
 
 
-def test_figures_are_written_in_the_colour_of_the_text(visit: Visit) -> None:
+def test_figures_are_written_in_the_color_of_the_text(visit: Visit) -> None:
     page = visit("/model_card")
     color = page.locator("h1").evaluate("title => getComputedStyle(title).color")
     for part in (".ytick text", ".g-xtitle text", ".legendtext"):

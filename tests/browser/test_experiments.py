@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from cifar_app.config import assets_dir
-from cifar_app.experiments.plan import VARIATIONS
+from cifar_app.experiments.ablations import VARIANTS
 from tests.browser.conftest import DESKTOP, PHONE, Visit, rows, settle
 from tests.browser.server import Server, running
 from tests.trials import write_content
@@ -93,5 +93,5 @@ def test_the_table_can_be_downloaded(visit: Visit, experiments: Server) -> None:
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download the table (CSV)").click()
     table = rows(waiting.value)
-    assert {row["name"] for row in table} == {one.name for one in VARIATIONS}
+    assert {row["name"] for row in table} == {one.name for one in VARIANTS}
     assert float(table[0]["validation"]) == pytest.approx(0.78)

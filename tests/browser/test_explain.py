@@ -39,7 +39,7 @@ def test_the_strength_follows_the_keyboard_and_stands_in_the_address(visit: Visi
     page = visit("/explain?model=seed_cnn&source=test&image=3&opacity=50")
     expect(page.get_by_text("What it cannot say.")).to_be_visible()
     before = source(explained(page))
-    page.get_by_role("slider", name="Strength of the colours").focus()
+    page.get_by_role("slider", name="Strength of the colors").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_url(re.compile("opacity=51"))
     expect(explained(page)).not_to_have_attribute("src", before)
@@ -54,7 +54,7 @@ def test_another_picture_is_chosen_on_the_page(visit: Visit) -> None:
 
 
 def test_what_takes_long_can_be_stopped_and_goes_on(visit: Visit) -> None:
-    page = visit("/explain?source=test&image=3&method=integrated&why=truck")
+    page = visit("/explain?source=test&image=3&method=integrated&class=truck")
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_text("Nothing is explained yet.")).to_be_visible()
     expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(0)

@@ -17,7 +17,7 @@ from tests.browser.test_metrics import shown_images
 def test_the_most_doubtful_come_first_and_open_close_up(
     visit: Visit, size: tuple[int, int]
 ) -> None:
-    found = suspicions().numbers
+    found = suspicions().indices
     page = visit("/label_errors", size)
     expect(page.locator(".gallery button")).to_have_count(min(PAGE_SIZE, len(found)))
     assert shown_images(page, min(PAGE_SIZE, len(found))) == found[:PAGE_SIZE].tolist()
@@ -31,11 +31,11 @@ def test_the_most_doubtful_come_first_and_open_close_up(
 
 
 def test_the_slider_moves_with_the_keyboard_into_the_address(visit: Visit) -> None:
-    page = visit("/label_errors?without=10")
+    page = visit("/label_errors?exclude=10")
     slider = page.get_by_role("slider", name="Leave out the most doubtful")
     slider.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_url(re.compile("without=11"))
+    page.wait_for_url(re.compile("exclude=11"))
 
 
 def test_the_suspicions_can_be_downloaded(visit: Visit) -> None:
@@ -43,4 +43,4 @@ def test_the_suspicions_can_be_downloaded(visit: Visit) -> None:
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download these suspicions (CSV)").click()
     table = rows(waiting.value)
-    assert [int(row["image"]) for row in table] == suspicions().numbers.tolist()
+    assert [int(row["image"]) for row in table] == suspicions().indices.tolist()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cifar_app.data import load_test_set
-from cifar_app.explain.microscope import Microscope
+from cifar_app.explain.activations import LayerInspector
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
 from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, move_finger, settle
@@ -17,7 +17,7 @@ from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, move_finger, s
 
 def first_map(number: int, model: str = "seed_cnn") -> np.ndarray:
     """A map of the first convolution for test image 3."""
-    microscope = Microscope(store.open_model(model).checked(LITERT_FILE))
+    microscope = LayerInspector(store.open_model(model).verified_path(LITERT_FILE))
     values: np.ndarray = microscope.activations(load_test_set()[0][3])[0][:, :, number]
     return values
 

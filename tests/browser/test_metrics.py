@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
-from cifar_app.metrics.classification import confusion_matrix, per_class
-from cifar_app.metrics.misclassified import find_cell
+from cifar_app.metrics.classification import confusion_matrix, per_class_metrics
+from cifar_app.metrics.misclassified import indices_in_cell
 from cifar_app.model_store import store
 from cifar_app.ui.pages.metrics.confusion import SHOWN
 from tests.browser.conftest import DESKTOP, PHONE, Visit, press_shortcut, rows
@@ -33,7 +33,7 @@ def test_a_click_on_a_cell_shows_just_its_images_and_the_address_brings_them_bac
 ) -> None:
     _, labels = load_test_set()
     answers = store.open_model(DEFAULT_MODEL).test_probabilities()
-    expected = find_cell(labels, answers, CAT, DOG)
+    expected = indices_in_cell(labels, answers, CAT, DOG)
 
     page = visit("/metrics", size)
     button = page.get_by_role("button", name=re.compile("images of cat answered dog,"))
@@ -44,7 +44,7 @@ def test_a_click_on_a_cell_shows_just_its_images_and_the_address_brings_them_bac
 
     page.locator(".gallery button").nth(1).click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_text("but it is labelled cat")).to_be_visible()
+    expect(dialog.get_by_text("but it is labeled cat")).to_be_visible()
     expect(dialog.get_by_text(f"Test image {expected[1]} ·")).to_be_visible()
     expect(dialog.locator(".js-plotly-plot .yaxislayer-above text")).to_have_count(10)
     page.wait_for_url(re.compile(f"true=cat&predicted=dog&image={expected[1]}"))
@@ -93,7 +93,7 @@ def test_the_class_table_can_be_downloaded(visit: Visit) -> None:
         page.get_by_role("button", name="Download the table (CSV)").click()
     table = rows(waiting.value)
     _, labels = load_test_set()
-    expected = per_class(labels, store.open_model(DEFAULT_MODEL).test_probabilities())
+    expected = per_class_metrics(labels, store.open_model(DEFAULT_MODEL).test_probabilities())
     assert [row["class"] for row in table] == list(CLASS_NAMES)
     for row, figures in zip(table, expected, strict=True):
         assert float(row["recall"]) == pytest.approx(figures.recall)

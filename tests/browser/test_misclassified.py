@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
-from cifar_app.metrics.misclassified import find_mistakes
+from cifar_app.metrics.misclassified import find_misclassified
 from cifar_app.model_store import store
 from cifar_app.ui.widgets.paging import PAGE_SIZE
 from tests.browser.conftest import DESKTOP, PHONE, Visit, choose, press_shortcut, rows, settle
@@ -21,7 +21,7 @@ def test_filters_pages_and_order_show_the_right_images(visit: Visit, size: tuple
     _, labels = load_test_set()
     answers = store.open_model("seed_cnn").test_probabilities()
     dog = CLASS_NAMES.index("dog")
-    expected = find_mistakes(labels, answers, true=dog, order="margin")
+    expected = find_misclassified(labels, answers, true=dog, order="margin")
 
     page = visit("/misclassified?model=seed_cnn", size)
     choose(page, "True class", "dog")
@@ -42,7 +42,7 @@ def test_the_close_up_steps_through_the_filtered_mistakes(visit: Visit) -> None:
     _, labels = load_test_set()
     answers = store.open_model(DEFAULT_MODEL).test_probabilities()
     cat, dog = CLASS_NAMES.index("cat"), CLASS_NAMES.index("dog")
-    expected = find_mistakes(labels, answers, true=cat, predicted=dog)
+    expected = find_misclassified(labels, answers, true=cat, predicted=dog)
     page = visit("/misclassified?true=cat&predicted=dog")
     page.locator(".gallery button").first.click()
     dialog = page.get_by_role("dialog")
@@ -99,7 +99,7 @@ def test_another_page_begins_in_sight_and_a_close_up_ends_on_its_page(visit: Vis
 
 def test_a_close_up_on_another_page_takes_no_focus_here(visit: Visit) -> None:
     answers = store.open_model(DEFAULT_MODEL).test_probabilities()
-    first = find_mistakes(load_test_set()[1], answers)[0]
+    first = find_misclassified(load_test_set()[1], answers)[0]
     page = visit(f"/metrics?image={first}")  # without a cell, and so without tiles
     expect(page.get_by_role("dialog")).to_be_visible()
     press_shortcut(page, "Escape")
@@ -135,6 +135,6 @@ def test_the_mistakes_can_be_downloaded(visit: Visit) -> None:
     table = rows(waiting.value)
     _, labels = load_test_set()
     answers = store.open_model(DEFAULT_MODEL).test_probabilities()
-    expected = find_mistakes(labels, answers, true=CLASS_NAMES.index("frog"))
+    expected = find_misclassified(labels, answers, true=CLASS_NAMES.index("frog"))
     assert [int(row["image"]) for row in table] == expected.tolist()
     assert {row["true"] for row in table} == {"frog"}

@@ -14,7 +14,7 @@ from cifar_app.config import CLASS_NAMES, assets_dir
 from cifar_app.data import load_test_set
 from cifar_app.inference.classifier import load_classifier
 from cifar_app.model_store import store
-from cifar_app.robustness.corruptions import BY_NAME, corrupt
+from cifar_app.robustness.corruptions import CORRUPTIONS_BY_NAME, corrupt
 from tests.browser.conftest import DESKTOP, PHONE, Visit, rows, settle
 from tests.browser.server import Server, running
 from tests.measurements import make_content, of_stored, write_content
@@ -28,7 +28,9 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with made-up figures of every network."""
     folder = tmp_path_factory.mktemp("robustness")
     shutil.copytree(assets_dir(), folder / "assets")
-    write_content(folder / "assets", make_content(*of_stored(dict.fromkeys(store.names(), 900))))
+    write_content(
+        folder / "assets", make_content(*of_stored(dict.fromkeys(store.list_names(), 900)))
+    )
     with running(folder, {"CIFAR_APP_ASSETS": str(folder / "assets")}) as server:
         yield server
         assert "Traceback" not in server.log_text()
@@ -65,7 +67,7 @@ def test_a_corruption_is_chosen_by_keyboard_and_the_images_change(
     settle(page)
     chosen = re.search("corruption=([a-z_]+)", page.url)
     assert chosen
-    expect(page.get_by_text(BY_NAME[chosen[1]].words)).to_be_visible()
+    expect(page.get_by_text(CORRUPTIONS_BY_NAME[chosen[1]].description)).to_be_visible()
     expect(captions).to_have_text(expected_captions(chosen[1]))
     after = sources(page)
     assert before[0] == after[0]

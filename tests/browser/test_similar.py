@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from cifar_app.embeddings.neighbors import nearest, similarities
-from cifar_app.embeddings.storage import read_analysis
+from cifar_app.embeddings.neighbors import cosine_similarity, top_k_similar
+from cifar_app.embeddings.storage import load_embeddings
 from cifar_app.model_store import store
 from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
 from tests.browser.test_metrics import shown_images
@@ -17,24 +17,24 @@ from tests.browser.test_metrics import shown_images
 MODEL = "seed_cnn"
 
 
-def neighbours(number: int) -> list[int]:
-    analysis = read_analysis(store.open_model(MODEL))
+def neighbors(number: int) -> list[int]:
+    analysis = load_embeddings(store.open_model(MODEL))
     assert analysis is not None
-    similarity = similarities(analysis.features, analysis.features[number])
+    similarity = cosine_similarity(analysis.features, analysis.features[number])
     everyone = np.ones(len(similarity), bool)
-    return [int(one) for one in nearest(similarity, 24, everyone, number)]
+    return [int(one) for one in top_k_similar(similarity, 24, everyone, number)]
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
-def test_a_neighbour_that_is_picked_shows_its_own(visit: Visit, size: tuple[int, int]) -> None:
+def test_a_neighbor_that_is_picked_shows_its_own(visit: Visit, size: tuple[int, int]) -> None:
     page = visit(f"/similar?model={MODEL}&source=test&image=7", size)
-    first = neighbours(7)
+    first = neighbors(7)
     settle(page)
     assert shown_images(page, 24) == first
 
     page.get_by_role("button", name=f"Test image {first[2]}:").click()
     page.wait_for_url(re.compile(f"image={first[2]}(&|$)"))
-    second = neighbours(first[2])
+    second = neighbors(first[2])
     expect(page.get_by_text(f"Test image {first[2]}", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name=f"Test image {second[0]}:")).to_be_visible()
     settle(page)
@@ -47,7 +47,7 @@ def test_a_neighbour_that_is_picked_shows_its_own(visit: Visit, size: tuple[int,
     assert shown_images(page, 24) == first
 
 
-def test_a_photo_has_neighbours_and_a_filter(visit: Visit) -> None:
+def test_a_photo_has_neighbors_and_a_filter(visit: Visit) -> None:
     page = visit(f"/similar?model={MODEL}")
     settle(page)
     expect(page.get_by_text("32 × 32 pixels of its square")).to_be_visible()

@@ -19,7 +19,7 @@ def test_the_picture_follows_the_slider_and_can_be_reset(
 ) -> None:
     page = visit(f"/whatif?{PICTURE}", size)
     page.get_by_text("Rotation", exact=True).click()
-    page.wait_for_url(re.compile("change=rotation"))
+    page.wait_for_url(re.compile("perturbation=rotation"))
     settle(page)
     page.get_by_role("slider", name="Rotation, degrees").focus()
     for _ in range(3):
@@ -35,14 +35,14 @@ def test_an_adversarial_step_is_shown_with_its_size(visit: Visit) -> None:
     page = visit(f"/whatif?{PICTURE}")
     page.get_by_role("button", name="Try to fool it").click()
     expect(page.get_by_text("The picture after the step.")).to_be_visible()
-    page.get_by_role("slider", name="Grey levels, of 255").focus()
+    page.get_by_role("slider", name="Gray levels, of 255").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_url(re.compile("epsilon=3"))
     expect(page.get_by_text("With 3:")).to_be_visible()
 
 
 def test_the_curve_saves_as_a_picture_and_as_data(visit: Visit) -> None:
-    page = visit(f"/whatif?{PICTURE}&change=blur")
+    page = visit(f"/whatif?{PICTURE}&perturbation=blur")
     expect(page.get_by_role("heading", name="When does the answer flip?")).to_be_visible()
     with page.expect_download() as waiting:
         page.locator(".st-key-data-sweep").get_by_role("button").click()

@@ -1,4 +1,4 @@
-"""Figures show the values they were given, in the colours of the classes."""
+"""Figures show the values they were given, in the colors of the classes."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from cifar_app.charts import (
     Point,
     Series,
     accuracy_against_cost,
-    changed_bars,
     curves_over_epochs,
     probability_bars,
+    probability_bars_before_after,
     recall_dots,
     reliability_diagram,
     training_curves,
 )
 from cifar_app.config import CLASS_NAMES
-from cifar_app.experiments.plan import VARIATIONS
-from cifar_app.metrics.calibration import Reliability
+from cifar_app.experiments.ablations import VARIANTS
+from cifar_app.metrics.calibration import CalibrationCurve
 from cifar_app.metrics.classification import ClassMetrics
 from cifar_app.palette import CLASS_COLORS, MUTED, run_style, with_opacity
-from tests.colours import contrast
+from tests.colors import contrast
 
 
 def test_probabilities_stand_in_the_order_of_the_classes() -> None:
@@ -48,7 +48,7 @@ def test_recall_is_sorted_and_has_its_interval() -> None:
 
 
 def test_the_reliability_diagram_leaves_out_bins_that_say_too_little() -> None:
-    bins = Reliability(
+    bins = CalibrationCurve(
         edges=np.linspace(0, 1, 4),
         count=np.array([9, 10, 500]),
         accuracy=np.array([0.1, 0.4, 0.9]),
@@ -64,8 +64,8 @@ def test_the_reliability_diagram_leaves_out_bins_that_say_too_little() -> None:
 
 def test_the_reliability_diagram_shows_what_calibration_changed() -> None:
     edges, count = np.linspace(0, 1, 3), np.array([20, 30])
-    after = Reliability(edges, count, np.array([0.4, 0.9]), np.array([0.4, 0.9]))
-    before = Reliability(edges, count, np.array([0.4, 0.9]), np.array([0.3, 0.99]))
+    after = CalibrationCurve(edges, count, np.array([0.4, 0.9]), np.array([0.4, 0.9]))
+    before = CalibrationCurve(edges, count, np.array([0.4, 0.9]), np.array([0.3, 0.99]))
     figure = reliability_diagram(after, before)
     lines = {line.name: list(line.x) for line in figure.data if line.name}
     assert lines == {"Before calibration": [30, 99], "As answered": [40, 90]}
@@ -80,13 +80,13 @@ def test_the_curves_hold_every_epoch() -> None:
     assert list(validation.y) == [40, 60]
 
 
-def test_every_class_has_a_colour_of_its_own() -> None:
+def test_every_class_has_a_color_of_its_own() -> None:
     assert len(set(CLASS_COLORS)) == len(CLASS_NAMES)
 
 
 @pytest.mark.parametrize("color", CLASS_COLORS)
 @pytest.mark.parametrize("background", ["#FCFBF9", "#131519"])
-def test_class_colours_stand_out_on_both_themes(color: str, background: str) -> None:
+def test_class_colors_stand_out_on_both_themes(color: str, background: str) -> None:
     assert contrast(color, background) >= 3
 
 
@@ -119,7 +119,7 @@ def test_chosen_dots_stand_out_and_in_the_legend() -> None:
 
 
 def test_every_run_has_a_look_of_its_own() -> None:
-    assert len({run_style(place) for place in range(len(VARIATIONS))}) == len(VARIATIONS)
+    assert len({run_style(place) for place in range(len(VARIANTS))}) == len(VARIANTS)
     assert with_opacity("#0A10FF", 0.5) == "rgba(10,16,255,0.5)"
 
 
@@ -128,7 +128,7 @@ def test_what_a_changed_bar_says_stands_clear_of_the_line_of_before() -> None:
     before[0], after[0] = 0.991, 0.855
     before[3], after[3] = 0.0, 0.1
     before[5], after[5] = 0.6, 0.2
-    bars, unseen, lines = changed_bars(before, after).data
+    bars, unseen, lines = probability_bars_before_after(before, after).data
     assert bars.textposition == "none"
     np.testing.assert_allclose(bars.x, 100 * after)
     np.testing.assert_allclose(lines.x, [99.1, 60])

@@ -10,7 +10,7 @@ import pytest
 from cifar_app.charts import HeatRow, SeverityLine, corruption_heatmap, curves_over_severity
 from cifar_app.config import PROJECT_ROOT
 from cifar_app.palette import network_style
-from tests.colours import contrast, over
+from tests.colors import contrast, over
 
 
 def around(accuracy: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from PIL import Image, ImageSequence
 
 from cifar_app.cli import main
 from cifar_app.config import IMAGE_SHAPE
-from cifar_app.data import download as data_cache
+from cifar_app.data import storage
 from cifar_app.data.bundled import sheet_to_images
 from cifar_app.data.integrity import SPECS
 from cifar_app.data.sources import Progress
@@ -37,7 +37,7 @@ def test_data_fetch_passes_its_options_on(
         progress("Reading batch 4 of 6", 0.5)
         return tmp_path
 
-    monkeypatch.setattr(data_cache, "fetch", fetch)
+    monkeypatch.setattr(storage, "download", fetch)
     assert main(["data", "fetch"]) == 0
     assert main(["data", "fetch", "--again", "--file", "cifar-10-binary.tar.gz"]) == 0
     said = capsys.readouterr()
@@ -57,11 +57,11 @@ def test_fetching_again_keeps_what_is_there_until_the_new_is_verified(
     def offline(*_: object) -> NoReturn:
         raise DataError("There is a network.", received="none", remedy="Find one.")
 
-    monkeypatch.setattr(data_cache, "SOURCES", (offline,))
+    monkeypatch.setattr(storage, "SOURCES", (offline,))
     assert main(["data", "fetch"]) == 0
     assert main(["data", "fetch", "--again"]) == 1
     assert "Received: none." in capsys.readouterr().err
-    assert data_cache.is_fetched()
+    assert storage.is_fetched()
 
 
 @pytest.mark.usefixtures("no_shipped_models")
@@ -72,8 +72,8 @@ def test_data_embed_writes_the_sheet_of_the_verified_test_set(
     images = np.zeros((TEST_IMAGES, *IMAGE_SHAPE), np.uint8)  # noise takes long to pack
     images[:, 3, 7] = np.arange(3 * TEST_IMAGES).reshape(-1, 3) % 256
     verified = []
-    monkeypatch.setattr(data_cache, "verify", lambda: verified.append(True))
-    monkeypatch.setattr(data_cache, "load_cached_test_set", lambda: (images, labels))
+    monkeypatch.setattr(storage, "verify", lambda: verified.append(True))
+    monkeypatch.setattr(storage, "load_cached_test_set", lambda: (images, labels))
     assert main(["data", "embed"]) == 0
     assert verified
     folder = tmp_path / "assets" / "cifar10"
@@ -84,6 +84,6 @@ def test_data_embed_writes_the_sheet_of_the_verified_test_set(
 
 
 def test_data_verify_checks_both_sets(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(data_cache, "verify", lambda: None)
+    monkeypatch.setattr(storage, "verify", lambda: None)
     assert main(["data", "verify"]) == 0
     assert capsys.readouterr().out.count("is intact") == 2

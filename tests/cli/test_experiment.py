@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cifar_app.cli import experiment, main
-from cifar_app.experiments.plan import VARIATIONS, Variation
+from cifar_app.experiments.ablations import VARIANTS, Variant
 from cifar_app.experiments.runner import run_name
 from cifar_app.model_store import store
 from cifar_app.training.progress import Report, TrainingProgress
@@ -32,12 +32,12 @@ def test_the_list_without_results(capsys: Output) -> None:
     said = capsys.readouterr()
     assert said.err == ""
     lines = said.out.splitlines()
-    assert [line.split()[0] for line in lines[::2]] == [one.name for one in VARIATIONS]
+    assert [line.split()[0] for line in lines[::2]] == [one.name for one in VARIANTS]
     assert lines[0].endswith("0 of 3 seeds")
 
 
 def test_the_list_of_what_is_known(assets: Path, capsys: Output) -> None:
-    write_content(assets, make_content(VARIATIONS[:3], seeds=2))
+    write_content(assets, make_content(VARIANTS[:3], seeds=2))
     assert main(["experiment", "--list", "--only", "sgd", "adamw"]) == 0
     out = capsys.readouterr().out
     assert re.match(r"sgd +2 of 3 seeds  66.00% ± 0.14 of the validation images\n", out)
@@ -59,7 +59,7 @@ def test_an_unknown_experiment_is_refused(capsys: Output) -> None:
 def test_a_stop_says_how_to_go_on(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def stopped(chosen: Sequence[Variation], seeds: int, report: Report, *, restart: bool) -> None:
+    def stopped(chosen: Sequence[Variant], seeds: int, report: Report, *, restart: bool) -> None:
         asked.append(([one.name for one in chosen], seeds, restart))
         report(TrainingProgress("data", "Opening the training images"))
         signal.raise_signal(signal.SIGINT)
@@ -77,7 +77,7 @@ def test_a_stop_says_how_to_go_on(capsys: Output, monkeypatch: pytest.MonkeyPatc
 
 
 def test_ctrl_c_stops_a_real_run_after_a_whole_epoch(assets: Path, cache: Path) -> None:
-    (narrow,) = (one for one in VARIATIONS if one.name == "narrow")
+    (narrow,) = (one for one in VARIANTS if one.name == "narrow")
     command = [*TINY_CLI, "experiment", "--only", "narrow", "--seeds", "1"]
     with process(command, cache) as running:
         assert running.stderr
@@ -93,7 +93,7 @@ def test_ctrl_c_stops_a_real_run_after_a_whole_epoch(assets: Path, cache: Path) 
     assert "Stopped with 0 of 1 runs finished." in err
     assert finished_epochs(run_name(narrow, 0)) >= 2
     assert not (assets / "experiments.json").exists()
-    assert store.names() == []
+    assert store.list_names() == []
     assert not (cache / "cifar10").exists()  # the run's own process saw made-up images, too
 
 

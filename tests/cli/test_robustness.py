@@ -10,8 +10,8 @@ import pytest
 from cifar_app.cli import main, robustness
 from cifar_app.config import PROJECT_ROOT, user_models_dir
 from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.robustness.measure import Report, Step
-from cifar_app.robustness.results import Measurement, read_results
+from cifar_app.robustness.evaluate import EvaluationProgress, Report
+from cifar_app.robustness.results import RobustnessResult, read_results
 from tests.cli.conftest import Output
 from tests.measurements import make_measurement, of_stored, write_content
 
@@ -34,7 +34,7 @@ def test_a_network_is_measured_once(capsys: Output) -> None:
     said = capsys.readouterr()
     found = (read_results() or {})["seed_cnn"]
     assert said.out.startswith(f"seed_cnn  {found.clean.accuracy:.2%} of clean images, ")
-    assert "100%  seed_cnn: JPEG, severity 5, 0:00 left" in said.err
+    assert "100%  seed_cnn: JPEG compression, severity 5, 0:00 left" in said.err
     assert main(command) == 0
     again = capsys.readouterr()
     assert again.out == said.out
@@ -50,14 +50,14 @@ def test_a_stop_keeps_the_networks_that_are_done(
 ) -> None:
     asked: list[str] = []
 
-    def stopped(model: StoredModel, images: int, report: Report) -> Measurement:
+    def stopped(model: StoredModel, images: int, report: Report) -> RobustnessResult:
         asked.append(model.name)
         if len(asked) == 2:
             signal.raise_signal(signal.SIGINT)
-        report(Step("clean", 1, 60))
+        report(EvaluationProgress("clean", 1, 60))
         return make_measurement(model.name, images=images)
 
-    monkeypatch.setattr(robustness, "measure", stopped)
+    monkeypatch.setattr(robustness, "evaluate_robustness", stopped)
     assert main(["robustness", *given]) == 130
     assert list(read_results() or {}) == asked[:1]
     assert capsys.readouterr().err.endswith(
@@ -84,7 +84,7 @@ def test_all_shipped_networks_are_meant_and_damage_shows_at_once(
 
 def test_what_is_known_is_printed(assets: Path, capsys: Output) -> None:
     (known,) = of_stored({"seed_cnn": 900})
-    write_content(assets, {"format": 1, "networks": [known.to_json()]})
+    write_content(assets, {"format": 1, "models": [known.to_json()]})
     assert main(["robustness", "--model", "seed_cnn"]) == 0
     assert capsys.readouterr().out == (
         "seed_cnn  90.00% of clean images, 83.60% of spoilt ones; worst: Frost, 72.00%\n"

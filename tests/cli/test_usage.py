@@ -6,7 +6,7 @@ import pytest
 
 from cifar_app.cli import main, words
 from cifar_app.config import runs_dir
-from cifar_app.data import download as data_cache
+from cifar_app.data import storage
 from tests.cli.conftest import Output
 
 
@@ -58,13 +58,13 @@ def test_every_command_has_help(command: str, capsys: Output) -> None:
     [
         (
             ["train", "--recipe", "magic"],
-            "A recipe is one of scratch, scratch_long, seed_cnn, transfer, transfer_deep, "
-            "transfer_large, transfer_lite2, transfer_mix. Received: 'magic'.",
+            "A recipe is one of whitened_cnn_fast, whitened_cnn, seed_cnn, transfer, transfer_unfrozen, "
+            "transfer_192, transfer_lite2, transfer_cutmix. Received: 'magic'.",
         ),
         (["train", "--recipe", "seed_cnn", "--name", "../up"], "Received: '../up'."),
         (["train", "--recipe", "seed_cnn", "--name", "tiny"], "the name 'tiny', which is taken"),
         (
-            ["train", "--recipe", "scratch_long", "--start", "none"],
+            ["train", "--recipe", "whitened_cnn", "--start", "none"],
             "A stored model is one of: tiny. Received: 'none'.",
         ),
         (["evaluate", "--model", "none"], "A stored model is one of: tiny. Received: 'none'."),
@@ -90,7 +90,7 @@ def test_a_start_that_is_refused_costs_no_unfinished_training() -> None:
     state = runs_dir() / "mine" / "state.json"
     state.parent.mkdir(parents=True)
     state.write_text("{}")
-    wrong = ["--recipe", "scratch_long", "--start", "none", "--name", "mine", "--restart"]
+    wrong = ["--recipe", "whitened_cnn", "--start", "none", "--name", "mine", "--restart"]
     assert main(["train", *wrong]) == 1
     assert state.is_file()
 
@@ -101,7 +101,7 @@ def test_ctrl_c_ends_any_command_without_a_traceback(
     def interrupted() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(data_cache, "verify", interrupted)
+    monkeypatch.setattr(storage, "verify", interrupted)
     assert main(["data", "verify"]) == 130
     assert capsys.readouterr().err == "Stopped.\n"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cifar_app.data import download as cache_module
+from cifar_app.data import storage
 from cifar_app.data.archives import Arrays
 from cifar_app.data.sources import Progress
 from tests.data import fakes
@@ -19,14 +19,14 @@ Source = Callable[[Path, Progress], Arrays]
 def wanted(monkeypatch: pytest.MonkeyPatch) -> Arrays:
     """A tiny set that takes the place of CIFAR-10; without another source nothing is fetched."""
     arrays = fakes.tiny_set()
-    for module in ("integrity", "download"):
+    for module in ("integrity", "storage"):
         monkeypatch.setattr(f"cifar_app.data.{module}.SPECS", fakes.specs_of(arrays))
-    monkeypatch.setattr(cache_module, "SOURCES", ())
+    monkeypatch.setattr(storage, "SOURCES", ())
     return arrays
 
 
 def serve(monkeypatch: pytest.MonkeyPatch, *sources: Source) -> None:
-    monkeypatch.setattr(cache_module, "SOURCES", sources)
+    monkeypatch.setattr(storage, "SOURCES", sources)
 
 
 def source_of(arrays: Arrays) -> Source:

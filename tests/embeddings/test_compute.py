@@ -8,7 +8,7 @@ from cifar_app.config import shipped_models_dir
 from cifar_app.data import load_test_set
 from cifar_app.embeddings import compute
 from cifar_app.embeddings.features import open_feature_network
-from cifar_app.embeddings.storage import path_of, read_analysis
+from cifar_app.embeddings.storage import load_embeddings, path_of
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
 from tests.stored import some_figures, store_model
@@ -31,24 +31,24 @@ def few_images(monkeypatch: pytest.MonkeyPatch) -> np.ndarray:
 def test_the_command_stores_what_the_pages_read(
     few_images: np.ndarray, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    network = store.open_model("seed_cnn").checked(LITERT_FILE).read_bytes()
+    network = store.open_model("seed_cnn").verified_path(LITERT_FILE).read_bytes()
     store_model("mine", {LITERT_FILE: network}, test=some_figures(IMAGES))
-    assert main(["analyse", "--model", "mine"]) == 0
+    assert main(["embed", "--model", "mine"]) == 0
     printed = capsys.readouterr()
     model = store.open_model("mine")
     assert str(path_of(model)) in printed.out
     assert printed.err.splitlines()[0] == "Looking at the test images…"
 
-    analysis = read_analysis(model)
+    analysis = load_embeddings(model)
     assert analysis is not None
     assert analysis.features.shape == (IMAGES, compute.DIMENSIONS)
-    assert 0.5 < analysis.origin.explained_variance <= 1
-    np.testing.assert_allclose(analysis.shares.sum(axis=1), 1, rtol=1e-5)
-    assert np.abs(analysis.places).max() == 1
+    assert 0.5 < analysis.provenance.explained_variance <= 1
+    np.testing.assert_allclose(analysis.neighbor_class_matrix.sum(axis=1), 1, rtol=1e-5)
+    assert np.abs(analysis.coordinates).max() == 1
     full = open_feature_network(model)(few_images)
     np.testing.assert_allclose(
         np.cov(analysis.project(full).T).trace() / np.cov(full.T).trace(),
-        analysis.origin.explained_variance,
+        analysis.provenance.explained_variance,
         rtol=1e-2,
     )
 
@@ -56,7 +56,7 @@ def test_the_command_stores_what_the_pages_read(
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_known_image_lands_on_its_stored_vector(name: str) -> None:
     model = store.open_model(name)
-    analysis = read_analysis(model)
+    analysis = load_embeddings(model)
     assert analysis is not None
     images, _ = load_test_set()
     chosen = [3, 77, 9_999]

@@ -9,9 +9,9 @@ import pytest
 from cifar_app import models
 from cifar_app.embeddings.features import FeatureNetwork
 from cifar_app.errors import ModelError
-from cifar_app.inference.litert import litert_forward, run_forward
+from cifar_app.inference.litert import load_litert, predict_in_batches
 from cifar_app.model_store.files import LITERT_FILE
-from cifar_app.models.tta import average_views
+from cifar_app.models.tta import add_tta
 from cifar_app.training.export import save_networks
 
 
@@ -44,13 +44,13 @@ def test_features_are_what_enters_the_output_layer(
     weight, bias = network.get_layer("output").get_weights()
     powers = np.exp(features @ weight + bias)
     answers = powers / powers.sum(axis=1, keepdims=True)
-    np.testing.assert_allclose(run_forward(litert_forward(path), images), answers, atol=1e-5)
+    np.testing.assert_allclose(predict_in_batches(load_litert(path), images), answers, atol=1e-5)
 
 
 def test_features_of_a_flip_averaging_network_are_the_mean_of_both_views(
     network: keras.Model, images: np.ndarray, tmp_path: Path
 ) -> None:
-    save_networks(average_views(network, flip=True), tmp_path)
+    save_networks(add_tta(network, flip=True), tmp_path)
     features = FeatureNetwork(tmp_path / LITERT_FILE)(images)
     views = [before_output(network, view) for view in (images, images[:, :, ::-1])]
     np.testing.assert_allclose(features, np.mean(views, axis=0), atol=1e-5)

@@ -7,8 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cifar_app.embeddings.storage import Analysis, Origin, path_of, read_analysis, write_analysis
-from cifar_app.errors import AnalysisError
+from cifar_app.embeddings.storage import (
+    Embeddings,
+    Provenance,
+    load_embeddings,
+    path_of,
+    save_embeddings,
+)
+from cifar_app.errors import EmbeddingsError
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
@@ -24,15 +30,15 @@ def model() -> StoredModel:
 
 
 @pytest.fixture
-def analysis(model: StoredModel) -> Analysis:
+def analysis(model: StoredModel) -> Embeddings:
     draw = np.random.default_rng(0)
-    return Analysis(
+    return Embeddings(
         features=draw.normal(size=(IMAGES, 4)).astype(np.float16),
-        places=draw.uniform(-1, 1, (IMAGES, 2)).astype(np.float32),
+        coordinates=draw.uniform(-1, 1, (IMAGES, 2)).astype(np.float32),
         mean=draw.normal(size=6).astype(np.float32),
         components=draw.normal(size=(4, 6)).astype(np.float16),
-        shares=np.eye(10, dtype=np.float32),
-        origin=Origin(
+        neighbor_class_matrix=np.eye(10, dtype=np.float32),
+        provenance=Provenance(
             model_sha256=model.card.files[LITERT_FILE],
             explained_variance=0.9,
             perplexity=5.0,
@@ -44,25 +50,27 @@ def analysis(model: StoredModel) -> Analysis:
     )
 
 
-def test_what_is_written_is_read(model: StoredModel, analysis: Analysis, cache: Path) -> None:
-    assert read_analysis(model) is None
-    path = write_analysis(model, analysis)
-    assert path == cache / "analysis" / "mine-features.npz"
+def test_what_is_written_is_read(model: StoredModel, analysis: Embeddings, cache: Path) -> None:
+    assert load_embeddings(model) is None
+    path = save_embeddings(model, analysis)
+    assert path == cache / "embeddings" / "mine.npz"
     assert [one.name for one in path.parent.iterdir()] == [path.name]
-    found = read_analysis(model)
+    found = load_embeddings(model)
     assert found is not None
-    assert found.origin == analysis.origin
-    for name in ("features", "places", "mean", "components", "shares"):
+    assert found.provenance == analysis.provenance
+    for name in ("features", "coordinates", "mean", "components", "neighbor_class_matrix"):
         np.testing.assert_array_equal(getattr(found, name), getattr(analysis, name))
         assert getattr(found, name).dtype == getattr(analysis, name).dtype
 
 
-def test_an_analysis_of_another_network_is_refused(model: StoredModel, analysis: Analysis) -> None:
-    other = replace(analysis, origin=replace(analysis.origin, model_sha256="0" * 64))
-    write_analysis(model, other)
-    with pytest.raises(AnalysisError, match="another SHA-256") as caught:
-        read_analysis(model)
-    assert "python -m cifar_app analyse --model mine" in caught.value.remedy
+def test_an_analysis_of_another_network_is_refused(
+    model: StoredModel, analysis: Embeddings
+) -> None:
+    other = replace(analysis, provenance=replace(analysis.provenance, model_sha256="0" * 64))
+    save_embeddings(model, other)
+    with pytest.raises(EmbeddingsError, match="another SHA-256") as caught:
+        load_embeddings(model)
+    assert "python -m cifar_app embed --model mine" in caught.value.remedy
 
 
 @pytest.mark.parametrize(
@@ -70,20 +78,20 @@ def test_an_analysis_of_another_network_is_refused(model: StoredModel, analysis:
     [
         ("features", np.zeros((IMAGES - 1, 4), np.float16)),
         ("features", np.zeros((IMAGES, 4), np.float64)),
-        ("places", np.full((IMAGES, 2), np.nan, np.float32)),
+        ("coordinates", np.full((IMAGES, 2), np.nan, np.float32)),
         ("mean", np.zeros(5, np.float32)),
         ("components", np.zeros(6, np.float16)),
-        ("shares", np.zeros((9, 9), np.float32)),
-        ("places", np.array([[{}, {}]] * IMAGES)),  # objects, which only pickle could store
+        ("neighbor_class_matrix", np.zeros((9, 9), np.float32)),
+        ("coordinates", np.array([[{}, {}]] * IMAGES)),  # objects, which only pickle could store
     ],
 )
 def test_wrong_arrays_are_refused(
-    model: StoredModel, analysis: Analysis, field: str, damaged: np.ndarray
+    model: StoredModel, analysis: Embeddings, field: str, damaged: np.ndarray
 ) -> None:
     changed: dict[str, Any] = {field: damaged}
-    write_analysis(model, replace(analysis, **changed))
-    with pytest.raises(AnalysisError, match="Make it anew"):
-        read_analysis(model)
+    save_embeddings(model, replace(analysis, **changed))
+    with pytest.raises(EmbeddingsError, match="Make it anew"):
+        load_embeddings(model)
 
 
 @pytest.mark.parametrize(
@@ -97,31 +105,31 @@ def test_wrong_arrays_are_refused(
     ],
 )
 def test_an_origin_of_another_kind_is_refused(
-    model: StoredModel, analysis: Analysis, field: str, damaged: object
+    model: StoredModel, analysis: Embeddings, field: str, damaged: object
 ) -> None:
     changed: dict[str, Any] = {field: damaged}
-    write_analysis(model, replace(analysis, origin=replace(analysis.origin, **changed)))
-    with pytest.raises(AnalysisError, match="Make it anew"):
-        read_analysis(model)
+    save_embeddings(model, replace(analysis, provenance=replace(analysis.provenance, **changed)))
+    with pytest.raises(EmbeddingsError, match="Make it anew"):
+        load_embeddings(model)
 
 
 @pytest.mark.parametrize("keep", [0, 10, 400, -30])
-def test_a_cut_file_is_refused(model: StoredModel, analysis: Analysis, keep: int) -> None:
-    path = write_analysis(model, analysis)
+def test_a_cut_file_is_refused(model: StoredModel, analysis: Embeddings, keep: int) -> None:
+    path = save_embeddings(model, analysis)
     path.write_bytes(path.read_bytes()[:keep])
-    with pytest.raises(AnalysisError, match="one whole file"):
-        read_analysis(model)
+    with pytest.raises(EmbeddingsError, match="one whole file"):
+        load_embeddings(model)
 
 
-def test_another_format_is_refused(model: StoredModel, analysis: Analysis) -> None:
-    write_analysis(model, replace(analysis, origin=replace(analysis.origin, format=2)))
-    with pytest.raises(AnalysisError, match="format 2, not 1"):
-        read_analysis(model)
+def test_another_format_is_refused(model: StoredModel, analysis: Embeddings) -> None:
+    save_embeddings(model, replace(analysis, provenance=replace(analysis.provenance, format=2)))
+    with pytest.raises(EmbeddingsError, match="format 2, not 1"):
+        load_embeddings(model)
 
 
 def test_a_folder_that_cannot_be_written_is_explained(
-    model: StoredModel, analysis: Analysis
+    model: StoredModel, analysis: Embeddings
 ) -> None:
     path_of(model).parent.write_text("a file where the folder belongs")
-    with pytest.raises(AnalysisError, match="make the folder writable"):
-        write_analysis(model, analysis)
+    with pytest.raises(EmbeddingsError, match="make the folder writable"):
+        save_embeddings(model, analysis)

@@ -15,19 +15,19 @@ from tests.trials import ACCURACIES, SPREAD, make_content, write_content
 def test_what_the_file_says_is_read(tmp_path: Path) -> None:
     results = read_results(write_content(tmp_path))
     assert results is not None
-    assert results.baseline is results.outcomes[0]
-    assert len(results.runs) == 3 * len(results.outcomes)
-    flips = next(one for one in results.outcomes if one.name == "flips")
+    assert results.baseline is results.variants[0]
+    assert len(results.runs) == 3 * len(results.variants)
+    flips = next(one for one in results.variants if one.name == "flips")
     assert flips.mean("validation_accuracy") == pytest.approx(ACCURACIES["flips"])
     assert flips.sd("validation_accuracy") == pytest.approx(SPREAD)
     assert flips.values("seconds") == [200, 201, 202]
-    assert results.seconds(results.outcomes[2]) == 102
+    assert results.seconds(results.variants[2]) == 102
 
 
 def test_a_single_seed_has_no_spread(tmp_path: Path) -> None:
     results = read_results(write_content(tmp_path, make_content(seeds=1)))
     assert results is not None
-    assert results.outcomes[0].sd("test_accuracy") is None
+    assert results.variants[0].sd("test_accuracy") is None
 
 
 def test_no_file_is_no_results(tmp_path: Path) -> None:
@@ -36,8 +36,8 @@ def test_no_file_is_no_results(tmp_path: Path) -> None:
 
 def test_a_figure_that_was_lost_is_nan(tmp_path: Path) -> None:
     content = make_content()
-    content["variations"][0]["runs"][0]["test_loss"] = None
-    content["variations"][0]["runs"][0]["history"]["val_loss"][3] = None
+    content["variants"][0]["runs"][0]["test_loss"] = None
+    content["variants"][0]["runs"][0]["history"]["val_loss"][3] = None
     results = read_results(write_content(tmp_path, content))
     assert results is not None
     assert results.baseline is not None
@@ -55,13 +55,13 @@ Damage = Callable[[dict[str, Any]], object]
         lambda content: content.pop("format"),
         lambda content: content.update(format=2),
         lambda content: content.update(variations={"baseline": 1}),
-        lambda content: content["variations"].append(content["variations"][0]),
-        lambda content: content["variations"][0]["runs"].clear(),
-        lambda content: content["variations"][0]["runs"][0].pop("seconds"),
-        lambda content: content["variations"][0]["runs"][0].update(test_accuracy="good"),
-        lambda content: content["variations"][0]["runs"][0]["history"]["loss"].pop(),
-        lambda content: content["variations"][0].update(recipe=None),
-        lambda content: content["variations"][0]["recipe"].update(augmentation=None),
+        lambda content: content["variants"].append(content["variants"][0]),
+        lambda content: content["variants"][0]["runs"].clear(),
+        lambda content: content["variants"][0]["runs"][0].pop("seconds"),
+        lambda content: content["variants"][0]["runs"][0].update(test_accuracy="good"),
+        lambda content: content["variants"][0]["runs"][0]["history"]["loss"].pop(),
+        lambda content: content["variants"][0].update(recipe=None),
+        lambda content: content["variants"][0]["recipe"].update(augmentation=None),
         lambda content: content["timing"].pop("hardware"),
         lambda content: content["timing"].update(seconds=[1.0]),
     ],

@@ -11,13 +11,13 @@ import pytest
 from keras import layers
 
 from cifar_app.data import load_test_set
-from cifar_app.explain.adversarial import adversarial_step
+from cifar_app.explain.adversarial import fgsm
 from cifar_app.explain.gradients import GradientExplainer
-from cifar_app.explain.parts import take_apart
+from cifar_app.explain.model_split import split_at_last_conv
 from cifar_app.inference.classifier import load_classifier
 from cifar_app.model_store import store
 from cifar_app.model_store.keras_network import open_network
-from cifar_app.models.tta import average_views
+from cifar_app.models.tta import add_tta
 
 CLASS = 3
 PLANTED = (slice(20, 28), slice(4, 12))
@@ -48,7 +48,7 @@ def red_detector() -> keras.Model:
 
 
 def step_network(share: float) -> keras.Model:
-    """Class 3 grows with the brightness, up to this share of the way from grey 127 to grey 227."""
+    """Class 3 grows with the brightness, up to this share of the way from gray 127 to gray 227."""
     pixels = keras.Input((32, 32, 3))
     mean = layers.GlobalAveragePooling2D(keepdims=True)(pixels)
     maps = layers.ReLU(max_value=share)(layers.Rescaling(0.01, offset=-1.27)(mean))
@@ -97,8 +97,8 @@ def test_integrated_gradients_are_complete(number: int) -> None:
     explanation = explainer.integrated_gradients(
         images[number].astype(np.float32), int(labels[number]), done.append
     )
-    assert explanation.baseline is not None
-    rise = explanation.score - explanation.baseline
+    assert explanation.baseline_score is not None
+    rise = explanation.score - explanation.baseline_score
     assert explanation.values.sum() == pytest.approx(rise, rel=0.05)
     assert done == sorted(done)
 
@@ -110,13 +110,13 @@ def test_integrated_gradients_take_finer_steps_on_the_same_path() -> None:
     done: list[float] = []
     explanation = explainer.integrated_gradients(image, CLASS, done.append)
     assert done == pytest.approx(np.arange(1, 193) / 192)
-    assert explanation.baseline is not None
-    rise = explanation.score - explanation.baseline
+    assert explanation.baseline_score is not None
+    rise = explanation.score - explanation.baseline_score
     assert explanation.values.sum() == pytest.approx(rise * (1 / 192) / 0.006, rel=0.01)
 
 
 @pytest.mark.parametrize("method", ["grad_cam", "grad_cam_plus_plus"])
-@pytest.mark.parametrize("wrap", [average_views, partial(average_views, flip=True, shift=1)])
+@pytest.mark.parametrize("wrap", [add_tta, partial(add_tta, flip=True, shift=1)])
 def test_a_planted_pattern_is_found(
     method: str, wrap: Callable[[keras.Model], keras.Model]
 ) -> None:
@@ -132,7 +132,7 @@ def test_a_planted_pattern_is_found(
 def test_a_network_is_taken_apart_without_a_change_of_its_scores() -> None:
     network = open_network(store.open_model("seed_cnn"))
     images = load_test_set()[0][:4].astype(np.float32)
-    scores = np.asarray(take_apart(network).whole(images))
+    scores = np.asarray(split_at_last_conv(network).logits(images))
     answers = np.asarray(network(images))
     exponents = np.exp(scores - scores.max(axis=1, keepdims=True))
     assert exponents / exponents.sum(axis=1, keepdims=True) == pytest.approx(answers, abs=1e-5)
@@ -141,8 +141,8 @@ def test_a_network_is_taken_apart_without_a_change_of_its_scores() -> None:
 def test_the_look_of_several_is_that_at_the_image_itself() -> None:
     network = open_network(store.open_model("seed_cnn"))
     image = load_test_set()[0][3].astype(np.float32)
-    assert GradientExplainer(network).look(image) is None
-    look = GradientExplainer(average_views(network, flip=True)).look(image)
+    assert GradientExplainer(network).explained_probabilities(image) is None
+    look = GradientExplainer(add_tta(network, flip=True)).explained_probabilities(image)
     assert look == pytest.approx(np.asarray(network(image[None]))[0], abs=1e-5)
 
 
@@ -151,8 +151,8 @@ def test_a_nested_backbone_is_looked_into() -> None:
     network = keras.Sequential(
         [keras.Input((32, 32, 3)), inner, layers.Dense(10, activation="softmax", name="output")]
     )
-    parts = take_apart(average_views(network, flip=True))
-    assert parts.maps(np.zeros((1, 32, 32, 3), np.float32)).shape == (1, 28, 28, 6)
+    parts = split_at_last_conv(add_tta(network, flip=True))
+    assert parts.to_feature_maps(np.zeros((1, 32, 32, 3), np.float32)).shape == (1, 28, 28, 6)
 
 
 def test_a_step_along_the_loss_raises_it() -> None:
@@ -163,5 +163,5 @@ def test_a_step_along_the_loss_raises_it() -> None:
     for image, answer in zip(images, answers, strict=True):
         label = int(answer.argmax())
         direction = explainer.loss_gradient(image, label)
-        moved = classifier.predict(adversarial_step(image, direction, 1)[None])[0]
+        moved = classifier.predict(fgsm(image, direction, 1)[None])[0]
         assert moved[label] < answer[label]

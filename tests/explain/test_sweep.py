@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cifar_app.explain.adversarial import adversarial_step
+from cifar_app.explain.adversarial import fgsm
 from cifar_app.explain.sweep import Sweep
 
 
@@ -33,9 +33,9 @@ def test_an_answer_that_holds_has_no_flip() -> None:
 def test_an_adversarial_step_goes_along_the_sign_and_no_further() -> None:
     image = np.array([[[0, 100, 255]]], np.uint8)
     direction = np.array([[[-1e-9, 3.0, 2.0]]])
-    assert adversarial_step(image, direction, 5).tolist() == [[[0, 105, 255]]]
-    assert (adversarial_step(image, direction, 0) == image).all()
+    assert fgsm(image, direction, 5).tolist() == [[[0, 105, 255]]]
+    assert (fgsm(image, direction, 0) == image).all()
     random = np.random.default_rng(0)
     image = random.integers(0, 256, (32, 32, 3), np.uint8)
-    moved = adversarial_step(image, random.normal(size=image.shape), 4).astype(int) - image
+    moved = fgsm(image, random.normal(size=image.shape), 4).astype(int) - image
     assert np.abs(moved).max() == pytest.approx(4)

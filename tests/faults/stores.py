@@ -12,17 +12,16 @@ import numpy as np
 
 from cifar_app import feedback
 from cifar_app.config import cache_dir
-from cifar_app.data import download as data_cache
-from cifar_app.data import integrity
-from cifar_app.embeddings.storage import Analysis, Origin, read_analysis, write_analysis
-from cifar_app.experiments import records
-from cifar_app.experiments.plan import VARIATIONS
+from cifar_app.data import integrity, storage
+from cifar_app.embeddings.storage import Embeddings, Provenance, load_embeddings, save_embeddings
+from cifar_app.experiments import run_store
+from cifar_app.experiments.ablations import VARIANTS
 from cifar_app.experiments.results import read_results as read_experiments
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
-from cifar_app.robustness.results import keep as keep_measurement
 from cifar_app.robustness.results import read_results as read_robustness
-from cifar_app.training.checkpoint import Run
+from cifar_app.robustness.results import save_result as keep_measurement
+from cifar_app.training.checkpoint import TrainingCheckpoint
 from tests.data.fakes import specs_of, tiny_set, write_binary_archive
 from tests.measurements import make_measurement
 from tests.opinions import OPINION
@@ -57,21 +56,21 @@ def _write_model(number: int) -> None:
 
 
 def _held_models() -> set[int]:
-    models, errors = store.open_all()
+    models, errors = store.open_models()
     assert not errors, errors
     for model in models:
-        model.checked(LITERT_FILE)
+        model.verified_path(LITERT_FILE)
         model.test_probabilities()
         model.history()
     return {model.card.seed for model in models}
 
 
 def _write_opinion(number: int) -> None:
-    feedback.keep(replace(OPINION, photo=f"{number:064x}"))
+    feedback.append_entry(replace(OPINION, photo=f"{number:064x}"))
 
 
 def _held_opinions() -> set[int]:
-    return {int(one.photo, 16) for one in feedback.read().opinions}
+    return {int(one.photo, 16) for one in feedback.load_feedback().opinions}
 
 
 def _write_measurement(number: int) -> None:
@@ -83,35 +82,35 @@ def _held_measurements() -> set[int]:
 
 
 def _write_trial(number: int) -> None:
-    (run,) = [one for one in make_entry(VARIATIONS[0], number + 1)["runs"] if one["seed"] == number]
-    records.keep_record(make_entry(VARIATIONS[0], 1) | {"run": run})
-    records.write_results()
+    (run,) = [one for one in make_entry(VARIANTS[0], number + 1)["runs"] if one["seed"] == number]
+    run_store.save_record(make_entry(VARIANTS[0], 1) | {"run": run})
+    run_store.write_results()
 
 
 def _held_trials() -> set[int]:
     results = read_experiments()
-    return {run.seed for run in results.outcomes[0].runs} if results else set()
+    return {run.seed for run in results.variants[0].runs} if results else set()
 
 
 def _write_analysis(number: int) -> None:
-    if "analysed" not in store.names():
-        store_model("analysed")
-    model = store.open_model("analysed")
-    origin = Origin(model.card.files[LITERT_FILE], 0.9, 5.0, number, 1.0, "a computer", {})
+    if "analyzed" not in store.list_names():
+        store_model("analyzed")
+    model = store.open_model("analyzed")
+    origin = Provenance(model.card.files[LITERT_FILE], 0.9, 5.0, number, 1.0, "a computer", {})
     draw = np.random.default_rng(number)
     arrays: dict[str, Any] = {
         "features": draw.normal(size=(IMAGES, 8)).astype(np.float16),
-        "places": np.zeros((IMAGES, 2), np.float32),
+        "coordinates": np.zeros((IMAGES, 2), np.float32),
         "mean": np.zeros(6, np.float32),
         "components": np.zeros((8, 6), np.float16),
-        "shares": np.eye(10, dtype=np.float32),
+        "neighbor_class_matrix": np.eye(10, dtype=np.float32),
     }
-    write_analysis(model, Analysis(**arrays, origin=origin))
+    save_embeddings(model, Embeddings(**arrays, provenance=origin))
 
 
 def _held_analysis() -> set[int]:
-    analysis = read_analysis(store.open_model("analysed"))
-    return {analysis.origin.seed} if analysis else set()
+    analysis = load_embeddings(store.open_model("analyzed"))
+    return {analysis.provenance.seed} if analysis else set()
 
 
 @cache
@@ -123,13 +122,13 @@ def _network() -> keras.Model:
 
 def _write_epoch(number: int) -> None:
     figures = {"loss": 1.0, "val_accuracy": 0.5 + number / 100}
-    Run("mine", {}).record(_network(), figures, seconds=1.0)
+    TrainingCheckpoint("mine", {}).save_epoch(_network(), figures, seconds=1.0)
 
 
 def _held_epochs() -> set[int]:
     import keras
 
-    run = Run("mine", {})
+    run = TrainingCheckpoint("mine", {})
     keras.saving.load_model(run.last_model).load_weights(run.best_weights)
     return {run.state.epochs_done - 1}
 
@@ -147,13 +146,13 @@ def _prepare_data_set() -> None:
 
 def _write_data_set(number: int) -> None:
     del number
-    data_cache.fetch(_archive())
+    storage.download(_archive())
 
 
 def _held_data_set() -> set[int]:
-    if not data_cache.is_fetched():
+    if not storage.is_fetched():
         return set()
-    data_cache.verify()
+    storage.verify()
     return {1}
 
 

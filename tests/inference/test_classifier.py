@@ -75,7 +75,7 @@ def test_without_litert_file_keras_serves(
     network: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store_model("tiny", {KERAS_FILE: network[KERAS_FILE]})
-    monkeypatch.delattr(classifier, "litert_forward")
+    monkeypatch.delattr(classifier, "load_litert")
     images = random_images(3)
     answers = load_classifier("tiny").predict(images)
     np.testing.assert_allclose(answers, keras_answers(network, images, tmp_path), atol=1e-6)
@@ -85,7 +85,7 @@ def test_with_a_litert_file_keras_is_not_asked(
     network: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store_model("tiny", network)
-    monkeypatch.delattr(classifier, "keras_forward")
+    monkeypatch.delattr(classifier, "load_keras")
     assert load_classifier("tiny").predict(random_images(1)).shape == (1, 10)
 
 
@@ -121,8 +121,8 @@ def test_one_photo_is_classified_through_its_crop(network: Files) -> None:
     photo = Image.new("RGB", (200, 100), (250, 0, 0))
     photo.paste((0, 0, 250), (100, 0, 200, 100))
     left = classifier.classify(photo, Crop(x=0))
-    assert (left.view == (250, 0, 0)).all()
-    wanted = classifier.predict(left.view[None])[0]
+    assert (left.model_input == (250, 0, 0)).all()
+    wanted = classifier.predict(left.model_input[None])[0]
     np.testing.assert_allclose(left.probabilities, wanted, atol=1e-6)
     assert left.label == wanted.argmax()
     assert left.confidence == pytest.approx(wanted.max())

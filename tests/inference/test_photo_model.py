@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from cifar_app.inference.classifier import Classifier, load_classifier
-from cifar_app.model_store.card import PhotoPath, Rejection
+from cifar_app.model_store.card import PhotoModelInfo, Rejection
 from cifar_app.model_store.files import LITERT_FILE, PHOTO_FILE
 from tests.stored import make_card, store_model
 
@@ -44,8 +44,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 def load(files: dict[str, bytes], threshold: float) -> Classifier:
-    rule = Rejection("membership", threshold, 0.95)
-    store_model("two", files, rejection=DATA_RULE, photo=PhotoPath(SIZE, 1000, rule))
+    rule = Rejection("in_distribution", threshold, 0.95)
+    store_model("two", files, rejection=DATA_RULE, photo=PhotoModelInfo(SIZE, 1000, rule))
     return load_classifier("two")
 
 
@@ -54,10 +54,10 @@ def test_photos_go_the_photos_way_and_small_images_that_of_the_data_set(
 ) -> None:
     classifier = load(files, threshold=0.1)
     photo = classifier.classify(Image.new("RGB", (200, 100), (255, 0, 0)))
-    assert photo.view.shape == (SIZE, SIZE, 3)
-    assert (photo.label, photo.rejection.score) == (5, "membership")
+    assert photo.model_input.shape == (SIZE, SIZE, 3)
+    assert (photo.label, photo.rejection.score) == (5, "in_distribution")
     small = classifier.classify(Image.new("RGB", (32, 32), (255, 0, 0)))
-    assert small.view.shape == (32, 32, 3)
+    assert small.model_input.shape == (32, 32, 3)
     assert (small.label, small.rejection, small.evidence) == (3, DATA_RULE, None)
 
 
@@ -80,8 +80,8 @@ def test_a_photo_and_its_mirror_image_are_seen_one_after_the_other() -> None:
         share = photos[:, :, 0].mean(axis=(1, 2)) / 255
         return np.stack([share, 1 - share] + [0 * share] * 8, axis=1), share[:, None]
 
-    rule = Rejection("membership", 0.1, 0.95)
-    card = make_card(photo=PhotoPath(SIZE, 1000, rule))
+    rule = Rejection("in_distribution", 0.1, 0.95)
+    card = make_card(photo=PhotoModelInfo(SIZE, 1000, rule))
     classifier = Classifier("two", card, lambda images: np.ones((len(images), 10)), left_edge)
     photo = Image.new("RGB", (SIZE, SIZE))
     photo.paste((255, 255, 255), (0, 0, SIZE // 2, SIZE))

@@ -5,10 +5,10 @@ import pytest
 
 from cifar_app.metrics.calibration import (
     apply_temperature,
-    chance_errors,
-    chance_interval,
+    calibration_curve,
+    ece_null_interval,
     fit_temperature,
-    reliability,
+    simulate_ece,
 )
 from cifar_app.metrics.classification import wilson_interval
 
@@ -24,12 +24,12 @@ def with_confidence(confidences: list[float]) -> np.ndarray:
 def test_images_are_grouped_by_confidence() -> None:
     # Right, wrong | right, right, right, wrong; class 0 is right.
     labels = np.array([0, 1, 0, 0, 0, 1], np.uint8)
-    found = reliability(labels, with_confidence([0.5, 0.6, 0.9, 0.9, 0.95, 1.0]), bins=4)
+    found = calibration_curve(labels, with_confidence([0.5, 0.6, 0.9, 0.9, 0.95, 1.0]), bins=4)
     assert found.edges.tolist() == [0, 0.25, 0.5, 0.75, 1]
     assert found.count.tolist() == [0, 1, 1, 4]  # 0.5 belongs to the bin that it ends
     assert found.accuracy.tolist() == [0, 1, 0, 0.75]
     assert found.confidence == pytest.approx([0, 0.5, 0.6, 0.9375])
-    assert found.expected_error == pytest.approx((0.5 + 0.6 + 4 * 0.1875) / 6)
+    assert found.ece == pytest.approx((0.5 + 0.6 + 4 * 0.1875) / 6)
 
 
 def test_the_expected_error_agrees_with_its_definition() -> None:
@@ -43,17 +43,17 @@ def test_the_expected_error_agrees_with_its_definition() -> None:
         chosen = (sure > number / 15) & (sure <= (number + 1) / 15)
         if chosen.any():
             wanted += chosen.mean() * abs(right[chosen].mean() - sure[chosen].mean())
-    assert reliability(labels, probabilities).expected_error == pytest.approx(wanted)
+    assert calibration_curve(labels, probabilities).ece == pytest.approx(wanted)
 
 
 def test_whoever_is_always_sure_and_right_is_calibrated() -> None:
-    found = reliability(np.zeros(5, np.uint8), with_confidence([1.0] * 5))
+    found = calibration_curve(np.zeros(5, np.uint8), with_confidence([1.0] * 5))
     assert found.count.sum() == found.count[-1] == 5
-    assert found.expected_error == 0
+    assert found.ece == 0
 
 
 def test_no_images_have_no_error() -> None:
-    assert reliability(np.empty(0, np.uint8), np.empty((0, 10))).expected_error == 0
+    assert calibration_curve(np.empty(0, np.uint8), np.empty((0, 10))).ece == 0
 
 
 def test_the_temperature_undoes_a_known_one() -> None:
@@ -86,7 +86,7 @@ def test_a_temperature_divides_the_logits() -> None:
 def test_chance_leaves_a_gap_that_more_images_close() -> None:
     numbers = np.random.default_rng(1)
     probabilities = numbers.dirichlet(np.ones(10), 40_000)
-    few, many = (chance_errors(part).mean() for part in (probabilities[:400], probabilities))
+    few, many = (simulate_ece(part).mean() for part in (probabilities[:400], probabilities))
     assert few == pytest.approx(10 * many, rel=0.35)  # a standard error: one over the root
 
 
@@ -94,19 +94,19 @@ def test_whoever_is_calibrated_has_a_gap_as_chance_makes_it() -> None:
     numbers = np.random.default_rng(1)
     probabilities = numbers.dirichlet(np.ones(10), 4_000)
     labels = np.array([numbers.choice(10, p=row) for row in probabilities])
-    low, high = chance_interval(probabilities)
-    assert low <= reliability(labels, probabilities).expected_error <= high
+    low, high = ece_null_interval(probabilities)
+    assert low <= calibration_curve(labels, probabilities).ece <= high
     too_sure = apply_temperature(probabilities, 0.8)
-    assert reliability(labels, too_sure).expected_error > chance_interval(too_sure)[1]
+    assert calibration_curve(labels, too_sure).ece > ece_null_interval(too_sure)[1]
 
 
 def test_whoever_is_certain_has_no_gap_by_chance() -> None:
-    assert chance_interval(np.eye(10)) == (0, 0)
+    assert ece_null_interval(np.eye(10)) == (0, 0)
 
 
 def test_every_bin_has_the_interval_of_its_accuracy() -> None:
     labels = np.array([0, 1, 0, 0, 0, 1], np.uint8)
-    found = reliability(labels, with_confidence([0.5, 0.6, 0.9, 0.9, 0.95, 1.0]), bins=4)
+    found = calibration_curve(labels, with_confidence([0.5, 0.6, 0.9, 0.9, 0.95, 1.0]), bins=4)
     assert found.accuracy_interval.tolist() == [
         [0, 1],
         list(wilson_interval(1, 1)),

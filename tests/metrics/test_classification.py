@@ -80,8 +80,8 @@ def test_the_confusion_matrix_agrees_with_scikit_learn(
 
 def test_shares_of_rows_and_columns_sum_to_1_or_are_0() -> None:
     matrix = classification.confusion_matrix(LABELS, np.array(ANSWERS))
-    by_row = classification.normalise(matrix, "row")
-    by_column = classification.normalise(matrix, "column")
+    by_row = classification.normalize_confusion_matrix(matrix, "true")
+    by_column = classification.normalize_confusion_matrix(matrix, "pred")
     assert by_row[CAT, [CAT, DOG, SHIP]].tolist() == [0.5, 0.25, 0.25]
     assert by_column[[CAT, DOG, SHIP], CAT].tolist() == [0.5, 0.25, 0.25]
     present = np.isin(np.arange(10), [CAT, DOG, SHIP])
@@ -90,7 +90,7 @@ def test_shares_of_rows_and_columns_sum_to_1_or_are_0() -> None:
 
 
 def test_figures_of_a_class_by_hand() -> None:
-    rows = classification.per_class(LABELS, certain(ANSWERS))
+    rows = classification.per_class_metrics(LABELS, certain(ANSWERS))
     cat = rows[CAT]  # 4 images named cat, 2 of them right; 4 cats, 2 of them found
     assert (cat.precision, cat.recall, cat.f1) == (0.5, 0.5, 0.5)
     dog = rows[DOG]  # 2 named, 1 right; 2 there are, 1 found
@@ -106,7 +106,7 @@ def test_figures_of_every_class_agree_with_scikit_learn(
     random_case: tuple[np.ndarray, np.ndarray],
 ) -> None:
     labels, probabilities = random_case
-    rows = classification.per_class(labels, probabilities)
+    rows = classification.per_class_metrics(labels, probabilities)
     answers = probabilities.argmax(axis=1)
     precision, recall, f1, support = oracle.precision_recall_fscore_support(
         labels, answers, labels=range(10), zero_division=0
@@ -124,7 +124,7 @@ def test_figures_of_every_class_agree_with_scikit_learn(
 
 def test_the_summary_agrees_with_scikit_learn(random_case: tuple[np.ndarray, np.ndarray]) -> None:
     labels, probabilities = random_case
-    found = classification.summarise(labels, probabilities)
+    found = classification.summarize(labels, probabilities)
     answers = probabilities.argmax(axis=1)
     precision, recall, f1, _ = oracle.precision_recall_fscore_support(
         labels, answers, labels=range(10), average="macro", zero_division=0
@@ -141,17 +141,19 @@ def test_the_summary_agrees_with_scikit_learn(random_case: tuple[np.ndarray, np.
 
 def test_a_summary_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one image"):
-        classification.summarise(np.empty(0, np.uint8), np.empty((0, 10), np.float32))
+        classification.summarize(np.empty(0, np.uint8), np.empty((0, 10), np.float32))
 
 
 def test_the_loss_of_an_image_is_that_of_its_true_class() -> None:
     probabilities = certain([CAT, DOG], confidence=0.5)
-    found = classification.losses(np.array([CAT, CAT], np.uint8), probabilities)
+    found = classification.cross_entropy_per_sample(np.array([CAT, CAT], np.uint8), probabilities)
     assert found == pytest.approx([np.log(2), np.log(18)])
 
 
 def test_a_certain_error_costs_much_but_not_everything() -> None:
-    found = classification.losses(np.array([CAT], np.uint8), certain([DOG], confidence=1.0))
+    found = classification.cross_entropy_per_sample(
+        np.array([CAT], np.uint8), certain([DOG], confidence=1.0)
+    )
     assert np.isfinite(found).all()
     assert found[0] > 80
 

@@ -7,10 +7,10 @@ import pytest
 from scipy.stats import binomtest
 
 from cifar_app.metrics.comparison import (
-    OUTCOMES,
-    ensemble,
-    outcomes,
-    outcomes_by_class,
+    PAIRED_OUTCOMES,
+    average_probabilities,
+    paired_outcomes,
+    paired_outcomes_by_class,
     paired_test,
 )
 
@@ -25,9 +25,15 @@ def found(both: int, only_a: int, only_b: int, neither: int) -> np.ndarray:
 
 def test_every_image_has_the_outcome_that_its_answers_give() -> None:
     labels = np.array([0, 1, 2, 3, 3], np.uint8)
-    outcome = outcomes(labels, answers([0, 1, 9, 9, 3]), answers([0, 9, 2, 9, 3]))
-    assert [OUTCOMES[one] for one in outcome] == ["both", "only_a", "only_b", "neither", "both"]
-    counts = outcomes_by_class(labels, outcome, 10)
+    outcome = paired_outcomes(labels, answers([0, 1, 9, 9, 3]), answers([0, 9, 2, 9, 3]))
+    assert [PAIRED_OUTCOMES[one] for one in outcome] == [
+        "both",
+        "only_a",
+        "only_b",
+        "neither",
+        "both",
+    ]
+    counts = paired_outcomes_by_class(labels, outcome, 10)
     assert counts.shape == (10, 4)
     assert counts[3].tolist() == [1, 0, 0, 1]
     assert counts.sum() == 5
@@ -59,7 +65,7 @@ def test_a_difference_is_proven_by_the_exact_test() -> None:
     for more, proven in ((5, False), (6, True)):
         test = paired_test(found(9_000, more, 0, 1_000 - more))
         assert test.interval[0] > 0
-        assert test.proven is proven
+        assert test.is_significant is proven
 
 
 def test_the_other_way_round_is_the_mirror_image() -> None:
@@ -70,6 +76,8 @@ def test_the_other_way_round_is_the_mirror_image() -> None:
 
 
 def test_an_ensemble_is_the_mean() -> None:
-    mean = ensemble([answers([0, 1]).astype(np.float32), answers([0, 2]).astype(np.float32)])
+    mean = average_probabilities(
+        [answers([0, 1]).astype(np.float32), answers([0, 2]).astype(np.float32)]
+    )
     assert mean[1, 1] == mean[1, 2] == 0.5
     assert mean.sum(axis=1) == pytest.approx([1, 1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cifar_app.metrics.misclassified import find_cell, find_mistakes
+from cifar_app.metrics.misclassified import find_misclassified, indices_in_cell
 
 
 def answers(*rows: dict[int, float]) -> np.ndarray:
@@ -30,29 +30,29 @@ ANSWERS = answers(
 @pytest.mark.parametrize(
     ("order", "expected"),
     [
-        ("number", [1, 2, 3, 4]),
+        ("index", [1, 2, 3, 4]),
         ("confidence", [2, 4, 1, 3]),
         ("loss", [4, 2, 1, 3]),
         ("margin", [3, 1, 4, 2]),
     ],
 )
 def test_the_orders(order: str, expected: list[int]) -> None:
-    assert find_mistakes(LABELS, ANSWERS, order=order).tolist() == expected
+    assert find_misclassified(LABELS, ANSWERS, order=order).tolist() == expected
 
 
 def test_the_filters() -> None:
-    assert find_mistakes(LABELS, ANSWERS, true=5).tolist() == [3]
-    assert find_mistakes(LABELS, ANSWERS, predicted=5).tolist() == [2, 1]
-    assert find_mistakes(LABELS, ANSWERS, true=3, predicted=0).tolist() == [4]
-    assert find_mistakes(LABELS, ANSWERS, true=0).tolist() == []
+    assert find_misclassified(LABELS, ANSWERS, true=5).tolist() == [3]
+    assert find_misclassified(LABELS, ANSWERS, predicted=5).tolist() == [2, 1]
+    assert find_misclassified(LABELS, ANSWERS, true=3, predicted=0).tolist() == [4]
+    assert find_misclassified(LABELS, ANSWERS, true=0).tolist() == []
 
 
 def test_equal_ones_stay_in_their_order() -> None:
     probabilities = answers({1: 1.0}, {1: 1.0}, {1: 1.0})
-    assert find_mistakes(np.zeros(3, np.uint8), probabilities).tolist() == [0, 1, 2]
+    assert find_misclassified(np.zeros(3, np.uint8), probabilities).tolist() == [0, 1, 2]
 
 
 def test_a_cell_holds_its_images_the_surest_first() -> None:
-    assert find_cell(LABELS, ANSWERS, 3, 5).tolist() == [2, 1]
-    assert find_cell(LABELS, ANSWERS, 3, 3).tolist() == [0]
-    assert find_cell(LABELS, ANSWERS, 9, 9).tolist() == []
+    assert indices_in_cell(LABELS, ANSWERS, 3, 5).tolist() == [2, 1]
+    assert indices_in_cell(LABELS, ANSWERS, 3, 3).tolist() == [0]
+    assert indices_in_cell(LABELS, ANSWERS, 9, 9).tolist() == []

@@ -21,15 +21,15 @@ def test_a_card_survives_json() -> None:
     [
         {"format": 2},
         {"format": None},
-        {"colour": "red"},
+        {"color": "red"},
         {"seed": "0"},
         {"test": None},
         {"files": ["model.keras"]},
         {"files": {"model.keras": 5}},
         {"rejection": "never"},
         {"rejection": {"score": "max_probability"}},
-        {"rejection": {"score": "x", "threshold": "0.5", "validation_kept": 1}},
-        {"rejection": {"score": "x", "threshold": 0.5, "validation_kept": 1.1}},
+        {"rejection": {"score": "x", "threshold": "0.5", "validation_acceptance_rate": 1}},
+        {"rejection": {"score": "x", "threshold": 0.5, "validation_acceptance_rate": 1.1}},
         {"test": some_figures() | {"accuracy": 0.51}},
         {"test": some_figures() | {"correct": 21}},
         {"validation": some_figures() | {"loss": math.nan}},
@@ -39,8 +39,8 @@ def test_a_card_survives_json() -> None:
         {"calibration": {"expected_error": 0.1, "temperature": 0}},
         {"recipe": {"name": "seed_cnn"}},
         {"recipe": {"name": "seed_cnn", "epochs": 0}},
-        {"recipe": {"name": "seed_cnn", "epochs": 1, "options": []}},
-        {"recipe": {"name": "seed_cnn", "epochs": 1, "start": {"seed": 0}}},
+        {"recipe": {"name": "seed_cnn", "epochs": 1, "model_options": []}},
+        {"recipe": {"name": "seed_cnn", "epochs": 1, "initial_model": {"seed": 0}}},
         {"best_epoch": 2},
         {"versions": {"python": 3}},
         {"parameters": -1},
@@ -68,43 +68,53 @@ def test_whole_numbers_are_numbers_too() -> None:
 
 
 def test_the_command_names_the_backbone_where_there_is_one() -> None:
-    card = make_card(recipe={"name": "transfer", "epochs": 3, "options": {}}, seed=4)
+    card = make_card(recipe={"name": "transfer", "epochs": 3, "model_options": {}}, seed=4)
     assert card.command == (
         "python -m cifar_app train --recipe transfer --seed 4 --epochs 3 --name my-transfer"
     )
-    recipe = card.recipe | {"options": {"backbone": "EfficientNetV2B0"}}
+    recipe = card.recipe | {"model_options": {"backbone": "EfficientNetV2B0"}}
     assert "--backbone EfficientNetV2B0 --seed" in make_card(recipe=recipe).command
 
 
 def test_a_network_that_began_with_another_is_made_by_two_commands() -> None:
-    first = {"name": "scratch", "epochs": 14}
+    first = {"name": "whitened_cnn_fast", "epochs": 14}
     start = {"recipe": first, "seed": 4, "training_seconds": 5}
-    card = make_card(recipe={"name": "scratch_long", "epochs": 24, "start": start}, seed=7)
+    card = make_card(recipe={"name": "whitened_cnn", "epochs": 24, "initial_model": start}, seed=7)
     assert card.command.splitlines() == [
-        "python -m cifar_app train --recipe scratch --seed 4 --epochs 14 --name my-scratch",
-        "python -m cifar_app train --recipe scratch_long --start my-scratch"
-        " --seed 7 --epochs 24 --name my-scratch_long",
+        "python -m cifar_app train --recipe whitened_cnn_fast --seed 4 --epochs 14 --name my-whitened_cnn_fast",
+        "python -m cifar_app train --recipe whitened_cnn --start my-whitened_cnn_fast"
+        " --seed 7 --epochs 24 --name my-whitened_cnn",
     ]
-    assert card.recipe_in_words["start"] == "a network of the recipe scratch, seed 4"
-    assert "14 epochs by the recipe scratch," in card.beginning
-    assert card.beginning.endswith("counted here.")
-    longer = {"name": "longer", "epochs": 3, "start": start | {"recipe": card.recipe}}
-    twice = make_card(recipe=longer).beginning
-    assert "learnt for 38 epochs by the recipes scratch and scratch_long, whose" in twice
-    averaged = make_card(recipe=card.recipe | {"start": start | {"share": 0.3}})
-    assert averaged.beginning.endswith("averaged, weight by weight: 30% of that one, 70% of this.")
-    assert make_card().beginning == ""
+    assert (
+        card.recipe_in_words["initial_model"] == "a network of the recipe whitened_cnn_fast, seed 4"
+    )
+    assert "14 epochs by the recipe whitened_cnn_fast," in card.initialization
+    assert card.initialization.endswith("counted here.")
+    longer = {"name": "longer", "epochs": 3, "initial_model": start | {"recipe": card.recipe}}
+    twice = make_card(recipe=longer).initialization
+    assert "learned for 38 epochs by the recipes whitened_cnn_fast and whitened_cnn, whose" in twice
+    averaged = make_card(
+        recipe=card.recipe | {"initial_model": start | {"interpolation_weight": 0.3}}
+    )
+    assert averaged.initialization.endswith(
+        "averaged, weight by weight: 30% of that one, 70% of this."
+    )
+    assert make_card().initialization == ""
 
 
 def test_trainings_of_one_recipe_get_names_of_their_own() -> None:
-    recipe: dict[str, object] = {"name": "scratch", "epochs": 9}
+    recipe: dict[str, object] = {"name": "whitened_cnn_fast", "epochs": 9}
     for seed in range(2):
-        recipe = {"name": "scratch", "epochs": 9, "start": {"recipe": recipe, "seed": seed}}
+        recipe = {
+            "name": "whitened_cnn_fast",
+            "epochs": 9,
+            "initial_model": {"recipe": recipe, "seed": seed},
+        }
     commands = make_card(recipe=recipe, seed=2).command.splitlines()
-    assert [command.split("scratch ", 1)[1] for command in commands] == [
-        "--seed 0 --epochs 9 --name my-scratch-start-start",
-        "--start my-scratch-start-start --seed 1 --epochs 9 --name my-scratch-start",
-        "--start my-scratch-start --seed 2 --epochs 9 --name my-scratch",
+    assert [command.split("whitened_cnn_fast ", 1)[1] for command in commands] == [
+        "--seed 0 --epochs 9 --name my-whitened_cnn_fast-start-start",
+        "--start my-whitened_cnn_fast-start-start --seed 1 --epochs 9 --name my-whitened_cnn_fast-start",
+        "--start my-whitened_cnn_fast-start --seed 2 --epochs 9 --name my-whitened_cnn_fast",
     ]
 
 
@@ -112,14 +122,14 @@ def test_the_recipe_is_told_in_words() -> None:
     recipe = {
         "name": "transfer",
         "epochs": 3,
-        "options": {},
-        "flip_average": True,
+        "model_options": {},
+        "tta_flip": True,
         "augmentation": {"flip": "random", "cut_out": 8},
     }
     assert make_card(recipe=recipe).recipe_in_words == {
         "name": "transfer",
         "epochs": "3",
-        "options": "none",
+        "model_options": "none",
         "flip average": "yes",
         "augmentation": "flip random, cut out 8",
     }

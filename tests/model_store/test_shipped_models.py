@@ -11,9 +11,9 @@ import pytest
 
 from cifar_app.config import shipped_models_dir
 from cifar_app.data import load_test_set
-from cifar_app.inference.litert import Forward, keras_forward, litert_forward, run_forward
+from cifar_app.inference.litert import PredictFn, load_keras, load_litert, predict_in_batches
 from cifar_app.metrics import classification
-from cifar_app.metrics.calibration import reliability
+from cifar_app.metrics.calibration import calibration_curve
 from cifar_app.model_store import store
 from cifar_app.model_store.files import KERAS_FILE, LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
@@ -33,42 +33,44 @@ def shipped(request: pytest.FixtureRequest) -> StoredModel:
 
 @pytest.mark.parametrize(
     ("filename", "forward", "tolerance"),
-    [(LITERT_FILE, litert_forward, 1e-5), (KERAS_FILE, keras_forward, 1e-4)],
+    [(LITERT_FILE, load_litert, 1e-5), (KERAS_FILE, load_keras, 1e-4)],
 )
 def test_the_stored_answers_are_those_of_the_network(
-    shipped: StoredModel, filename: str, forward: Callable[[Path], Forward], tolerance: float
+    shipped: StoredModel, filename: str, forward: Callable[[Path], PredictFn], tolerance: float
 ) -> None:
     stored = shipped.test_probabilities()
     assert stored.dtype == np.float32
-    again = run_forward(forward(shipped.checked(filename)), load_test_set()[0][::_EVERY])
+    again = predict_in_batches(
+        forward(shipped.verified_path(filename)), load_test_set()[0][::_EVERY]
+    )
     np.testing.assert_allclose(again, stored[::_EVERY], atol=tolerance)
 
 
 def test_the_recipe_of_that_name_is_the_one_that_made_it(shipped: StoredModel) -> None:
     made_by = shipped.card.recipe
-    assert with_defaults(made_by) | {"start": None} == {
+    assert with_defaults(made_by) | {"initial_model": None} == {
         **get_recipe(made_by["name"]).to_json(),
-        "start": None,
+        "initial_model": None,
     }
 
 
 def test_the_card_says_what_the_stored_answers_give(shipped: StoredModel) -> None:
     _, labels = load_test_set()
     answers = shipped.test_probabilities()
-    measured = asdict(classification.summarise(labels, answers))
+    measured = asdict(classification.summarize(labels, answers))
     card = shipped.card
     assert card.test["correct"] == measured["correct"]
     assert card.test.keys() == measured.keys()
     for name, value in measured.items():
         assert card.test[name] == pytest.approx(value, abs=1e-6), name
-    error = reliability(labels, answers, card.calibration["bins"]).expected_error
+    error = calibration_curve(labels, answers, card.calibration["bins"]).ece
     assert card.calibration["expected_error"] == pytest.approx(error, abs=1e-5)
 
 
 def test_a_shipped_model_is_complete(shipped: StoredModel) -> None:
     assert shipped.shipped
     for filename in shipped.card.files:
-        shipped.checked(filename)
+        shipped.verified_path(filename)
     history = shipped.history()
     assert len(history["loss"]) == shipped.card.recipe["epochs"]
     best = max(history["val_accuracy"])

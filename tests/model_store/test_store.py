@@ -30,7 +30,7 @@ def test_what_is_stored_comes_back(cache: Path) -> None:
     model = store.open_model("first")
     assert (model.name, model.shipped, model.card.title) == ("first", False, "Mine")
     assert model.folder == cache / "models" / "first"
-    assert model.checked("model.tflite").read_bytes() == b"lite"
+    assert model.verified_path("model.tflite").read_bytes() == b"lite"
     assert model.card.files["model.keras"] == hashlib.sha256(b"keras").hexdigest()
     assert model.card.files.keys() == {
         "model.keras",
@@ -40,7 +40,7 @@ def test_what_is_stored_comes_back(cache: Path) -> None:
     }
     np.testing.assert_array_equal(model.test_probabilities(), some_probabilities())
     assert model.history() == HISTORY
-    assert store.names() == ["first"]
+    assert store.list_names() == ["first"]
 
 
 def test_shipped_models_come_first_and_hide_others_of_their_name(
@@ -49,10 +49,10 @@ def test_shipped_models_come_first_and_hide_others_of_their_name(
     for name in ("zebra", "ant"):
         store_model(name)
     shutil.move(cache / "models" / "zebra", no_shipped_models / "zebra")
-    assert store.names() == ["zebra", "ant"]
+    assert store.list_names() == ["zebra", "ant"]
     assert store.open_model("zebra").shipped
-    assert [store.open_model(name).title for name in store.names()] == ["A title", "ant"]
-    with pytest.raises(ModelError, match="taken"), store.writing("zebra"):
+    assert [store.open_model(name).title for name in store.list_names()] == ["A title", "ant"]
+    with pytest.raises(ModelError, match="taken"), store.create_model_dir("zebra"):
         pytest.fail("the block must not run")
 
 
@@ -60,10 +60,10 @@ def test_shipped_models_come_first_and_hide_others_of_their_name(
 def test_a_folder_appears_whole_or_not_at_all(error: type[BaseException], cache: Path) -> None:
     def break_off(folder: Path) -> None:
         (folder / "model.keras").write_bytes(b"half")
-        assert store.names() == []
+        assert store.list_names() == []
         raise error
 
-    with pytest.raises(error), store.writing("half") as folder:
+    with pytest.raises(error), store.create_model_dir("half") as folder:
         break_off(folder)
     assert visible(cache / "models") == set()
     store_model("half")
@@ -71,7 +71,10 @@ def test_a_folder_appears_whole_or_not_at_all(error: type[BaseException], cache:
 
 
 def test_a_full_disk_is_explained_and_leaves_nothing(cache: Path) -> None:
-    with pytest.raises(ModelError, match=r"No space left.*CIFAR_APP_CACHE"), store.writing("big"):
+    with (
+        pytest.raises(ModelError, match=r"No space left.*CIFAR_APP_CACHE"),
+        store.create_model_dir("big"),
+    ):
         raise OSError(errno.ENOSPC, "No space left on device")
     assert visible(cache / "models") == set()
 
@@ -80,7 +83,7 @@ def test_what_a_killed_writer_left_is_no_model_and_goes(cache: Path) -> None:
     left = cache / "models" / ".mine.partial"
     left.mkdir(parents=True)
     (left / "card.json").write_text(json.dumps(make_card().to_json()))
-    assert store.names() == []
+    assert store.list_names() == []
     store_model("mine")
     assert visible(cache / "models") == {"mine"}
     assert "card.json" not in store.open_model("mine").card.files
@@ -107,10 +110,10 @@ def test_of_two_writers_at_once_the_second_waits_and_finds_the_name_taken() -> N
 
     thread = threading.Thread(target=second)
     thread.start()
-    with store.writing("mine") as folder:
+    with store.create_model_dir("mine") as folder:
         inside.set()
         second_started.wait()
-        store.write_files(folder, make_card(seed=1), some_probabilities(), HISTORY)
+        store.write_metadata(folder, make_card(seed=1), some_probabilities(), HISTORY)
     thread.join()
     assert errors == ["the name 'mine', which is taken"]
     assert store.open_model("mine").card.seed == 1
@@ -120,7 +123,7 @@ def test_of_two_writers_at_once_the_second_waits_and_finds_the_name_taken() -> N
     "name", ["", "../x", "a/b", "A b", "Mine", ".hidden", "-x", "naïve", "x\n", "a" * 65]
 )
 def test_a_name_that_is_no_folder_name_is_refused(name: str, cache: Path) -> None:
-    with pytest.raises(ModelError, match="A model name"), store.writing(name):
+    with pytest.raises(ModelError, match="A model name"), store.create_model_dir(name):
         pytest.fail("the block must not run")
     assert not cache.exists()
 
@@ -145,10 +148,10 @@ def test_a_changed_or_missing_file_is_found(filename: str) -> None:
     content[-1] ^= 1
     path.write_bytes(content)
     with pytest.raises(ModelError, match=f"{filename} with SHA-256"):
-        model.checked(filename)
+        model.verified_path(filename)
     path.unlink()
     with pytest.raises(ModelError, match=f"{filename}, which cannot be read"):
-        model.checked(filename)
+        model.verified_path(filename)
 
 
 def test_changed_answers_are_never_shown() -> None:
@@ -166,7 +169,7 @@ def test_changed_answers_are_never_shown() -> None:
         "[]",
         "\x00",
         json.dumps(make_card().to_json() | {"format": 99}),
-        json.dumps(make_card().to_json() | {"colour": "red"}),
+        json.dumps(make_card().to_json() | {"color": "red"}),
         json.dumps(make_card().to_json() | {"files": []}),
         json.dumps(make_card().to_json() | {"test": "good"}),
         json.dumps(make_card().to_json() | {"training_seconds": math.nan}),
@@ -182,7 +185,7 @@ def test_a_damaged_card_hides_one_model_only(card: str) -> None:
     (store.open_model("bad").folder / "card.json").write_text(card)
     with pytest.raises(ModelError, match=r"model bad .*a card that cannot be read"):
         store.open_model("bad")
-    models, errors = store.open_all()
+    models, errors = store.open_models()
     assert [model.name for model in models] == ["good"]
     assert ["bad" in str(error) for error in errors] == [True]
 
@@ -252,8 +255,8 @@ def test_a_forged_history_is_never_drawn(content: bytes) -> None:
 def test_a_folder_that_is_in_the_way_is_told_before_a_training(cache: Path) -> None:
     (cache / "models" / "notes").mkdir(parents=True)
     with pytest.raises(ModelError, match="taken"):
-        store.refuse_taken("notes")
-    store.refuse_taken("others")
+        store.ensure_name_available("notes")
+    store.ensure_name_available("others")
 
 
 def test_models_that_cannot_be_listed_do_not_hide_the_others(
@@ -262,12 +265,12 @@ def test_models_that_cannot_be_listed_do_not_hide_the_others(
     monkeypatch.delenv("CIFAR_APP_ASSETS")
     cache.mkdir(exist_ok=True)
     (cache / "models").touch()
-    models, errors = store.open_all()
+    models, errors = store.open_models()
     assert "seed_cnn" in [model.name for model in models]
     assert ["CIFAR_APP_CACHE" in str(error) for error in errors] == [True]
 
 
 def test_folders_without_a_card_are_no_models(cache: Path) -> None:
     (cache / "models" / "notes").mkdir(parents=True)
-    assert store.names() == []
-    assert store.open_all() == ([], [])
+    assert store.list_names() == []
+    assert store.open_models() == ([], [])

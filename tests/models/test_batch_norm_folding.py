@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from cifar_app.models.batch_norm_folding import fold_into_convolutions, round_weights
+from cifar_app.models.batch_norm_folding import fold_batch_norm, round_weights
 
 
 def network() -> keras.Model:
@@ -38,7 +38,7 @@ def network() -> keras.Model:
 
 def test_a_folded_network_answers_the_same_without_scaling_and_batch_norms() -> None:
     model = network()
-    folded = fold_into_convolutions(model)
+    folded = fold_batch_norm(model)
     images = np.random.default_rng(1).normal(size=(4, 9, 9, 3)).astype(np.float32)
     wanted = model.predict(images, verbose=0)
     np.testing.assert_allclose(folded.predict(images, verbose=0), wanted, atol=1e-5)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from cifar_app import models
-from cifar_app.models.batch_norm_folding import fold_into_convolutions
-from cifar_app.models.tta import average_views
+from cifar_app.models.batch_norm_folding import fold_batch_norm
+from cifar_app.models.tta import add_tta
 from tests.tiny_cli import tiny_train_set
 
 OPTIONS: dict[str, Any] = {"widths": [8, 8, 8]}
@@ -22,13 +22,13 @@ def networks(request: pytest.FixtureRequest) -> tuple[keras.Model, keras.Model]:
     images, labels = tiny_train_set()
     options = OPTIONS | {"convolutions": request.param}
     trained, fresh = (models.build("whitened_cnn", options) for _ in range(2))
-    models.prepare("whitened_cnn", trained, images, labels)
+    models.initialize_weights("whitened_cnn", trained, images, labels)
     trained.compile("adam", "sparse_categorical_crossentropy")
     trained.fit(images, labels, epochs=8, batch_size=50, verbose=0)
-    stored = fold_into_convolutions(average_views(trained, flip=True, shift=1))
+    stored = fold_batch_norm(add_tta(trained, flip=True, shift=1))
     output = stored.get_layer("output")
     output.set_weights([weight / TEMPERATURE for weight in output.get_weights()])
-    models.take_over("whitened_cnn", fresh, stored, images, TEMPERATURE)
+    models.copy_weights("whitened_cnn", fresh, stored, images, TEMPERATURE)
     return trained, fresh
 
 

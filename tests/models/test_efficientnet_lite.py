@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from cifar_app import models
-from cifar_app.models.batch_norm_folding import fold_into_convolutions
-from cifar_app.models.tta import average_views
+from cifar_app.models.batch_norm_folding import fold_batch_norm
+from cifar_app.models.tta import add_tta
 from tests.tiny_cli import tiny_train_set
 
 NAME = "efficientnet_lite0"
@@ -26,7 +26,7 @@ def test_a_version_has_its_size(version: int, parameters: int, blocks: int) -> N
 
 
 def test_what_is_frozen_is_not_trained() -> None:
-    options = {"size": 32, "frozen_blocks": 5, "frozen_filters": True}
+    options = {"size": 32, "frozen_blocks": 5, "freeze_depthwise": True}
     backbone = models.build(NAME, options).get_layer("backbone")
     trained = {layer.name for layer in backbone.layers if layer.trainable_weights}
     assert not any("depthwise" in name for name in trained)
@@ -38,11 +38,11 @@ def test_what_is_frozen_is_not_trained() -> None:
 def test_a_network_goes_on_from_a_stored_one() -> None:
     images, labels = tiny_train_set()
     trained, fresh = (models.build(NAME, {"size": 32}) for _ in range(2))
-    models.prepare(NAME, trained, images, labels)
-    stored = fold_into_convolutions(average_views(trained, flip=True))
+    models.initialize_weights(NAME, trained, images, labels)
+    stored = fold_batch_norm(add_tta(trained, flip=True))
     output = stored.get_layer("output")
     output.set_weights([weight / TEMPERATURE for weight in output.get_weights()])
-    models.take_over(NAME, fresh, stored, images, TEMPERATURE)
+    models.copy_weights(NAME, fresh, stored, images, TEMPERATURE)
     some = images[:20].astype(np.float32)
     wanted = trained.predict(some, verbose=0)
     np.testing.assert_allclose(fresh.predict(some, verbose=0), wanted, atol=1e-4)
@@ -50,5 +50,5 @@ def test_a_network_goes_on_from_a_stored_one() -> None:
 
 
 def test_only_some_options_shape_its_weights() -> None:
-    assert models.same_weights(NAME, {"size": 64}, {"size": 160, "frozen_blocks": 5})
-    assert not models.same_weights("whitened_cnn", {}, {"convolutions": 3})
+    assert models.has_same_weight_shapes(NAME, {"size": 64}, {"size": 160, "frozen_blocks": 5})
+    assert not models.has_same_weight_shapes("whitened_cnn", {}, {"convolutions": 3})

@@ -46,7 +46,7 @@ def test_a_saved_one_answers_the_same(
     np.testing.assert_allclose(again.predict(images, verbose=0), answers, atol=1e-6)
 
 
-def test_batch_norms_keep_what_they_learnt(network: keras.Model) -> None:
+def test_batch_norms_keep_what_they_learned(network: keras.Model) -> None:
     norms = [
         layer
         for layer in network.get_layer("backbone").layers
@@ -64,7 +64,9 @@ def test_without_a_connection_the_error_says_what_to_do(
     network = models.build("keras_application", {"backbone": "NASNetMobile", "size": 64})
     labels = np.zeros(3, np.uint8)
     with pytest.raises(ModelError, match=r"no weights of NASNetMobile.*internet"):
-        models.prepare("keras_application", network, np.zeros((3, 32, 32, 3), np.uint8), labels)
+        models.initialize_weights(
+            "keras_application", network, np.zeros((3, 32, 32, 3), np.uint8), labels
+        )
 
 
 @pytest.mark.parametrize(
@@ -83,9 +85,9 @@ def test_the_transfer_recipe_takes_a_backbone_and_no_other_does() -> None:
     recipe = with_backbone(RECIPES["transfer"], "ResNet50V2")
     assert default_name(recipe, 3) == "transfer-resnet50v2-seed3"
     assert recipe.architecture == "keras_application"
-    assert recipe.options == {"backbone": "ResNet50V2", "size": 160}
-    assert recipe.early_size == RECIPES["transfer"].early_size
-    assert models.describe(recipe.architecture, recipe.options)[0] == "ResNet50V2"
+    assert recipe.model_options == {"backbone": "ResNet50V2", "size": 160}
+    assert recipe.initial_image_size == RECIPES["transfer"].initial_image_size
+    assert models.describe(recipe.architecture, recipe.model_options)[0] == "ResNet50V2"
     with pytest.raises(TrainingError, match="--backbone"):
         with_backbone(RECIPES["seed_cnn"], "ResNet50V2")
 

@@ -13,9 +13,13 @@ import pytest
 from cifar_app.errors import ModelError
 from cifar_app.models import torch_weights
 from cifar_app.models.efficientnet_lite import build_backbone
-from cifar_app.models.imagenet import imagenet_head, load_imagenet
-from cifar_app.models.imagenet_mapping import KIN, KINDS, group_matrix
-from cifar_app.photos import read_photo, square_view
+from cifar_app.models.imagenet import imagenet_head, load_imagenet_weights
+from cifar_app.models.imagenet_mapping import (
+    CIFAR10_TO_IMAGENET,
+    RELATED_IMAGENET_CLASSES,
+    class_mapping_matrix,
+)
+from cifar_app.photos import crop_and_resize, read_photo
 
 NORM_FIELDS = ("weight", "bias", "running_mean", "running_var")
 EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
@@ -24,18 +28,18 @@ EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
 @pytest.mark.parametrize("version", [0, 2])
 def test_the_weights_know_an_example_photo(version: int) -> None:
     backbone = build_backbone(192, version=version)
-    load_imagenet(backbone, version)
+    load_imagenet_weights(backbone, version)
     network = keras.Sequential([backbone, imagenet_head(version)])
-    cat = square_view(read_photo((EXAMPLES / "cat.jpg").read_bytes()), 192)
-    coffee = square_view(read_photo((EXAMPLES / "coffee.jpg").read_bytes()), 192)
+    cat = crop_and_resize(read_photo((EXAMPLES / "cat.jpg").read_bytes()), 192)
+    coffee = crop_and_resize(read_photo((EXAMPLES / "coffee.jpg").read_bytes()), 192)
     named = network.predict(np.stack([cat, coffee]).astype(np.float32), verbose=0).argmax(axis=1)
-    assert named[0] in KINDS["cat"]
-    assert named[1] not in {number for kinds in KINDS.values() for number in kinds}
+    assert named[0] in CIFAR10_TO_IMAGENET["cat"]
+    assert named[1] not in {number for kinds in CIFAR10_TO_IMAGENET.values() for number in kinds}
 
 
 def test_a_convolution_answers_as_the_one_in_the_package_with_its_batch_norm() -> None:
     backbone = build_backbone(32)
-    load_imagenet(backbone)
+    load_imagenet_weights(backbone)
     weights = torch_weights.load_weights()
     known = {field: weights[f"_blocks.3._bn1.{field}"] for field in NORM_FIELDS}
     kernel = weights["_blocks.3._depthwise_conv.weight"].transpose(2, 3, 0, 1)
@@ -51,10 +55,15 @@ def test_a_convolution_answers_as_the_one_in_the_package_with_its_batch_norm() -
 
 
 def test_no_imagenet_class_belongs_to_two_of_the_ten() -> None:
-    total = group_matrix(KINDS).sum(axis=1) + group_matrix(KIN).sum(axis=1)
+    total = class_mapping_matrix(CIFAR10_TO_IMAGENET).sum(axis=1) + class_mapping_matrix(
+        RELATED_IMAGENET_CLASSES
+    ).sum(axis=1)
     assert total.max() == 1
-    assert (group_matrix(KINDS).sum(axis=0) == [len(KINDS[name]) for name in KINDS]).all()
-    assert (len(KINDS["dog"]), len(KINDS["bird"])) == (118, 59)
+    assert (
+        class_mapping_matrix(CIFAR10_TO_IMAGENET).sum(axis=0)
+        == [len(CIFAR10_TO_IMAGENET[name]) for name in CIFAR10_TO_IMAGENET]
+    ).all()
+    assert (len(CIFAR10_TO_IMAGENET["dog"]), len(CIFAR10_TO_IMAGENET["bird"])) == (118, 59)
 
 
 def test_a_pickle_that_runs_code_is_refused() -> None:

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from cifar_app import models
-from cifar_app.inference.litert import litert_forward, run_forward
+from cifar_app.inference.litert import load_litert, predict_in_batches
 from cifar_app.model_store.files import LITERT_FILE
-from cifar_app.models.tta import average_views, count_views
+from cifar_app.models.tta import add_tta, count_tta_views
 from cifar_app.training.export import save_networks
 
 
@@ -43,17 +43,17 @@ def test_the_logits_of_all_views_are_averaged(
     pixels = images.astype(np.float32)
     views = [moved(pixels, *place) for place in (AROUND if shift else AROUND[:1])]
     views += [view[:, :, ::-1] for view in views] if flip else []
-    assert count_views(flip, shift) == len(views)
+    assert count_tta_views(flip, shift) == len(views)
     logits = [np.log(network.predict(view, verbose=0)) for view in views]
     wanted = np.exp(np.mean(logits, axis=0))
     wanted /= wanted.sum(axis=1, keepdims=True)
-    averaged = average_views(network, flip=flip, shift=shift).predict(pixels, verbose=0)
+    averaged = add_tta(network, flip=flip, shift=shift).predict(pixels, verbose=0)
     np.testing.assert_allclose(averaged, wanted, atol=1e-5)
     assert abs(wanted - np.exp(logits[0])).max() > 0.01  # the views do differ
 
 
 def test_a_single_view_is_the_network_itself(network: keras.Model) -> None:
-    assert average_views(network) is network
+    assert add_tta(network) is network
 
 
 def test_the_exported_file_answers_the_same_and_holds_the_weights_once(
@@ -62,14 +62,12 @@ def test_the_exported_file_answers_the_same_and_holds_the_weights_once(
     sizes = {}
     for name, model in {
         "plain": network,
-        "averaged": average_views(network, flip=True, shift=1),
+        "averaged": add_tta(network, flip=True, shift=1),
     }.items():
         (tmp_path / name).mkdir()
         save_networks(model, tmp_path / name)
         sizes[name] = (tmp_path / name / LITERT_FILE).stat().st_size
-    served = run_forward(litert_forward(tmp_path / "averaged" / LITERT_FILE), images)
-    wanted = average_views(network, flip=True, shift=1).predict(
-        images.astype(np.float32), verbose=0
-    )
+    served = predict_in_batches(load_litert(tmp_path / "averaged" / LITERT_FILE), images)
+    wanted = add_tta(network, flip=True, shift=1).predict(images.astype(np.float32), verbose=0)
     np.testing.assert_allclose(served, wanted, atol=1e-4)
     assert sizes["averaged"] < 1.3 * sizes["plain"]

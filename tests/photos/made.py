@@ -1,4 +1,4 @@
-"""Small pictures whose colours are known, in files of every kind."""
+"""Small pictures whose colors are known, in files of every kind."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def noise(width: int = 40, height: int = 30) -> Image.Image:
 
 
 def halves(mode: str, left: Any, right: Any) -> Image.Image:
-    """A square of two colours."""
+    """A square of two colors."""
     image = Image.new(mode, (20, 20), left)
     image.paste(right, (10, 0, 20, 20))
     return image
 
 
 def four_corners() -> Image.Image:
-    """A landscape picture with another colour in each corner."""
+    """A landscape picture with another color in each corner."""
     image = Image.new("RGB", (64, 32), WHITE)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, 31, 15), RED)
@@ -48,10 +48,10 @@ def four_corners() -> Image.Image:
 
 
 def png(
-    width: int, height: int, depth: int, colour: int, rows: bytes, interlaced: bool = False
+    width: int, height: int, depth: int, color: int, rows: bytes, interlaced: bool = False
 ) -> bytes:
     """A PNG file of these filtered rows (PNG specification, third edition, sections 5 and 11)."""
-    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, int(interlaced))
+    header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, int(interlaced))
     chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(content))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from cifar_app.photos import Crop, square_view
+from cifar_app.photos import Crop, crop_and_resize
 from tests.photos.made import BLUE, RED, noise
 
 shares = st.floats(0, 1)
@@ -40,21 +40,21 @@ def test_a_crop_in_pixels(crop: Crop, box: tuple[int, int, int, int]) -> None:
     assert crop.box(200, 100) == box
 
 
-@pytest.mark.parametrize(("x", "colour"), [(0.0, RED), (1.0, BLUE)])
-def test_the_network_sees_the_chosen_square(x: float, colour: tuple[int, int, int]) -> None:
+@pytest.mark.parametrize(("x", "color"), [(0.0, RED), (1.0, BLUE)])
+def test_the_network_sees_the_chosen_square(x: float, color: tuple[int, int, int]) -> None:
     photo = Image.new("RGB", (200, 100), RED)
     photo.paste(BLUE, (100, 0, 200, 100))
-    view = square_view(photo, 32, Crop(x=x))
+    view = crop_and_resize(photo, 32, Crop(x=x))
     assert view.shape == (32, 32, 3)
     assert view.dtype == np.uint8
-    assert (view == colour).all()
+    assert (view == color).all()
 
 
-def test_the_view_takes_the_centre_by_default_and_keeps_a_small_image_as_it_is() -> None:
+def test_the_view_takes_the_center_by_default_and_keeps_a_small_image_as_it_is() -> None:
     photo = Image.new("RGB", (200, 100), RED)
     photo.paste(BLUE, (100, 0, 200, 100))
-    view = square_view(photo, 32)
+    view = crop_and_resize(photo, 32)
     assert tuple(view[16, 2]) == RED
     assert tuple(view[16, 29]) == BLUE
     image = noise(32, 32)
-    np.testing.assert_array_equal(square_view(image, 32), np.asarray(image))
+    np.testing.assert_array_equal(crop_and_resize(image, 32), np.asarray(image))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from benchmarks.damage import damaged_files, whole_files
 from cifar_app.errors import PhotoError
 from cifar_app.photos import read_photo
-from cifar_app.photos.limits import kept_scale
+from cifar_app.photos.limits import downscale_factor
 from tests.photos.made import encoded, noise
 
 _FILES = 4000
@@ -22,7 +22,7 @@ def is_photo(content: bytes) -> bool:
     except PhotoError:
         return False
     assert photo.mode == "RGB"
-    assert kept_scale(*photo.size) == 1
+    assert downscale_factor(*photo.size) == 1
     photo.tobytes()
     return True
 

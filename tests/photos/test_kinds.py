@@ -1,4 +1,4 @@
-"""Every kind of file and pixel gives the same sRGB colours."""
+"""Every kind of file and pixel gives the same sRGB colors."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.photos.made import (
 DEEP = {"I;16": np.uint16, "I": np.int32, "F": np.float32}
 
 
-def grey_16_bits() -> Image.Image:
+def gray_16_bits() -> Image.Image:
     image = np.full((20, 20), 256 * 100, np.uint16)
     image[:, 10:] = 65_535
     return Image.fromarray(image)
@@ -59,7 +59,7 @@ def few_bits(depth: int) -> bytes:
     return png(20, 20, depth, 0, (b"\0" + row) * 20)
 
 
-def deep_colours() -> bytes:
+def deep_colors() -> bytes:
     """An RGB picture of 16 bits a channel, which Pillow reads but cannot write."""
     left, right = b"\xff\xff\0\0\0\0", b"\0\0\0\0\xff\xff"
     return png(20, 20, 16, 2, (b"\0" + left * 10 + right * 10) * 20)
@@ -68,8 +68,8 @@ def deep_colours() -> bytes:
 @pytest.mark.parametrize(
     ("content", "left", "right"),
     [
-        pytest.param(encoded(grey_16_bits()), (100,) * 3, WHITE, id="16-bit PNG"),
-        pytest.param(encoded(grey_16_bits(), "TIFF"), (100,) * 3, WHITE, id="16-bit TIFF"),
+        pytest.param(encoded(gray_16_bits()), (100,) * 3, WHITE, id="16-bit PNG"),
+        pytest.param(encoded(gray_16_bits(), "TIFF"), (100,) * 3, WHITE, id="16-bit TIFF"),
         pytest.param(
             encoded(halves("F", -3.0, 7.0), "TIFF"),
             BLACK,
@@ -94,14 +94,14 @@ def deep_colours() -> bytes:
             id="RGB PNG, clear red",
         ),
         pytest.param(
-            encoded(halves("L", 9, 99), transparency=9), WHITE, (99,) * 3, id="grey PNG, 9 clear"
+            encoded(halves("L", 9, 99), transparency=9), WHITE, (99,) * 3, id="gray PNG, 9 clear"
         ),
         pytest.param(encoded(halves("1", 0, 1)), BLACK, WHITE, id="1-bit PNG"),
         pytest.param(few_bits(2), (85,) * 3, WHITE, id="2-bit PNG"),
         pytest.param(few_bits(4), (85,) * 3, WHITE, id="4-bit PNG"),
-        pytest.param(deep_colours(), RED, BLUE, id="16-bit RGB PNG"),
+        pytest.param(deep_colors(), RED, BLUE, id="16-bit RGB PNG"),
         pytest.param(interlaced_png(halves("RGB", RED, BLUE)), RED, BLUE, id="interlaced PNG"),
-        pytest.param(encoded(halves("L", 9, 99)), (9,) * 3, (99,) * 3, id="grey PNG"),
+        pytest.param(encoded(halves("L", 9, 99)), (9,) * 3, (99,) * 3, id="gray PNG"),
         pytest.param(encoded(halves("RGB", RED, BLUE), "BMP"), RED, BLUE, id="BMP"),
         pytest.param(encoded(halves("RGB", RED, BLUE), "AVIF", quality=100), RED, BLUE, id="AVIF"),
         pytest.param(encoded(halves("RGB", RED, BLUE), "HEIF", quality=100), RED, BLUE, id="HEIC"),
@@ -138,7 +138,7 @@ def test_every_kind_of_pixel_becomes_rgb(
 
 @pytest.mark.parametrize("format_name", ["GIF", "WEBP", "PNG", "TIFF", "AVIF", "HEIF", "MPO"])
 def test_an_animation_shows_its_first_frame(format_name: str) -> None:
-    frames = [Image.new("RGB", (20, 20), colour) for colour in (RED, BLUE)]
+    frames = [Image.new("RGB", (20, 20), color) for color in (RED, BLUE)]
     content = encoded(frames[0], format_name, save_all=True, append_images=frames[1:])
     assert abs(np.asarray(read_photo(content)).astype(int) - RED).max() <= 4
 
@@ -153,7 +153,7 @@ def linear_profile() -> bytes:
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "P"])
-def test_the_embedded_colour_profile_is_applied(mode: str) -> None:
+def test_the_embedded_color_profile_is_applied(mode: str) -> None:
     image = Image.new("RGB", (20, 20), (64, 64, 64))
     image = image.quantize(2) if mode == "P" else image.convert(mode)
     srgb = read_photo(encoded(image))
@@ -163,7 +163,7 @@ def test_the_embedded_colour_profile_is_applied(mode: str) -> None:
     assert abs(np.asarray(linear).astype(int) - 137).max() <= 1
 
 
-def test_a_broken_colour_profile_leaves_the_colours() -> None:
+def test_a_broken_color_profile_leaves_the_colors() -> None:
     photo = read_photo(encoded(Image.new("RGB", (20, 20), RED), icc_profile=b"no profile"))
     assert photo.getpixel((5, 5)) == RED
 
@@ -171,7 +171,7 @@ def test_a_broken_colour_profile_leaves_the_colours() -> None:
 @pytest.mark.parametrize("format_name", ["JPEG", "PNG"])
 def test_a_large_photo_is_kept_small(format_name: str) -> None:
     photo = read_photo(encoded(Image.new("RGB", (4000, 1000), RED), format_name))
-    assert photo.size == (photos.KEPT_EDGE, photos.KEPT_EDGE // 4)
+    assert photo.size == (photos.MAX_STORED_SIZE, photos.MAX_STORED_SIZE // 4)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_large_picture_of_any_kind_keeps_its_halves(mode: str) -> None:
     image = halves("RGB", RED, BLUE).resize((3300, 825)).convert("L" if mode[0] in "IF" else mode)
     stored = Image.fromarray(np.asarray(image, DEEP[mode]) * 200) if mode in DEEP else image
     photo = read_photo(encoded(stored, "TIFF"))
-    assert photo.size == (photos.KEPT_EDGE, photos.KEPT_EDGE // 4)
+    assert photo.size == (photos.MAX_STORED_SIZE, photos.MAX_STORED_SIZE // 4)
     pixels = np.asarray(photo.convert("RGB").resize((2, 1), Image.Resampling.BOX)).astype(int)
     assert abs(pixels[0, 0] - pixels[0, 1]).max() > 20
 

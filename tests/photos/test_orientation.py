@@ -13,7 +13,7 @@ from tests.photos.made import encoded, four_corners
 
 
 def corners(photo: Image.Image) -> list[str]:
-    """The colour at the four corners: top left, top right, bottom left, bottom right."""
+    """The color at the four corners: top left, top right, bottom left, bottom right."""
     right, bottom = photo.width - 3, photo.height - 3
     names = {(1, 0, 0): "red", (0, 1, 0): "green", (0, 0, 1): "blue", (1, 1, 1): "white"}
     pixels = np.asarray(photo) > 127

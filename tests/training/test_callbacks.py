@@ -3,7 +3,7 @@ from __future__ import annotations
 import keras
 import numpy as np
 
-from cifar_app.training.randomness import EpochSeeds
+from cifar_app.training.randomness import ReseedEveryEpoch
 
 
 def dropped(model: keras.Model) -> list[float]:
@@ -15,7 +15,7 @@ def seeded(seed: int, epoch: int) -> list[float]:
     """What a fresh network drops in its first step of this epoch."""
     model = keras.Sequential([keras.Input((200,)), keras.layers.Dropout(0.5)])
     dropped(model)  # some numbers are used up already
-    callback = EpochSeeds(seed)
+    callback = ReseedEveryEpoch(seed)
     callback.set_model(model)
     callback.on_epoch_begin(epoch)
     return dropped(model)
@@ -31,7 +31,7 @@ def test_the_weights_are_left_alone() -> None:
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
     model.compile(loss="mse", metrics=["mae"])
     before = model.get_weights()
-    callback = EpochSeeds(0)
+    callback = ReseedEveryEpoch(0)
     callback.set_model(model)
     callback.on_epoch_begin(0)
     for found, wanted in zip(model.get_weights(), before, strict=True):

@@ -12,14 +12,14 @@ import pytest
 
 from cifar_app.config import runs_dir
 from cifar_app.errors import TrainingError
-from cifar_app.training.checkpoint import Run
-from cifar_app.training.run_folders import exclusive, forget_run, remove_run
+from cifar_app.training.checkpoint import TrainingCheckpoint
+from cifar_app.training.run_folders import delete_run, discard_run, run_lock
 
 SETTINGS: dict[str, object] = {"recipe": {"name": "seed_cnn"}, "seed": 0}
 
 
 class Network:
-    """Saves what a test can recognise, or fails to."""
+    """Saves what a test can recognize, or fails to."""
 
     def __init__(self, content: str, fail: Callable[[], None] = lambda: None) -> None:
         self.content = content
@@ -33,8 +33,10 @@ class Network:
     save_weights = save
 
 
-def record(run: Run, content: str, accuracy: float, **options: Any) -> None:
-    run.record(Network(content, **options), {"loss": 1.0, "val_accuracy": accuracy}, seconds=2.0)
+def record(run: TrainingCheckpoint, content: str, accuracy: float, **options: Any) -> None:
+    run.save_epoch(
+        Network(content, **options), {"loss": 1.0, "val_accuracy": accuracy}, seconds=2.0
+    )
 
 
 def full_disk() -> None:
@@ -50,11 +52,11 @@ def files() -> list[str]:
 
 
 def test_the_last_and_the_best_epoch_are_kept_and_found_again() -> None:
-    run = Run("mine", SETTINGS)
+    run = TrainingCheckpoint("mine", SETTINGS)
     assert run.state.epochs_done == 0
     for content, accuracy in [("first", 0.2), ("second", 0.5), ("third", 0.4), ("equal", 0.5)]:
         record(run, content, accuracy)
-    again = Run("mine", SETTINGS)
+    again = TrainingCheckpoint("mine", SETTINGS)
     assert again.state == run.state
     assert (again.state.epochs_done, again.state.best_epoch) == (4, 2)
     assert again.state.seconds == 8.0
@@ -70,37 +72,37 @@ def test_the_last_and_the_best_epoch_are_kept_and_found_again() -> None:
 def test_an_epoch_that_cannot_be_written_leaves_the_one_before(
     fail: Callable[[], None], error: type[BaseException]
 ) -> None:
-    run = Run("mine", SETTINGS)
+    run = TrainingCheckpoint("mine", SETTINGS)
     record(run, "first", 0.2)
     with pytest.raises(error):
         record(run, "second", 0.3, fail=fail)
-    again = Run("mine", SETTINGS)
+    again = TrainingCheckpoint("mine", SETTINGS)
     assert again.state.epochs_done == 1
     assert again.last_model.read_text() == again.best_weights.read_text() == "first"
     record(again, "second", 0.3)
-    assert Run("mine", SETTINGS).last_model.read_text() == "second"
+    assert TrainingCheckpoint("mine", SETTINGS).last_model.read_text() == "second"
 
 
 def test_a_full_disk_is_explained() -> None:
     with pytest.raises(TrainingError, match=r"No space left.*CIFAR_APP_CACHE"):
-        record(Run("mine", SETTINGS), "first", 0.2, fail=full_disk)
+        record(TrainingCheckpoint("mine", SETTINGS), "first", 0.2, fail=full_disk)
 
 
 def test_other_settings_are_refused_until_the_run_is_forgotten() -> None:
-    record(Run("mine", SETTINGS), "first", 0.2)
+    record(TrainingCheckpoint("mine", SETTINGS), "first", 0.2)
     with pytest.raises(TrainingError, match="--restart"):
-        Run("mine", SETTINGS | {"seed": 1})
-    forget_run("mine")
-    assert Run("mine", SETTINGS | {"seed": 1}).state.epochs_done == 0
-    forget_run("never there")
+        TrainingCheckpoint("mine", SETTINGS | {"seed": 1})
+    discard_run("mine")
+    assert TrainingCheckpoint("mine", SETTINGS | {"seed": 1}).state.epochs_done == 0
+    discard_run("never there")
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"epochs": 1}', '"text"', "\x00"])
 def test_a_damaged_state_is_explained(content: str) -> None:
-    record(Run("mine", SETTINGS), "first", 0.2)
+    record(TrainingCheckpoint("mine", SETTINGS), "first", 0.2)
     (runs_dir() / "mine" / "state.json").write_text(content)
     with pytest.raises(TrainingError, match=r"can be read.*--restart"):
-        Run("mine", SETTINGS)
+        TrainingCheckpoint("mine", SETTINGS)
 
 
 @pytest.mark.parametrize(
@@ -118,38 +120,38 @@ def test_a_damaged_state_is_explained(content: str) -> None:
     ],
 )
 def test_a_state_that_no_training_left_is_explained(damage: dict[str, object]) -> None:
-    record(Run("mine", SETTINGS), "first", 0.2)
+    record(TrainingCheckpoint("mine", SETTINGS), "first", 0.2)
     path = runs_dir() / "mine" / "state.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | damage))
     with pytest.raises(TrainingError, match=r"can be read.*--restart"):
-        Run("mine", SETTINGS)
+        TrainingCheckpoint("mine", SETTINGS)
 
 
 def test_of_a_run_folder_that_is_a_link_the_link_is_removed(tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
     runs_dir().mkdir(parents=True)
     (runs_dir() / "mine").symlink_to(tmp_path / "disk")
-    record(Run("mine", SETTINGS), "first", 0.2)
-    remove_run("mine")
+    record(TrainingCheckpoint("mine", SETTINGS), "first", 0.2)
+    delete_run("mine")
     assert not (runs_dir() / "mine").is_symlink()
-    assert Run("mine", SETTINGS).state.epochs_done == 0
+    assert TrainingCheckpoint("mine", SETTINGS).state.epochs_done == 0
     assert (tmp_path / "disk" / "state.json").exists()
 
 
 def test_a_run_that_cannot_be_removed_is_told_where_that_matters_and_kept() -> None:
-    record(Run("mine", SETTINGS), "first", 0.2)
+    record(TrainingCheckpoint("mine", SETTINGS), "first", 0.2)
     (runs_dir() / ".mine.old").touch()  # in the way
     with pytest.raises(TrainingError, match=r"begun anew is removed first.*'mine'"):
-        remove_run("mine")
-    forget_run("mine")
-    assert Run("mine", SETTINGS).state.epochs_done == 1
+        delete_run("mine")
+    discard_run("mine")
+    assert TrainingCheckpoint("mine", SETTINGS).state.epochs_done == 1
 
 
 def test_only_one_training_of_a_name_at_a_time() -> None:
-    with exclusive("mine"):
-        with pytest.raises(TrainingError, match="under way"), exclusive("mine"):
+    with run_lock("mine"):
+        with pytest.raises(TrainingError, match="under way"), run_lock("mine"):
             pytest.fail("the block must not run")
-        with exclusive("yours"):
+        with run_lock("yours"):
             pass
-    with exclusive("mine"):
+    with run_lock("mine"):
         pass

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cifar_app.training.cutmix import cut_and_mix, one_hot
+from cifar_app.training.cutmix import cutmix, one_hot
 
 LABELS = (np.arange(400) % 10).astype(np.uint8)
 IMAGES = np.broadcast_to(LABELS[:, None, None, None], (400, 32, 32, 3))
@@ -11,7 +11,7 @@ IMAGES = np.broadcast_to(LABELS[:, None, None, None], (400, 32, 32, 3))
 
 def mix(share: float) -> tuple[np.ndarray, np.ndarray]:
     """Images whose pixels are the ids of their labels, mixed."""
-    return cut_and_mix(IMAGES, LABELS, share, np.random.default_rng(0))
+    return cutmix(IMAGES, LABELS, share, np.random.default_rng(0))
 
 
 def test_the_target_is_the_share_of_the_pixels_of_each_class() -> None:

@@ -13,17 +13,17 @@ from cifar_app import models
 from cifar_app.config import runs_dir
 from cifar_app.errors import ModelError, TrainingError
 from cifar_app.inference.classifier import Classifier, load_classifier
-from cifar_app.inference.litert import keras_forward, run_forward
+from cifar_app.inference.litert import load_keras, predict_in_batches
 from cifar_app.metrics import classification
 from cifar_app.metrics.calibration import apply_temperature, fit_temperature
 from cifar_app.model_store import store
 from cifar_app.model_store.files import KERAS_FILE
-from cifar_app.model_store.keras_model import open_keras
+from cifar_app.model_store.keras_model import load_keras_model
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.models.flops import count_flops
-from cifar_app.models.tta import count_views
+from cifar_app.models.tta import count_tta_views
 from cifar_app.training import RECIPES, train
-from cifar_app.training.checkpoint import Run
+from cifar_app.training.checkpoint import TrainingCheckpoint
 from cifar_app.training.progress import TrainingProgress
 from cifar_app.training.run_folders import finished_epochs
 from cifar_app.training.work import training_flops
@@ -61,9 +61,9 @@ def test_the_card_is_complete_and_measured(trained: Trained) -> None:
     assert model.name == f"{recipe.name}-seed0"
     assert card.recipe == recipe.to_json() | {"epochs": EPOCHS}
     assert (card.architecture, card.seed) == (recipe.architecture, 0)
-    network = models.build(recipe.architecture, recipe.options)
+    network = models.build(recipe.architecture, recipe.model_options)
     assert card.parameters == network.count_params()
-    views = count_views(recipe.flip_average, recipe.shift_average)
+    views = count_tta_views(recipe.tta_flip, recipe.tta_translate)
     assert card.flops == views * count_flops(network)
     assert card.training_flops == training_flops(
         recipe, EPOCHS, len(tiny_train_set()[0]) - 50, count_flops(network)
@@ -85,7 +85,7 @@ def test_the_card_is_complete_and_measured(trained: Trained) -> None:
 
     _, labels = tiny_test_set()
     answers = model.test_probabilities()
-    measured = classification.summarise(labels, answers)
+    measured = classification.summarize(labels, answers)
     assert card.test["correct"] == measured.correct
     assert card.test["loss"] == pytest.approx(measured.loss)
 
@@ -96,7 +96,7 @@ def test_the_threshold_comes_from_validation_images_alone(trained: Trained) -> N
     held_out = load_from(model).predict(images[:50]).max(axis=1)
     threshold = model.card.rejection.threshold
     assert threshold == pytest.approx(np.sort(held_out)[2], abs=1e-5)  # 48 of 50 reach it
-    assert model.card.rejection.validation_kept == 0.96
+    assert model.card.rejection.validation_acceptance_rate == 0.96
 
 
 def test_the_temperature_is_the_best_by_the_score_of_the_recipe(trained: Trained) -> None:
@@ -104,13 +104,13 @@ def test_the_temperature_is_the_best_by_the_score_of_the_recipe(trained: Trained
     images, labels = (part[:50] for part in tiny_train_set())
     temperature = model.card.calibration["temperature"]
     before = apply_temperature(load_from(model).predict(images), 1 / temperature)
-    score = RECIPES[model.card.recipe["name"]].temperature_score
+    score = RECIPES[model.card.recipe["name"]].temperature_objective
     assert temperature == pytest.approx(fit_temperature(labels, before, score), rel=0.02)
 
 
 def first_view(model: StoredModel) -> keras.Model:
     """The stored network, looking at each image once, as it was validated during the training."""
-    network = open_keras(model.checked(KERAS_FILE))
+    network = load_keras_model(model.verified_path(KERAS_FILE))
     if not any(layer.name == "body" for layer in network.layers):
         return network
     body = network.get_layer("body")
@@ -128,7 +128,7 @@ def test_both_files_and_the_stored_answers_agree(trained: Trained) -> None:
     images, _ = tiny_test_set()
     stored = model.test_probabilities()
     np.testing.assert_allclose(load_from(model).predict(images), stored, atol=1e-6)
-    again = run_forward(keras_forward(model.checked(KERAS_FILE)), images)
+    again = predict_in_batches(load_keras(model.verified_path(KERAS_FILE)), images)
     np.testing.assert_allclose(again, stored, atol=1e-4)
 
 
@@ -137,7 +137,7 @@ def test_the_report_tells_every_step_in_order(trained: Trained) -> None:
     stages = list(dict.fromkeys(report.stage for report in reports))
     assert stages == ["data", "training", "evaluating", "storing", "done"]
     assert reports[-1].name == model.name
-    shares = [report.share for report in reports]
+    shares = [report.fraction_done for report in reports]
     assert shares == sorted(shares)
     steps = [report for report in reports if report.stage == "training"]
     assert {report.epoch for report in steps} == set(range(1, EPOCHS + 1))
@@ -150,7 +150,7 @@ def test_the_report_tells_every_step_in_order(trained: Trained) -> None:
 
 
 def weights(model: StoredModel) -> list[np.ndarray]:
-    network = keras.saving.load_model(model.checked(KERAS_FILE))
+    network = keras.saving.load_model(model.verified_path(KERAS_FILE))
     return [np.asarray(weight) for weight in network.get_weights()]
 
 
@@ -160,11 +160,11 @@ def test_a_stopped_training_goes_on_as_if_nothing_had_been() -> None:
     mid_epoch = stop_at(lambda now: now.epoch == 2 and now.batch == 3)
     with pytest.raises(KeyboardInterrupt):
         train(SEED_CNN, epochs=EPOCHS, seed=7, name="stopped", report=mid_epoch)
-    assert "stopped" not in store.names()
+    assert "stopped" not in store.list_names()
     before_storing = stop_at(lambda now: now.stage == "evaluating")
     with pytest.raises(KeyboardInterrupt):
         train(SEED_CNN, epochs=EPOCHS, seed=7, name="stopped", report=before_storing)
-    assert "stopped" not in store.names()
+    assert "stopped" not in store.list_names()
 
     stopped = train(SEED_CNN, epochs=EPOCHS, seed=7, name="stopped")
     assert stopped.history()["loss"] == pytest.approx(undisturbed.history()["loss"], abs=1e-5)
@@ -186,7 +186,7 @@ def test_another_backend_trains_and_tensorflow_stores() -> None:
     reports: list[TrainingProgress] = []
     train(SEED_CNN, epochs=1, name="elsewhere", report=reports.append)
     assert "training" not in {report.stage for report in reports}
-    assert "elsewhere" in store.names()
+    assert "elsewhere" in store.list_names()
 
 
 def test_the_card_names_what_trained_the_network_not_what_stores_it() -> None:
@@ -203,15 +203,19 @@ def test_the_card_names_what_trained_the_network_not_what_stores_it() -> None:
 
 def test_the_weights_of_the_best_epoch_are_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     epochs: list[list[np.ndarray]] = []
-    record = Run.record
+    record = TrainingCheckpoint.save_epoch
 
     def falling(
-        run: Run, model: keras.Model, logs: dict[str, float], seconds: float, average: None
+        run: TrainingCheckpoint,
+        model: keras.Model,
+        logs: dict[str, float],
+        seconds: float,
+        average: None,
     ) -> None:
         epochs.append(model.get_weights())
         record(run, model, logs | {"val_accuracy": 1 / len(epochs)}, seconds, average)
 
-    monkeypatch.setattr(Run, "record", falling)
+    monkeypatch.setattr(TrainingCheckpoint, "save_epoch", falling)
     model = train(SEED_CNN, epochs=2, name="mine")
     assert model.card.best_epoch == 1
     kernel, first, second = (found[0] for found in (weights(model), *epochs))
@@ -268,4 +272,4 @@ def test_a_network_that_lost_its_way_is_not_stored() -> None:
     lost = replace(SEED_CNN, learning_rate=1e30, optimizer="sgd")
     with pytest.raises(TrainingError, match="smaller learning rate"):
         train(lost, epochs=1, name="lost")
-    assert "lost" not in store.names()
+    assert "lost" not in store.list_names()

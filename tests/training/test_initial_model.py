@@ -8,8 +8,8 @@ from cifar_app.errors import ModelError, TrainingError
 from cifar_app.model_store.files import KERAS_FILE
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.training import RECIPES, train
-from cifar_app.training.initial_model import find_start
-from cifar_app.training.start_average import SHARES
+from cifar_app.training.initial_model import load_initial_model
+from cifar_app.training.start_average import ALPHAS
 from tests.stopping import stop_at
 from tests.stored import store_model
 
@@ -18,31 +18,31 @@ from tests.stored import store_model
     ("recipe", "reason"),
     [
         ("seed_cnn", "Only a recipe for the whitened CNN or EfficientNet-Lite .*recipe seed_cnn"),
-        ("scratch_long", "'mine', of the architecture seed_cnn"),
+        ("whitened_cnn", "'mine', of the architecture seed_cnn"),
     ],
 )
 def test_a_network_of_another_kind_is_no_start(recipe: str, reason: str) -> None:
     store_model("mine", architecture="seed_cnn")
     with pytest.raises(TrainingError, match=reason):
-        find_start("mine", RECIPES[recipe])
+        load_initial_model("mine", RECIPES[recipe])
 
 
 def test_a_network_of_other_options_is_no_start() -> None:
-    recipe = {"name": "scratch", "epochs": 1, "options": {"widths": [8, 8, 8]}}
+    recipe = {"name": "whitened_cnn_fast", "epochs": 1, "model_options": {"widths": [8, 8, 8]}}
     store_model("mine", architecture="whitened_cnn", recipe=recipe)
-    with pytest.raises(TrainingError, match="options"):
-        find_start("mine", RECIPES["scratch_long"])
+    with pytest.raises(TrainingError, match="model_options"):
+        load_initial_model("mine", RECIPES["whitened_cnn"])
 
 
 def test_a_network_may_be_trained_on_at_another_size() -> None:
-    recipe = {"name": "transfer_lite2", "epochs": 1, "options": {"size": 64}}
+    recipe = {"name": "transfer_lite2", "epochs": 1, "model_options": {"size": 64}}
     store_model("mine", architecture="efficientnet_lite2", recipe=recipe)
-    assert find_start("mine", RECIPES["transfer_mix"]).stored.name == "mine"
+    assert load_initial_model("mine", RECIPES["transfer_cutmix"]).stored.name == "mine"
 
 
 def test_a_network_that_is_not_there_is_no_start() -> None:
     with pytest.raises(ModelError, match="'mine'"):
-        find_start("mine", RECIPES["scratch_long"])
+        load_initial_model("mine", RECIPES["whitened_cnn"])
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +50,10 @@ def goes_on(tiny_data: None, folders: None) -> tuple[StoredModel, StoredModel]:
     """A network from nothing, and one that began with it."""
     del tiny_data, folders
     recipe, long = (
-        replace(RECIPES[name], batch_size=50, options={"widths": [16, 16, 16]})
-        for name in ("scratch", "scratch_long")
+        replace(RECIPES[name], batch_size=50, model_options={"widths": [16, 16, 16]})
+        for name in ("whitened_cnn_fast", "whitened_cnn")
     )
-    long = replace(long, start_average=True)
+    long = replace(long, interpolate_initial_weights=True)
     first = train(recipe, epochs=5, seed=5, name="first")
     after_an_epoch = stop_at(lambda now: now.epoch == 1 and now.batch == now.batches)
     with pytest.raises(KeyboardInterrupt):
@@ -78,8 +78,8 @@ def test_the_card_counts_what_the_training_began_with(
     goes_on: tuple[StoredModel, StoredModel],
 ) -> None:
     before, card = (model.card for model in goes_on)
-    assert card.recipe["start"]["recipe"] == before.recipe
-    assert card.recipe["start"]["network"] == before.files[KERAS_FILE]
-    assert card.recipe["start"]["share"] in SHARES
+    assert card.recipe["initial_model"]["recipe"] == before.recipe
+    assert card.recipe["initial_model"]["network"] == before.files[KERAS_FILE]
+    assert card.recipe["initial_model"]["interpolation_weight"] in ALPHAS
     assert card.training_flops * 5 == before.training_flops * 7
     assert card.training_seconds > before.training_seconds

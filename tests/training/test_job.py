@@ -34,7 +34,7 @@ def until(condition: Callable[[], bool]) -> None:
 def outcome(ended: TrainingJob) -> tuple[str | None, str | None]:
     assert ended.wait(PATIENCE)
     assert not ended.running
-    return ended.finished_name, ended.failure
+    return ended.stored_name, ended.failure
 
 
 def test_the_program_gets_the_settings(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_nothing_is_finished_before_the_process_has_ended() -> None:
     waiting = job(f"print({DONE!r}, flush=True); import time; time.sleep({PATIENCE})")
     until(lambda: waiting.progress is not None)
     assert waiting.running
-    assert waiting.finished_name is None
+    assert waiting.stored_name is None
     waiting.stop()
     outcome(waiting)
 

@@ -26,7 +26,7 @@ def test_a_cosine_rises_to_the_rate_and_falls_to_zero() -> None:
 @pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd", "muon"])
 def test_every_optimizer_brings_a_loss_down(optimizer: Optimizer) -> None:
     recipe = replace(
-        SEED_CNN, optimizer=optimizer, learning_rate=0.02, clip_norm=1.0, weight_average=0.9
+        SEED_CNN, optimizer=optimizer, learning_rate=0.02, global_clipnorm=1.0, ema_momentum=0.9
     )
     model = keras.Sequential(
         [

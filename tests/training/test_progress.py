@@ -24,4 +24,4 @@ def test_progress_survives_json() -> None:
     ],
 )
 def test_the_share_counts_every_step(progress: TrainingProgress, share: float) -> None:
-    assert progress.share == share
+    assert progress.fraction_done == share

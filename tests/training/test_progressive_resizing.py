@@ -9,10 +9,10 @@ from keras import layers
 
 from cifar_app.models import ENLARGE
 from cifar_app.training import RECIPES
-from cifar_app.training.enlarging import enlarging
+from cifar_app.training.enlarging import progressive_resizing
 
 EARLY, FULL = 4, 8
-SMALL = replace(RECIPES["seed_cnn"], early_size=EARLY, late_epochs=1)
+SMALL = replace(RECIPES["seed_cnn"], initial_image_size=EARLY, full_size_epochs=1)
 
 
 class Witness(layers.Layer):
@@ -43,7 +43,7 @@ def test_images_grow_for_the_last_epochs_and_are_validated_at_full_size() -> Non
         epochs=3,
         validation_data=(images, labels),
         verbose=0,
-        callbacks=enlarging(SMALL, 3),
+        callbacks=progressive_resizing(SMALL, 3),
     )
     # Each is a trace of one compiled function: two for training, one for validation.
     assert list(dict.fromkeys(witness.seen)) == [(EARLY, True), (FULL, False), (FULL, True)]
@@ -51,4 +51,4 @@ def test_images_grow_for_the_last_epochs_and_are_validated_at_full_size() -> Non
 
 
 def test_most_recipes_keep_one_size() -> None:
-    assert enlarging(RECIPES["seed_cnn"], 10) == []
+    assert progressive_resizing(RECIPES["seed_cnn"], 10) == []

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cifar_app.training.trivial import OPERATIONS, vary_each
+from cifar_app.training.trivial import OPERATIONS, trivial_augment
 
 NUMBERS = np.random.default_rng(0)
 IMAGE = NUMBERS.integers(0, 256, (32, 32, 3)).astype(np.uint8)
-GREY = np.full(3, 128)
+GRAY = np.full(3, 128)
 
 
 def varied(name: str, strength: float, image: np.ndarray = IMAGE) -> np.ndarray:
@@ -28,13 +28,13 @@ def test_an_operation_of_some_strength_changes_the_image(name: str) -> None:
     assert (after != dull).mean() > 0.1
 
 
-def test_a_move_leaves_grey_where_it_came_from() -> None:
+def test_a_move_leaves_gray_where_it_came_from() -> None:
     right = varied("translate_x", 1.0)
     np.testing.assert_array_equal(right[:, 10:], IMAGE[:, :-10])
-    assert (right[:, :10] == GREY).all()
+    assert (right[:, :10] == GRAY).all()
     up = varied("translate_y", -1.0)
     np.testing.assert_array_equal(up[:-10], IMAGE[10:])
-    assert (up[-10:] == GREY).all()
+    assert (up[-10:] == GRAY).all()
 
 
 def test_directions_are_opposite() -> None:
@@ -53,7 +53,7 @@ def test_solarize_turns_the_brightest_first() -> None:
 
 def test_every_operation_is_drawn() -> None:
     images = np.repeat(IMAGE[None] // 2, 400, axis=0)
-    first, second = (vary_each(images, np.random.default_rng(seed)) for seed in (1, 1))
+    first, second = (trivial_augment(images, np.random.default_rng(seed)) for seed in (1, 1))
     np.testing.assert_array_equal(first, second)
     unchanged = (first == images).all(axis=(1, 2, 3)).mean()
     assert 0 < unchanged < 3 / len(OPERATIONS)

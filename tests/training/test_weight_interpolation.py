@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cifar_app.training.progress import TrainingProgress
-from cifar_app.training.start_average import average_with_start
+from cifar_app.training.start_average import interpolate_weights
 
 IMAGES = np.random.default_rng(0).normal(size=(2_000, 6)).astype(np.float32)
 
@@ -32,7 +32,7 @@ def test_the_share_is_the_one_with_the_smallest_loss_at_its_own_temperature(shar
 
     told: list[TrainingProgress] = []
     labels = scores.argmax(axis=1)
-    assert average_with_start(model, start, IMAGES, labels, told.append) == share
+    assert interpolate_weights(model, start, IMAGES, labels, told.append) == share
     assert [progress.message[-8:] for progress in told] == [f"({one} of 6)" for one in range(1, 7)]
     np.testing.assert_allclose(model.get_weights()[0], true, rtol=1e-6)
     np.testing.assert_array_equal(start.get_weights()[0], old)

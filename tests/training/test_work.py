@@ -11,6 +11,8 @@ def test_a_training_costs_three_forward_passes_an_image_and_epoch() -> None:
 
 
 def test_small_images_cost_as_many_pixels_as_they_have() -> None:
-    recipe = replace(RECIPES["transfer"], options={"size": 160}, early_size=80, late_epochs=3)
+    recipe = replace(
+        RECIPES["transfer"], model_options={"size": 160}, initial_image_size=80, full_size_epochs=3
+    )
     assert training_flops(recipe, 7, 10, 100) == 3 * 10 * 100 * (4 // 4 + 3)
     assert training_flops(recipe, 2, 10, 100) == 3 * 10 * 100 * 2

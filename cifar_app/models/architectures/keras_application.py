@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 TITLE = "Keras application"
-SUMMARY = "Learnt a million photos of ImageNet first, then CIFAR-10: transfer learning."
+SUMMARY = "Learned a million photos of ImageNet first, then CIFAR-10: transfer learning."
 
 
 def build(backbone: str = "MobileNetV2", size: int = 160) -> keras.Model:
@@ -45,7 +45,7 @@ def build(backbone: str = "MobileNetV2", size: int = 160) -> keras.Model:
     return keras.Model(pixels, x, name=backbone.lower())
 
 
-def prepare(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
+def initialize_weights(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
     """Load the ImageNet weights and fit the last layer to their features.
 
     Args:
@@ -56,7 +56,7 @@ def prepare(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
     Raises:
         ModelError: The weights cannot be downloaded.
     """
-    from cifar_app.models.linear_probe import fit_head
+    from cifar_app.models.linear_probe import fit_linear_probe
 
     backbone = next(name for name in names() if name.lower() == model.name)
     size = model.get_layer(ENLARGE).height
@@ -70,7 +70,7 @@ def prepare(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
             "its weights come with a Python package.",
         ) from error
     model.get_layer("backbone").set_weights(trained.get_weights())
-    fit_head(model, images, labels)
+    fit_linear_probe(model, images, labels)
 
 
 def names() -> list[str]:

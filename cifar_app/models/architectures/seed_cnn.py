@@ -33,7 +33,7 @@ def build(
         extra_convolutions: Further convolutions like the third, padded so that they leave
             the size of the image as it is.
         dropout: Share of the hidden units that a training step leaves out, 0–1.
-        batch_norm: Whether every convolution is normalised over the batch before its ReLU
+        batch_norm: Whether every convolution is normalized over the batch before its ReLU
             (Ioffe & Szegedy 2015, Batch Normalization, section 3.2).
     """
     import keras
@@ -73,7 +73,7 @@ def _convolution(
     if not batch_norm:
         return [layers.Conv2D(filters, 3, padding=padding, activation="relu", name=name)]
     return [
-        # The normalisation has a shift of its own, which makes a bias idle.
+        # The normalization has a shift of its own, which makes a bias idle.
         layers.Conv2D(filters, 3, padding=padding, use_bias=False, name=name),
         layers.BatchNormalization(name=f"norm_{number}"),
         layers.ReLU(name=f"relu_{number}"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cifar_app.config import IMAGE_SHAPE, NUM_CLASSES
-from cifar_app.models.unfold import unfold
+from cifar_app.models.unfold import restore_batch_norm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import keras
 
 TITLE = "Whitened CNN"
-SUMMARY = "Wide convolutions that learnt from CIFAR-10 alone."
+SUMMARY = "Wide convolutions that learned from CIFAR-10 alone."
 
 _PATCH = 2
 _PATCH_VALUES = _PATCH * _PATCH * IMAGE_SHAPE[-1]
@@ -55,7 +55,7 @@ def build(widths: Sequence[int] = (64, 256, 256), convolutions: int = 2) -> kera
     return keras.Model(pixels, x, name="whitened_cnn")
 
 
-def prepare(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
+def initialize_weights(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
     """Whiten the first layer by the images, and let all others begin near the identity.
 
     Args:
@@ -77,7 +77,7 @@ def prepare(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
             layer.set_weights([kernel])
 
 
-take_over = unfold
+copy_weights = restore_batch_norm
 
 
 def _block(x: keras.KerasTensor, name: str, width: int, convolutions: int) -> keras.KerasTensor:

@@ -17,20 +17,34 @@ from zlib import crc32
 import numpy as np
 
 from cifar_app.config import IMAGE_SHAPE
-from cifar_app.robustness.corruptions.dice import Dice
-from cifar_app.robustness.corruptions.kinds import (
-    BY_NAME,
+from cifar_app.robustness.corruptions.registry import (
+    CATEGORIES,
     CORRUPTIONS,
-    FAMILIES,
+    CORRUPTIONS_BY_NAME,
     SEVERITIES,
     Corruption,
 )
+from cifar_app.robustness.corruptions.rng import PerImageRNG
 
-__all__ = ["BY_NAME", "CORRUPTIONS", "FAMILIES", "SEVERITIES", "Corruption", "corrupt"]
+__all__ = [
+    "CATEGORIES",
+    "CORRUPTIONS",
+    "CORRUPTIONS_BY_NAME",
+    "SEVERITIES",
+    "Corruption",
+    "corrupt",
+]
+
+_SEED_NAMES = {"elastic_transform": "elastic"}
+"""Names that seed the generator where they differ: the stored results were drawn with these."""
 
 
 def corrupt(
-    images: np.ndarray, name: str, severity: int, numbers: Sequence[int] | np.ndarray, seed: int = 0
+    images: np.ndarray,
+    name: str,
+    severity: int,
+    image_ids: Sequence[int] | np.ndarray,
+    seed: int = 0,
 ) -> np.ndarray:
     """Spoil images.
 
@@ -41,7 +55,7 @@ def corrupt(
         images: `uint8 (N, 32, 32, 3)`; left as they are.
         name: Which way: a key of `BY_NAME`.
         severity: 1–5.
-        numbers: One an image, such as its place in the test set.
+        image_ids: One an image, such as its place in the test set.
         seed: Changes all randomness at once.
 
     Returns:
@@ -51,15 +65,16 @@ def corrupt(
         ValueError: The images have another dtype or shape, or there is no such severity.
         KeyError: There is no such way.
     """
-    if images.dtype != np.uint8 or images.shape != (len(numbers), *IMAGE_SHAPE):
+    if images.dtype != np.uint8 or images.shape != (len(image_ids), *IMAGE_SHAPE):
         raise ValueError(
             "Images are uint8 (N, 32, 32, 3), with N numbers. "
-            f"Received: {images.dtype} {images.shape} and {len(numbers)} numbers."
+            f"Received: {images.dtype} {images.shape} and {len(image_ids)} numbers."
         )
     if severity not in SEVERITIES:
         raise ValueError(f"A severity is 1 to 5. Received: {severity!r}.")
-    way = BY_NAME[name]
-    dice = Dice([(seed, crc32(name.encode()), int(number)) for number in numbers])
+    way = CORRUPTIONS_BY_NAME[name]
+    seed_key = crc32(_SEED_NAMES.get(name, name).encode())
+    rng = PerImageRNG([(seed, seed_key, int(number)) for number in image_ids])
     scaled = images.astype(np.float32) / 255
-    spoilt = way.apply(scaled, way.strengths[severity - 1], dice)
+    spoilt = way.apply(scaled, way.severity_parameters[severity - 1], rng)
     return np.rint(np.clip(spoilt, 0, 1) * 255).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Blur: pixels that run into their neighbours."""
+"""Blur: pixels that run into their neighbors."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from math import ceil
 import numpy as np
 
 from cifar_app.config import IMAGE_SIZE
-from cifar_app.robustness.corruptions.dice import Dice
-from cifar_app.robustness.corruptions.sampling import convolve, look_up, tent
+from cifar_app.robustness.corruptions.rng import PerImageRNG
+from cifar_app.robustness.corruptions.sampling import convolve, interpolation_weights, warp
 
 _FINE = 16
 """Steps within a pixel, where a shape is laid on the grid."""
 
 
-def defocus_blur(images: np.ndarray, radius: float, dice: Dice) -> np.ndarray:
+def defocus_blur(images: np.ndarray, radius: float, rng: PerImageRNG) -> np.ndarray:
     """Spread every point over a disc of this radius in pixels, as a lens out of focus does."""
-    del dice
-    return convolve(images, disc(radius)[None])
+    del rng
+    return convolve(images, disk_kernel(radius)[None])
 
 
-def disc(radius: float) -> np.ndarray:
+def disk_kernel(radius: float) -> np.ndarray:
     """How much of each pixel a disc covers, as weights `(K, K)` that sum to 1."""
     edge = 2 * ceil(radius) + 1
     steps = (np.arange(edge * _FINE) + 0.5) / _FINE - edge / 2
@@ -29,18 +29,18 @@ def disc(radius: float) -> np.ndarray:
     return (covered / covered.sum()).astype(np.float32)
 
 
-def glass_blur(images: np.ndarray, reach: float, dice: Dice) -> np.ndarray:
+def glass_blur(images: np.ndarray, reach: float, rng: PerImageRNG) -> np.ndarray:
     """Take every pixel from a random place up to this many pixels away, and soften the rest."""
-    shifts = np.rint(reach * (2 * dice.uniform(2, *images.shape[1:3]) - 1))
-    return convolve(look_up(images, shifts), disc(0.8)[None])
+    shifts = np.rint(reach * (2 * rng.uniform(2, *images.shape[1:3]) - 1))
+    return convolve(warp(images, shifts), disk_kernel(0.8)[None])
 
 
-def motion_blur(images: np.ndarray, length: float, dice: Dice) -> np.ndarray:
+def motion_blur(images: np.ndarray, length: float, rng: PerImageRNG) -> np.ndarray:
     """Draw every point out into a line of this length in pixels, in a random direction."""
-    return convolve(images, lines(length, np.pi * dice.uniform()))
+    return convolve(images, motion_kernels(length, np.pi * rng.uniform()))
 
 
-def lines(length: float, angles: np.ndarray) -> np.ndarray:
+def motion_kernels(length: float, angles: np.ndarray) -> np.ndarray:
     """Lines through the middle as weights `(N, K, K)` that sum to 1.
 
     Args:
@@ -50,21 +50,21 @@ def lines(length: float, angles: np.ndarray) -> np.ndarray:
     reach = ceil(length / 2)
     steps = np.linspace(-length / 2, length / 2, ceil(length) * _FINE)
     down, right = (
-        tent(reach + steps * part[:, None], 2 * reach + 1)
+        interpolation_weights(reach + steps * part[:, None], 2 * reach + 1)
         for part in (np.sin(angles), np.cos(angles))
     )
     return np.einsum("nsr,nsc->nrc", down, right) / len(steps)
 
 
-def zoom_blur(images: np.ndarray, largest: float, dice: Dice) -> np.ndarray:
+def zoom_blur(images: np.ndarray, largest: float, rng: PerImageRNG) -> np.ndarray:
     """Lay enlargements of the image over one another, from 1 to `largest` in steps of 0.01."""
-    del dice
+    del rng
     middle = (IMAGE_SIZE - 1) / 2
     planes = images.transpose(0, 3, 1, 2)
     total = np.zeros_like(planes)
     factors = np.arange(1, largest + 0.005, 0.01)
     for factor in factors:
-        rows = tent(middle + (np.arange(IMAGE_SIZE) - middle) / factor, IMAGE_SIZE)
+        rows = interpolation_weights(middle + (np.arange(IMAGE_SIZE) - middle) / factor, IMAGE_SIZE)
         total += rows @ planes @ rows.T
     mean: np.ndarray = total.transpose(0, 2, 3, 1) / len(factors)
     return mean

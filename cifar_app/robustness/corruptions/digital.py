@@ -10,30 +10,30 @@ from PIL import Image
 
 from cifar_app.config import IMAGE_SIZE
 from cifar_app.explain.smoothing import smooth
-from cifar_app.robustness.corruptions.dice import Dice
-from cifar_app.robustness.corruptions.sampling import look_up
+from cifar_app.robustness.corruptions.rng import PerImageRNG
+from cifar_app.robustness.corruptions.sampling import warp
 
 _WAVE = 3.0
 """Smoothness of an elastic warp: standard deviation of the filter, pixels."""
 
 
-def contrast(images: np.ndarray, share: float, dice: Dice) -> np.ndarray:
-    """Keep this share of the distance of every colour value from the image's mean."""
-    del dice
+def contrast(images: np.ndarray, share: float, rng: PerImageRNG) -> np.ndarray:
+    """Keep this share of the distance of every color value from the image's mean."""
+    del rng
     means = images.mean(axis=(1, 2), keepdims=True)
     return means + share * (images - means)
 
 
-def elastic(images: np.ndarray, reach: float, dice: Dice) -> np.ndarray:
+def elastic_transform(images: np.ndarray, reach: float, rng: PerImageRNG) -> np.ndarray:
     """Warp the image as if drawn on rubber, by about this many pixels (root mean square)."""
-    field = smooth(dice.normal(2, *images.shape[1:3]), _WAVE)
+    field = smooth(rng.normal(2, *images.shape[1:3]), _WAVE)
     unit = 2 * np.pi**0.5 * _WAVE  # makes the smoothed field's standard deviation 1
-    return look_up(images, reach * unit * field)
+    return warp(images, reach * unit * field)
 
 
-def pixelate(images: np.ndarray, edge: float, dice: Dice) -> np.ndarray:
+def pixelate(images: np.ndarray, edge: float, rng: PerImageRNG) -> np.ndarray:
     """Shrink the image to this many pixels a side and blow it up again, in blocks."""
-    del dice
+    del rng
     size = (int(edge), int(edge))
 
     def blocks(picture: Image.Image) -> Image.Image:
@@ -43,9 +43,9 @@ def pixelate(images: np.ndarray, edge: float, dice: Dice) -> np.ndarray:
     return _each(images, blocks)
 
 
-def jpeg(images: np.ndarray, quality: float, dice: Dice) -> np.ndarray:
+def jpeg_compression(images: np.ndarray, quality: float, rng: PerImageRNG) -> np.ndarray:
     """Save the image as a JPEG file of this quality, 1–95, and read it back."""
-    del dice
+    del rng
 
     def compressed(picture: Image.Image) -> Image.Image:
         file = io.BytesIO()

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from cifar_app.config import IMAGE_SIZE
-from cifar_app.robustness.corruptions.dice import Dice
+from cifar_app.robustness.corruptions.rng import PerImageRNG
 
 
-def tent(positions: np.ndarray, cells: int) -> np.ndarray:
+def interpolation_weights(positions: np.ndarray, cells: int) -> np.ndarray:
     """Weights of linear interpolation.
 
     Args:
@@ -20,13 +20,13 @@ def tent(positions: np.ndarray, cells: int) -> np.ndarray:
         cells: Number of cells.
 
     Returns:
-        Weights `(*positions.shape, cells)`, of which at most two neighbours are not 0.
+        Weights `(*positions.shape, cells)`, of which at most two neighbors are not 0.
     """
     return np.maximum(0, 1 - np.abs(positions[..., None] - np.arange(cells))).astype(np.float32)
 
 
 def convolve(images: np.ndarray, kernels: np.ndarray) -> np.ndarray:
-    """Mix every pixel with its neighbours.
+    """Mix every pixel with its neighbors.
 
     Args:
         images: The images.
@@ -44,7 +44,7 @@ def convolve(images: np.ndarray, kernels: np.ndarray) -> np.ndarray:
     return mixed
 
 
-def look_up(images: np.ndarray, shifts: np.ndarray) -> np.ndarray:
+def warp(images: np.ndarray, shifts: np.ndarray) -> np.ndarray:
     """Take every pixel from somewhere else, by linear interpolation.
 
     Args:
@@ -64,7 +64,7 @@ def look_up(images: np.ndarray, shifts: np.ndarray) -> np.ndarray:
     return mixed.astype(np.float32)
 
 
-def clouds(dice: Dice, roughness: float) -> np.ndarray:
+def value_noise(rng: PerImageRNG, roughness: float) -> np.ndarray:
     """Random fields that are rough on every scale, `float32 (N, 32, 32)`, each from 0 to 1.
 
     A sum of random grids, each twice as fine as the one before (value noise).
@@ -76,8 +76,8 @@ def clouds(dice: Dice, roughness: float) -> np.ndarray:
     total: np.ndarray | float = 0.0
     weight = 1.0
     for cells in (3, 5, 9, 17, 33):
-        rows = tent(np.linspace(0, cells - 1, IMAGE_SIZE), cells)
-        total = total + weight * (rows @ dice.uniform(cells, cells) @ rows.T)
+        rows = interpolation_weights(np.linspace(0, cells - 1, IMAGE_SIZE), cells)
+        total = total + weight * (rows @ rng.uniform(cells, cells) @ rows.T)
         weight *= roughness
     field = np.asarray(total, np.float32)
     field -= field.min(axis=(1, 2), keepdims=True)

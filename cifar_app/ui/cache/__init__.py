@@ -5,17 +5,17 @@ their keys hold the model's hashes, so that a model that was replaced is read an
 """
 
 from cifar_app.ui.cache.files import (
-    analysis,
+    embeddings,
     examples,
     experiment_results,
     robustness_results,
-    visitors_feedback,
+    visitor_feedback,
 )
 from cifar_app.ui.cache.metrics import (
-    chance_interval,
+    calibration_curve,
     class_metrics,
-    reliability,
-    suspicions,
+    ece_null_interval,
+    label_issues,
     test_probabilities,
     test_set,
 )
@@ -24,35 +24,35 @@ from cifar_app.ui.cache.models import (
     explanations,
     feature_network,
     gradient_explainer,
-    microscope,
-    seconds_an_image,
+    latency,
+    layer_inspector,
     sweep,
 )
-from cifar_app.ui.cache.photos import photo, thumbnail, whole_answer
-from cifar_app.ui.cache.training_manager import TrainingDesk, training_desk
+from cifar_app.ui.cache.photos import center_crop_prediction, photo, thumbnail
+from cifar_app.ui.cache.training_manager import TrainingManager, training_manager
 
 __all__ = [
-    "TrainingDesk",
-    "analysis",
-    "chance_interval",
+    "TrainingManager",
+    "calibration_curve",
+    "center_crop_prediction",
     "class_metrics",
     "classifier",
+    "ece_null_interval",
+    "embeddings",
     "examples",
     "experiment_results",
     "explanations",
     "feature_network",
     "gradient_explainer",
-    "microscope",
+    "label_issues",
+    "latency",
+    "layer_inspector",
     "photo",
-    "reliability",
     "robustness_results",
-    "seconds_an_image",
-    "suspicions",
     "sweep",
     "test_probabilities",
     "test_set",
     "thumbnail",
-    "training_desk",
-    "visitors_feedback",
-    "whole_answer",
+    "training_manager",
+    "visitor_feedback",
 ]

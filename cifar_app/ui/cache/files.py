@@ -8,28 +8,28 @@ import streamlit as st
 
 from cifar_app import feedback
 from cifar_app.config import assets_dir, experiments_file, feedback_file, robustness_file
-from cifar_app.embeddings.storage import Analysis, path_of, read_analysis
+from cifar_app.embeddings.storage import Embeddings, load_embeddings, path_of
 from cifar_app.experiments import results as experiments
 from cifar_app.experiments.outcomes import Results
 from cifar_app.feedback import Feedback
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness import results as robustness
-from cifar_app.ui.cache.keys import BY_CARD, version_of
+from cifar_app.ui.cache.keys import HASH_BY_CARD, file_stamp
 
 
-def analysis(model: StoredModel) -> Analysis | None:
+def embeddings(model: StoredModel) -> Embeddings | None:
     """How a model sees the test images; None without any.
 
     Raises:
         AnalysisError: The file is damaged, or is about another network.
     """
-    return _analysis(model, version_of(path_of(model)))
+    return _analysis(model, file_stamp(path_of(model)))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=BY_CARD)
-def _analysis(model: StoredModel, version: tuple[int, int]) -> Analysis | None:
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=HASH_BY_CARD)
+def _analysis(model: StoredModel, version: tuple[int, int]) -> Embeddings | None:
     del version
-    return read_analysis(model)
+    return load_embeddings(model)
 
 
 def experiment_results() -> Results | None:
@@ -38,7 +38,7 @@ def experiment_results() -> Results | None:
     Raises:
         ResultsError: The file is damaged.
     """
-    return _experiment_results(experiments_file(), version_of(experiments_file()))
+    return _experiment_results(experiments_file(), file_stamp(experiments_file()))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -47,36 +47,36 @@ def _experiment_results(path: Path, version: tuple[int, int]) -> Results | None:
     return experiments.read_results(path)
 
 
-def robustness_results() -> dict[str, robustness.Measurement] | None:
+def robustness_results() -> dict[str, robustness.RobustnessResult] | None:
     """The figures on spoilt images by network; None without any.
 
     Raises:
         ResultsError: The file is damaged.
     """
-    return _robustness_results(robustness_file(), version_of(robustness_file()))
+    return _robustness_results(robustness_file(), file_stamp(robustness_file()))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _robustness_results(
     path: Path, version: tuple[int, int]
-) -> dict[str, robustness.Measurement] | None:
+) -> dict[str, robustness.RobustnessResult] | None:
     del version
     return robustness.read_results(path)
 
 
-def visitors_feedback() -> Feedback:
+def visitor_feedback() -> Feedback:
     """What visitors said.
 
     Raises:
         FeedbackError: The file cannot be read.
     """
-    return _visitors_feedback(feedback_file(), version_of(feedback_file()))
+    return _visitors_feedback(feedback_file(), file_stamp(feedback_file()))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _visitors_feedback(path: Path, version: tuple[int, int]) -> Feedback:
     del version
-    return feedback.read(path)
+    return feedback.load_feedback(path)
 
 
 @st.cache_resource(show_spinner=False)

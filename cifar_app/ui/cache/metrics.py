@@ -9,9 +9,9 @@ import streamlit as st
 
 from cifar_app.data import Images, open_test_set
 from cifar_app.metrics import calibration, classification
-from cifar_app.metrics.label_issues import Suspicions, find_suspicions
+from cifar_app.metrics.label_issues import LabelIssues, find_label_issues
 from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.ui.cache.keys import BY_CARD
+from cifar_app.ui.cache.keys import HASH_BY_CARD
 
 
 @st.cache_resource(show_spinner="Opening the 10,000 test images …")
@@ -20,7 +20,7 @@ def test_set() -> tuple[Images, np.ndarray]:
     return open_test_set()
 
 
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_CARD)
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASH_BY_CARD)
 def test_probabilities(model: StoredModel) -> np.ndarray:
     """The stored answers of a model on the test set, `float32 (10000, 10)`, read-only."""
     answers = model.test_probabilities(len(test_set()[1]))
@@ -28,20 +28,22 @@ def test_probabilities(model: StoredModel) -> np.ndarray:
     return answers
 
 
-@st.cache_resource(max_entries=2, show_spinner=False, hash_funcs=BY_CARD)
-def suspicions(models: Sequence[StoredModel]) -> Suspicions:
+@st.cache_resource(max_entries=2, show_spinner=False, hash_funcs=HASH_BY_CARD)
+def label_issues(models: Sequence[StoredModel]) -> LabelIssues:
     """The labels of the test set that these models, taken together, contradict."""
-    return find_suspicions(test_set()[1], [test_probabilities(model) for model in models])
+    return find_label_issues(test_set()[1], [test_probabilities(model) for model in models])
 
 
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_CARD)
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASH_BY_CARD)
 def class_metrics(model: StoredModel) -> list[classification.ClassMetrics]:
     """The per-class figures of a model on the test set."""
-    return classification.per_class(test_set()[1], test_probabilities(model))
+    return classification.per_class_metrics(test_set()[1], test_probabilities(model))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=BY_CARD)
-def reliability(model: StoredModel, bins: int, temperature: float = 1.0) -> calibration.Reliability:
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=HASH_BY_CARD)
+def calibration_curve(
+    model: StoredModel, bins: int, temperature: float = 1.0
+) -> calibration.CalibrationCurve:
     """How often a model was right on the test set, by its confidence.
 
     Args:
@@ -52,10 +54,10 @@ def reliability(model: StoredModel, bins: int, temperature: float = 1.0) -> cali
     answers = test_probabilities(model)
     if temperature != 1:
         answers = calibration.apply_temperature(answers, temperature)
-    return calibration.reliability(test_set()[1], answers, bins)
+    return calibration.calibration_curve(test_set()[1], answers, bins)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=BY_CARD)
-def chance_interval(model: StoredModel, bins: int) -> classification.Interval:
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=HASH_BY_CARD)
+def ece_null_interval(model: StoredModel, bins: int) -> classification.Interval:
     """The calibration errors that chance alone would give this model on the test set."""
-    return calibration.chance_interval(test_probabilities(model), bins)
+    return calibration.ece_null_interval(test_probabilities(model), bins)

@@ -10,29 +10,29 @@ from contextlib import contextmanager
 import streamlit as st
 
 from cifar_app.embeddings.features import FeatureNetwork, open_feature_network
-from cifar_app.explain.explanation import Explanation
+from cifar_app.explain.activations import LayerInspector
+from cifar_app.explain.attribution import Attribution
 from cifar_app.explain.gradients import GradientExplainer
-from cifar_app.explain.microscope import Microscope
 from cifar_app.explain.sweep import Sweep
 from cifar_app.inference.classifier import Classifier, load_classifier
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.keras_network import open_network
 from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.ui.cache.keys import BY_CARD
+from cifar_app.ui.cache.keys import HASH_BY_CARD
 
 
-@st.cache_resource(max_entries=4, show_spinner="Loading the network …", hash_funcs=BY_CARD)
+@st.cache_resource(max_entries=4, show_spinner="Loading the network …", hash_funcs=HASH_BY_CARD)
 def classifier(model: StoredModel) -> Classifier:
     """The loaded network of a stored model."""
     return load_classifier(model.name)
 
 
 @st.cache_resource(
-    max_entries=16, show_spinner="Measuring how long an image takes …", hash_funcs=BY_CARD
+    max_entries=16, show_spinner="Measuring how long an image takes …", hash_funcs=HASH_BY_CARD
 )
-def seconds_an_image(model: StoredModel) -> float:
+def latency(model: StoredModel) -> float:
     """How long a model takes for one image on this machine, measured once."""
-    return classifier(model).seconds_an_image()
+    return classifier(model).latency()
 
 
 _one_at_a_time = threading.Lock()
@@ -40,13 +40,13 @@ _one_at_a_time = threading.Lock()
 
 
 @contextmanager
-def microscope(model: StoredModel) -> Iterator[Microscope]:
+def layer_inspector(model: StoredModel) -> Iterator[LayerInspector]:
     """A model whose every layer can be looked at, until the block ends; others wait.
 
     Opening it takes a tenth of a second, keeping it up to 80 MB.
     """
     with _one_at_a_time:
-        yield Microscope(model.checked(LITERT_FILE))
+        yield LayerInspector(model.verified_path(LITERT_FILE))
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def feature_network(model: StoredModel) -> Iterator[FeatureNetwork]:
 
 
 @st.cache_resource(
-    max_entries=2, show_spinner="Starting TensorFlow for the gradients …", hash_funcs=BY_CARD
+    max_entries=2, show_spinner="Starting TensorFlow for the gradients …", hash_funcs=HASH_BY_CARD
 )
 def gradient_explainer(model: StoredModel) -> GradientExplainer:
     """The gradient methods for a model; starts TensorFlow, which takes seconds the first time."""
@@ -81,9 +81,9 @@ class Explanations:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, Explanation] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Attribution] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[], Explanation]) -> Explanation:
+    def get(self, key: Hashable, make: Callable[[], Attribution]) -> Attribution:
         """The explanation of this key; made, with nobody else waiting, if there is none."""
         with self._lock:
             if key in self._kept:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from cifar_app import photos
 from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.ui.cache.keys import BY_CARD
+from cifar_app.ui.cache.keys import HASH_BY_CARD
 from cifar_app.ui.cache.models import classifier
 from cifar_app.ui.widgets.data_uri import jpeg_uri
 
@@ -44,8 +44,10 @@ def thumbnail(sha256: str, longest: int, _content: bytes) -> str:
     return jpeg_uri(photo(_content), longest)
 
 
-@st.cache_resource(max_entries=4096, show_spinner=False, hash_funcs=BY_CARD)
-def whole_answer(model: StoredModel, sha256: str, _content: bytes) -> tuple[np.ndarray, bool]:
+@st.cache_resource(max_entries=4096, show_spinner=False, hash_funcs=HASH_BY_CARD)
+def center_crop_prediction(
+    model: StoredModel, sha256: str, _content: bytes
+) -> tuple[np.ndarray, bool]:
     """What a model says to the largest square in the middle of a photo.
 
     Kept, for all visitors, is the answer, less than a kilobyte, and nothing of the picture.

@@ -10,7 +10,7 @@ import streamlit as st
 from cifar_app.training.job import TrainingJob
 
 
-class TrainingDesk:
+class TrainingManager:
     """The one training that the app may run at a time, shared by all visitors.
 
     Attributes:
@@ -29,6 +29,6 @@ class TrainingDesk:
 
 
 @st.cache_resource(show_spinner=False)
-def training_desk() -> TrainingDesk:
+def training_manager() -> TrainingManager:
     """The desk; it outlives page switches, reloads and visitors."""
-    return TrainingDesk()
+    return TrainingManager()

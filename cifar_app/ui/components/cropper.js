@@ -1,5 +1,5 @@
 /* A photo with a square on it that is dragged, sized at its corner, or moved with the arrow
-   keys and sized with + and −. The square is told in shares of the photo: its centre, and
+   keys and sized with + and −. The square is told in shares of the photo: its center, and
    its edge as a share of the shorter side. Python hears of it when the hand lets go. */
 
 const STEP = 0.04;

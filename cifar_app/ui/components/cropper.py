@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from cifar_app.photos import SMALLEST_CROP, Crop
+from cifar_app.photos import MIN_CROP_SIZE, Crop
 from cifar_app.ui.components.files import read
 
 _cropper = st.components.v2.component(
@@ -15,7 +15,7 @@ _cropper = st.components.v2.component(
     html="<figure class='stage'><img><div class='square' tabindex='0' role='group'>"
     "<div class='handle'></div></div></figure>",
     css=read("cropper.css"),
-    js=read("ahead.js", "cropper.js"),
+    js=read("optimistic.js", "cropper.js"),
 )
 
 
@@ -51,7 +51,7 @@ def cropper(
         "width": width,
         "height": height,
         "crop": asdict(crop),
-        "smallest": SMALLEST_CROP,
+        "smallest": MIN_CROP_SIZE,
         "alt": alt,
         "label": "The part that the network sees. Arrow keys move it, plus and minus size it.",
     }

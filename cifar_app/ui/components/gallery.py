@@ -24,7 +24,7 @@ class Tile:
         caption: First line under it.
         note: Second line under it.
         label: Text alternative of the whole tile.
-        color: Colour of the dot before the caption.
+        color: Color of the dot before the caption.
         selected: Whether it is the current choice; None where nothing is chosen.
     """
 

@@ -11,14 +11,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-AT_ONCE = 3
+MAX_CONCURRENT_RUNS = 3
 """Pages: one more than two cores, for the one that waits for a disk."""
 
-PATIENCE = 8.0
+MAX_WAIT_SECONDS = 8.0
 """Seconds after which a page does not wait any longer: others may be busy for half a minute."""
 
 
-class Turns:
+class RunLimiter:
     """Who is let in, in the order of asking.
 
     Args:
@@ -31,7 +31,7 @@ class Turns:
         self._patience = patience
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
+    def slot(self) -> Iterator[None]:
         """Wait for a turn and hold it until the block ends, however it ends."""
         in_turn = self._places.acquire(timeout=self._patience)
         try:
@@ -41,5 +41,5 @@ class Turns:
                 self._places.release()
 
 
-PAGES = Turns(AT_ONCE, PATIENCE)
+page_limiter = RunLimiter(MAX_CONCURRENT_RUNS, MAX_WAIT_SECONDS)
 """Of all visitors of this server."""

@@ -7,17 +7,17 @@ import streamlit as st
 _KEY = "focus"
 
 
-def give(image: str) -> None:
+def request_focus(image: str) -> None:
     """Name the picture."""
     st.session_state[_KEY] = image
 
 
-def taken() -> str | None:
+def focused_tile() -> str | None:
     """The picture that this run is to focus, if there is one."""
     image: str | None = st.session_state.get(_KEY)
     return image
 
 
-def end() -> None:
+def clear_focus() -> None:
     """Leave the focus to the visitor from here on."""
     st.session_state.pop(_KEY, None)

@@ -19,17 +19,17 @@ from cifar_app.photos import MAX_BYTES, read_photo
 from cifar_app.ui import cache
 from cifar_app.ui.state import url
 
-Way = Literal["files", "camera"]
+UploadSource = Literal["files", "camera"]
 
 MAX_PHOTOS = 20
 _LARGE_BYTES = 1024**2
 _PHOTOS = "own-photos"
 _REFUSED = "refused-photos"
-_ROUND = "upload-round"
+_WIDGET_VERSION = "upload-round"
 
 
 @dataclass(frozen=True)
-class OwnPhoto:
+class UserPhoto:
     """A photo that a visitor brought.
 
     Attributes:
@@ -55,18 +55,18 @@ class _File(Protocol):
     def getvalue(self) -> bytes: ...
 
 
-def own_photos() -> list[OwnPhoto]:
+def user_photos() -> list[UserPhoto]:
     """The visitor's photos, oldest first."""
     return list(st.session_state.get(_PHOTOS, []))
 
 
-def refused(way: Way) -> list[str]:
+def upload_errors(way: UploadSource) -> list[str]:
     """What was wrong with files of the last upload, a text each, if they came in this way."""
     came, problems = st.session_state.get(_REFUSED, (way, []))
     return list(problems) if came == way else []
 
 
-def take(files: Sequence[_File], way: Way) -> str | None:
+def add_uploads(files: Sequence[_File], way: UploadSource) -> str | None:
     """Keep the files that are photos, remember why others are not.
 
     Args:
@@ -76,7 +76,7 @@ def take(files: Sequence[_File], way: Way) -> str | None:
     Returns:
         The id of the newest photo, None if there was none.
     """
-    kept = own_photos()
+    kept = user_photos()
     problems: list[str] = []
     newest = None
     for file in files:
@@ -88,7 +88,7 @@ def take(files: Sequence[_File], way: Way) -> str | None:
             problems.append(f"{file.name}: {error}")
             continue
         kept = [one for one in kept if one.sha256 != digest]
-        kept.append(OwnPhoto(digest, file.name, _compact(content, photo)))
+        kept.append(UserPhoto(digest, file.name, _compact(content, photo)))
         newest = kept[-1].id
     if len(kept) > MAX_PHOTOS:
         gone = ", ".join(photo.name for photo in kept[:-MAX_PHOTOS])
@@ -114,17 +114,17 @@ def _compact(content: bytes, photo: Image.Image) -> bytes:
 
 def clear() -> None:
     """Forget all photos of this visit."""
-    for photo in own_photos():
+    for photo in user_photos():
         cache.photo.clear(photo.content)
     st.session_state.pop(_PHOTOS, None)
     st.session_state.pop(_REFUSED, None)
     cache.thumbnail.clear()
-    url.write(photo=None, crop=None)
+    url.set_query_params(photo=None, crop=None)
 
 
-def ask_for_files() -> None:
+def file_uploader() -> None:
     """The drop area; its files are taken before the page runs again."""
-    key = f"files-{st.session_state.setdefault(_ROUND, 0)}"
+    key = f"files-{st.session_state.setdefault(_WIDGET_VERSION, 0)}"
     st.file_uploader(
         f"Drop one or more photos here, up to {MAX_BYTES // 1024**2} MB each",
         accept_multiple_files=True,
@@ -135,25 +135,25 @@ def ask_for_files() -> None:
     )
 
 
-def ask_for_shot() -> None:
+def camera_input() -> None:
     """The camera; its photo is taken before the page runs again."""
-    key = f"camera-{st.session_state.setdefault(_ROUND, 0)}"
+    key = f"camera-{st.session_state.setdefault(_WIDGET_VERSION, 0)}"
     st.camera_input("Take a photo", key=key, on_change=_take_from, args=(key, "camera"))
 
 
-def _take_from(key: str, way: Way) -> None:
+def _take_from(key: str, way: UploadSource) -> None:
     brought = st.session_state[key]
     listed = brought if isinstance(brought, list) else [brought]
     # The browser may tell of a widget once more before the fresh one has replaced it.
     files = [file for file in listed if isinstance(file, UploadedFile)]
     if not files:
         return
-    newest = take(files, way)
+    newest = add_uploads(files, way)
     if newest is not None:
-        url.write(photo=newest, crop=None)
+        url.set_query_params(photo=newest, crop=None)
     _release(files)
     # A fresh widget next time: the photos are kept here, and shown as pictures.
-    st.session_state[_ROUND] += 1
+    st.session_state[_WIDGET_VERSION] += 1
 
 
 def _release(files: Sequence[UploadedFile]) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
-from cifar_app.photos import SMALLEST_CROP, Crop
+from cifar_app.photos import MIN_CROP_SIZE, Crop
 
 ANY = "any"
 NONE = "none"
@@ -22,7 +22,7 @@ _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _SHARE = re.compile(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?")
 
 
-def _leave_out(param: str, text: str) -> None:
+def _warn_invalid(param: str, text: str) -> None:
     shown = text if len(text) <= 40 else f"{text[:40]}…"
     note = (
         f"The address asks for {param} “{shown}”. There is no such thing, so the page ignores it."
@@ -32,7 +32,7 @@ def _leave_out(param: str, text: str) -> None:
         notes.append(note)
 
 
-def take_notes() -> list[str]:
+def pop_warnings() -> list[str]:
     """What the reader of the address had to say in this run; empties the list."""
     return st.session_state.pop(_NOTES, [])
 
@@ -42,7 +42,7 @@ def read_choice(param: str, options: Sequence[str], default: str) -> str:
     text = st.query_params.get(param)
     if text is None or text in options:
         return text if text is not None else default
-    _leave_out(param, text)
+    _warn_invalid(param, text)
     return default
 
 
@@ -55,11 +55,11 @@ def read_number(
         return default
     if _WHOLE.fullmatch(text) and int(text) in range(low, high + 1, step):
         return int(text)
-    _leave_out(param, text)
+    _warn_invalid(param, text)
     return default
 
 
-def read_several(param: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
+def read_multi(param: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
     """The values of a parameter that names several of `options`, in their order."""
     text = st.query_params.get(param)
     if text is None:
@@ -67,14 +67,14 @@ def read_several(param: str, options: Sequence[str], default: Sequence[str]) -> 
     names = [] if text == NONE else text.split(",")
     unknown = [name for name in names if name not in options]
     if unknown:
-        _leave_out(param, ",".join(unknown))
+        _warn_invalid(param, ",".join(unknown))
     return [option for option in options if option in names]
 
 
-def write_several(param: str, chosen: Sequence[str], default: Sequence[str]) -> None:
+def write_multi(param: str, chosen: Sequence[str], default: Sequence[str]) -> None:
     """Put several values into the address; the default is left out."""
     left_out = set(chosen) == set(default)
-    write(**{param: None if left_out else ",".join(chosen) or NONE})
+    set_query_params(**{param: None if left_out else ",".join(chosen) or NONE})
 
 
 def read_class(param: str) -> int | None:
@@ -83,36 +83,36 @@ def read_class(param: str) -> int | None:
     return None if name == ANY else CLASS_NAMES.index(name)
 
 
-def read_matching(param: str, pattern: re.Pattern[str]) -> str | None:
+def read_pattern(param: str, pattern: re.Pattern[str]) -> str | None:
     """The text of a parameter that a pattern fits; None without it."""
     text = st.query_params.get(param)
     if text is None or pattern.fullmatch(text):
         return text
-    _leave_out(param, text)
+    _warn_invalid(param, text)
     return None
 
 
 def read_crop(param: str = "crop") -> Crop:
-    """The square of a photo that a parameter names by centre and size, each 0–1."""
+    """The square of a photo that a parameter names by center and size, each 0–1."""
     text = st.query_params.get(param)
     if text is None:
         return Crop()
     parts = text.split(",")
     if len(parts) == 3 and all(_SHARE.fullmatch(part) for part in parts):
         crop = Crop(*(float(part) for part in parts))
-        if crop.size >= SMALLEST_CROP:
+        if crop.size >= MIN_CROP_SIZE:
             return crop
-    _leave_out(param, text)
+    _warn_invalid(param, text)
     return Crop()
 
 
 def write_crop(crop: Crop, param: str = "crop") -> None:
     """Put a square of a photo into the address; the default is left out."""
     text = f"{crop.x:.3f},{crop.y:.3f},{crop.size:.3f}"
-    write(**{param: None if crop == Crop() else text})
+    set_query_params(**{param: None if crop == Crop() else text})
 
 
-def write(**params: str | int | None) -> None:
+def set_query_params(**params: str | int | None) -> None:
     """Put parameters into the address; None takes one out.
 
     All at once: each change of the address is a step for Back.

@@ -8,17 +8,17 @@ from cifar_app.photos import Crop
 from cifar_app.ui.components import cropper
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets.data_uri import jpeg_uri
-from cifar_app.ui.widgets.image_sources import Picture
+from cifar_app.ui.widgets.image_sources import SourceImage
 
 
-def chosen_crop(picture: Picture) -> Crop:
+def chosen_crop(picture: SourceImage) -> Crop:
     """The square that the address names; a test image is seen whole."""
-    return Crop() if picture.number is not None else url.read_crop()
+    return Crop() if picture.test_index is not None else url.read_crop()
 
 
-def show_cropper(picture: Picture) -> None:
+def show_cropper(picture: SourceImage) -> None:
     """The photo with its square; nothing for a test image."""
-    if picture.number is not None:
+    if picture.test_index is not None:
         return
     photo = picture.photo
     cropper(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cifar_app.embeddings.storage import COMMAND, Analysis
+from cifar_app.embeddings.storage import COMMAND, Embeddings
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
 
 
-def analysis_or_words(model: StoredModel) -> Analysis | None:
+def load_embeddings_or_hint(model: StoredModel) -> Embeddings | None:
     """How a model sees the test images; says how to find out where nobody has yet."""
-    analysis = cache.analysis(model)
+    analysis = cache.embeddings(model)
     if analysis is None:
         st.subheader("Nobody has asked this network yet", anchor=False)
         st.markdown(
@@ -21,16 +21,16 @@ def analysis_or_words(model: StoredModel) -> Analysis | None:
     return analysis
 
 
-def show_origin(model: StoredModel, analysis: Analysis) -> None:
+def show_origin(model: StoredModel, analysis: Embeddings) -> None:
     """How the comparison was made."""
-    origin = analysis.origin
+    origin = analysis.provenance
     with st.popover("How this was made"):
         st.markdown(
             f"What enters the last layer of the network, {len(analysis.mean):,} numbers an "
             f"image, was reduced to {len(analysis.components)} by principal components, which "
             f"keep {origin.explained_variance:.1%} of the variance. How alike two images are is "
             "the cosine of the angle between these. t-SNE laid the images out so that "
-            "neighbours stay neighbours; how far apart two clusters lie says little, and left, "
+            "neighbors stay neighbors; how far apart two clusters lie says little, and left, "
             "right, up and down say nothing."
         )
         st.code(f"{COMMAND} {model.name}", language="bash")

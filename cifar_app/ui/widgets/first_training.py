@@ -25,10 +25,10 @@ def offer_first_training() -> None:
 
 @st.fragment(run_every=_POLL_SECONDS)
 def _watch() -> None:
-    if store.open_all()[0]:  # whoever watches sees the page, not only who comes first
+    if store.open_models()[0]:  # whoever watches sees the page, not only who comes first
         st.rerun()
-    job = cache.training_desk().job
-    if job is not None and job.finished_name:
+    job = cache.training_manager().job
+    if job is not None and job.stored_name:
         job = None  # its model was removed since
     if job is not None and job.running:
         _show_progress(job)
@@ -44,7 +44,7 @@ def _watch() -> None:
 
 
 def _start() -> None:
-    cache.training_desk().start(lambda: TrainingJob(_RECIPE))
+    cache.training_manager().start(lambda: TrainingJob(_RECIPE))
 
 
 def _show_progress(job: TrainingJob) -> None:
@@ -54,7 +54,7 @@ def _show_progress(job: TrainingJob) -> None:
     else:
         left = progress.seconds_left
         wait = f" · about {_duration(left)} left" if left is not None else ""
-        st.progress(progress.share, text=f"{progress.message}{wait}")
+        st.progress(progress.fraction_done, text=f"{progress.message}{wait}")
         if progress.loss is not None and progress.accuracy is not None:
             validation = progress.validation_accuracy
             with st.container(horizontal=True):

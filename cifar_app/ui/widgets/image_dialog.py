@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
-from cifar_app.metrics.classification import losses, margins
+from cifar_app.metrics.classification import cross_entropy_per_sample, margins
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.state import focus, url
@@ -22,14 +22,14 @@ _PAGE = "page-of-close-up"
 
 def open_image(image: str) -> None:
     """Put an image into the address; the page opens it in its next run."""
-    url.write(**{PARAM: image})
+    url.set_query_params(**{PARAM: image})
 
 
-def show_if_asked(
+def open_from_url(
     model: StoredModel,
     sequence: Sequence[int] | np.ndarray,
     *,
-    beside: StoredModel | None = None,
+    compare_with: StoredModel | None = None,
     paged: bool = False,
 ) -> None:
     """Open the image that the address names; the last part of a page, behind its gallery.
@@ -37,19 +37,19 @@ def show_if_asked(
     Args:
         model: Whose answer to show.
         sequence: The images of the page in their order, for next and previous.
-        beside: Another model whose answer is told as well.
+        compare_with: Another model whose answer is told as well.
         paged: Whether the page shows them a page at a time; it then turns to the last one seen.
     """
-    focus.end()
+    focus.clear_focus()
     number = url.read_number(PARAM, 0, len(cache.test_set()[1]) - 1)
     if number is not None:
-        _dialog(model, beside, [int(image) for image in sequence], paged)
+        _dialog(model, compare_with, [int(image) for image in sequence], paged)
 
 
 def _close() -> None:
     if PARAM in st.query_params:
-        focus.give(st.query_params[PARAM])
-    url.write(**{PARAM: None}, **st.session_state.pop(_PAGE, {}))
+        focus.request_focus(st.query_params[PARAM])
+    url.set_query_params(**{PARAM: None}, **st.session_state.pop(_PAGE, {}))
 
 
 @st.dialog("A test image close up", width="large", on_dismiss=_close)
@@ -89,12 +89,12 @@ def _dialog(
 def _verdict(model: StoredModel, label: int, probabilities: np.ndarray) -> str:
     answer = int(probabilities.argmax())
     true, said = CLASS_NAMES[label], CLASS_NAMES[answer]
-    verdict = "right" if answer == label else f"but it is labelled **{true}**"
+    verdict = "right" if answer == label else f"but it is labeled **{true}**"
     return f"{model.title}: **{said}**, {probabilities.max():.1%} sure, {verdict}."
 
 
 def _figures(number: int, label: int, probabilities: np.ndarray) -> None:
-    loss = losses(np.array([label]), probabilities[None])[0]
+    loss = cross_entropy_per_sample(np.array([label]), probabilities[None])[0]
     margin = margins(probabilities[None])[0]
     st.caption(f"Test image {number} · loss {loss:.2f} · margin {margin:.2f}")
 

@@ -12,78 +12,78 @@ import streamlit as st
 from cifar_app.config import CLASS_NAMES
 from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.photos import Crop, square_view
+from cifar_app.photos import Crop, crop_and_resize
 from cifar_app.ui import cache, layout
 from cifar_app.ui.widgets import images
 from cifar_app.ui.widgets.crop import chosen_crop, show_cropper
-from cifar_app.ui.widgets.image_sources import Picture, choose_picture, choose_source
+from cifar_app.ui.widgets.image_sources import SourceImage, choose_source, pick_image
 from cifar_app.ui.widgets.text import article
 
 _THUMBNAIL = 96
 
 
 @dataclass(frozen=True)
-class Subject:
+class SelectedImage:
     """A picture, the square of it that counts, and what the chosen network says.
 
     Attributes:
         model: The network.
-        picture: The picture.
+        image: The picture.
         crop: The square.
         prediction: The network's answer to it.
     """
 
     model: StoredModel
-    picture: Picture
+    image: SourceImage
     crop: Crop
     prediction: Prediction
 
     @property
     def key(self) -> str:
         """Of caches: the model's files, and the pixels that it saw."""
-        digest = hashlib.sha256(self.prediction.view.tobytes()).hexdigest()
+        digest = hashlib.sha256(self.prediction.model_input.tobytes()).hexdigest()
         return f"{self.model.folder}{self.model.card.files}{digest}"
 
     @property
     def file_name(self) -> str:
         """How names of files begin: with the network and the picture."""
-        return f"{self.model.name}-{self.picture.file_part}"
+        return f"{self.model.name}-{self.image.file_stem}"
 
     @property
-    def as_photo(self) -> bool:
+    def uses_photo_model(self) -> bool:
         """Whether the model looked in the way that it has for photos alone."""
         return self.prediction.evidence is not None
 
     @property
     def view(self) -> np.ndarray:
         """What the network is asked about, `uint8 (S, S, 3)`."""
-        return self.prediction.view if self.as_photo else self.small
+        return self.prediction.model_input if self.uses_photo_model else self.low_res_input
 
-    def ask(self, views: np.ndarray) -> np.ndarray:
+    def predict(self, views: np.ndarray) -> np.ndarray:
         """The network's probabilities `float32 (N, 10)` for `uint8 (N, S, S, 3)` like `view`."""
         classifier = cache.classifier(self.model)
-        return (classifier.predict_photos if self.as_photo else classifier.predict)(views)
+        return (classifier.predict_photos if self.uses_photo_model else classifier.predict)(views)
 
     @property
-    def small_answer(self) -> np.ndarray:
+    def low_res_probabilities(self) -> np.ndarray:
         """What the network for the data set's images says to `small`, `float32 (10,)`."""
-        if not self.as_photo:
+        if not self.uses_photo_model:
             return self.prediction.probabilities
-        return cache.classifier(self.model).predict(self.small[None])[0]
+        return cache.classifier(self.model).predict(self.low_res_input[None])[0]
 
     @property
-    def small(self) -> np.ndarray:
+    def low_res_input(self) -> np.ndarray:
         """The square as the data set's images are, `uint8 (32, 32, 3)`."""
-        return square_view(self.picture.photo, self.model.card.input_size, self.crop)
+        return crop_and_resize(self.image.photo, self.model.card.input_size, self.crop)
 
 
-def choose_subject(*, forget: Sequence[str] = ()) -> Subject | None:
+def select_image(*, reset_params: Sequence[str] = ()) -> SelectedImage | None:
     """The network and the picture of the address; None while there is no picture.
 
     Args:
         forget: Parameters that another network begins without.
     """
-    model = layout.choose_model(forget=forget)
+    model = layout.choose_model(reset_params=reset_params)
     with st.container(horizontal=True, vertical_alignment="center"):
         strip = st.container(
             horizontal=True,
@@ -93,7 +93,7 @@ def choose_subject(*, forget: Sequence[str] = ()) -> Subject | None:
             key="subject",
         )
         with st.popover("Another picture"):
-            picture = choose_picture(choose_source())
+            picture = pick_image(choose_source())
             if picture is not None:
                 show_cropper(picture)
     if picture is None:
@@ -101,15 +101,15 @@ def choose_subject(*, forget: Sequence[str] = ()) -> Subject | None:
         return None
     crop = chosen_crop(picture)
     prediction = cache.classifier(model).classify(picture.photo, crop)
-    subject = Subject(model, picture, crop, prediction)
+    subject = SelectedImage(model, picture, crop, prediction)
     with strip:
         _show(subject)
     return subject
 
 
-def _show(subject: Subject) -> None:
-    picture, prediction = subject.picture, subject.prediction
-    view = subject.small if picture.number is not None else prediction.view
+def _show(subject: SelectedImage) -> None:
+    picture, prediction = subject.image, subject.prediction
+    view = subject.low_res_input if picture.test_index is not None else prediction.model_input
     images.show(view, _THUMBNAIL)
     said = f"**{article(prediction.class_name).capitalize()}**, {prediction.confidence:.1%}"
     if prediction.none_of_these:

@@ -26,7 +26,7 @@ SOURCES: dict[str, str] = {
     "camera": "Camera",
     "test": "Test images",
 }
-OWN = ("upload", "camera")
+USER_SOURCES = ("upload", "camera")
 """The sources of a visitor's own photos."""
 
 EXAMPLES: dict[str, tuple[str, str | None]] = {
@@ -47,29 +47,29 @@ _TILE_EDGE = 200
 
 
 @dataclass(frozen=True)
-class Picture:
+class SourceImage:
     """The picture that is asked about.
 
     Attributes:
         id: Unique among all pictures of a visit.
         title: What it is, in words.
         photo: Its pixels, upright RGB.
-        number: Its place in the test set, if it is a test image.
+        test_index: Its place in the test set, if it is a test image.
         label: Its true label, if that is known.
-        outsider: Whether it is known to be none of the ten.
+        out_of_distribution: Whether it is known to be none of the ten.
         sha256: Of the bytes of its file, if the visitor brought it.
     """
 
     id: str
     title: str
     photo: Image.Image
-    number: int | None = None
+    test_index: int | None = None
     label: int | None = None
-    outsider: bool = False
+    out_of_distribution: bool = False
     sha256: str | None = None
 
     @property
-    def file_part(self) -> str:
+    def file_stem(self) -> str:
         """What names of files say of it, such as "test-image-3"."""
         words = re.sub(r"\W+", "-", PurePath(self.title).stem.lower()).strip("-")
         return words[:_LONGEST_FILE_PART] or self.id
@@ -77,29 +77,29 @@ class Picture:
 
 def choose_source() -> str:
     """Where the picture comes from: a key of `SOURCES`."""
-    return url_widgets.segments(
+    return url_widgets.segmented_control(
         "Picture from",
         "source",
         list(SOURCES),
         "example",
         format_func=SOURCES.__getitem__,
-        forget=_OF_A_PICTURE,
+        reset_params=_OF_A_PICTURE,
     )
 
 
-def choose_picture(source: str) -> Picture | None:
+def pick_image(source: str) -> SourceImage | None:
     """The chosen picture of a source; None while the visitor has not brought one."""
-    choosers: dict[str, Callable[[], Picture | None]] = {
+    choosers: dict[str, Callable[[], SourceImage | None]] = {
         "example": _choose_example,
         "upload": _choose_upload,
-        "camera": _choose_shot,
+        "camera": _camera_image,
         "test": _choose_test_image,
     }
     return choosers[source]()
 
 
 def _pick(param: str, chosen: str) -> None:
-    url.write(**dict.fromkeys(_OF_A_PICTURE), **{param: chosen})
+    url.set_query_params(**dict.fromkeys(_OF_A_PICTURE), **{param: chosen})
 
 
 def _photo_tiles(files: dict[str, tuple[str, str, bytes]], chosen: str) -> list[Tile]:
@@ -116,7 +116,7 @@ def _photo_tiles(files: dict[str, tuple[str, str, bytes]], chosen: str) -> list[
     ]
 
 
-def _choose_example() -> Picture | None:
+def _choose_example() -> SourceImage | None:
     examples = {name: content for name, content in cache.examples().items() if name in EXAMPLES}
     if not examples:
         st.caption("No example photo came with this copy. Bring your own, or take a test image.")
@@ -137,30 +137,32 @@ def _choose_example() -> Picture | None:
     title, true = EXAMPLES[chosen]
     label = None if true is None else CLASS_NAMES.index(true)
     photo = cache.photo(examples[chosen])
-    return Picture(f"example-{chosen}", title, photo, label=label, outsider=true is None)
+    return SourceImage(
+        f"example-{chosen}", title, photo, label=label, out_of_distribution=true is None
+    )
 
 
-def _choose_upload() -> Picture | None:
-    uploads.ask_for_files()
+def _choose_upload() -> SourceImage | None:
+    uploads.file_uploader()
     _show_refused("files")
     return _choose_own("Your photos stay in memory and are never stored.")
 
 
-def _choose_shot() -> Picture | None:
-    uploads.ask_for_shot()
+def _camera_image() -> SourceImage | None:
+    uploads.camera_input()
     _show_refused("camera")
     return _choose_own("Hold something up: a toy car or a picture of a frog will do.")
 
 
-def _show_refused(way: uploads.Way) -> None:
-    problems = uploads.refused(way)
+def _show_refused(way: uploads.UploadSource) -> None:
+    problems = uploads.upload_errors(way)
     if problems:
         with st.container(border=True, height=_MOST_REFUSED if len(problems) > 2 else "content"):
             st.text("\n\n".join(problems))
 
 
-def _choose_own(hint: str) -> Picture | None:
-    own = {photo.id: photo for photo in uploads.own_photos()}
+def _choose_own(hint: str) -> SourceImage | None:
+    own = {photo.id: photo for photo in uploads.user_photos()}
     asked = st.query_params.get("photo")
     if asked is not None and asked not in own:
         st.caption("The photo of this address is not here: photos stay for one visit only.")
@@ -179,13 +181,13 @@ def _choose_own(hint: str) -> Picture | None:
     )
     st.button("Remove your photos", on_click=uploads.clear, type="tertiary")
     photo = own[chosen]
-    return Picture(f"own-{chosen}", photo.name, cache.photo(photo.content), sha256=photo.sha256)
+    return SourceImage(f"own-{chosen}", photo.name, cache.photo(photo.content), sha256=photo.sha256)
 
 
-def _choose_test_image() -> Picture:
+def _choose_test_image() -> SourceImage:
     images, labels = cache.test_set()
-    draw = url.read_number("draw", 0, 9_999, default=0) or 0
-    drawn = np.random.default_rng(draw).choice(len(labels), _DRAWN, replace=False)
+    seed = url.read_number("seed", 0, 9_999, default=0) or 0
+    drawn = np.random.default_rng(seed).choice(len(labels), _DRAWN, replace=False)
     number = url.read_number("image", 0, len(labels) - 1, default=int(drawn[0])) or 0
     gallery(
         [_test_tile(int(n), int(labels[n]), number) for n in drawn],
@@ -195,9 +197,9 @@ def _choose_test_image() -> Picture:
         tile_width=64,
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("Draw others", on_click=lambda: url.write(draw=draw + 1, image=None))
-        url_widgets.number_box("Or its number", "image", 0, len(labels) - 1, number)
-    return Picture(
+        st.button("Draw others", on_click=lambda: url.set_query_params(seed=seed + 1, image=None))
+        url_widgets.number_input("Or its number", "image", 0, len(labels) - 1, number)
+    return SourceImage(
         f"test-{number}",
         f"Test image {number}",
         Image.fromarray(images[number]),

@@ -55,5 +55,5 @@ def _pages(images: int) -> int:
 
 def _turn(page: int, found: np.ndarray) -> None:
     first = (page - 1) * PAGE_SIZE
-    focus.give(str(found[first]))
-    url.write(**{PARAM: page_with(first)})
+    focus.request_focus(str(found[first]))
+    url.set_query_params(**{PARAM: page_with(first)})

@@ -18,7 +18,7 @@ _NAVIGATION = [
 """Buttons of a figure in which parts are chosen and looked at more closely."""
 
 
-def scrolls_by_finger() -> bool:
+def is_touch_device() -> bool:
     """Whether the visitor's browser says that it is that of a phone.
 
     There a finger scrolls the page also where it meets a figure, until a button of the figure
@@ -27,7 +27,7 @@ def scrolls_by_finger() -> bool:
     return "Mobi" in st.context.headers.get("User-Agent", "")
 
 
-def show_figure(
+def show_plot(
     figure: go.Figure,
     key: str,
     data: pd.DataFrame | None,
@@ -55,7 +55,7 @@ def show_figure(
         "displayModeBar": True if navigation else "hover",
         "toImageButtonOptions": {"format": "png", "scale": 2, "filename": name},
     }
-    if navigation and scrolls_by_finger():
+    if navigation and is_touch_device():
         figure.layout.dragmode = "pan"
     # A saved picture has to be read on any ground, so it brings that of the page with it.
     theme = st.context.theme.type or "light"

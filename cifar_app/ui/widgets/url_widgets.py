@@ -21,19 +21,21 @@ def _prepare(param: str, options: Sequence[str], default: str) -> str:
     return key
 
 
-def _changed(param: str, key: str, default: str, forget: Sequence[str]) -> None:
+def _changed(param: str, key: str, default: str, reset_params: Sequence[str]) -> None:
     value = st.session_state[key]
-    url.write(**dict.fromkeys(forget), **{param: None if value == default else value})
+    url.set_query_params(
+        **dict.fromkeys(reset_params), **{param: None if value == default else value}
+    )
 
 
-def select(
+def selectbox(
     label: str,
     param: str,
     options: Sequence[str],
     default: str,
     *,
     format_func: Callable[[str], str] = str,
-    forget: Sequence[str] = (),
+    reset_params: Sequence[str] = (),
 ) -> str:
     """A select box that is tied to a parameter of the address.
 
@@ -51,21 +53,21 @@ def select(
         options,
         key=key,
         format_func=format_func,
-        on_change=partial(_changed, param, key, default, forget),
+        on_change=partial(_changed, param, key, default, reset_params),
     )
     return chosen
 
 
-def segments(
+def segmented_control(
     label: str,
     param: str,
     options: Sequence[str],
     default: str,
     *,
     format_func: Callable[[str], str] = str,
-    forget: Sequence[str] = (),
+    reset_params: Sequence[str] = (),
 ) -> str:
-    """A segmented control that is tied to a parameter of the address; see `select`."""
+    """A segmented control that is tied to a parameter of the address; see `selectbox`."""
     key = _prepare(param, options, default)
     chosen = st.segmented_control(
         label,
@@ -74,7 +76,7 @@ def segments(
         required=True,
         wrap=True,
         format_func=format_func,
-        on_change=partial(_changed, param, key, default, forget),
+        on_change=partial(_changed, param, key, default, reset_params),
     )
     return chosen or default
 
@@ -100,11 +102,11 @@ def pills(
         The chosen ones, in the order of `options`.
     """
     key = f"bound-{param}"
-    st.session_state[key] = url.read_several(param, options, default)
+    st.session_state[key] = url.read_multi(param, options, default)
 
     def changed() -> None:
         picked = st.session_state[key]
-        url.write_several(param, [one for one in options if one in picked], default)
+        url.write_multi(param, [one for one in options if one in picked], default)
 
     chosen = st.pills(
         label,
@@ -129,7 +131,7 @@ def slider(
     shown_as: str | None = None,
     scale: float = 1,
 ) -> int:
-    """A slider of whole numbers that is tied to a parameter of the address; see `select`.
+    """A slider of whole numbers that is tied to a parameter of the address; see `selectbox`.
 
     Args:
         label: Its label.
@@ -148,14 +150,14 @@ def slider(
 
     def changed() -> None:
         moved = round(st.session_state[key] / scale)
-        url.write(**{param: None if moved == default else moved})
+        url.set_query_params(**{param: None if moved == default else moved})
 
     least, most, between = low * scale, high * scale, step * scale
     st.slider(label, least, most, step=between, key=key, format=shown_as, on_change=changed)
     return number
 
 
-def number_box(label: str, param: str, low: int, high: int, number: int) -> None:
+def number_input(label: str, param: str, low: int, high: int, number: int) -> None:
     """A box for a whole number that is tied to a parameter of the address.
 
     Every choice is written, since what stands there without one may change.
@@ -174,18 +176,18 @@ def number_box(label: str, param: str, low: int, high: int, number: int) -> None
         low,
         high,
         key=key,
-        on_change=lambda: url.write(**{param: st.session_state[key]}),
+        on_change=lambda: url.set_query_params(**{param: st.session_state[key]}),
         width=220,
     )
 
 
-def class_box(label: str, param: str, *, forget: Sequence[str] = ()) -> None:
-    """A select box of the ten classes or any, tied to a parameter; see `select`."""
-    select(
+def class_selectbox(label: str, param: str, *, reset_params: Sequence[str] = ()) -> None:
+    """A select box of the ten classes or any, tied to a parameter; see `selectbox`."""
+    selectbox(
         label,
         param,
         (url.ANY, *CLASS_NAMES),
         url.ANY,
         format_func=lambda name: "Any class" if name == url.ANY else name,
-        forget=forget,
+        reset_params=reset_params,
     )

@@ -12,19 +12,19 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
 from cifar_app.ui.state import uploads
-from cifar_app.ui.state.uploads import OwnPhoto
+from cifar_app.ui.state.uploads import UserPhoto
 from cifar_app.ui.widgets import tables
 
 _EDGE = 96
 
 
-def answers_table(model: StoredModel, photos: Sequence[OwnPhoto]) -> pd.DataFrame:
+def predictions_table(model: StoredModel, photos: Sequence[UserPhoto]) -> pd.DataFrame:
     """A row a photo: small picture, file, answer, confidence, refused or not, ten probabilities."""
     return pd.DataFrame([_row(model, photo) for photo in photos])
 
 
-def _row(model: StoredModel, photo: OwnPhoto) -> dict[str, Any]:
-    found, refused = cache.whole_answer(model, photo.sha256, photo.content)
+def _row(model: StoredModel, photo: UserPhoto) -> dict[str, Any]:
+    found, refused = cache.center_crop_prediction(model, photo.sha256, photo.content)
     probabilities = dict(zip(CLASS_NAMES, found.tolist(), strict=True))
     return {
         "photo": cache.thumbnail(photo.sha256, _EDGE, photo.content),
@@ -38,10 +38,10 @@ def _row(model: StoredModel, photo: OwnPhoto) -> dict[str, Any]:
 
 def show_batch(model: StoredModel) -> None:
     """The table of the visitor's photos, if there is more than one."""
-    own = uploads.own_photos()
+    own = uploads.user_photos()
     if len(own) < 2:
         return
-    table = answers_table(model, own)
+    table = predictions_table(model, own)
     st.subheader(f"All {len(own)} photos", anchor=False)
     st.markdown("Each as the largest square in its middle.")
     shown = table[["photo", "answer", "confidence"]].copy()

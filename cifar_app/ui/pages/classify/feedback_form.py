@@ -9,33 +9,33 @@ import streamlit as st
 
 from cifar_app import feedback
 from cifar_app.errors import FeedbackError
-from cifar_app.feedback import ANSWERS, Opinion
-from cifar_app.inference.classifier import served_file
+from cifar_app.feedback import ANSWERS, FeedbackEntry
+from cifar_app.inference.classifier import inference_file
 from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.widgets import tables
-from cifar_app.ui.widgets.image_sources import Picture
+from cifar_app.ui.widgets.image_sources import SourceImage
 
 _PROBLEM = "opinion-problem"
 
 
-def ask_for_opinion(model: StoredModel, picture: Picture, prediction: Prediction) -> None:
+def feedback_form(model: StoredModel, picture: SourceImage, prediction: Prediction) -> None:
     """Ask what an own photo shows; a click keeps it, a second one takes it back."""
     if picture.sha256 is None:
         return
     # Streamlit keeps what a widget calls until the visit ends: it must not hold the picture.
-    blank = Opinion(
+    blank = FeedbackEntry(
         time=feedback.now(),
         photo=picture.sha256,
         model=model.name,
         model_sha256=_file_sha256(model),
-        answer=prediction.class_name,
+        predicted_class=prediction.class_name,
         confidence=prediction.confidence,
         none_of_these=prediction.none_of_these,
-        said=None,
+        user_label=None,
     )
-    said = _said(blank)
+    said = _saved_label(blank)
     key = f"opinion-{picture.sha256[:16]}-{model.name}"
     st.session_state[key] = said
     st.pills("What is it really?", ANSWERS, key=key, on_change=_keep, args=(key, blank), wrap=True)
@@ -51,29 +51,29 @@ def ask_for_opinion(model: StoredModel, picture: Picture, prediction: Prediction
     )
 
 
-def _said(blank: Opinion) -> str | None:
+def _saved_label(blank: FeedbackEntry) -> str | None:
     try:
-        opinion = cache.visitors_feedback().about(blank.photo, blank.model_sha256)
+        opinion = cache.visitor_feedback().find(blank.photo, blank.model_sha256)
     except FeedbackError:
-        return None  # `show_opinions` says so
-    return opinion.said if opinion else None
+        return None  # `feedback_summary` says so
+    return opinion.user_label if opinion else None
 
 
-def _keep(key: str, blank: Opinion) -> None:
+def _keep(key: str, blank: FeedbackEntry) -> None:
     try:
-        feedback.keep(replace(blank, time=feedback.now(), said=st.session_state[key]))
+        feedback.append_entry(replace(blank, time=feedback.now(), user_label=st.session_state[key]))
     except FeedbackError as error:
         st.session_state[_PROBLEM] = error
 
 
 def _file_sha256(model: StoredModel) -> str:
-    return model.card.files.get(served_file(model), "no network")
+    return model.card.files.get(inference_file(model), "no network")
 
 
-def show_opinions(model: StoredModel) -> None:
+def feedback_summary(model: StoredModel) -> None:
     """How often visitors agreed with this network, and all that they said to download."""
     try:
-        known = cache.visitors_feedback()
+        known = cache.visitor_feedback()
     except FeedbackError as error:
         layout.show_error(error)
         return

@@ -13,16 +13,16 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.photos import Crop
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import tables
-from cifar_app.ui.widgets.image_sources import Picture
-from cifar_app.ui.widgets.plots import show_figure
+from cifar_app.ui.widgets.image_sources import SourceImage
+from cifar_app.ui.widgets.plots import show_plot
 from cifar_app.ui.widgets.text import article
 
 _IN_A_ROW = 3
 
 
-def show_others(model: StoredModel, picture: Picture, crop: Crop) -> None:
+def show_other_models(model: StoredModel, picture: SourceImage, crop: Crop) -> None:
     """The answers of every stored network but the one that is asked, side by side."""
-    others = [one for one in store.open_all()[0] if one.name != model.name]
+    others = [one for one in store.open_models()[0] if one.name != model.name]
     if not others:
         return
     st.subheader("What do the other networks say?", anchor=False)
@@ -32,11 +32,11 @@ def show_others(model: StoredModel, picture: Picture, crop: Crop) -> None:
         prediction = cache.classifier(other).classify(picture.photo, crop)
         table[other.name] = prediction.probabilities
         with columns[place % _IN_A_ROW]:
-            _show(other, prediction, picture.file_part)
+            _show(other, prediction, picture.file_stem)
     tables.csv_button(
         "Data (CSV)",
         table,
-        f"other-networks-{picture.file_part}.csv",
+        f"other-networks-{picture.file_stem}.csv",
         key="data-others",
         quiet=True,
     )
@@ -51,7 +51,7 @@ def _show(model: StoredModel, prediction: Prediction, file_part: str) -> None:
         f"{model.card.test['accuracy']:.1%} right on test images · "
         f"{1000 * prediction.seconds:.1f} ms"
     )
-    show_figure(
+    show_plot(
         charts.probability_bars(prediction.probabilities),
         f"other-{model.name}",
         None,

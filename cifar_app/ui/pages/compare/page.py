@@ -8,16 +8,16 @@ import streamlit as st
 
 from cifar_app.config import CLASS_NAMES, NUM_CLASSES
 from cifar_app.metrics.comparison import (
-    OUTCOMES,
+    PAIRED_OUTCOMES,
     PairedTest,
-    outcomes,
-    outcomes_by_class,
+    paired_outcomes,
+    paired_outcomes_by_class,
     paired_test,
 )
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache, layout
-from cifar_app.ui.components import Cell, Tile, count_table, gallery
+from cifar_app.ui.components import Cell, Tile, gallery, matrix_table
 from cifar_app.ui.pages.compare.tradeoff import show_costs
 from cifar_app.ui.state import focus, url
 from cifar_app.ui.widgets import image_dialog, images, paging, tables
@@ -31,8 +31,12 @@ def choose_pair(models: list[StoredModel]) -> tuple[StoredModel, StoredModel]:
     """The two networks of the address; by default the two best on validation images."""
     ranked = sorted(models, key=lambda model: -model.card.validation["accuracy"])
     with st.container(horizontal=True):
-        a = layout.model_box("Network A", "a", ranked, ranked[0].name, forget=(paging.PARAM,))
-        b = layout.model_box("Network B", "b", ranked, ranked[1].name, forget=(paging.PARAM,))
+        a = layout.model_selectbox(
+            "Network A", "a", ranked, ranked[0].name, reset_params=(paging.PARAM,)
+        )
+        b = layout.model_selectbox(
+            "Network B", "b", ranked, ranked[1].name, reset_params=(paging.PARAM,)
+        )
     return a, b
 
 
@@ -59,7 +63,7 @@ def verdict(a: str, b: str, test: PairedTest) -> str:
         f"times {better}. Were both equally good, so uneven a split would come by chance {chance} "
         f"(McNemar's test, exact, p {_probability(test.p_value)})."
     )
-    if test.proven:
+    if test.is_significant:
         gain = 100 * abs(test.difference)
         return (
             f"**{better} is better than {worse}**, by {gain:.2f} points "
@@ -83,13 +87,13 @@ def _words(outcome: str, a: str, b: str) -> str:
 
 def _pick(row: int, column: int) -> None:
     label = None if row == 0 else CLASS_NAMES[row - 1]
-    url.write(outcome=OUTCOMES[column], true=label, page=None, image=None)
+    url.set_query_params(outcome=PAIRED_OUTCOMES[column], true=label, page=None, image=None)
 
 
 def show_table(counts: np.ndarray, a: StoredModel, b: StoredModel) -> tuple[int | None, str | None]:
     """Who mends whose errors, by class; returns class and outcome of the chosen cell."""
     true = url.read_class("true")
-    chosen = url.read_choice("outcome", ("none", *OUTCOMES), "none")
+    chosen = url.read_choice("outcome", ("none", *PAIRED_OUTCOMES), "none")
     rows = np.vstack([counts.sum(axis=0), counts])
     # What both got right has a scale of its own, else it would drown the rest.
     shades = rows / np.maximum(rows.sum(axis=1, keepdims=True), 1)
@@ -104,22 +108,22 @@ def show_table(counts: np.ndarray, a: StoredModel, b: StoredModel) -> tuple[int 
                 f"{_words(outcome, a.title, b.title)}",
                 outcome == "both",
             )
-            for column, outcome in enumerate(OUTCOMES)
+            for column, outcome in enumerate(PAIRED_OUTCOMES)
         ]
         for row in range(len(rows))
     ]
     row = 0 if true is None else true + 1
-    count_table(
+    matrix_table(
         [(_ALL, None), *zip(CLASS_NAMES, CLASS_COLORS, strict=True)],
-        [(_words(outcome, "A", "B"), None) for outcome in OUTCOMES],
+        [(_words(outcome, "A", "B"), None) for outcome in PAIRED_OUTCOMES],
         cells,
         key="outcomes",
         corner="true class",
         caption=f"A is {a.title}, B is {b.title}",
-        selected=None if chosen == "none" else (row, OUTCOMES.index(chosen)),
+        selected=None if chosen == "none" else (row, PAIRED_OUTCOMES.index(chosen)),
         on_pick=_pick,
     )
-    columns = [_words(outcome, a.title, b.title) for outcome in OUTCOMES]
+    columns = [_words(outcome, a.title, b.title) for outcome in PAIRED_OUTCOMES]
     table = pd.DataFrame(rows, columns=columns)
     table.insert(0, "true class", names)
     tables.csv_button("Download the table (CSV)", table, f"{a.name}-and-{b.name}.csv")
@@ -150,24 +154,24 @@ def show_images(a: StoredModel, b: StoredModel, found: np.ndarray, words: str) -
         key="compared",
         label=f"Test images, {words}",
         on_pick=image_dialog.open_image,
-        focus=focus.taken(),
+        focus=focus.focused_tile(),
     )
     paging.turn_pages(page, found)
-    image_dialog.show_if_asked(a, found, beside=b, paged=True)
+    image_dialog.open_from_url(a, found, compare_with=b, paged=True)
 
 
 def compare(a: StoredModel, b: StoredModel) -> None:
     """Two networks on the test set."""
     _, labels = cache.test_set()
-    found = outcomes(labels, cache.test_probabilities(a), cache.test_probabilities(b))
+    found = paired_outcomes(labels, cache.test_probabilities(a), cache.test_probabilities(b))
     st.markdown(verdict(a.title, b.title, paired_test(found)))
     st.subheader("Who mends whose errors?", anchor=False)
     st.markdown("Choose a number to see its images.")
-    counts = outcomes_by_class(labels, found, NUM_CLASSES)
+    counts = paired_outcomes_by_class(labels, found, NUM_CLASSES)
     true, outcome = show_table(counts, a, b)
     if outcome is None:
         return
-    chosen = found == OUTCOMES.index(outcome)
+    chosen = found == PAIRED_OUTCOMES.index(outcome)
     if true is not None:
         chosen &= labels == true
     class_words = "" if true is None else f"{CLASS_NAMES[true]}, "
@@ -176,7 +180,7 @@ def compare(a: StoredModel, b: StoredModel) -> None:
 
 def main() -> None:
     """The page."""
-    layout.question(
+    layout.page_header(
         "Which network is better, and where?",
         "Two networks answered the same 10,000 test images. What counts is where just one of them "
         "is right.",

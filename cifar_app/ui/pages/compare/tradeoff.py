@@ -9,12 +9,17 @@ import streamlit as st
 
 from cifar_app import charts
 from cifar_app.charts import NetworkPoint
-from cifar_app.metrics.classification import summarise
-from cifar_app.metrics.comparison import PairedTest, ensemble, outcomes, paired_test
+from cifar_app.metrics.classification import summarize
+from cifar_app.metrics.comparison import (
+    PairedTest,
+    average_probabilities,
+    paired_outcomes,
+    paired_test,
+)
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import url_widgets
-from cifar_app.ui.widgets.plots import show_figure
+from cifar_app.ui.widgets.plots import show_plot
 
 _COSTS: dict[str, tuple[str, str, str]] = {
     "parameters": ("Parameters", "Parameters", " parameters"),
@@ -26,14 +31,14 @@ _COSTS: dict[str, tuple[str, str, str]] = {
 _MEASURES: dict[str, Callable[[StoredModel], float]] = {
     "parameters": lambda model: model.card.parameters,
     "flops": lambda model: model.card.flops,
-    "milliseconds": lambda model: 1000 * cache.seconds_an_image(model),
+    "milliseconds": lambda model: 1000 * cache.latency(model),
 }
 
 
 def show_costs(models: list[StoredModel]) -> None:
     """Accuracy against cost, and whether it pays to ask several of them."""
     st.subheader("What does accuracy cost?", anchor=False)
-    cost = url_widgets.segments(
+    cost = url_widgets.segmented_control(
         "Cost", "cost", list(_COSTS), "flops", format_func=lambda name: _COSTS[name][0]
     )
     best = max(models, key=lambda model: model.card.validation["accuracy"])
@@ -57,7 +62,7 @@ def show_costs(models: list[StoredModel]) -> None:
             "accuracy high": [point.interval[1] for point in points],
         }
     )
-    show_figure(charts.accuracy_by_cost(points, title, unit), "costs", data, f"networks-by-{cost}")
+    show_plot(charts.accuracy_by_cost(points, title, unit), "costs", data, f"networks-by-{cost}")
     st.caption("Bars: 95% intervals.")
     _show_ensemble(models)
 
@@ -69,7 +74,7 @@ def _show_ensemble(models: list[StoredModel]) -> None:
     by_name = {model.name: model for model in ranked}
     names = url_widgets.pills(
         "Networks that answer together",
-        "together",
+        "members",
         list(by_name),
         list(by_name)[:2],
         format_func=lambda name: by_name[name].title,
@@ -89,9 +94,9 @@ def ensemble_in_words(models: Sequence[StoredModel]) -> str:
     """
     _, labels = cache.test_set()
     best = models[0]
-    joint = ensemble([cache.test_probabilities(model) for model in models])
-    test = paired_test(outcomes(labels, joint, cache.test_probabilities(best)))
-    summary = summarise(labels, joint)
+    joint = average_probabilities([cache.test_probabilities(model) for model in models])
+    test = paired_test(paired_outcomes(labels, joint, cache.test_probabilities(best)))
+    summary = summarize(labels, joint)
     low, high = summary.accuracy_interval
     work = sum(model.card.flops for model in models)
     gain, low_gain, high_gain = (_points(share) for share in (test.difference, *test.interval))
@@ -109,6 +114,6 @@ def _points(share: float) -> str:
 
 
 def _judgement(test: PairedTest) -> str:
-    if not test.proven:
+    if not test.is_significant:
         return "**No gain is proven.**"
     return "**It pays in accuracy.**" if test.difference > 0 else "**It does harm.**"

@@ -11,8 +11,8 @@ import streamlit as st
 from cifar_app import charts
 from cifar_app.charts import Group
 from cifar_app.config import CLASS_NAMES
-from cifar_app.embeddings.neighbors import NEIGHBOURS, mixed_pairs
-from cifar_app.embeddings.storage import Analysis
+from cifar_app.embeddings.neighbors import NEIGHBORS, class_overlap
+from cifar_app.embeddings.storage import Embeddings
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import ACCENT, CLASS_COLORS, MUTED
 from cifar_app.ui import cache, layout
@@ -20,11 +20,11 @@ from cifar_app.ui.components import gallery
 from cifar_app.ui.pages.embedding_map import selection
 from cifar_app.ui.state import focus, url
 from cifar_app.ui.widgets import image_dialog, images, plots, url_widgets
-from cifar_app.ui.widgets.embeddings import analysis_or_words, show_origin
+from cifar_app.ui.widgets.embeddings import load_embeddings_or_hint, show_origin
 from cifar_app.ui.widgets.text import counted
 
-COLORS: dict[str, str] = {"class": "True class", "right": "Right or wrong"}
-ANSWERS: dict[str, str] = {"all": "All", "right": "Right", "wrong": "Wrong"}
+COLORS: dict[str, str] = {"class": "True class", "correct": "Right or wrong"}
+ANSWERS: dict[str, str] = {"all": "All", "yes": "Right", "no": "Wrong"}
 SHOWN = 60
 _PAIRS = 8
 
@@ -33,11 +33,11 @@ def overlap_in_words(shares: np.ndarray) -> str:
     """Which classes lie among each other and which by themselves."""
     pairs = [
         f"**{CLASS_NAMES[a]}** and **{CLASS_NAMES[b]}** ({share:.0%})"
-        for a, b, share in mixed_pairs(shares)[:2]
+        for a, b, share in class_overlap(shares)[:2]
     ]
     own = shares.diagonal()
     return (
-        f"Of the {NEIGHBOURS} images most alike to an image, by all that the network makes of them "
+        f"Of the {NEIGHBORS} images most alike to an image, by all that the network makes of them "
         f"and not by this map, {own.mean():.0%} are of its own class. "
         f"Most mixed: {pairs[0]}, then {pairs[1]}. Most by itself: "
         f"**{CLASS_NAMES[int(own.argmax())]}** ({own.max():.0%})."
@@ -46,44 +46,44 @@ def overlap_in_words(shares: np.ndarray) -> str:
 
 def show_mixed(shares: np.ndarray) -> None:
     """The classes that lie among each other, pair by pair."""
-    st.markdown("**Where classes meet**: how many of an image's neighbours are of the other class")
+    st.markdown("**Where classes meet**: how many of an image's neighbors are of the other class")
     table = pd.DataFrame(
         [
             {"classes": f"{CLASS_NAMES[a]} and {CLASS_NAMES[b]}", "share": share}
-            for a, b, share in mixed_pairs(shares)[:_PAIRS]
+            for a, b, share in class_overlap(shares)[:_PAIRS]
         ]
     )
     percent = st.column_config.ProgressColumn(
-        "neighbours", format="percent", min_value=0, max_value=float(table["share"].max())
+        "neighbors", format="percent", min_value=0, max_value=float(table["share"].max())
     )
     st.dataframe(table, hide_index=True, column_config={"share": percent}, height="content")
 
 
 def choose_images(right: np.ndarray) -> tuple[str, np.ndarray]:
-    """The controls over the map; returns what gives the colours, and which images pass."""
+    """The controls over the map; returns what gives the colors, and which images pass."""
     _, labels = cache.test_set()
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=180):
-            url_widgets.class_box("True class", "true")
-        answers = url_widgets.segments(
-            "Answers", "answers", list(ANSWERS), "all", format_func=ANSWERS.__getitem__
+            url_widgets.class_selectbox("True class", "true")
+        answers = url_widgets.segmented_control(
+            "Answers", "correct", list(ANSWERS), "all", format_func=ANSWERS.__getitem__
         )
-        color = url_widgets.segments(
-            "Colour", "color", list(COLORS), "class", format_func=COLORS.__getitem__
+        color = url_widgets.segmented_control(
+            "Color", "color", list(COLORS), "class", format_func=COLORS.__getitem__
         )
     true = url.read_class("true")
     passed = np.ones(len(labels), bool) if true is None else labels == true
     if answers != "all":
-        passed &= right == (answers == "right")
+        passed &= right == (answers == "yes")
     return color, passed
 
 
 def make_groups(color: str, passed: np.ndarray, right: np.ndarray) -> list[Group]:
-    """The images that pass, by what gives them their colour; empty groups are left out."""
+    """The images that pass, by what gives them their color; empty groups are left out."""
     _, labels = cache.test_set()
-    if color == "right":
+    if color == "correct":
         groups = [
-            Group("right", MUTED, np.flatnonzero(passed & right)),
+            Group("correct", MUTED, np.flatnonzero(passed & right)),
             Group("wrong", ACCENT, np.flatnonzero(passed & ~right)),
         ]
     else:
@@ -91,10 +91,10 @@ def make_groups(color: str, passed: np.ndarray, right: np.ndarray) -> list[Group
             Group(name, CLASS_COLORS[label], np.flatnonzero(passed & (labels == label)))
             for label, name in enumerate(CLASS_NAMES)
         ]
-    return [group for group in groups if len(group.members)]
+    return [group for group in groups if len(group.indices)]
 
 
-def images_table(model: StoredModel, analysis: Analysis, found: np.ndarray) -> pd.DataFrame:
+def images_table(model: StoredModel, analysis: Embeddings, found: np.ndarray) -> pd.DataFrame:
     """Images with their places, one row an image."""
     _, labels = cache.test_set()
     answers = cache.test_probabilities(model)[found]
@@ -105,30 +105,30 @@ def images_table(model: StoredModel, analysis: Analysis, found: np.ndarray) -> p
             "true": names[labels[found]],
             "answer": names[answers.argmax(axis=1)],
             "confidence": answers.max(axis=1),
-            "x": analysis.places[found, 0],
-            "y": analysis.places[found, 1],
+            "x": analysis.coordinates[found, 0],
+            "y": analysis.coordinates[found, 1],
         }
     )
 
 
 def show_map(
     model: StoredModel,
-    analysis: Analysis,
+    analysis: Embeddings,
     groups: list[Group],
     found: np.ndarray,
     area: str | None,
 ) -> None:
     """The map, on which an area can be drawn; the images that are found can be downloaded."""
-    rest = f"{model.card.files} {[(group.name, len(group.members)) for group in groups]}"
+    rest = f"{model.card.files} {[(group.name, len(group.indices)) for group in groups]}"
     chart = selection.chart_for(area, rest)
-    given = None if chart.given is None else selection.corners_of(chart.given)
-    plots.show_figure(
-        charts.map_of_images(analysis.places, groups, given),
+    given = None if chart.drawn_area is None else selection.corners_of(chart.drawn_area)
+    plots.show_plot(
+        charts.embedding_scatter(analysis.coordinates, groups, given),
         chart.key,
         images_table(model, analysis, found),
         f"{model.name}-map",
         navigation=True,
-        on_select=partial(selection.take_drawing, chart, renew=plots.scrolls_by_finger()),
+        on_select=partial(selection.store_selection, chart, renew=plots.is_touch_device()),
         selection_mode=("box", "lasso"),
     )
 
@@ -149,7 +149,7 @@ def show_chosen(model: StoredModel, found: np.ndarray, right: np.ndarray) -> Non
             key="chosen",
             label="The chosen test images",
             on_pick=image_dialog.open_image,
-            focus=focus.taken(),
+            focus=focus.focused_tile(),
             tile_width=76,
         )
     if len(found) > SHOWN:
@@ -165,26 +165,26 @@ def _share_in_words(right: np.ndarray) -> str:
 
 
 def _show_all() -> None:
-    url.write(true=None, answers=None, area=None, image=None)
+    url.set_query_params(true=None, answers=None, area=None, image=None)
 
 
 def main() -> None:
     """The page."""
-    layout.question(
+    layout.page_header(
         "Which images lie together?",
         "Each point is one of the 10,000 test images. Those that are alike to the network lie "
         "close together; how far apart two groups lie says little.",
     )
-    model = layout.choose_model(forget=(selection.PARAM,))
-    analysis = analysis_or_words(model)
+    model = layout.choose_model(reset_params=(selection.PARAM,))
+    analysis = load_embeddings_or_hint(model)
     if analysis is None:
         return
     _, labels = cache.test_set()
     right = cache.test_probabilities(model).argmax(axis=1) == labels
-    st.markdown(overlap_in_words(analysis.shares))
+    st.markdown(overlap_in_words(analysis.neighbor_class_matrix))
     color, passed = choose_images(right)
     area = selection.read_area()
-    inside = area is None or selection.within(analysis.places, selection.corners_of(area))
+    inside = area is None or selection.in_area(analysis.coordinates, selection.corners_of(area))
     found = np.flatnonzero(passed & inside)
     left, beside = st.columns([3, 2], gap="large")
     with left:
@@ -195,13 +195,13 @@ def main() -> None:
             show_chosen(model, found, right)
         else:
             how = "**Draw a box** around points"
-            if plots.scrolls_by_finger():
+            if plots.is_touch_device():
                 how = "**Tap the box** over the map and draw around points"
             st.markdown(
                 f"{how} to see the images in it, or choose a class or the wrong answers above."
             )
-            show_mixed(analysis.shares)
-    image_dialog.show_if_asked(model, found)
+            show_mixed(analysis.neighbor_class_matrix)
+    image_dialog.open_from_url(model, found)
 
 
 main()

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cifar_app.embeddings.neighbors import inside
+from cifar_app.embeddings.neighbors import points_in_polygon
 from cifar_app.ui.state import url
 
 PARAM = "area"
@@ -32,15 +32,15 @@ class Chart:
     """A chart as it stands on the page.
 
     Attributes:
-        rest: Everything that its figure depends on but the area.
-        given: The area that is part of its figure.
-        current: The area that it shows now.
+        figure_key: Everything that its figure depends on but the area.
+        drawn_area: The area that is part of its figure.
+        selected_area: The area that it shows now.
         number: Of the chart in this visit.
     """
 
-    rest: str
-    given: str | None
-    current: str | None
+    figure_key: str
+    drawn_area: str | None
+    selected_area: str | None
     number: int
 
     @property
@@ -50,7 +50,7 @@ class Chart:
 
 def read_area() -> str | None:
     """The area that the address names."""
-    return url.read_matching(PARAM, _AREA)
+    return url.read_pattern(PARAM, _AREA)
 
 
 def corners_of(area: str) -> np.ndarray:
@@ -66,13 +66,13 @@ def chart_for(area: str | None, rest: str) -> Chart:
         rest: Everything else that the figure depends on.
     """
     chart: Chart | None = st.session_state.get(_CHART)
-    if chart is None or (chart.current, chart.rest) != (area, rest):
+    if chart is None or (chart.selected_area, chart.figure_key) != (area, rest):
         chart = Chart(rest, area, area, chart.number + 1 if chart else 0)
         st.session_state[_CHART] = chart
     return chart
 
 
-def take_drawing(chart: Chart, *, renew: bool) -> None:
+def store_selection(chart: Chart, *, renew: bool) -> None:
     """Put what was drawn on a chart into the address; of several areas the last counts.
 
     Args:
@@ -83,8 +83,8 @@ def take_drawing(chart: Chart, *, renew: bool) -> None:
     drawn = [*selection.get("box", ()), *selection.get("lasso", ())]
     area = _as_text(drawn[-1]) if drawn else None
     if not renew:
-        chart.current = area
-    url.write(**{PARAM: area})
+        chart.selected_area = area
+    url.set_query_params(**{PARAM: area})
 
 
 def _as_text(drawn: Mapping[str, Any]) -> str:
@@ -93,9 +93,9 @@ def _as_text(drawn: Mapping[str, Any]) -> str:
     return "_".join(f"{x:.3f},{y:.3f}" for x, y in np.clip(corners[kept], -9, 9))
 
 
-def within(places: np.ndarray, outline: np.ndarray) -> np.ndarray:
+def in_area(places: np.ndarray, outline: np.ndarray) -> np.ndarray:
     """Which places `(N, 2)` lie in an area from `corners_of`: `bool (N,)`."""
     if len(outline) == 2:
         low, high = outline.min(axis=0), outline.max(axis=0)
         return np.asarray(((places >= low) & (places <= high)).all(axis=1))
-    return inside(places, outline)
+    return points_in_polygon(places, outline)

@@ -9,15 +9,15 @@ import pandas as pd
 import streamlit as st
 
 from cifar_app import charts
-from cifar_app.environment import describe_versions
-from cifar_app.experiments import finding
-from cifar_app.experiments.finding import JUDGE
-from cifar_app.experiments.outcomes import Outcome, Results
-from cifar_app.experiments.plan import VARIATIONS
+from cifar_app.environment import format_versions
+from cifar_app.experiments import summary
+from cifar_app.experiments.ablations import VARIANTS
+from cifar_app.experiments.outcomes import Results, VariantResult
+from cifar_app.experiments.summary import SELECTION_METRIC
 from cifar_app.ui import cache, layout
 from cifar_app.ui.pages.experiments.table import choose_runs
 from cifar_app.ui.widgets import url_widgets
-from cifar_app.ui.widgets.plots import show_figure
+from cifar_app.ui.widgets.plots import show_plot
 
 CURVES: dict[str, str] = {
     "val_accuracy": "Validation accuracy",
@@ -39,15 +39,15 @@ _AXES = {
 
 def show_finding(results: Results) -> None:
     """What the figures say, in a sentence."""
-    st.markdown(finding.in_words(results))
-    if finding.differences(results):
-        st.caption(finding.noise_in_words(results))
+    st.markdown(summary.describe_best_variant(results))
+    if summary.compare_with_baseline(results):
+        st.caption(summary.noise_in_words(results))
 
 
-def show_curves(results: Results, chosen: Sequence[Outcome]) -> None:
+def show_curves(results: Results, chosen: Sequence[VariantResult]) -> None:
     """The chosen runs over the epochs."""
     st.subheader("How did they learn?", anchor=False)
-    curve = url_widgets.segments(
+    curve = url_widgets.segmented_control(
         "Curves show", "curve", list(CURVES), "val_accuracy", format_func=CURVES.__getitem__
     )
     if not chosen:
@@ -56,12 +56,12 @@ def show_curves(results: Results, chosen: Sequence[Outcome]) -> None:
     series = [
         charts.Series(
             one.title,
-            results.outcomes.index(one),
+            results.variants.index(one),
             np.array([run.history[curve] for run in one.runs]),
         )
         for one in chosen
     ]
-    show_figure(
+    show_plot(
         charts.curves_over_epochs(series, percent=curve.endswith("accuracy")),
         "curves",
         curves_table(chosen, curve),
@@ -73,7 +73,7 @@ def show_curves(results: Results, chosen: Sequence[Outcome]) -> None:
     st.caption(words)
 
 
-def curves_table(chosen: Sequence[Outcome], curve: str) -> pd.DataFrame:
+def curves_table(chosen: Sequence[VariantResult], curve: str) -> pd.DataFrame:
     """A row an epoch of every training of these runs."""
     return pd.DataFrame(
         [
@@ -85,14 +85,23 @@ def curves_table(chosen: Sequence[Outcome], curve: str) -> pd.DataFrame:
     )
 
 
-def show_costs(results: Results, chosen: Sequence[Outcome]) -> None:
+def show_costs(results: Results, chosen: Sequence[VariantResult]) -> None:
     """All runs by accuracy and cost, the chosen ones by name."""
     st.subheader("What does accuracy cost?", anchor=False)
     known = [cost for cost in COSTS if cost != "seconds" or results.timing]
-    cost = url_widgets.segments("Cost", "cost", known, "flops", format_func=COSTS.__getitem__)
+    cost = url_widgets.segmented_control(
+        "Cost", "cost", known, "flops", format_func=COSTS.__getitem__
+    )
     points = [
-        charts.Point(one.title, place, paid, one.mean(JUDGE), one.sd(JUDGE), one in chosen)
-        for place, one in enumerate(results.outcomes)
+        charts.Point(
+            one.title,
+            place,
+            paid,
+            one.mean(SELECTION_METRIC),
+            one.sd(SELECTION_METRIC),
+            one in chosen,
+        )
+        for place, one in enumerate(results.variants)
         if (paid := _cost(results, one, cost)) is not None
     ]
     data = pd.DataFrame(
@@ -105,11 +114,11 @@ def show_costs(results: Results, chosen: Sequence[Outcome]) -> None:
     )
     title, unit = _AXES[cost]
     figure = charts.accuracy_against_cost(points, title, cost != "seconds", unit)
-    show_figure(figure, "costs", data, f"experiments-by-{cost}")
+    show_plot(figure, "costs", data, f"experiments-by-{cost}")
     st.caption("Bars: a standard deviation over the seeds, to either side.")
 
 
-def _cost(results: Results, outcome: Outcome, cost: str) -> float | None:
+def _cost(results: Results, outcome: VariantResult, cost: str) -> float | None:
     if cost == "seconds":
         return results.seconds(outcome)
     return float(outcome.parameters if cost == "parameters" else outcome.flops)
@@ -120,8 +129,8 @@ def show_origin(results: Results) -> None:
     st.subheader("How to make it again", anchor=False)
     st.code(results.command, language="bash")
     hardware = "; ".join(dict.fromkeys(run.hardware for run in results.runs))
-    versions = dict.fromkeys(describe_versions(run.versions) for run in results.runs)
-    done, planned = len(results.runs), len(VARIATIONS) * results.seeds
+    versions = dict.fromkeys(format_versions(run.versions) for run in results.runs)
+    done, planned = len(results.runs), len(VARIANTS) * results.seeds
     st.caption(
         f"{done if done >= planned else f'{done} of {planned}'} trainings of {results.epochs} "
         f"epochs each, the best epoch by validation accuracy kept. {hardware}. "
@@ -132,20 +141,20 @@ def show_origin(results: Results) -> None:
         st.caption(
             "Seconds are processor time, of all cores together, for all steps of a training, each "
             f"variation timed in turns on one machine: {results.timing.hardware}. "
-            f"{describe_versions(results.timing.versions)}."
+            f"{format_versions(results.timing.versions)}."
         )
 
 
 def main() -> None:
     """The page."""
-    layout.question(
+    layout.page_header(
         "What makes the network better?",
         "The baseline network and its relatives, each with one thing changed (and one with "
         "several), trained anew from several random starts (seeds). Validation images, which no "
         "network learned from, decide which is better.",
     )
     results = cache.experiment_results()
-    if results is None or not results.outcomes:
+    if results is None or not results.variants:
         st.subheader("There are no results yet", anchor=False)
         st.markdown("This command trains all of them, for some hours, and can be stopped:")
         st.code("python -m cifar_app experiment", language="bash")

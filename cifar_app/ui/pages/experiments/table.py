@@ -7,9 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cifar_app.experiments.finding import JUDGE, Difference, differences, extremes
-from cifar_app.experiments.outcomes import Outcome, Results
-from cifar_app.experiments.plan import TOGETHER
+from cifar_app.experiments.ablations import COMBINED
+from cifar_app.experiments.outcomes import Results, VariantResult
+from cifar_app.experiments.summary import (
+    SELECTION_METRIC,
+    Difference,
+    best_and_worst,
+    compare_with_baseline,
+)
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import tables
 
@@ -28,13 +33,13 @@ def runs_table(results: Results) -> pd.DataFrame:
     Where there is a single seed there is no spread, and where there are fewer than two of it
     or of the baseline no difference: those cells are empty.
     """
-    known = differences(results)
-    ordered = sorted(results.outcomes, key=lambda one: -one.mean(JUDGE))
+    known = compare_with_baseline(results)
+    ordered = sorted(results.variants, key=lambda one: -one.mean(SELECTION_METRIC))
     rows = [_row(one, known.get(one.name), results) for one in ordered]
     return pd.DataFrame(rows)
 
 
-def _row(outcome: Outcome, difference: Difference | None, results: Results) -> dict[str, Any]:
+def _row(outcome: VariantResult, difference: Difference | None, results: Results) -> dict[str, Any]:
     def spread(figure: str, scale: float) -> float | None:
         sd = outcome.sd(figure)
         return None if sd is None else scale * sd
@@ -42,8 +47,8 @@ def _row(outcome: Outcome, difference: Difference | None, results: Results) -> d
     return {
         "name": outcome.name,
         "run": outcome.title,
-        "validation": 100 * outcome.mean(JUDGE),
-        "validation sd": spread(JUDGE, 100),
+        "validation": 100 * outcome.mean(SELECTION_METRIC),
+        "validation sd": spread(SELECTION_METRIC, 100),
         "gain": 100 * difference.mean if difference else None,
         "gain low": 100 * difference.low if difference else None,
         "gain high": 100 * difference.high if difference else None,
@@ -57,24 +62,24 @@ def _row(outcome: Outcome, difference: Difference | None, results: Results) -> d
         "megaflops": outcome.flops / 1e6,
         "seconds": results.seconds(outcome),
         "seeds": f"{len(outcome.runs)} of {results.seeds}",
-        "kind": outcome.aspect,
-        "change": outcome.change,
+        "kind": outcome.category,
+        "change": outcome.description,
     }
 
 
 def default_choice(results: Results) -> list[str]:
     """The baseline, the largest gain, the largest loss and all together, as far as known."""
-    found = [one.outcome.name for one in extremes(results) if one]
-    names = [one.name for one in results.outcomes]
-    wanted = {names[0], *found, TOGETHER} if names else set()
+    found = [one.outcome.name for one in best_and_worst(results) if one]
+    names = [one.name for one in results.variants]
+    wanted = {names[0], *found, COMBINED} if names else set()
     return [name for name in names if name in wanted]
 
 
-def choose_runs(results: Results) -> list[Outcome]:
+def choose_runs(results: Results) -> list[VariantResult]:
     """The table and the box below it; both show and change the choice in the address."""
-    names = [one.name for one in results.outcomes]
+    names = [one.name for one in results.variants]
     default = default_choice(results)
-    chosen = url.read_several(PARAM, names, default)
+    chosen = url.read_multi(PARAM, names, default)
     table = runs_table(results)
     order = list(table["name"])
     st.session_state[_TABLE] = {
@@ -85,14 +90,14 @@ def choose_runs(results: Results) -> list[Outcome]:
     def take_rows() -> None:
         rows = st.session_state[_TABLE]["selection"]["rows"]
         picked = {order[row] for row in rows if row < len(order)}
-        url.write_several(PARAM, [name for name in names if name in picked], default)
+        url.write_multi(PARAM, [name for name in names if name in picked], default)
 
     def take_box() -> None:
         picked = st.session_state[_BOX]
-        url.write_several(PARAM, [name for name in names if name in picked], default)
+        url.write_multi(PARAM, [name for name in names if name in picked], default)
 
     _show_table(table, take_rows)
-    titles = {one.name: one.title for one in results.outcomes}
+    titles = {one.name: one.title for one in results.variants}
     st.multiselect(
         "Shown in the charts",
         names,
@@ -101,8 +106,8 @@ def choose_runs(results: Results) -> list[Outcome]:
         on_change=take_box,
         placeholder="Choose runs here or in the table",
     )
-    found = [one for one in results.outcomes if one.name in chosen]
-    st.caption("  \n".join(f"**{one.title}** · {one.change}" for one in found))
+    found = [one for one in results.variants if one.name in chosen]
+    st.caption("  \n".join(f"**{one.title}** · {one.description}" for one in found))
     tables.csv_button(
         "Download the table (CSV)", table, "experiments.csv", percent=_PERCENT, units=_UNITS
     )

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cifar_app.explain.explanation import Explanation
+from cifar_app.explain.attribution import Attribution
 from cifar_app.explain.gradients import GradientExplainer
-from cifar_app.explain.occlusion import occlude
+from cifar_app.explain.occlusion import occlusion_sensitivity
 from cifar_app.ui import cache
-from cifar_app.ui.widgets.image_selection import Subject
+from cifar_app.ui.widgets.image_selection import SelectedImage
 
 Tell = Callable[[float], object]
 
@@ -27,7 +27,7 @@ class Method:
         name: Shown to visitors.
         does: What it does, in a sentence or two.
         cannot: What it cannot say.
-        legend: What the colours of its map mean.
+        legend: What the colors of its map mean.
         half: What its map measures, of a class.
         by_gradients: What to ask `GradientExplainer`; None for occlusion.
     """
@@ -37,16 +37,16 @@ class Method:
     cannot: str
     legend: str
     half: str = "what speaks for **{}**"
-    by_gradients: Callable[[GradientExplainer, np.ndarray, int, Tell], Explanation] | None = None
+    by_gradients: Callable[[GradientExplainer, np.ndarray, int, Tell], Attribution] | None = None
 
 
 METHODS: dict[str, Method] = {
     "occlusion": Method(
         "Occlusion",
-        "A grey square moves over the picture, and the network is asked again each time. What "
+        "A gray square moves over the picture, and the network is asked again each time. What "
         "it cannot do without matters.",
         "Two parts that can stand in for each other both look idle: covering one leaves the "
-        "other. And a grey square is not nothing: a network may take it for something, or, where "
+        "other. And a gray square is not nothing: a network may take it for something, or, where "
         "it learned with such squares, hardly mind it.",
         _BOTH,
     ),
@@ -80,9 +80,9 @@ METHODS: dict[str, Method] = {
     ),
     "integrated": Method(
         "Integrated gradients",
-        "The picture grows out of a plain grey, and every pixel is credited with what it adds "
+        "The picture grows out of a plain gray, and every pixel is credited with what it adds "
         "to the class's score on the way.",
-        "Everything is told in comparison with grey: a pixel that is grey itself never counts.",
+        "Everything is told in comparison with gray: a pixel that is gray itself never counts.",
         _BOTH,
         by_gradients=lambda explainer, image, label, tell: explainer.integrated_gradients(
             image, label, tell
@@ -91,31 +91,31 @@ METHODS: dict[str, Method] = {
 }
 
 
-def sees_another_network(subject: Subject, method: Method) -> bool:
+def uses_other_model(subject: SelectedImage, method: Method) -> bool:
     """Whether a method explains the network for the data set's images instead of that for photos.
 
     The one for photos is there to answer, not to be differentiated.
     """
-    return method.by_gradients is not None and subject.as_photo
+    return method.by_gradients is not None and subject.uses_photo_model
 
 
-def probabilities(subject: Subject, method: Method) -> np.ndarray:
+def probabilities(subject: SelectedImage, method: Method) -> np.ndarray:
     """The answer that a method explains, `float32 (10,)`."""
-    if sees_another_network(subject, method):
-        return subject.small_answer
+    if uses_other_model(subject, method):
+        return subject.low_res_probabilities
     return subject.prediction.probabilities
 
 
-def explain(subject: Subject, name: str, label: int, tell: Tell) -> Explanation:
+def explain(subject: SelectedImage, name: str, label: int, tell: Tell) -> Attribution:
     """Explain a class by a method, or fetch the explanation if it was asked for lately."""
     method = METHODS[name]
 
-    def make() -> Explanation:
+    def make() -> Attribution:
         if method.by_gradients is None:
-            return occlude(subject.view, label, subject.ask, tell)
+            return occlusion_sensitivity(subject.view, label, subject.predict, tell)
         explainer = cache.gradient_explainer(subject.model)
-        image = subject.small.astype(np.float32)
+        image = subject.low_res_input.astype(np.float32)
         found = method.by_gradients(explainer, image, label, tell)
-        return replace(found, look=explainer.look(image))
+        return replace(found, explained_probabilities=explainer.explained_probabilities(image))
 
     return cache.explanations().get((subject.key, name, label), make)

@@ -10,18 +10,18 @@ import streamlit as st
 from PIL import Image
 
 from cifar_app.config import CLASS_NAMES
-from cifar_app.explain.explanation import Explanation, overlay
-from cifar_app.photos import square_view
+from cifar_app.explain.attribution import Attribution, overlay_heatmap
+from cifar_app.photos import crop_and_resize
 from cifar_app.ui import layout
 from cifar_app.ui.pages.explain.methods import (
     METHODS,
     Method,
     explain,
     probabilities,
-    sees_another_network,
+    uses_other_model,
 )
 from cifar_app.ui.widgets import images, tables, url_widgets
-from cifar_app.ui.widgets.image_selection import Subject, choose_subject
+from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
 from cifar_app.ui.widgets.text import article
 
 _ANSWER = "answer"
@@ -30,10 +30,10 @@ _SHOWN = 512
 _LARGEST = 640
 
 
-def choose_question(subject: Subject) -> tuple[str, int]:
+def select_class_and_method(subject: SelectedImage) -> tuple[str, int]:
     """The method and the class of the address."""
     with st.container(horizontal=True, gap="medium"):
-        name = url_widgets.segments(
+        name = url_widgets.segmented_control(
             "How to find out",
             "method",
             list(METHODS),
@@ -49,13 +49,15 @@ def choose_question(subject: Subject) -> tuple[str, int]:
             return f"{named}, the answer" if choice == _ANSWER else named
 
         with st.container(width=300):
-            choice = url_widgets.select(
-                "What to explain", "why", (_ANSWER, *CLASS_NAMES), _ANSWER, format_func=words
+            choice = url_widgets.selectbox(
+                "What to explain", "class", (_ANSWER, *CLASS_NAMES), _ANSWER, format_func=words
             )
     return name, said if choice == _ANSWER else CLASS_NAMES.index(choice)
 
 
-def draw(subject: Subject, explanation: Explanation, opacity: float, small: bool) -> Image.Image:
+def draw(
+    subject: SelectedImage, explanation: Attribution, opacity: float, small: bool
+) -> Image.Image:
     """The picture with its map, large enough to look at.
 
     Args:
@@ -66,31 +68,32 @@ def draw(subject: Subject, explanation: Explanation, opacity: float, small: bool
     """
     if small:
         return images.enlarged(
-            np.asarray(overlay(Image.fromarray(subject.small), explanation, opacity)), _SHOWN
+            np.asarray(
+                overlay_heatmap(Image.fromarray(subject.low_res_input), explanation, opacity)
+            ),
+            _SHOWN,
         )
-    photo = subject.picture.photo
+    photo = subject.image.photo
     left, _, right, _ = subject.crop.box(photo.width, photo.height)
     edge = min(right - left, _LARGEST)
-    square = Image.fromarray(square_view(photo, edge, subject.crop))
-    return overlay(square, explanation, opacity)
+    square = Image.fromarray(crop_and_resize(photo, edge, subject.crop))
+    return overlay_heatmap(square, explanation, opacity)
 
 
-def in_words(explanation: Explanation, label: int, method: Method) -> str:
+def in_words(explanation: Attribution, label: int, method: Method) -> str:
     """The figures of an explanation in a sentence or two."""
     named = CLASS_NAMES[label]
     if not (explanation.values > 0).any():
         return f"Nothing in the picture speaks for **{named}**."
-    words = (
-        f"Half of {method.half.format(named)} lies on **{explanation.focus:.0%}** of the picture."
-    )
-    if explanation.least is not None and explanation.most is not None:
-        before, least = f"{explanation.score:.1%}", f"{explanation.least:.1%}"
-        most = f"{explanation.most:.1%}"
+    words = f"Half of {method.half.format(named)} lies on **{explanation.half_mass_fraction:.0%}** of the picture."
+    if explanation.min_probability is not None and explanation.max_probability is not None:
+        before, least = f"{explanation.score:.1%}", f"{explanation.min_probability:.1%}"
+        most = f"{explanation.max_probability:.1%}"
         if before == most == least:
             return (
                 f"**No single place decides it**: whichever is covered, {named} stays at {before}. "
-                "The colours show differences too small for that figure; half of what speaks for "
-                f"it lies on **{explanation.focus:.0%}** of the picture."
+                "The colors show differences too small for that figure; half of what speaks for "
+                f"it lies on **{explanation.half_mass_fraction:.0%}** of the picture."
             )
         if before == least:
             return (
@@ -101,27 +104,27 @@ def in_words(explanation: Explanation, label: int, method: Method) -> str:
             f"{words} With the most important place covered, its probability goes from "
             f"{before} to **{least}**."
         )
-    if explanation.baseline is None:
+    if explanation.baseline_score is None:
         return words
-    rise = explanation.score - explanation.baseline
+    rise = explanation.score - explanation.baseline_score
     total = f"{explanation.values.sum():+.2f}".replace("-", "−")
     risen = f"{rise:+.2f}".replace("-", "−")
     return f"{words} All pixels together add {total} to its score, which changes by {risen}."
 
 
-def show_explanation(subject: Subject, name: str, label: int) -> None:
+def show_explanation(subject: SelectedImage, name: str, label: int) -> None:
     """The picture with its map, and what the map means."""
     method = METHODS[name]
     left, right = st.columns([1, 1], gap="large")
     with left:
         opacity = url_widgets.slider(
-            "Strength of the colours", "opacity", 0, 100, 60, shown_as="%d%%"
+            "Strength of the colors", "opacity", 0, 100, 60, shown_as="%d%%"
         )
         explanation = _at_work(subject, name, label)
         if explanation is None:
             return
-        elsewhere = sees_another_network(subject, method)
-        small = subject.picture.number is not None or elsewhere
+        elsewhere = uses_other_model(subject, method)
+        small = subject.image.test_index is not None or elsewhere
         shown = draw(subject, explanation, opacity / 100, small)
         images.show(shown, _SHOWN)
         st.caption(method.legend)
@@ -129,20 +132,20 @@ def show_explanation(subject: Subject, name: str, label: int) -> None:
         st.subheader(f"Why {article(CLASS_NAMES[label])}?", anchor=False)
         st.markdown(in_words(explanation, label, method))
         if elsewhere:
-            _words_about_the_other_network(subject, name)
-        if explanation.look is not None:
-            said = int(explanation.look.argmax())
+            _explain_model_choice(subject, name)
+        if explanation.explained_probabilities is not None:
+            said = int(explanation.explained_probabilities.argmax())
             st.markdown(
                 "This network answers with the mean of several looks, at mirrored or shifted "
                 "copies too. Explained is its look at the image itself, which says "
-                f"**{CLASS_NAMES[said]}**, {explanation.look[said]:.1%}."
+                f"**{CLASS_NAMES[said]}**, {explanation.explained_probabilities[said]:.1%}."
             )
         st.markdown(f"**What it does.** {method.does}")
         st.markdown(f"**What it cannot say.** {method.cannot}")
         _downloads(subject, name, label, explanation, shown)
 
 
-def _at_work(subject: Subject, name: str, label: int) -> Explanation | None:
+def _at_work(subject: SelectedImage, name: str, label: int) -> Attribution | None:
     """Explain, with progress and a button that stops it; None once it was stopped."""
     asked = (subject.key, name, label)
 
@@ -165,10 +168,10 @@ def _at_work(subject: Subject, name: str, label: int) -> Explanation | None:
     return explanation
 
 
-def _words_about_the_other_network(subject: Subject, name: str) -> None:
+def _explain_model_choice(subject: SelectedImage, name: str) -> None:
     found = probabilities(subject, METHODS[name])
     said = int(found.argmax())
-    edge = subject.small.shape[0]
+    edge = subject.low_res_input.shape[0]
     with st.container(border=True):
         st.markdown(
             "For photos this model asks a network that gradients cannot look into here. What "
@@ -179,7 +182,7 @@ def _words_about_the_other_network(subject: Subject, name: str) -> None:
 
 
 def _downloads(
-    subject: Subject, name: str, label: int, explanation: Explanation, shown: Image.Image
+    subject: SelectedImage, name: str, label: int, explanation: Attribution, shown: Image.Image
 ) -> None:
     stream = io.BytesIO()
     shown.save(stream, "PNG")
@@ -199,13 +202,13 @@ def _downloads(
 
 def main() -> None:
     """The page."""
-    layout.question(
+    layout.page_header(
         "Why does it say that?",
         "Ask for any of the ten classes, and see which parts of the picture speak for it.",
     )
-    subject = choose_subject()
+    subject = select_image()
     if subject is not None:
-        show_explanation(subject, *choose_question(subject))
+        show_explanation(subject, *select_class_and_method(subject))
 
 
 main()

@@ -7,7 +7,7 @@ from html import escape
 
 import numpy as np
 
-from cifar_app.explain.microscope import Layer
+from cifar_app.explain.activations import Layer
 from cifar_app.ui.widgets.data_uri import png_uri
 
 _TALLEST = 120
@@ -49,7 +49,7 @@ def shapes_html(shapes: Sequence[tuple[int, ...]]) -> str:
 
 
 def filters_html(kernels: np.ndarray) -> str:
-    """Filters `float (N, H, W, 3)` as crisp pictures, grey where they are 0."""
+    """Filters `float (N, H, W, 3)` as crisp pictures, gray where they are 0."""
     pictures = []
     for number, kernel in enumerate(kernels):
         scale = float(np.abs(kernel).max()) or 1.0
@@ -69,7 +69,7 @@ def rank(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def map_uri(values: np.ndarray) -> str:
-    """A map `float (H, W)` as a grey picture, black at its least value and white at its most."""
+    """A map `float (H, W)` as a gray picture, black at its least value and white at its most."""
     low, high = float(values.min()), float(values.max())
     levels = np.rint(255 * (values - low) / max(high - low, 1e-9)).astype(np.uint8)
     return png_uri(np.repeat(levels[..., None], 3, axis=-1))

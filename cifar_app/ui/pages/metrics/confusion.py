@@ -10,11 +10,11 @@ import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics import classification
-from cifar_app.metrics.misclassified import find_cell
+from cifar_app.metrics.misclassified import indices_in_cell
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache
-from cifar_app.ui.components import Cell, count_table, gallery
+from cifar_app.ui.components import Cell, gallery, matrix_table
 from cifar_app.ui.state import focus, url
 from cifar_app.ui.widgets import image_dialog, images, tables, url_widgets
 from cifar_app.ui.widgets.text import counted
@@ -34,8 +34,8 @@ def cell_texts(
         view: "counts", or the percentage of each "row" or "column".
         diagonal: Whether the right answers are shown.
     """
-    by: Literal["row", "column"] = "column" if view == "column" else "row"
-    shares = classification.normalise(matrix, by) * 100
+    normalize: Literal["true", "pred"] = "pred" if view == "column" else "true"
+    shares = classification.normalize_confusion_matrix(matrix, normalize) * 100
     values = matrix.astype(float) if view == "counts" else shares
     texts = [[_cell_text(value, view) for value in row] for row in values]
     if not diagonal:
@@ -44,7 +44,7 @@ def cell_texts(
     labels = [
         [
             f"{counted(int(count), 'image')} of {CLASS_NAMES[true]} answered {CLASS_NAMES[said]}, "
-            f"{shares[true, said]:.1f}% of the {by}"
+            f"{shares[true, said]:.1f}% of the {'column' if view == 'column' else 'row'}"
             for said, count in enumerate(row)
         ]
         for true, row in enumerate(matrix)
@@ -68,16 +68,16 @@ def _cell_text(value: float, view: str) -> str:
 
 def pick_cell(true: int, predicted: int) -> None:
     """Put a cell into the address."""
-    url.write(true=CLASS_NAMES[true], predicted=CLASS_NAMES[predicted], image=None)
+    url.set_query_params(true=CLASS_NAMES[true], predicted=CLASS_NAMES[predicted], image=None)
 
 
 def show_matrix(model: StoredModel, matrix: np.ndarray, selected: tuple[int, int] | None) -> None:
     """The confusion matrix of a model with its controls."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        view = url_widgets.segments(
+        view = url_widgets.segmented_control(
             "Cells show", "view", list(VIEWS), "counts", format_func=VIEWS.__getitem__
         )
-        shown = url_widgets.segments(
+        shown = url_widgets.segmented_control(
             "Right answers", "diagonal", ["show", "hide"], "show", format_func=str.capitalize
         )
     texts, shades, labels = cell_texts(matrix, view, shown == "show")
@@ -89,7 +89,7 @@ def show_matrix(model: StoredModel, matrix: np.ndarray, selected: tuple[int, int
         ]
         for true in range(len(classes))
     ]
-    count_table(
+    matrix_table(
         classes,
         classes,
         cells,
@@ -110,9 +110,9 @@ def show_cell(model: StoredModel, selected: tuple[int, int] | None) -> np.ndarra
     """The images of the chosen cell; returns their numbers."""
     left, right = st.columns(2)
     with left:
-        url_widgets.class_box("True class", "true")
+        url_widgets.class_selectbox("True class", "true")
     with right:
-        url_widgets.class_box("Answer", "predicted")
+        url_widgets.class_selectbox("Answer", "predicted")
     if selected is None:
         st.markdown(
             "**Choose a cell** of the matrix, or a class in both boxes, to see the images in it."
@@ -120,7 +120,7 @@ def show_cell(model: StoredModel, selected: tuple[int, int] | None) -> np.ndarra
         return np.array([], np.int64)
     _, labels = cache.test_set()
     answers = cache.test_probabilities(model)
-    found = find_cell(labels, answers, *selected)
+    found = indices_in_cell(labels, answers, *selected)
     true, said = (CLASS_NAMES[label] for label in selected)
     what = f"answered {said}" if true != said else "answered rightly"
     order = ", surest first" if len(found) > 1 else "."
@@ -133,7 +133,7 @@ def show_cell(model: StoredModel, selected: tuple[int, int] | None) -> np.ndarra
                 key="cell",
                 label=f"{true} answered {said}",
                 on_pick=image_dialog.open_image,
-                focus=focus.taken(),
+                focus=focus.focused_tile(),
                 tile_width=76,
             )
     if len(found) > SHOWN:

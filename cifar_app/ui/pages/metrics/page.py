@@ -7,14 +7,14 @@ import streamlit as st
 
 from cifar_app import charts
 from cifar_app.metrics import classification
-from cifar_app.metrics.calibration import BINS, Reliability
+from cifar_app.metrics.calibration import BINS, CalibrationCurve
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.pages.metrics.confusion import show_cell, show_matrix
 from cifar_app.ui.pages.metrics.per_class import show_classes
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import image_dialog
-from cifar_app.ui.widgets.plots import show_figure
+from cifar_app.ui.widgets.plots import show_plot
 
 
 def show_summary(model: StoredModel) -> None:
@@ -50,7 +50,7 @@ def show_summary(model: StoredModel) -> None:
         )
 
 
-def _sure_and_right(bins: Reliability) -> str:
+def _sure_and_right(bins: CalibrationCurve) -> str:
     """How right it is when it is surest, in words."""
     surest = int(bins.count.nonzero()[0][-1])
     low = 100 * bins.edges[surest]
@@ -65,9 +65,9 @@ def _sure_and_right(bins: Reliability) -> str:
 
 
 def gap_in_words(
-    bins: Reliability,
+    bins: CalibrationCurve,
     by_chance: tuple[float, float],
-    before: Reliability | None = None,
+    before: CalibrationCurve | None = None,
     temperature: float | None = None,
 ) -> str:
     """The calibration error, what chance alone would make it, and what the temperature did.
@@ -81,33 +81,33 @@ def gap_in_words(
     low, high = by_chance
     words = (
         "Mean gap between how sure it was and how often it was right: "
-        f"**{100 * bins.expected_error:.1f} points** (expected calibration error, {BINS} bins). "
+        f"**{100 * bins.ece:.1f} points** (expected calibration error, {BINS} bins). "
         f"Even a perfectly calibrated network would show {100 * low:.1f} to {100 * high:.1f} on so "
-        f"many images (95%), so chance {'may' if bins.expected_error <= high else 'does not'} "
+        f"many images (95%), so chance {'may' if bins.ece <= high else 'does not'} "
         "explain it."
     )
     if before is None:
         return words
     return (
-        f"{words} It was {100 * before.expected_error:.1f} before all its scores were divided by "
+        f"{words} It was {100 * before.ece:.1f} before all its scores were divided by "
         f"one number, fitted on validation images (temperature {temperature:.2f})."
     )
 
 
 def show_reliability(model: StoredModel) -> None:
     """Whether the confidence can be trusted, before and after its temperature."""
-    bins = cache.reliability(model, BINS)
+    bins = cache.calibration_curve(model, BINS)
     temperature = model.card.calibration.get("temperature")
-    before = cache.reliability(model, BINS, 1 / temperature) if temperature else None
+    before = cache.calibration_curve(model, BINS, 1 / temperature) if temperature else None
     st.subheader("Can its confidence be trusted?", anchor=False)
     st.markdown(
         f"{_sure_and_right(bins)} On the dotted line, answers that are 80% sure are right 80% of "
         "the time; below it the network is too sure of itself. Larger dots hold more images; where "
         "a bar (95%) meets the dotted line, chance may have made the gap."
     )
-    st.markdown(gap_in_words(bins, cache.chance_interval(model, BINS), before, temperature))
+    st.markdown(gap_in_words(bins, cache.ece_null_interval(model, BINS), before, temperature))
     lines = {"as answered": bins} | ({"before calibration": before} if before else {})
-    show_figure(
+    show_plot(
         charts.reliability_diagram(bins, before),
         "reliability",
         pd.concat([_reliability_table(line, one) for line, one in lines.items()]),
@@ -115,7 +115,7 @@ def show_reliability(model: StoredModel) -> None:
     )
 
 
-def _reliability_table(line: str, bins: Reliability) -> pd.DataFrame:
+def _reliability_table(line: str, bins: CalibrationCurve) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "line": line,
@@ -132,7 +132,7 @@ def _reliability_table(line: str, bins: Reliability) -> pd.DataFrame:
 
 def main() -> None:
     """The page."""
-    layout.question(
+    layout.page_header(
         "How good is it, and what does it confuse?",
         "Every figure comes from the 10,000 test images, which the network never learned from.",
     )
@@ -152,7 +152,7 @@ def main() -> None:
         found = show_cell(model, selected)
     show_classes(model)
     show_reliability(model)
-    image_dialog.show_if_asked(model, found)
+    image_dialog.open_from_url(model, found)
 
 
 main()

@@ -11,7 +11,7 @@ from cifar_app.metrics import classification
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import tables
-from cifar_app.ui.widgets.plots import show_figure
+from cifar_app.ui.widgets.plots import show_plot
 
 
 def class_table(rows: list[classification.ClassMetrics]) -> pd.DataFrame:
@@ -44,7 +44,7 @@ def show_classes(model: StoredModel) -> None:
         f"{rows[worst].recall:.0%} of **{CLASS_NAMES[worst]}**. Lines are 95% intervals."
     )
     table = class_table(rows)
-    show_figure(charts.recall_dots(rows), "recall", None, f"{model.name}-recall")
+    show_plot(charts.recall_dots(rows), "recall", None, f"{model.name}-recall")
     shares = [name for name in table if name not in ("class", "images", "answered")]
     percent = st.column_config.NumberColumn(format="%.1f%%")
     st.dataframe(

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
-from cifar_app.metrics.classification import losses, margins
-from cifar_app.metrics.misclassified import find_mistakes
+from cifar_app.metrics.classification import cross_entropy_per_sample, margins
+from cifar_app.metrics.misclassified import find_misclassified
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.components import gallery
@@ -19,7 +19,7 @@ ORDER_NAMES: dict[str, str] = {
     "confidence": "Surest first",
     "loss": "Costliest first (loss)",
     "margin": "Closest call first (margin)",
-    "number": "As in the test set",
+    "index": "As in the test set",
 }
 
 
@@ -27,21 +27,21 @@ ORDER_NAMES: dict[str, str] = {
 _OF_A_CHOICE = (paging.PARAM, image_dialog.PARAM)
 
 
-def choose_mistakes(model: StoredModel) -> np.ndarray:
+def select_misclassified(model: StoredModel) -> np.ndarray:
     """The filters; returns the numbers of the images that pass, in order."""
     with st.container(horizontal=True):
-        url_widgets.class_box("True class", "true", forget=_OF_A_CHOICE)
-        url_widgets.class_box("Answer", "predicted", forget=_OF_A_CHOICE)
-        order = url_widgets.select(
+        url_widgets.class_selectbox("True class", "true", reset_params=_OF_A_CHOICE)
+        url_widgets.class_selectbox("Answer", "predicted", reset_params=_OF_A_CHOICE)
+        order = url_widgets.selectbox(
             "Order",
             "order",
             list(ORDER_NAMES),
             "confidence",
             format_func=ORDER_NAMES.__getitem__,
-            forget=_OF_A_CHOICE,
+            reset_params=_OF_A_CHOICE,
         )
     _, labels = cache.test_set()
-    return find_mistakes(
+    return find_misclassified(
         labels,
         cache.test_probabilities(model),
         true=url.read_class("true"),
@@ -50,7 +50,7 @@ def choose_mistakes(model: StoredModel) -> np.ndarray:
     )
 
 
-def mistakes_table(found: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> pd.DataFrame:
+def misclassified_table(found: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> pd.DataFrame:
     """The mistakes as a table, one row an image."""
     chosen, truth = answers[found], labels[found]
     return pd.DataFrame(
@@ -59,7 +59,7 @@ def mistakes_table(found: np.ndarray, labels: np.ndarray, answers: np.ndarray) -
             "true": [CLASS_NAMES[label] for label in truth],
             "answer": [CLASS_NAMES[label] for label in chosen.argmax(axis=1)],
             "confidence": chosen.max(axis=1),
-            "loss": losses(truth, chosen),
+            "loss": cross_entropy_per_sample(truth, chosen),
             "margin": margins(chosen),
         }
     )
@@ -75,24 +75,24 @@ def show_page(model: StoredModel, found: np.ndarray) -> None:
         key="mistakes",
         label="Misclassified test images",
         on_pick=image_dialog.open_image,
-        focus=focus.taken(),
+        focus=focus.focused_tile(),
     )
     paging.turn_pages(page, found)
     tables.csv_button(
         "Download these mistakes (CSV)",
-        mistakes_table(found, labels, answers),
+        misclassified_table(found, labels, answers),
         f"{model.name}-mistakes.csv",
     )
 
 
 def main() -> None:
     """The page."""
-    layout.question(
+    layout.page_header(
         "Where does it go wrong?",
         "Every test image that the network answered wrongly. Pick one to see it close up.",
     )
-    model = layout.choose_model(forget=_OF_A_CHOICE)
-    found = choose_mistakes(model)
+    model = layout.choose_model(reset_params=_OF_A_CHOICE)
+    found = select_misclassified(model)
     total = model.card.test["images"] - model.card.test["correct"]
     if len(found):
         st.markdown(f"**{len(found):,} of {total:,} mistakes**")
@@ -100,7 +100,7 @@ def main() -> None:
     else:
         st.markdown(_no_mistake())
         st.button("Show all mistakes", on_click=_show_all)
-    image_dialog.show_if_asked(model, found, paged=True)
+    image_dialog.open_from_url(model, found, paged=True)
 
 
 def _no_mistake() -> str:
@@ -111,7 +111,7 @@ def _no_mistake() -> str:
 
 
 def _show_all() -> None:
-    url.write(true=None, predicted=None, page=None, image=None)
+    url.set_query_params(true=None, predicted=None, page=None, image=None)
 
 
 main()

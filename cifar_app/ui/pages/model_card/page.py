@@ -14,7 +14,7 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.report import build_report
 from cifar_app.ui import cache, layout
 from cifar_app.ui.widgets import tables
-from cifar_app.ui.widgets.plots import show_figure
+from cifar_app.ui.widgets.plots import show_plot
 
 
 def _duration(seconds: float) -> str:
@@ -58,12 +58,12 @@ def show_training(model: StoredModel) -> None:
     st.markdown(
         f"{_gap_in_words(history)} "
         f"The weights after epoch {model.card.best_epoch} were kept, because none did better "
-        f"on validation images; the test images had no say in that. {model.card.beginning}"
+        f"on validation images; the test images had no say in that. {model.card.initialization}"
     )
     data = pd.DataFrame(history)
     data.insert(0, "epoch", range(1, len(data) + 1))
     figure = charts.training_curves(history["accuracy"], history["val_accuracy"])
-    show_figure(figure, "curves", data, f"{model.name}-history")
+    show_plot(figure, "curves", data, f"{model.name}-history")
 
 
 def _gap_in_words(history: dict[str, list[float]]) -> str:
@@ -128,7 +128,7 @@ def show_downloads(model: StoredModel) -> None:
 
 def main() -> None:
     """The page."""
-    layout.question(
+    layout.page_header(
         "What is this network, and how was it made?",
         "Its card: everything that is needed to judge it, or to make it again.",
     )

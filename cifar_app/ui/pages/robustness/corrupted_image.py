@@ -33,7 +33,7 @@ def show_steps(model: StoredModel, corruption: Corruption) -> None:
     number = _choose_image(len(labels))
     severity = url.read_number("severity", _CLEAN, SEVERITIES[-1], default=_SEVERITY)
     chosen = _SEVERITY if severity is None else severity
-    images = spoilt_steps(number, corruption)
+    images = corrupted_images(number, corruption)
     answers = cache.classifier(model).predict(images)
     label = int(labels[number])
     gallery(
@@ -50,7 +50,7 @@ def show_steps(model: StoredModel, corruption: Corruption) -> None:
     _show_close_up(number, label, chosen, images[chosen], answers[chosen], file_name)
 
 
-def spoilt_steps(number: int, corruption: Corruption) -> np.ndarray:
+def corrupted_images(number: int, corruption: Corruption) -> np.ndarray:
     """A test image as it is and at every severity, `uint8 (6, 32, 32, 3)`."""
     clean = cache.test_set()[0][number][None]
     steps = (corrupt(clean, corruption.name, severity, [number]) for severity in SEVERITIES)
@@ -60,17 +60,17 @@ def spoilt_steps(number: int, corruption: Corruption) -> np.ndarray:
 def _choose_image(images: int) -> int:
     number = url.read_number("image", 0, images - 1, default=0) or 0
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        url_widgets.number_box("Test image", "image", 0, images - 1, number)
+        url_widgets.number_input("Test image", "image", 0, images - 1, number)
         st.button("Another image", on_click=_draw, args=(images,))
     return number
 
 
 def _draw(images: int) -> None:
-    url.write(image=int(np.random.default_rng().integers(images)))
+    url.set_query_params(image=int(np.random.default_rng().integers(images)))
 
 
 def _pick(step: str) -> None:
-    url.write(severity=None if int(step) == _SEVERITY else step)
+    url.set_query_params(severity=None if int(step) == _SEVERITY else step)
 
 
 def _name(step: int) -> str:
@@ -96,7 +96,7 @@ def _show_close_up(
     number: int, label: int, step: int, image: np.ndarray, answer: np.ndarray, file_name: str
 ) -> None:
     said, true = CLASS_NAMES[answer.argmax()], CLASS_NAMES[label]
-    verdict = "right" if said == true else f"but it is labelled **{true}**"
+    verdict = "right" if said == true else f"but it is labeled **{true}**"
     left, right = st.columns([2, 3], gap="medium")
     with left:
         st.image(image_widgets.enlarged(image), width=320)

@@ -6,22 +6,22 @@ import streamlit as st
 
 from cifar_app import charts
 from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.robustness import finding
-from cifar_app.robustness.corruptions import CORRUPTIONS, FAMILIES, SEVERITIES
-from cifar_app.robustness.measure import belongs_to
-from cifar_app.robustness.results import COMMAND, Measurement
+from cifar_app.robustness import summary
+from cifar_app.robustness.corruptions import CATEGORIES, CORRUPTIONS, SEVERITIES
+from cifar_app.robustness.evaluate import matches_model
+from cifar_app.robustness.results import COMMAND, RobustnessResult
 from cifar_app.ui import cache, layout
 from cifar_app.ui.pages.robustness.corrupted_image import show_steps
 from cifar_app.ui.pages.robustness.severity_curves import (
     choose_corruption,
+    corruption_table,
     heat_row,
     show_curves,
-    spoilt_table,
 )
-from cifar_app.ui.widgets.plots import show_figure
+from cifar_app.ui.widgets.plots import show_plot
 
 
-def show_all(model: StoredModel, measured: dict[str, Measurement]) -> None:
+def show_all(model: StoredModel, measured: dict[str, RobustnessResult]) -> None:
     """The chosen network under every corruption.
 
     Args:
@@ -33,30 +33,33 @@ def show_all(model: StoredModel, measured: dict[str, Measurement]) -> None:
         st.markdown(f"**{model.title} has not been asked yet.** This command does, in minutes:")
         st.code(f"{COMMAND} --model {model.name}", language="bash")
         return
-    if not belongs_to(own, model):
+    if not matches_model(own, model):
         with st.container(border=True):
             st.markdown(
                 f"**These figures belong to older weights of {model.title}**, which have been "
                 "replaced since. This command measures anew:"
             )
             st.code(f"{COMMAND} --model {model.name}", language="bash")
-    st.markdown(finding.in_words(model.title, measured))
+    st.markdown(summary.summarize_robustness(model.title, measured))
     st.subheader("What does it stand, and what not?", anchor=False)
     rows = {
-        family: [heat_row(one, own) for one in CORRUPTIONS if one.family == family]
-        for family in FAMILIES
+        family: [heat_row(one, own) for one in CORRUPTIONS if one.category == family]
+        for family in CATEGORIES
     }
-    show_figure(
-        charts.corruption_heatmap(rows), "heat-map", spoilt_table(own), f"robustness-{model.name}"
+    show_plot(
+        charts.corruption_heatmap(rows),
+        "heat-map",
+        corruption_table(own),
+        f"robustness-{model.name}",
     )
     st.caption(
-        f"Right answers to {own.clean.images:,} test images, %. The stronger the colour, the more "
+        f"Right answers to {own.clean.images:,} test images, %. The stronger the color, the more "
         "goes wrong. Chance alone moves a figure by up to "
-        f"{100 * finding.uncertainty(own):.1f} points either way (95% interval)."
+        f"{100 * summary.max_margin_of_error(own):.1f} points either way (95% interval)."
     )
 
 
-def show_origin(measured: dict[str, Measurement]) -> None:
+def show_origin(measured: dict[str, RobustnessResult]) -> None:
     """Where the figures come from."""
     st.subheader("How to make it again", anchor=False)
     st.code(COMMAND, language="bash")
@@ -72,7 +75,7 @@ def show_origin(measured: dict[str, Measurement]) -> None:
     )
 
 
-def _origin_in_words(one: Measurement) -> str:
+def _origin_in_words(one: RobustnessResult) -> str:
     return (
         f"{one.clean.images:,} test images drawn with seed {one.seed}, as many of each class; "
         f"{one.hardware}; LiteRT {one.versions.get('ai-edge-litert', '?')}, "
@@ -83,7 +86,7 @@ def _origin_in_words(one: Measurement) -> str:
 
 def main() -> None:
     """The page."""
-    layout.question(
+    layout.page_header(
         "How well does it stand bad pictures?",
         f"Test images spoilt in {len(CORRUPTIONS)} ways, from noise to fog, each at "
         f"{len(SEVERITIES)} severities.",

@@ -8,49 +8,49 @@ import streamlit as st
 
 from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
-from cifar_app.explain.perturbations import CHANGES, perturb
+from cifar_app.explain.perturbations import PERTURBATIONS, perturb
 from cifar_app.explain.sweep import Sweep
 from cifar_app.ui import cache, layout
-from cifar_app.ui.pages.whatif.fgsm import show_adversary
+from cifar_app.ui.pages.whatif.fgsm import show_fgsm
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images, url_widgets
-from cifar_app.ui.widgets.image_selection import Subject, choose_subject
-from cifar_app.ui.widgets.plots import show_figure
+from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
+from cifar_app.ui.widgets.plots import show_plot
 
 _SHOWN = 384
 _MIDDLE = 50
 
 
 def _reset() -> None:
-    url.write(**dict.fromkeys([*CHANGES, "x", "y"]))
+    url.set_query_params(**dict.fromkeys([*PERTURBATIONS, "x", "y"]))
 
 
-def choose_changes() -> tuple[str, dict[str, int], tuple[int, int]]:
-    """The change that is looked at, the amounts of all, and the place of the grey square."""
-    name = url_widgets.segments(
+def select_perturbations() -> tuple[str, dict[str, int], tuple[int, int]]:
+    """The change that is looked at, the amounts of all, and the place of the gray square."""
+    name = url_widgets.segmented_control(
         "What to change",
-        "change",
-        list(CHANGES),
+        "perturbation",
+        list(PERTURBATIONS),
         "blur",
-        format_func=lambda one: CHANGES[one].title,
+        format_func=lambda one: PERTURBATIONS[one].title,
     )
-    change = CHANGES[name]
+    change = PERTURBATIONS[name]
     amounts = {
-        other: url.read_number(other, one.low, one.high, one.neutral, step=one.step) or 0
-        for other, one in CHANGES.items()
+        other: url.read_number(other, one.low, one.high, one.identity_value, step=one.step) or 0
+        for other, one in PERTURBATIONS.items()
     }
     amounts[name] = url_widgets.slider(
         change.label,
         name,
         change.low,
         change.high,
-        change.neutral,
+        change.identity_value,
         step=change.step,
         shown_as="%g",
         scale=change.scale,
     )
     place = [url.read_number(axis, 0, 100, _MIDDLE) for axis in ("x", "y")]
-    if name == "cover":
+    if name == "occlusion":
         left, right = st.columns(2)
         with left:
             place[0] = url_widgets.slider("Its place from the left, %", "x", 0, 100, _MIDDLE)
@@ -59,18 +59,22 @@ def choose_changes() -> tuple[str, dict[str, int], tuple[int, int]]:
     return name, amounts, (place[0] or 0, place[1] or 0)
 
 
-def show_changed(
-    subject: Subject, amounts: dict[str, int], place: tuple[int, int], reference: np.ndarray
+def show_perturbed(
+    subject: SelectedImage, amounts: dict[str, int], place: tuple[int, int], reference: np.ndarray
 ) -> None:
     """The changed picture, and the answer to it beside the one before."""
-    made = {name: amount for name, amount in amounts.items() if amount != CHANGES[name].neutral}
+    made = {
+        name: amount
+        for name, amount in amounts.items()
+        if amount != PERTURBATIONS[name].identity_value
+    }
     changed = perturb(subject.view, amounts, place)
-    after = subject.ask(changed[None])[0]
+    after = subject.predict(changed[None])[0]
     left, right = st.columns(2, gap="large")
     with left:
         images.show(changed, _SHOWN)
         words = ", ".join(
-            f"{CHANGES[name].within_text} {CHANGES[name].in_words(amount)}"
+            f"{PERTURBATIONS[name].within_text} {PERTURBATIONS[name].in_words(amount)}"
             for name, amount in made.items()
         )
         st.caption(f"Changed: {words}." if made else "Nothing is changed yet. Move the slider.")
@@ -79,7 +83,9 @@ def show_changed(
         st.markdown(_verdict(reference, after if made else None))
         table = pd.DataFrame({"class": CLASS_NAMES, "before": reference, "now": after})
         file_name = f"{subject.file_name}-what-if"
-        show_figure(charts.changed_bars(reference, after), "changed-bars", table, file_name)
+        show_plot(
+            charts.probability_bars_before_after(reference, after), "changed-bars", table, file_name
+        )
         st.caption("Bars: now. Lines: before any change.")
 
 
@@ -98,7 +104,7 @@ def _verdict(before: np.ndarray, after: np.ndarray | None) -> str:
 
 def flips_in_words(name: str, sweep: Sweep) -> str:
     """Where the answer first flips, and whether it stays with that."""
-    change = CHANGES[name]
+    change = PERTURBATIONS[name]
     flips = sweep.flips()
     said = CLASS_NAMES[sweep.answer]
     if not flips:
@@ -114,32 +120,32 @@ def flips_in_words(name: str, sweep: Sweep) -> str:
 
 
 def show_sweep(
-    subject: Subject, name: str, amounts: dict[str, int], place: tuple[int, int]
+    subject: SelectedImage, name: str, amounts: dict[str, int], place: tuple[int, int]
 ) -> None:
     """The answers over the whole range of one change, all others as they are."""
-    change = CHANGES[name]
+    change = PERTURBATIONS[name]
     others = {other: amount for other, amount in amounts.items() if other != name}
 
     def make() -> Sweep:
-        steps = change.amounts()
+        steps = change.values()
         views = [perturb(subject.view, others | {name: amount}, place) for amount in steps]
-        return Sweep(steps, subject.ask(np.stack(views)), change.neutral)
+        return Sweep(steps, subject.predict(np.stack(views)), change.identity_value)
 
-    covers = name == "cover" or others["cover"] != CHANGES["cover"].neutral
+    covers = name == "occlusion" or others["occlusion"] != PERTURBATIONS["occlusion"].identity_value
     key = (subject.key, name, tuple(others.items()), place if covers else None)
     found = cache.sweep(key, make)
     st.subheader("When does the answer flip?", anchor=False)
     st.markdown(flips_in_words(name, found))
     table = pd.DataFrame(found.probabilities, columns=list(CLASS_NAMES))
-    shown = [change.shown(amount) for amount in found.amounts]
+    shown = [change.display_value(amount) for amount in found.amounts]
     table.insert(0, name, shown)
-    show_figure(
+    show_plot(
         charts.probability_curves(
             shown,
             found.probabilities,
             found.winners(),
-            change.shown(amounts[name]),
-            [change.shown(amount) for amount, _ in found.flips()],
+            change.display_value(amounts[name]),
+            [change.display_value(amount) for amount, _ in found.flips()],
             change.label,
         ),
         "sweep",
@@ -150,19 +156,19 @@ def show_sweep(
 
 def main() -> None:
     """The page."""
-    layout.question(
+    layout.page_header(
         "What would change its mind?",
         "Change the picture a little, as weather, cameras and phones do, and watch the answer. "
         "Lengths are in pixels of 32, whatever the size of the picture.",
     )
-    subject = choose_subject()
+    subject = select_image()
     if subject is None:
         return
-    name, amounts, place = choose_changes()
-    reference = subject.ask(subject.view[None])[0]
-    show_changed(subject, amounts, place, reference)
+    name, amounts, place = select_perturbations()
+    reference = subject.predict(subject.view[None])[0]
+    show_perturbed(subject, amounts, place, reference)
     show_sweep(subject, name, amounts, place)
-    show_adversary(subject)
+    show_fgsm(subject)
 
 
 main()
