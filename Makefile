@@ -1,32 +1,37 @@
-# `make app` opens the demo, `make test` checks everything; both set up what they need, in the
-# versions of the lock files.
+# `make app` opens the demo, `make test` runs the fast checks, `make test-all` all of them. Each
+# installs what it needs into .venv, in the versions of the lock files.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TOOLS := $(VENV)/tools
 LOWEST := $(VENV)/lowest
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
-# Two at a time, a file each: module fixtures are networks and servers, made once.
+# Two workers, one file at a time each, because module fixtures hold trained models and servers.
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile
+FAST := -m "not slow"
 LOCKED = $(shell sed -n 's/^\([a-z0-9-]*\)==.*/\1/p' requirements.lock)
 
-.PHONY: app test lint unit browser screenshots chromium lock licenses audit lowest clean
+.PHONY: app test test-all lint unit browser screenshots chromium lock licenses audit lowest clean
 
 app: $(VENV)/.app
 	$(BIN)/streamlit run streamlit_app.py
 
 test: lint unit browser
 
+test-all: FAST :=
+test-all: lint unit browser
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
-	$(PYTEST) tests --ignore tests/browser
+	$(PYTEST) $(FAST) tests --ignore tests/browser
 
 browser: $(VENV)/.dev chromium
-	$(PYTEST) tests/browser
+	$(PYTEST) $(FAST) tests/browser
 
 screenshots: $(VENV)/.dev chromium
 	$(BIN)/python -m tests.browser.screenshots
@@ -34,7 +39,7 @@ screenshots: $(VENV)/.dev chromium
 chromium: $(VENV)/.dev
 	$(BIN)/python -m tests.browser.chromium
 
-# Anew from the ranges of the requirements; then `make test`, `make lowest` and `make licenses`.
+# Resolve the newest allowed versions. Then run `make test-all`, `make lowest`, `make licenses`.
 lock: $(TOOLS)/.done
 	$(TOOLS)/bin/$(LOCK) --upgrade requirements.txt -o requirements.lock
 	$(TOOLS)/bin/$(LOCK) --upgrade requirements-dev.txt -c requirements.lock -o requirements-dev.lock
@@ -44,11 +49,11 @@ licenses: $(TOOLS)/.done $(VENV)/.app
 	$(TOOLS)/bin/pip-licenses --python $(BIN)/python --from mixed --format markdown \
 		--with-system --packages $(LOCKED) >> THIRD_PARTY.md
 
-# Asks a public list of known vulnerabilities, and so needs a network.
+# Queries a public vulnerability database, so it needs network access.
 audit: $(TOOLS)/.done
 	$(TOOLS)/bin/pip-audit --disable-pip --require-hashes -r requirements.lock
 
-# The tests with the oldest versions that the requirements allow.
+# Run the tests with the oldest versions that the requirements allow.
 lowest: $(TOOLS)/.done
 	$(TOOLS)/bin/uv venv --quiet --clear --python $(PYTHON) $(LOWEST)
 	$(TOOLS)/bin/uv pip install --quiet --python $(LOWEST)/bin/python \
