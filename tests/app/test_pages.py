@@ -11,13 +11,12 @@ import numpy as np
 import pytest
 import streamlit as st
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 import cifar_app
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, PROJECT_ROOT
 from cifar_app.data import load_test_set
 from cifar_app.inference.prediction import Prediction
-from cifar_app.metrics.misclassified import find_misclassified, indices_in_cell
+from cifar_app.metrics.misclassified import find_misclassified
 from cifar_app.model_store import store
 from cifar_app.model_store.card import Rejection
 from cifar_app.ui.layout import PAGES
@@ -54,15 +53,6 @@ def test_a_photo_of_nothing_it_knows_is_told_with_both_its_reasons(open_app: Ope
     assert f"like one of them: a score of **{100 * prediction.score:.2f}** of 100" in words
     assert f"see of the ten, {100 * prediction.evidence:.2f}, weighed with" in words
     assert f"have at least {100 * prediction.rejection.threshold:.2f}" in words
-
-
-@pytest.mark.parametrize("name", ["seed_cnn", "whitened_cnn", "efficientnet_lite2"])
-def test_the_model_page_says_which_curve_ends_on_top(open_app: Open, name: str) -> None:
-    history = store.open_model(name).history()
-    better_at_the_learned = history["accuracy"][-1] > history["val_accuracy"][-1]
-    words = texts(open_app("model_card", model=name))
-    assert ("In the end it does better" in words) == better_at_the_learned
-    assert ("stays below" in words) != better_at_the_learned
 
 
 def test_a_test_image_shows_whether_the_answer_is_right(open_app: Open) -> None:
@@ -125,65 +115,6 @@ def test_a_photo_is_not_judged_by_the_record_on_test_images(open_app: Open) -> N
     app = open_app("classify", model="seed_cnn", example="rocket")
     assert "How often it is right when so sure is known for test images alone." in texts(app)
     assert "of the time" not in texts(app)
-
-
-def test_the_model_page_counts_all_the_work_of_a_photo(open_app: Open) -> None:
-    card = store.open_model(DEFAULT_MODEL).card
-    assert card.photo
-    work = 2 * card.photo.flops + card.flops
-    shown = {metric.label: metric.value for metric in open_app("model_card").metric}
-    assert shown["Work per photo"] == f"{work / 1e6:,.0f} MFLOP"
-    small = store.open_model("seed_cnn").card
-    assert small.flops_per_photo == small.flops
-
-
-@pytest.mark.parametrize(("model", "verb"), [("seed_cnn", "may"), ("whitened_cnn", "does not")])
-def test_the_calibration_error_is_held_against_chance(
-    open_app: Open, model: str, verb: str
-) -> None:
-    words = texts(open_app("metrics", model=model))
-    error = store.open_model(model).card.calibration["expected_error"]
-    assert f"**{100 * error:.1f} points** (expected calibration error" in words
-    assert f"so chance {verb} explain it" in words
-
-
-def test_metrics_are_those_of_the_card(open_app: Open) -> None:
-    app = open_app("metrics")
-    test = store.open_model(DEFAULT_MODEL).card.test
-    shown = {metric.label: metric.value for metric in app.metric}
-    low, high = test["accuracy_interval"]
-    assert shown == {
-        "Right answers": f"{test['accuracy']:.1%}",
-        "95% interval": f"{100 * low:.1f}–{100 * high:.1f}%",
-        "Loss": f"{test['loss']:.3f}",
-        "Precision": f"{test['precision']:.1%}",
-        "Recall": f"{test['recall']:.1%}",
-        "F1": f"{test['f1']:.1%}",
-    }
-
-
-def test_a_cell_is_chosen_with_two_boxes_and_stands_in_the_address(open_app: Open) -> None:
-    _, labels = load_test_set()
-    cell = indices_in_cell(labels, store.open_model(DEFAULT_MODEL).test_probabilities(), 3, 5)
-    app = open_app("metrics")
-    assert "Choose a cell" in texts(app)
-    app.selectbox(key="bound-true").select("cat").run()
-    app.selectbox(key="bound-predicted").select("dog").run()
-    assert f"{len(cell)} images of cat, answered dog" in texts(app)
-    assert app.query_params["true"] == "cat"
-    assert app.query_params["predicted"] == "dog"
-
-
-def test_mistakes_are_counted_by_their_filters(open_app: Open) -> None:
-    _, labels = load_test_set()
-    answers = store.open_model(DEFAULT_MODEL).test_probabilities()
-    total = len(find_misclassified(labels, answers))
-    frogs = len(find_misclassified(labels, answers, true=CLASS_NAMES.index("frog")))
-    app = open_app("misclassified", true="frog", page="2")
-    assert f"{frogs:,} of {total:,} mistakes" in texts(app)
-    app.selectbox(key="bound-order").select("loss").run()
-    assert app.query_params["order"] == "loss"
-    assert "page" not in app.query_params
 
 
 @pytest.mark.parametrize(
@@ -250,12 +181,6 @@ def test_browsing_and_classifying_never_import_what_takes_much_memory() -> None:
         [sys.executable, "-c", code], cwd=PROJECT_ROOT, capture_output=True, text=True
     )
     assert "HEAVY []" in done.stdout, done.stdout + done.stderr
-
-
-def test_the_detail_of_an_image_opens_from_the_address(open_app: Open) -> None:
-    app: AppTest = open_app("misclassified", image="3")
-    assert not app.exception
-    assert "Test image 3 ·" in texts(app)
 
 
 def test_without_example_photos_the_first_page_says_so(open_app: Open, assets_copy: Path) -> None:
