@@ -16,27 +16,27 @@ from cifar_app.ui.state import url
 from cifar_app.ui.widgets import first_training, url_widgets
 
 GROUPS: dict[str, dict[str, str]] = {
-    "One picture": {
+    "One image": {
         "classify": "Classify",
-        "explain": "Why",
-        "layers": "Inside",
+        "explain": "Explain",
+        "layers": "Layers",
         "whatif": "What if",
-        "similar": "Similar",
+        "similar": "Similar images",
     },
-    "All test images": {
+    "Test set": {
         "metrics": "Metrics",
-        "misclassified": "Mistakes",
-        "embedding_map": "Map",
-        "label_errors": "Labels",
+        "misclassified": "Misclassified",
+        "embedding_map": "Embedding map",
+        "label_errors": "Label errors",
     },
-    "The networks": {
-        "model_card": "Model",
+    "Models": {
+        "model_card": "Model card",
         "compare": "Compare",
         "robustness": "Robustness",
         "experiments": "Experiments",
     },
 }
-"""The pages by what they look at; a page opens with the first of its group."""
+"""Labels of the pages by navigation group and page name; a group opens with its first page."""
 
 PAGES = {name: label for pages in GROUPS.values() for name, label in pages.items()}
 
@@ -76,7 +76,7 @@ def navigation(current: str) -> None:
             for title, pages in GROUPS.items():
                 with st.container(width="content", key="group-current" if title == group else None):
                     page_link(next(iter(pages)), title)
-    keep = ("model", *_PICTURE_PARAMS) if group == "One picture" else ("model",)
+    keep = ("model", *_PICTURE_PARAMS) if group == "One image" else ("model",)
     with st.container(horizontal=True, gap=None, key="pages"):
         for name, label in GROUPS[group].items():
             _link(name, label, keep, {})
@@ -125,7 +125,7 @@ def choose_model(*, reset_params: Sequence[str] = ()) -> StoredModel:
     models = stored_models()
     names = [model.name for model in models]
     default = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
-    return model_selectbox("Network", "model", models, default, reset_params=reset_params)
+    return model_selectbox("Model", "model", models, default, reset_params=reset_params)
 
 
 def model_selectbox(

@@ -41,7 +41,7 @@ def test_an_area_that_is_none_falls_back_with_a_word(open_app: Open) -> None:
     for nonsense in ("0.1,0.2", "a,b_c,d", "0,0_1", "1e9,0_1,1", "0,0" + "_1,1" * 40):
         app = open_app("embedding_map", model=MODEL, area=nonsense)
         assert not app.exception
-        assert "The address asks for area" in texts(app)
+        assert "Ignored URL parameter area=" in texts(app)
         assert "**Draw a box**" in texts(app)
 
 

@@ -82,7 +82,7 @@ def test_a_nonsense_address_falls_back_with_a_word(
 ) -> None:
     app = open_app("experiments", **params)
     assert not app.exception
-    assert "The address asks for" in texts(app)
+    assert "Ignored URL parameter" in texts(app)
     assert app.multiselect[0].value == shown
 
 
@@ -90,7 +90,7 @@ def test_without_a_timing_nothing_is_said_of_time(open_app: Open, assets_copy: P
     write_content(assets_copy, make_content() | {"timing": None})
     app = open_app("experiments", cost="seconds")
     assert not app.exception
-    assert "The address asks for" in texts(app)
+    assert "Ignored URL parameter" in texts(app)
     assert app.dataframe[0].value["seconds"].isna().all()
     write_content(assets_copy)
     app = open_app("experiments", cost="seconds")

@@ -105,4 +105,4 @@ def test_a_nonsense_class_falls_back_with_a_word(open_app: Open) -> None:
         "explain", model="seed_cnn", method="magic", opacity="101", **{"class": "unicorn"}
     )
     assert not app.exception
-    assert texts(app).count("The address asks for") == 3
+    assert texts(app).count("Ignored URL parameter") == 3

@@ -74,10 +74,10 @@ def test_another_network_begins_without_what_depends_on_the_one_before(
     open_app: Open, page: str, asked: dict[str, str]
 ) -> None:
     app = open_app(page, **asked)
-    box = next(one for one in app.selectbox if one.label in ("Network", "Network A"))
+    box = next(one for one in app.selectbox if one.label in ("Model", "Network A", "Model A"))
     box.set_value("efficientnet_lite2").run()
     assert not app.exception
-    assert "The address asks for" not in texts(app)
+    assert "Ignored URL parameter" not in texts(app)
     assert not {"page", "layer", "map", "area"} & set(app.query_params)
 
 
@@ -89,7 +89,7 @@ def test_hostile_values_of_every_parameter(open_app: Open, page: str) -> None:
         app = open_app(page, **asked)
         assert not app.exception
         said = texts(app)
-        assert "The address asks for" in said or "There are no results yet" in said
+        assert "Ignored URL parameter" in said or "There are no results yet" in said
         for markdown in (*app.markdown, *app.caption):
             assert not any(text in markdown.value for text in HOSTILE if len(text) > 6)
 
@@ -102,4 +102,4 @@ def test_a_square_that_nobody_can_draw_is_left_out(open_app: Open) -> None:
 def test_a_parameter_that_nobody_reads_is_ignored(open_app: Open) -> None:
     app = open_app("metrics", made_up="<b>", utm_source="mail")
     assert not app.exception
-    assert "The address asks for" not in texts(app)
+    assert "Ignored URL parameter" not in texts(app)

@@ -46,7 +46,7 @@ def test_the_accuracy_without_them_is_computed_for_every_network(
 def test_a_nonsense_count_falls_back_with_a_word(open_app: Open) -> None:
     app = open_app("label_errors", exclude="-3")
     assert not app.exception
-    assert "The address asks for without" in texts(app)
+    assert "Ignored URL parameter without=" in texts(app)
 
 
 def test_a_damaged_model_is_named_and_the_others_go_on(open_app: Open, assets_copy: Path) -> None:

@@ -134,7 +134,7 @@ def test_a_nonsense_address_falls_back_with_a_word(
 ) -> None:
     app = open_app(page, **params)
     assert not app.exception
-    assert "The address asks for" in texts(app)
+    assert "Ignored URL parameter" in texts(app)
 
 
 def test_without_a_model_every_page_offers_a_training(open_app: Open, assets_copy: Path) -> None:
@@ -196,4 +196,4 @@ def test_a_photo_that_is_no_known_example_is_left_alone(open_app: Open, assets_c
     (examples / "rocket.jpg").unlink()
     app = open_app(example="kitten")
     assert not app.exception
-    assert "The address asks for example “kitten”" in texts(app)
+    assert "Ignored URL parameter example=“kitten”" in texts(app)

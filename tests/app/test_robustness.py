@@ -91,7 +91,7 @@ def test_the_first_step_is_the_clean_image() -> None:
 def test_a_nonsense_address_falls_back_with_a_word(open_app: Open, param: str) -> None:
     app = open_app("robustness", model=MODEL, **{param: "<b>"})
     assert not app.exception
-    assert f"The address asks for {param}" in texts(app)
+    assert f"Ignored URL parameter {param}=" in texts(app)
     assert "Test image 0, severity 3." in texts(app)
 
 

@@ -52,7 +52,7 @@ def test_an_amount_is_whole_in_the_address_and_a_part_of_a_pixel_on_the_slider(
 def test_an_amount_between_the_steps_of_a_slider_counts_nowhere(open_app: Open) -> None:
     for looked_at in ("rotation", "blur"):
         app = open_app("whatif", **PICTURE, rotation="67", perturbation=looked_at)
-        assert "The address asks for rotation “67”" in texts(app)
+        assert "Ignored URL parameter rotation=“67”" in texts(app)
         assert "Nothing is changed yet" in texts(app)
 
 
@@ -107,7 +107,7 @@ def test_an_acronym_stays_one_within_a_sentence(open_app: Open) -> None:
 def test_amounts_out_of_range_fall_back_with_a_word(open_app: Open) -> None:
     app = open_app("whatif", **PICTURE, blur="61", rotation="--3", perturbation="magic")
     assert not app.exception
-    assert texts(app).count("The address asks for") == 3
+    assert texts(app).count("Ignored URL parameter") == 3
 
 
 def test_what_the_slider_finds_the_curve_has_found(open_app: Open) -> None:

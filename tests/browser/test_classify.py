@@ -175,9 +175,9 @@ def test_photos_outlive_a_visit_to_another_page(visit: Visit) -> None:
     expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
     page.wait_for_url(re.compile("photo="))
     settle(page)
-    page.get_by_role("link", name="All test images").click()
+    page.get_by_role("link", name="Test set").click()
     expect(page.get_by_role("heading", name="How good is it")).to_be_visible()
-    page.get_by_role("link", name="One picture").click()
+    page.get_by_role("link", name="One image").click()
     page.get_by_text("Your photos", exact=True).click()
     expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
 

@@ -105,7 +105,7 @@ def test_a_close_up_on_another_page_takes_no_focus_here(visit: Visit) -> None:
     press_shortcut(page, "Escape")
     page.wait_for_url(lambda url: "image=" not in url)
     settle(page)
-    page.get_by_role("link", name="Mistakes").click()
+    page.get_by_role("link", name="Misclassified").click()
     expect(page.get_by_role("button", name=f"Test image {first}:")).to_be_visible()
     settle(page)
     expect(page.locator(".gallery button:focus")).to_have_count(0)

@@ -24,9 +24,7 @@ _SHARE = re.compile(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?")
 
 def _warn_invalid(param: str, text: str) -> None:
     shown = text if len(text) <= 40 else f"{text[:40]}…"
-    note = (
-        f"The address asks for {param} “{shown}”. There is no such thing, so the page ignores it."
-    )
+    note = f"Ignored URL parameter {param}=“{shown}”: not a valid value."
     notes = st.session_state.setdefault(_NOTES, [])
     if note not in notes:
         notes.append(note)
