@@ -27,7 +27,7 @@ from benchmarks.ensembles import held_out_answers
 from benchmarks.folds import cross_validate
 from cifar_app.data import load_test_set
 from cifar_app.environment import describe_hardware, library_versions
-from cifar_app.json_files import write_json
+from cifar_app.files import write_json
 from cifar_app.metrics.calibration import (
     apply_temperature,
     calibration_curve,

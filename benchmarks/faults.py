@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmarks.markdown import RESULTS
 from cifar_app.environment import describe_hardware, library_versions
-from cifar_app.json_files import write_json
+from cifar_app.files import write_json
 from tests.faults.stores import KINDS
 from tests.faults.strike import FAULTS
 

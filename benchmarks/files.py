@@ -26,7 +26,7 @@ from PIL import Image
 from benchmarks.damage import damaged_files
 from cifar_app.environment import describe_hardware, library_versions
 from cifar_app.errors import PhotoError
-from cifar_app.json_files import write_json
+from cifar_app.files import write_json
 from cifar_app.photos import MAX_PIXELS, read_photo
 from cifar_app.photos.limits import MAX_PIXELS_BY_FORMAT
 

@@ -12,6 +12,15 @@ import struct
 import tokenize
 import zipfile
 import zlib
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_MAX_PROBLEMS = 3
+_MAX_INPUT_LENGTH = 40
 
 READ_ERRORS = (
     OSError,
@@ -96,13 +105,31 @@ class EmbeddingsError(CifarAppError):
 
 
 def describe_error(error: BaseException) -> str:
-    """What went wrong, in words for visitors: without a path of this machine.
-
-    HDF5 writes paths even into `strerror`, and raises `RuntimeError` where a disk is full.
-    """
-    if isinstance(error, TimeoutError) and error.errno is None:  # of a lock
-        return "another process that is still at it"
+    """Describe an exception for users, without paths of this machine."""
+    if isinstance(error, ValidationError):
+        return describe_validation_error(error)
+    if isinstance(error, TimeoutError) and error.errno is None:  # raised by a file lock
+        return "another process that still holds the lock"
+    # HDF5 writes paths even into `strerror`, and raises `RuntimeError` if the disk is full.
     if isinstance(error, (OSError, RuntimeError)):
         number = getattr(error, "errno", None)
-        return os.strerror(number) if number else "a file that was not written or read whole"
+        return os.strerror(number) if number else "a file that was not completely written or read"
     return str(error) or type(error).__name__
+
+
+def describe_validation_error(error: ValidationError) -> str:
+    """Describe what Pydantic refused in one short sentence, without its links."""
+    problems = error.errors(include_url=False, include_context=False)
+    texts = [_describe_problem(problem) for problem in problems[:_MAX_PROBLEMS]]
+    if len(problems) > _MAX_PROBLEMS:
+        texts.append(f"and {len(problems) - _MAX_PROBLEMS} more")
+    return "; ".join(texts)
+
+
+def _describe_problem(problem: ErrorDetails) -> str:
+    where = ".".join(map(str, problem["loc"]))
+    message = problem["msg"][0].lower() + problem["msg"][1:]
+    text = f"{where}: {message}" if where else message
+    if problem["type"] in ("missing", "json_invalid"):
+        return text
+    return f"{text} (received {str(problem['input'])[:_MAX_INPUT_LENGTH]!r})"

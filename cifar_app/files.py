@@ -1,66 +1,154 @@
-"""Files that appear whole or not at all, whoever else writes them."""
+"""Read and write files safely: atomic replacement, locks, and validated JSON."""
 
 from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from filelock import BaseFileLock, FileLock
+from pydantic import BaseModel, ConfigDict
 
 from cifar_app.config import cache_dir
+from cifar_app.errors import READ_ERRORS, ResultsError, describe_error
 
 _LOCK_TIMEOUT_SECONDS = 60.0
 
 
-def file_lock(path: Path) -> BaseFileLock:
-    """A lock that one process at a time holds while it changes a file.
+class JsonModel(BaseModel):
+    """Base class of values stored as JSON: immutable, with strict types and no unknown keys.
 
-    Whoever holds it may take it again. It lies in the cache folder, so that a folder of files
-    that are shipped stays clean.
+    NaN and infinities are refused, because JSON has no such numbers.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_Results = TypeVar("_Results")
+
+
+def load_json_model(path: Path, model: type[_Model]) -> _Model:
+    """Read a JSON file and validate it as a Pydantic model, usually a `JsonModel`.
 
     Raises:
-        OSError: The cache folder cannot be written, or somebody has held it for a minute.
+        OSError: The file cannot be read.
+        pydantic.ValidationError: The content is not valid. It is one of `errors.READ_ERRORS`;
+            `errors.describe_error` turns it into a short sentence.
     """
-    folder = cache_dir() / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    name = hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:16]
-    return FileLock(folder / f"{name}.lock", timeout=_LOCK_TIMEOUT_SECONDS, is_singleton=True)
+    return model.model_validate_json(path.read_bytes())
 
 
-def check_writable(path: Path) -> None:
-    """Find out before long work whether `atomic_write` could put a file there.
+def load_results(
+    path: Path, model: type[_Model], *, description: str, remedy: str
+) -> _Model | None:
+    """Read a results file with `load_json_model`, or return None if there is no file.
+
+    Args:
+        path: Path of the JSON file.
+        model: Pydantic model of its content.
+        description: Plural noun phrase that starts the error message ("Experiment results").
+        remedy: Sentence that tells the user how to replace a corrupted file.
 
     Raises:
-        OSError: It could not.
+        ResultsError: The file cannot be read or is not valid.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    with file_lock(path):
-        _new(path).open("wb").close()
-        _new(path).unlink()
+    try:
+        return load_json_model(path, model)
+    except FileNotFoundError:
+        return None
+    except READ_ERRORS as error:
+        raise ResultsError(
+            f"{description} are stored in one valid JSON file.",
+            received=f"{path.name}: {describe_error(error)}",
+            remedy=remedy,
+        ) from error
 
 
-def _new(path: Path) -> Path:
-    return path.with_name(f"{path.name}.new")
+def read_results_file(
+    path: Path, convert: Callable[[Any], _Results], *, what: str, remedy: str
+) -> _Results | None:
+    """Read a results file and convert its JSON content, or return None if there is no file.
+
+    Raises:
+        ResultsError: The file cannot be read or converted.
+    """
+    try:
+        return convert(parse_json(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except READ_ERRORS as error:
+        raise ResultsError(
+            f"{what} are one readable file of the known form.",
+            received=f"{path.name} with {type(error).__name__}: {describe_error(error)}",
+            remedy=remedy,
+        ) from error
+
+
+def parse_json(text: str, *, nan: bool = False) -> Any:
+    """Parse JSON text whose content can be written again.
+
+    Args:
+        text: JSON text.
+        nan: Whether NaN and infinities are allowed; standard JSON has no such numbers.
+
+    Raises:
+        ValueError: The text is not valid JSON.
+    """
+    content = json.loads(text)
+    # Infinity can also be written as 1e400, and half a surrogate pair cannot be encoded.
+    json.dumps(content, ensure_ascii=False, allow_nan=nan).encode()
+    return content
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write a JSON file atomically, and create its folder if necessary.
+
+    Raises:
+        OSError: The file cannot be written; an existing file is unchanged.
+        ValueError: The content has a NaN or an infinity.
+    """
+    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
+    with atomic_write(path) as stream:
+        stream.write(f"{text}\n".encode())
+
+
+@contextmanager
+def translate_write_errors(path: Path, *, what: str, remedy: str) -> Iterator[None]:
+    """Raise a `ResultsError` where writing a results file fails with an `OSError`.
+
+    Args:
+        path: Path of the file.
+        what: Plural noun phrase that starts the error message ("Experiment results").
+        remedy: End of the sentence that tells the user what to do.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise ResultsError(
+            f"{what} can be written.",
+            received=f"{describe_error(error)} for {path.name}",
+            remedy=f"Free some space or make the folder writable{remedy}",
+        ) from error
 
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[BinaryIO]:
-    """A stream whose content takes the place of a file when the block ends well.
+    """Open a stream whose content replaces a file when the block ends without an exception.
 
-    The lock of the file is held; hold it before, where the content depends on the old one.
+    The block holds `file_lock(path)`. Take that lock first if the new content depends on the
+    old one.
 
     Raises:
-        OSError: It cannot be written; what was there stays.
+        OSError: The file cannot be written; an existing file is unchanged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = _new(path)
+    temporary = _temporary_path(path)
     with file_lock(path):
         try:
             with temporary.open("wb") as stream:
@@ -70,3 +158,36 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
             os.replace(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def check_writable(path: Path) -> None:
+    """Check that `atomic_write` can write a file, before the long work that produces it.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    with file_lock(path):
+        _temporary_path(path).open("wb").close()
+        _temporary_path(path).unlink()
+
+
+def file_lock(path: Path) -> BaseFileLock:
+    """Return the lock that a process holds while it changes a file.
+
+    The lock is reentrant. It is stored in the cache folder, so that folders of shipped files
+    stay clean.
+
+    Raises:
+        OSError: The cache folder cannot be written, or the lock was not free for a minute.
+    """
+    folder = cache_dir() / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:16]
+    return FileLock(folder / f"{name}.lock", timeout=_LOCK_TIMEOUT_SECONDS, is_singleton=True)
+
+
+def _temporary_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.new")

@@ -22,7 +22,7 @@ import numpy as np
 from benchmarks.load.visitor import Visitor
 from benchmarks.load.visits import own_photo, visit_together
 from cifar_app.environment import describe_hardware, library_versions
-from cifar_app.json_files import write_json
+from cifar_app.files import write_json
 from tests.browser.server import Server, running
 
 RESULTS = Path(__file__).parents[1] / "results" / "load.json"

@@ -15,8 +15,7 @@ import numpy as np
 
 from cifar_app.config import NUM_CLASSES, embeddings_file
 from cifar_app.errors import READ_ERRORS, EmbeddingsError, describe_error
-from cifar_app.files import atomic_write, check_writable
-from cifar_app.json_files import parse_json
+from cifar_app.files import atomic_write, check_writable, parse_json
 from cifar_app.model_store.card_checks import check_texts, check_types
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel

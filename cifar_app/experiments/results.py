@@ -8,7 +8,7 @@ from typing import Any
 
 from cifar_app.config import experiments_file
 from cifar_app.experiments.outcomes import METRICS, Results, RunResult, Timing, VariantResult
-from cifar_app.json_files import read_results_file
+from cifar_app.files import read_results_file
 from cifar_app.model_store.files import CURVES
 from cifar_app.training.recipe import with_defaults
 

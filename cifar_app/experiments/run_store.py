@@ -14,8 +14,7 @@ from cifar_app.errors import READ_ERRORS
 from cifar_app.experiments.ablations import EPOCHS, SEEDS, VARIANTS, Variant
 from cifar_app.experiments.outcomes import METRICS, Timing
 from cifar_app.experiments.results import FORMAT, WHAT, from_json, read_results, run_from_json
-from cifar_app.files import file_lock
-from cifar_app.json_files import translate_write_errors, write_json
+from cifar_app.files import file_lock, translate_write_errors, write_json
 from cifar_app.model_store.card import Card
 from cifar_app.model_store.files import CURVES
 from cifar_app.training.recipe import Recipe, with_defaults

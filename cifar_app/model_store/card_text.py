@@ -40,7 +40,7 @@ def _command(training: dict[str, Any], name: str | None, start: str | None) -> s
     options = {
         "recipe": recipe["name"],
         "backbone": recipe.get("model_options", {}).get("backbone"),
-        "initial_model": start,
+        "init-from": start,
         "seed": training["seed"],
         "epochs": recipe["epochs"],
         "name": name,

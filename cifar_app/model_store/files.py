@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cifar_app.config import NUM_CLASSES
-from cifar_app.json_files import parse_json
+from cifar_app.files import parse_json
 from cifar_app.model_store.card import Card
 
 KERAS_FILE = "model.keras"

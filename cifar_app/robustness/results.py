@@ -10,8 +10,13 @@ from typing import Any
 import numpy as np
 
 from cifar_app.config import robustness_file
-from cifar_app.files import check_writable, file_lock
-from cifar_app.json_files import read_results_file, translate_write_errors, write_json
+from cifar_app.files import (
+    check_writable,
+    file_lock,
+    read_results_file,
+    translate_write_errors,
+    write_json,
+)
 from cifar_app.metrics.classification import Interval, wilson_interval
 from cifar_app.robustness.corruptions import CORRUPTIONS_BY_NAME, SEVERITIES
 

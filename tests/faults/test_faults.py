@@ -37,7 +37,7 @@ def test_a_disk_that_is_full_at_any_byte_is_explained(kind: str, cache: Path) ->
     assert told["refused"] > 5
     assert (told["done"], told["killed"], told["else"]) == (1, 0, 0)
     for words in told["words"]:
-        assert "File too large" in words or "not written or read whole" in words
+        assert "File too large" in words or "not completely written or read" in words
         assert "Free some space" in words
         assert "/tmp" not in words  # noqa: S108 - the path must not be told
 

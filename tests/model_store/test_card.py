@@ -82,7 +82,7 @@ def test_a_network_that_began_with_another_is_made_by_two_commands() -> None:
     card = make_card(recipe={"name": "whitened_cnn", "epochs": 24, "initial_model": start}, seed=7)
     assert card.command.splitlines() == [
         "python -m cifar_app train --recipe whitened_cnn_fast --seed 4 --epochs 14 --name my-whitened_cnn_fast",
-        "python -m cifar_app train --recipe whitened_cnn --start my-whitened_cnn_fast"
+        "python -m cifar_app train --recipe whitened_cnn --init-from my-whitened_cnn_fast"
         " --seed 7 --epochs 24 --name my-whitened_cnn",
     ]
     assert (
@@ -113,8 +113,8 @@ def test_trainings_of_one_recipe_get_names_of_their_own() -> None:
     commands = make_card(recipe=recipe, seed=2).command.splitlines()
     assert [command.split("whitened_cnn_fast ", 1)[1] for command in commands] == [
         "--seed 0 --epochs 9 --name my-whitened_cnn_fast-start-start",
-        "--start my-whitened_cnn_fast-start-start --seed 1 --epochs 9 --name my-whitened_cnn_fast-start",
-        "--start my-whitened_cnn_fast-start --seed 2 --epochs 9 --name my-whitened_cnn_fast",
+        "--init-from my-whitened_cnn_fast-start-start --seed 1 --epochs 9 --name my-whitened_cnn_fast-start",
+        "--init-from my-whitened_cnn_fast-start --seed 2 --epochs 9 --name my-whitened_cnn_fast",
     ]
 
 
