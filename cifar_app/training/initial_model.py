@@ -62,7 +62,7 @@ def load_initial_model(name: str, recipe: Recipe) -> InitialModel:
             "Only a recipe for the whitened CNN or EfficientNet-Lite can begin with a stored "
             "network.",
             received=f"the recipe {recipe.name}",
-            remedy="Leave --start out, or choose --recipe whitened_cnn_fast, whitened_cnn, transfer, "
+            remedy="Leave --init-from out, or choose --recipe whitened_cnn_fast, whitened_cnn, transfer, "
             "transfer_unfrozen, transfer_192, transfer_lite2 or transfer_cutmix.",
         )
     options = card.recipe.get("options", {})

@@ -101,7 +101,7 @@ TRANSFER_CUTMIX = replace(
     augmentation=replace(TRANSFER_LITE2.augmentation, cutmix=0.5),
 )
 """The way on for a network of the recipe `transfer_lite2`, with images put together of two.
-`python -m cifar_app train --recipe transfer_cutmix --start NAME`."""
+`python -m cifar_app train --recipe transfer_cutmix --init-from NAME`."""
 
 TRANSFER_192 = replace(
     TRANSFER_CUTMIX,
@@ -112,7 +112,7 @@ TRANSFER_192 = replace(
 )
 """The way on for a network of the recipe `transfer_cutmix`, with images enlarged further, averaged
 with it in the end.
-`python -m cifar_app train --recipe transfer_192 --start NAME`."""
+`python -m cifar_app train --recipe transfer_192 --init-from NAME`."""
 
 TRANSFER_UNFROZEN = replace(
     TRANSFER_192,
@@ -122,7 +122,7 @@ TRANSFER_UNFROZEN = replace(
     model_options={"size": 192, "frozen_blocks": 4, "freeze_depthwise": False},
 )
 """The way on for a network of the recipe `transfer_192`, with more of its layers trained.
-`python -m cifar_app train --recipe transfer_unfrozen --start NAME`."""
+`python -m cifar_app train --recipe transfer_unfrozen --init-from NAME`."""
 
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe

@@ -122,7 +122,7 @@ def test_a_failed_download_through_keras_is_a_data_error(
         raise Exception("URL fetch failure")  # the bare class, as Keras does
 
     monkeypatch.setattr(keras.datasets.cifar10, "load_data", fail)
-    with pytest.raises(DataError, match=r"URL fetch failure.*data fetch --file") as caught:
+    with pytest.raises(DataError, match=r"URL fetch failure.*data fetch --archive") as caught:
         download_with_keras(tmp_path, ignore)
     assert str(caught.value.__cause__) == "URL fetch failure"
     # A silent server is given up, and the process's own setting comes back.

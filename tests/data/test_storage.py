@@ -77,7 +77,7 @@ def test_when_every_source_fails_all_of_them_are_named(
 ) -> None:
     del wanted
     serve(monkeypatch, broken("Keras"), broken("npm"))
-    with pytest.raises(DataError, match=r"Keras failed; npm failed\..*--file"):
+    with pytest.raises(DataError, match=r"Keras failed; npm failed\..*--archive"):
         data.download()
     assert left_in(cache) == set()
 

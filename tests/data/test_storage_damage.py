@@ -40,7 +40,7 @@ def test_a_damaged_array_is_a_data_error(
     path = data.download() / "train_images.npy"
     content = path.read_bytes()
     path.write_bytes(content[:500] if damage == "cut" else content.replace(b")", b" ", 1))
-    with pytest.raises(DataError, match=r"train_images\.npy.*--again"):
+    with pytest.raises(DataError, match=r"train_images\.npy.*--force"):
         data.load_train_set()
 
 
