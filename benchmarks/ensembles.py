@@ -21,8 +21,8 @@ import numpy as np
 
 from cifar_app.data import load_test_set, load_train_set, stratified_split
 from cifar_app.environment import describe_hardware, library_versions
-from cifar_app.inference.classifier import load_classifier
 from cifar_app.files import write_json
+from cifar_app.inference.classifier import load_classifier
 from cifar_app.metrics import classification
 from cifar_app.metrics.calibration import calibration_curve
 from cifar_app.metrics.comparison import average_probabilities, paired_outcomes, paired_test

@@ -15,7 +15,7 @@ import subprocess
 import sys
 from typing import Any
 
-from benchmarks.markdown import RESULTS
+from benchmarks.common import RESULTS_DIR as RESULTS
 from cifar_app.environment import describe_hardware, library_versions
 from cifar_app.files import write_json
 from tests.faults.stores import KINDS

@@ -23,9 +23,9 @@ from sklearn.metrics import roc_auc_score
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.environment import describe_hardware, library_versions
+from cifar_app.files import write_json
 from cifar_app.inference.classifier import Classifier, load_classifier
 from cifar_app.inference.prediction import Prediction
-from cifar_app.files import write_json
 from cifar_app.metrics.classification import wilson_interval
 from cifar_app.model_store import store
 from cifar_app.photos import Crop, read_photo

@@ -22,8 +22,8 @@ from benchmarks.photos import OUTSIDERS, auroc, made_pictures, read_folder
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.environment import describe_hardware, library_versions
-from cifar_app.inference.litert import load_litert_photo_model
 from cifar_app.files import write_json
+from cifar_app.inference.litert import load_litert_photo_model
 from cifar_app.metrics.ood import CERTAINTY_EXPONENT, normalized_certainty, threshold_at_tpr
 from cifar_app.model_store import store
 from cifar_app.model_store.files import KERAS_FILE, PHOTO_FILE

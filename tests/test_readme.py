@@ -6,11 +6,9 @@ import re
 import shlex
 import tomllib
 
-import pytest
-
 import cifar_app
-from benchmarks.markdown import RESULTS, read_result
-from benchmarks.readme_table import TABLES, markers
+from benchmarks.common import load_result
+from benchmarks.tables import TABLES, insert_tables
 from cifar_app import photos
 from cifar_app.cli import build_parser
 from cifar_app.config import PROJECT_ROOT
@@ -57,29 +55,28 @@ def test_the_layout_names_what_there_is() -> None:
         assert (PROJECT_ROOT / line.split()[0]).exists(), line
 
 
-@pytest.mark.parametrize("name", TABLES)
-def test_the_tables_are_those_of_the_result_files(name: str) -> None:
-    begin, end = markers(name)
-    written = README.split(begin)[1].split(end)[0].strip()
-    assert written == TABLES[name]().strip()
+def test_tables_match_result_files() -> None:
+    texts = [README, *(path.read_text("utf-8") for path in (PROJECT_ROOT / "docs").glob("*.md"))]
+    assert [insert_tables(text) for text in texts] == texts
+    assert set(TABLES) == set(re.findall(r"<!-- ([\w-]+): begin -->", "".join(texts)))
 
 
-def test_what_is_said_of_calibration_is_what_was_measured() -> None:
-    found = read_result(RESULTS / "calibration.json")
-    models, limit = found["models"], found["limit"]
-    seed = models["seed_cnn"]
-    assert seed["chance"]["share_over_limit"] > 0.5
-    assert limit < seed["expected_error"] < seed["chance"]["interval"][1]
+def test_calibration_statements_match_results() -> None:
+    result = load_result("calibration")
+    models, limit = result["models"], result["ece_limit"]
+    seed_cnn = models["seed_cnn"]
+    assert seed_cnn["null_ece"]["fraction_over_limit"] > 0.5
+    assert limit < seed_cnn["ece"] < seed_cnn["null_ece"]["interval"][1]
     for name in ("whitened_cnn", "efficientnet_lite2"):
-        assert models[name]["expected_error"] <= limit
-        assert models[name]["chance_with_fit"]["share_over_limit"] == 0
-    scores = found["cross_validation"]["by_score"]
-    log, brier = scores["log"], scores["brier"]
-    assert log["last"]["together"] > limit > brier["last"]["together"]
-    assert brier["last"]["together"] > brier["last"]["together_by_chance"]["interval"][1]
-    for score in (log, brier):
-        assert score["averaged"]["accuracy"] > score["last"]["accuracy"]
-        assert score["averaged"]["together"] > score["last"]["together"]
+        assert models[name]["ece"] <= limit
+        assert models[name]["null_ece_after_fit"]["fraction_over_limit"] == 0
+    objectives = result["cross_validation"]["by_temperature_objective"]
+    log, brier = objectives["log"], objectives["brier"]
+    assert log["last_step"]["pooled_ece"] > limit > brier["last_step"]["pooled_ece"]
+    assert brier["last_step"]["pooled_ece"] > brier["last_step"]["pooled_null_ece"]["interval"][1]
+    for metrics in (log, brier):
+        assert metrics["ema"]["accuracy"] > metrics["last_step"]["accuracy"]
+        assert metrics["ema"]["pooled_ece"] > metrics["last_step"]["pooled_ece"]
 
 
 def test_the_limits_are_those_of_the_code() -> None:
