@@ -6,7 +6,8 @@ import streamlit as st
 
 from cifar_app.memory import freeze_loaded_modules
 from cifar_app.ui import layout
-from cifar_app.ui.state import concurrency
+from cifar_app.ui.state.concurrency import run_slot
+from cifar_app.ui.widgets.page_link import page_path
 
 # An image file, because an emoji makes Streamlit load a list of all emojis, 3 MB and more.
 icon = Path(__file__).parent / "static" / "icon.svg"
@@ -14,7 +15,7 @@ st.set_page_config(page_title="CIFAR-10 Lens", page_icon=icon, layout="wide")
 
 pages = {
     name: st.Page(
-        layout.page_path(name),
+        page_path(name),
         title=label,
         url_path=None if name == "classify" else name,
         default=name == "classify",
@@ -23,6 +24,6 @@ pages = {
 }
 page = st.navigation(list(pages.values()), position="hidden")
 layout.navigation(next(name for name, candidate in pages.items() if candidate == page))
-with concurrency.page_limiter.slot(), layout.show_url_warnings(), layout.handle_errors():
+with run_slot(), layout.show_url_warnings(), layout.handle_errors():
     page.run()
 freeze_loaded_modules()

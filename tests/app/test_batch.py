@@ -19,7 +19,7 @@ from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store import store
 from cifar_app.photos import Crop, read_photo
 from cifar_app.ui import cache
-from cifar_app.ui.state.uploads import UserPhoto
+from cifar_app.ui.widgets.uploads import UserPhoto
 from tests.app.conftest import Open
 
 PHOTOS = 12  # more than the decoded ones that are kept

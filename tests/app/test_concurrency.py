@@ -1,49 +1,44 @@
-"""A few at a time, and nobody waits for ever."""
+"""The limit on page runs at a time."""
 
 from __future__ import annotations
 
 import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from cifar_app.ui.state.concurrency import RunLimiter
-
-_FOR_EVER = 60.0
-
-
-def test_as_many_as_allowed_are_let_in_together_and_all_in_the_end() -> None:
-    turns, inside, most, lock = RunLimiter(2, _FOR_EVER), 0, 0, threading.Lock()
-
-    def make_page(number: int) -> int:
-        nonlocal inside, most
-        with turns.slot():
-            with lock:
-                inside += 1
-                most = max(most, inside)
-            time.sleep(0.02)
-            with lock:
-                inside -= 1
-        return number
-
-    with ThreadPoolExecutor(8) as visitors:
-        assert list(visitors.map(make_page, range(8))) == list(range(8))
-    assert most == 2
+from cifar_app.ui.state import concurrency
+from cifar_app.ui.state.concurrency import run_slot
 
 
-def test_a_page_that_fails_gives_its_turn_back() -> None:
-    turns = RunLimiter(1, _FOR_EVER)
-    for _ in range(3):
-        with pytest.raises(ZeroDivisionError), turns.slot():
-            raise ZeroDivisionError
+@pytest.fixture
+def slots(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
+    """Two slots instead of those of the app."""
+    semaphore = threading.Semaphore(2)
+    monkeypatch.setattr(concurrency, "_slots", semaphore)
+    return semaphore
 
 
-def test_whoever_has_waited_long_enough_is_let_in_and_takes_no_turn_away() -> None:
-    turns = RunLimiter(1, patience=0.01)
-    with turns.slot(), turns.slot(), turns.slot():
+def free(slots: threading.Semaphore) -> int:
+    """Take all free slots and return their number."""
+    return sum(slots.acquire(blocking=False) for _ in range(10))
+
+
+def test_runs_take_slots(slots: threading.Semaphore) -> None:
+    with run_slot(), run_slot():
+        assert free(slots) == 0
+    assert free(slots) == 2
+
+
+def test_failed_run_releases_its_slot(slots: threading.Semaphore) -> None:
+    with pytest.raises(ZeroDivisionError), run_slot():
+        raise ZeroDivisionError
+    assert free(slots) == 2
+
+
+def test_run_starts_without_slot_after_waiting(
+    slots: threading.Semaphore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(concurrency, "MAX_WAIT_SECONDS", 0.01)
+    with run_slot(), run_slot(), run_slot():
         pass
-    patient = RunLimiter(1, _FOR_EVER)
-    patient._places = turns._places
-    with patient.slot():  # one turn, as in the beginning
-        assert not turns._places.acquire(blocking=False)
+    assert free(slots) == 2

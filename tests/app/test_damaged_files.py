@@ -61,7 +61,7 @@ def test_a_forged_file_is_said_in_words_where_it_is_read(
     for page in pages:
         app = open_app(page, model=MODEL, b=MODEL, source="test")
         assert not app.exception
-        assert "That did not work" in texts(app)
+        assert "Something went wrong" in texts(app)
 
 
 @pytest.mark.parametrize("page", READERS["test_probabilities.npy"])
@@ -94,7 +94,7 @@ def test_the_other_networks_go_on_working(assets: Path, open_app: Open, page: st
     assert app.title[0].value == whole.title[0].value
     if page != "compare":  # which compares what is left
         assert [metric.value for metric in app.metric] == [metric.value for metric in whole.metric]
-    assert ("That did not work" in texts(app)) is (page != "experiments")
+    assert ("Something went wrong" in texts(app)) is (page != "experiments")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_damaged_results_are_said_in_words(
     (assets / name).write_bytes(content)
     app = open_app(page)
     assert not app.exception
-    assert "That did not work" in texts(app)
+    assert "Something went wrong" in texts(app)
     assert name in "".join(text.value for text in app.text)
     assert str(assets) not in texts(app)
 
@@ -128,4 +128,4 @@ def test_an_analysis_whose_archive_is_damaged_is_said_in_words(
     put(path, bytes(content))
     app = open_app(page, model=MODEL, source="test")
     assert not app.exception
-    assert "That did not work" in texts(app)
+    assert "Something went wrong" in texts(app)

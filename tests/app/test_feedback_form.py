@@ -15,7 +15,7 @@ from cifar_app.config import DEFAULT_MODEL, PROJECT_ROOT, feedback_file
 from cifar_app.inference.classifier import load_classifier
 from cifar_app.photos import read_photo
 from cifar_app.ui import cache
-from cifar_app.ui.state.uploads import UserPhoto
+from cifar_app.ui.widgets.uploads import UserPhoto
 from tests.app.conftest import Open, texts
 
 CONTENT = (PROJECT_ROOT / "assets" / "examples" / "cat.jpg").read_bytes()

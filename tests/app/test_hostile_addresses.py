@@ -17,7 +17,7 @@ READERS = {
     "read_choice": 0,
     "read_class": 0,
     "read_pattern": 0,
-    "read_number": 0,
+    "read_int": 0,
     "read_multi": 0,
     "segmented_control": 1,
     "selectbox": 1,

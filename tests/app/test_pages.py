@@ -166,7 +166,8 @@ def test_browsing_and_classifying_never_import_what_takes_much_memory() -> None:
     code = (
         "import sys, warnings\n"
         "from streamlit.testing.v1 import AppTest\n"
-        "from cifar_app.ui.layout import PAGES, page_path\n"
+        "from cifar_app.ui.layout import PAGES\n"
+        "from cifar_app.ui.widgets.page_link import page_path\n"
         "for page in PAGES:\n"
         "    app = AppTest.from_file('streamlit_app.py', default_timeout=60)\n"
         "    app.switch_page(page_path(page)).run()\n"

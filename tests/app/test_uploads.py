@@ -14,7 +14,8 @@ from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile, UploadedFileRec
 
 from cifar_app.photos import MAX_STORED_SIZE, read_photo
-from cifar_app.ui.state import uploads, url
+from cifar_app.ui.state import url
+from cifar_app.ui.widgets import uploads
 
 
 @dataclass

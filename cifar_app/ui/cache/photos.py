@@ -14,7 +14,7 @@ from cifar_app import photos
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui.cache.keys import HASH_BY_CARD
 from cifar_app.ui.cache.models import classifier
-from cifar_app.ui.widgets.data_uri import jpeg_uri
+from cifar_app.ui.components.data_uri import jpeg_uri
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

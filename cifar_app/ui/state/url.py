@@ -44,7 +44,7 @@ def read_choice(param: str, options: Sequence[str], default: str) -> str:
     return default
 
 
-def read_number(
+def read_int(
     param: str, low: int, high: int, default: int | None = None, *, step: int = 1
 ) -> int | None:
     """The value of a parameter that is a whole number from `low` to `high`, by such steps."""

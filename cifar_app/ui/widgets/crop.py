@@ -6,8 +6,8 @@ import streamlit as st
 
 from cifar_app.photos import Crop
 from cifar_app.ui.components import cropper
+from cifar_app.ui.components.data_uri import jpeg_uri
 from cifar_app.ui.state import url
-from cifar_app.ui.widgets.data_uri import jpeg_uri
 from cifar_app.ui.widgets.image_sources import SourceImage
 
 

@@ -21,7 +21,7 @@ def load_embeddings_or_hint(model: StoredModel) -> Embeddings | None:
     return analysis
 
 
-def show_origin(model: StoredModel, analysis: Embeddings) -> None:
+def show_provenance(model: StoredModel, analysis: Embeddings) -> None:
     """How the comparison was made."""
     origin = analysis.provenance
     with st.popover("How this was made"):

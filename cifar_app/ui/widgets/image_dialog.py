@@ -10,10 +10,11 @@ import streamlit as st
 from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics.classification import cross_entropy_per_sample, margins
 from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.ui import cache, layout
+from cifar_app.ui import cache
 from cifar_app.ui.state import focus, url
 from cifar_app.ui.widgets import images as image_widgets
 from cifar_app.ui.widgets import paging
+from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.prediction import show_probabilities
 
 PARAM = "image"
@@ -41,7 +42,7 @@ def open_from_url(
         paged: Whether the page shows them a page at a time; it then turns to the last one seen.
     """
     focus.clear_focus()
-    number = url.read_number(PARAM, 0, len(cache.test_set()[1]) - 1)
+    number = url.read_int(PARAM, 0, len(cache.test_set()[1]) - 1)
     if number is not None:
         _dialog(model, compare_with, [int(image) for image in sequence], paged)
 
@@ -57,7 +58,7 @@ def _dialog(
     model: StoredModel, beside: StoredModel | None, sequence: list[int], paged: bool
 ) -> None:
     images, labels = cache.test_set()
-    number = url.read_number(PARAM, 0, len(labels) - 1)
+    number = url.read_int(PARAM, 0, len(labels) - 1)
     if number is None:
         st.rerun()
         return
@@ -69,7 +70,7 @@ def _dialog(
     probabilities = cache.test_probabilities(model)[number]
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        image_widgets.show(images[number], "stretch")
+        image_widgets.show_image(images[number], "stretch")
         _steps(number, sequence)
     with right:
         st.markdown(_verdict(model, label, probabilities))
@@ -77,7 +78,7 @@ def _dialog(
             st.markdown(_verdict(beside, label, cache.test_probabilities(beside)[number]))
         _figures(number, label, probabilities)
         show_probabilities(probabilities, "detail-bars", f"{model.name}-test-image-{number}")
-        layout.page_link(
+        page_link(
             "classify",
             "Open on the Classify page →",
             source="test",

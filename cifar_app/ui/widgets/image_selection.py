@@ -13,11 +13,12 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.photos import Crop, crop_and_resize
-from cifar_app.ui import cache, layout
+from cifar_app.ui import cache
 from cifar_app.ui.widgets import images
 from cifar_app.ui.widgets.crop import chosen_crop, show_cropper
 from cifar_app.ui.widgets.image_sources import SourceImage, choose_source, pick_image
-from cifar_app.ui.widgets.text import article
+from cifar_app.ui.widgets.model_selectbox import choose_model
+from cifar_app.ui.widgets.text import with_article
 
 _THUMBNAIL = 96
 
@@ -55,12 +56,12 @@ class SelectedImage:
         return self.prediction.evidence is not None
 
     @property
-    def view(self) -> np.ndarray:
+    def model_input(self) -> np.ndarray:
         """What the network is asked about, `uint8 (S, S, 3)`."""
         return self.prediction.model_input if self.uses_photo_model else self.low_res_input
 
     def predict(self, views: np.ndarray) -> np.ndarray:
-        """The network's probabilities `float32 (N, 10)` for `uint8 (N, S, S, 3)` like `view`."""
+        """The network's probabilities `float32 (N, 10)` for `uint8 (N, S, S, 3)` like `model_input`."""
         classifier = cache.classifier(self.model)
         return (classifier.predict_photos if self.uses_photo_model else classifier.predict)(views)
 
@@ -83,7 +84,7 @@ def select_image(*, reset_params: Sequence[str] = ()) -> SelectedImage | None:
     Args:
         forget: Parameters that another network begins without.
     """
-    model = layout.choose_model(reset_params=reset_params)
+    model = choose_model(reset_params=reset_params)
     with st.container(horizontal=True, vertical_alignment="center"):
         strip = st.container(
             horizontal=True,
@@ -110,11 +111,11 @@ def select_image(*, reset_params: Sequence[str] = ()) -> SelectedImage | None:
 def _show(subject: SelectedImage) -> None:
     picture, prediction = subject.image, subject.prediction
     view = subject.low_res_input if picture.test_index is not None else prediction.model_input
-    images.show(view, _THUMBNAIL)
-    said = f"**{article(prediction.class_name).capitalize()}**, {prediction.confidence:.1%}"
+    images.show_image(view, _THUMBNAIL)
+    said = f"**{with_article(prediction.class_name).capitalize()}**, {prediction.confidence:.1%}"
     if prediction.none_of_these:
         said = f"None of the ten, it seems; if it had to choose: {said}"
-    true = "" if picture.label is None else f" It is {article(CLASS_NAMES[picture.label])}."
+    true = "" if picture.label is None else f" It is {with_article(CLASS_NAMES[picture.label])}."
     with st.container(gap=None, width="stretch"):
         st.text(picture.title)
         st.markdown(f"{said}.{true}")

@@ -16,9 +16,9 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache
 from cifar_app.ui.components import Tile, gallery
-from cifar_app.ui.state import uploads, url
+from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images as image_widgets
-from cifar_app.ui.widgets import url_widgets
+from cifar_app.ui.widgets import uploads, url_widgets
 
 SOURCES: dict[str, str] = {
     "example": "Examples",
@@ -186,9 +186,9 @@ def _choose_own(hint: str) -> SourceImage | None:
 
 def _choose_test_image() -> SourceImage:
     images, labels = cache.test_set()
-    seed = url.read_number("seed", 0, 9_999, default=0) or 0
+    seed = url.read_int("seed", 0, 9_999, default=0) or 0
     drawn = np.random.default_rng(seed).choice(len(labels), _DRAWN, replace=False)
-    number = url.read_number("image", 0, len(labels) - 1, default=int(drawn[0])) or 0
+    number = url.read_int("image", 0, len(labels) - 1, default=int(drawn[0])) or 0
     gallery(
         [_test_tile(int(n), int(labels[n]), number) for n in drawn],
         key="drawn",

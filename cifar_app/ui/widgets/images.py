@@ -13,20 +13,20 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache
 from cifar_app.ui.components import Tile
-from cifar_app.ui.widgets.data_uri import jpeg_uri, png_uri
+from cifar_app.ui.components.data_uri import jpeg_uri, png_uri
 
 _SMALL = 64
 _ENLARGED = 512
 _LONGEST = 900
 
 
-def enlarged(image: np.ndarray, edge: int = 320) -> Image.Image:
+def enlarge(image: np.ndarray, edge: int = 320) -> Image.Image:
     """A small image blown up to about `edge` pixels with crisp pixels."""
     factor = max(1, round(edge / image.shape[0]))
     return Image.fromarray(image.repeat(factor, axis=0).repeat(factor, axis=1))
 
 
-def show(
+def show_image(
     picture: np.ndarray | Image.Image, width: int | Literal["stretch"], caption: str | None = None
 ) -> None:
     """Show a picture; a small one keeps its pixels crisp.
@@ -41,7 +41,7 @@ def show(
     """
     image = Image.fromarray(picture) if isinstance(picture, np.ndarray) else picture
     if image.width <= _SMALL:
-        source = png_uri(enlarged(np.asarray(image), _ENLARGED))
+        source = png_uri(enlarge(np.asarray(image), _ENLARGED))
     else:
         source = jpeg_uri(image, _LONGEST)
     st.image(source, width=width, caption=caption)
@@ -53,7 +53,7 @@ def test_image_uri(number: int) -> str:
     return png_uri(cache.test_set()[0][number])
 
 
-def answer_tile(number: int, label: int, probabilities: np.ndarray) -> Tile:
+def prediction_tile(number: int, label: int, probabilities: np.ndarray) -> Tile:
     """A gallery tile for a test image and the answer to it."""
     answer = int(probabilities.argmax())
     sure = f"{probabilities.max():.0%}"

@@ -12,9 +12,9 @@ PAGE_SIZE = 72
 """Images a page: whole rows of three on a phone, of six and of eight on larger screens."""
 
 
-def page_of(found: np.ndarray) -> tuple[int, np.ndarray]:
+def current_page(found: np.ndarray) -> tuple[int, np.ndarray]:
     """The page that the address names, from 1, and the images on it."""
-    page = url.read_number(PARAM, 1, _pages(len(found)), default=1) or 1
+    page = url.read_int(PARAM, 1, _pages(len(found)), default=1) or 1
     return page, found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
 
 
@@ -24,7 +24,7 @@ def page_with(position: int) -> int | None:
     return None if page == 1 else page
 
 
-def turn_pages(page: int, found: np.ndarray) -> None:
+def page_buttons(page: int, found: np.ndarray) -> None:
     """Previous and next page, where there is more than one; the new one begins in sight."""
     pages = _pages(len(found))
     if pages == 1:

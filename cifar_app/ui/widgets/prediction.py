@@ -16,7 +16,7 @@ from cifar_app.ui import cache
 from cifar_app.ui.widgets import images
 from cifar_app.ui.widgets.image_sources import SourceImage
 from cifar_app.ui.widgets.plots import show_plot
-from cifar_app.ui.widgets.text import article
+from cifar_app.ui.widgets.text import with_article
 
 _BINS = 10
 
@@ -71,10 +71,10 @@ def correctness_message(prediction: Prediction, label: int | None, outsider: boo
         return "**Wrong**: it is none of the ten, and the network did not notice."
     if label is None:
         return None
-    true = article(CLASS_NAMES[label])
+    true = with_article(CLASS_NAMES[label])
     right = label == prediction.label
     if prediction.none_of_these:
-        guess = "as it guessed" if right else f"its guess was {article(prediction.class_name)}"
+        guess = "as it guessed" if right else f"its guess was {with_article(prediction.class_name)}"
         return f"**Wrong to doubt**: it is {true}, {guess}."
     return f"**{'Right' if right else 'Wrong'}**: it is {true}."
 
@@ -89,7 +89,7 @@ def show_prediction(model: StoredModel, prediction: Prediction, picture: SourceI
     """
     of_data_set = picture.test_index is not None
     judged = correctness_message(prediction, picture.label, picture.out_of_distribution)
-    named = article(prediction.class_name)
+    named = with_article(prediction.class_name)
     with st.container(key="answer", gap="small"):
         st.markdown("The network says")
         if prediction.none_of_these:
@@ -121,9 +121,9 @@ def show_model_input(prediction: Prediction, number: int | None) -> None:
     edge = prediction.model_input.shape[0]
     seen = f"What it really saw: {edge} × {edge} pixels."
     if number is not None:
-        images.show(prediction.model_input, 384)
+        images.show_image(prediction.model_input, 384)
         st.caption(f"Test image {number}. {seen}")
         return
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-        images.show(prediction.model_input, 128)
+        images.show_image(prediction.model_input, 128)
         st.caption(f"{seen} It answered in {1000 * prediction.seconds:.1f} ms.")

@@ -19,7 +19,7 @@ def csv_button(
     percent: Collection[str] = (),
     units: Mapping[str, str] | None = None,
     key: str | None = None,
-    quiet: bool = False,
+    as_link: bool = False,
 ) -> None:
     """A button that downloads a table; the page does not run again for it.
 
@@ -33,7 +33,7 @@ def csv_button(
         percent: Columns in percent or points, which become shares from 0 to 1, as all files have.
         units: Of other columns by name, for the file's first line.
         key: Key of the button, where a page has several of one label.
-        quiet: Whether it looks like a link.
+        as_link: Whether it looks like a link.
     """
     headers = {column: f"{column} ({unit})" for column, unit in (units or {}).items()}
 
@@ -49,6 +49,6 @@ def csv_button(
         file_name=file_name,
         mime="text/csv",
         key=key,
-        type="tertiary" if quiet else "secondary",
+        type="tertiary" if as_link else "secondary",
         on_click="ignore",
     )

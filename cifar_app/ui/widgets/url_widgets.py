@@ -144,7 +144,7 @@ def slider(
         scale: What the numbers are shown times.
     """
     key = f"bound-{param}"
-    value = url.read_number(param, low, high, default, step=step)
+    value = url.read_int(param, low, high, default, step=step)
     number = default if value is None else value
     st.session_state[key] = round(number * scale, 6)
 

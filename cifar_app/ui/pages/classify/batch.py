@@ -11,9 +11,8 @@ import streamlit as st
 from cifar_app.config import CLASS_NAMES
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
-from cifar_app.ui.state import uploads
-from cifar_app.ui.state.uploads import UserPhoto
-from cifar_app.ui.widgets import tables
+from cifar_app.ui.widgets import tables, uploads
+from cifar_app.ui.widgets.uploads import UserPhoto
 
 _EDGE = 96
 

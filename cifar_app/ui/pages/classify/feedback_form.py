@@ -13,8 +13,9 @@ from cifar_app.feedback import ANSWERS, FeedbackEntry
 from cifar_app.inference.classifier import inference_file
 from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.ui import cache, layout
+from cifar_app.ui import cache
 from cifar_app.ui.widgets import tables
+from cifar_app.ui.widgets.error_box import show_error
 from cifar_app.ui.widgets.image_sources import SourceImage
 
 _PROBLEM = "opinion-problem"
@@ -41,7 +42,7 @@ def feedback_form(model: StoredModel, picture: SourceImage, prediction: Predicti
     st.pills("What is it really?", ANSWERS, key=key, on_change=_keep, args=(key, blank), wrap=True)
     problem = st.session_state.pop(_PROBLEM, None)
     if problem is not None:
-        layout.show_error(problem)
+        show_error(problem)
     st.caption(
         "Kept, thank you. Another choice replaces it; the same again takes it back."
         if said
@@ -75,7 +76,7 @@ def feedback_summary(model: StoredModel) -> None:
     try:
         known = cache.visitor_feedback()
     except FeedbackError as error:
-        layout.show_error(error)
+        show_error(error)
         return
     if known.damaged:
         lines = "line is" if known.damaged == 1 else "lines are"
@@ -97,5 +98,5 @@ def feedback_summary(model: StoredModel) -> None:
             lambda: pd.DataFrame([asdict(one) for one in known.opinions]),
             "feedback.csv",
             key="data-opinions",
-            quiet=True,
+            as_link=True,
         )

@@ -15,7 +15,7 @@ from cifar_app.ui import cache
 from cifar_app.ui.widgets import tables
 from cifar_app.ui.widgets.image_sources import SourceImage
 from cifar_app.ui.widgets.plots import show_plot
-from cifar_app.ui.widgets.text import article
+from cifar_app.ui.widgets.text import with_article
 
 _IN_A_ROW = 3
 
@@ -38,12 +38,12 @@ def show_other_models(model: StoredModel, picture: SourceImage, crop: Crop) -> N
         table,
         f"other-networks-{picture.file_stem}.csv",
         key="data-others",
-        quiet=True,
+        as_link=True,
     )
 
 
 def _show(model: StoredModel, prediction: Prediction, file_part: str) -> None:
-    said = f"{article(prediction.class_name).capitalize()}, {prediction.confidence:.1%}"
+    said = f"{with_article(prediction.class_name).capitalize()}, {prediction.confidence:.1%}"
     if prediction.none_of_these:
         said = f"None of the ten, it seems ({said[0].lower()}{said[1:]})"
     st.markdown(f"**{model.title}**  \n{said}")

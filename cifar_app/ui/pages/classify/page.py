@@ -11,6 +11,7 @@ from cifar_app.ui.pages.classify.feedback_form import feedback_form, feedback_su
 from cifar_app.ui.pages.classify.other_models import show_other_models
 from cifar_app.ui.widgets.crop import chosen_crop, show_cropper
 from cifar_app.ui.widgets.image_sources import USER_SOURCES, SourceImage, choose_source, pick_image
+from cifar_app.ui.widgets.model_selectbox import choose_model
 from cifar_app.ui.widgets.prediction import show_model_input, show_prediction
 
 
@@ -37,7 +38,7 @@ def main() -> None:
         "ships and trucks. Show it one of them, or something else.",
     )
     with st.container(horizontal=True, gap="medium"):
-        model = layout.choose_model()
+        model = choose_model()
         source = choose_source()
     picture = pick_image(source)
     if picture is not None:

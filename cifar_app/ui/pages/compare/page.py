@@ -21,7 +21,8 @@ from cifar_app.ui.components import Cell, Tile, gallery, matrix_table
 from cifar_app.ui.pages.compare.tradeoff import show_costs
 from cifar_app.ui.state import focus, url
 from cifar_app.ui.widgets import image_dialog, images, paging, tables
-from cifar_app.ui.widgets.text import counted
+from cifar_app.ui.widgets.model_selectbox import model_selectbox, stored_models
+from cifar_app.ui.widgets.text import format_count
 
 _ALL = "all ten"
 _MOST_SHADE = 0.95
@@ -31,12 +32,8 @@ def choose_pair(models: list[StoredModel]) -> tuple[StoredModel, StoredModel]:
     """The two networks of the address; by default the two best on validation images."""
     ranked = sorted(models, key=lambda model: -model.card.validation["accuracy"])
     with st.container(horizontal=True):
-        a = layout.model_selectbox(
-            "Network A", "a", ranked, ranked[0].name, reset_params=(paging.PARAM,)
-        )
-        b = layout.model_selectbox(
-            "Network B", "b", ranked, ranked[1].name, reset_params=(paging.PARAM,)
-        )
+        a = model_selectbox("Network A", "a", ranked, ranked[0].name, reset_params=(paging.PARAM,))
+        b = model_selectbox("Network B", "b", ranked, ranked[1].name, reset_params=(paging.PARAM,))
     return a, b
 
 
@@ -104,7 +101,7 @@ def show_table(counts: np.ndarray, a: StoredModel, b: StoredModel) -> tuple[int 
             Cell(
                 f"{rows[row, column]:,}",
                 float(shades[row, column]),
-                f"{names[row]}: {counted(int(rows[row, column]), 'image')}, "
+                f"{names[row]}: {format_count(int(rows[row, column]), 'image')}, "
                 f"{_words(outcome, a.title, b.title)}",
                 outcome == "both",
             )
@@ -146,9 +143,9 @@ def show_images(a: StoredModel, b: StoredModel, found: np.ndarray, words: str) -
     """The images of the chosen cell, with both answers."""
     of_a, of_b = cache.test_probabilities(a), cache.test_probabilities(b)
     st.markdown(
-        f"**{counted(len(found), 'image').capitalize()}, {words}.** Under each: what A and B say."
+        f"**{format_count(len(found), 'image').capitalize()}, {words}.** Under each: what A and B say."
     )
-    page, shown = paging.page_of(found)
+    page, shown = paging.current_page(found)
     gallery(
         [_tile(int(number), of_a[number], of_b[number]) for number in shown],
         key="compared",
@@ -156,7 +153,7 @@ def show_images(a: StoredModel, b: StoredModel, found: np.ndarray, words: str) -
         on_pick=image_dialog.open_image,
         focus=focus.focused_tile(),
     )
-    paging.turn_pages(page, found)
+    paging.page_buttons(page, found)
     image_dialog.open_from_url(a, found, compare_with=b, paged=True)
 
 
@@ -185,7 +182,7 @@ def main() -> None:
         "Two networks answered the same 10,000 test images. What counts is where just one of them "
         "is right.",
     )
-    models = layout.stored_models()
+    models = stored_models()
     if len(models) < 2:
         st.markdown("**There is only one network.** Train another one to compare it with:")
         st.code("python -m cifar_app train --recipe seed_cnn --seed 1", language="bash")

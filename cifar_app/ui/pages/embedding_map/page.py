@@ -20,8 +20,9 @@ from cifar_app.ui.components import gallery
 from cifar_app.ui.pages.embedding_map import selection
 from cifar_app.ui.state import focus, url
 from cifar_app.ui.widgets import image_dialog, images, plots, url_widgets
-from cifar_app.ui.widgets.embeddings import load_embeddings_or_hint, show_origin
-from cifar_app.ui.widgets.text import counted
+from cifar_app.ui.widgets.embeddings import load_embeddings_or_hint, show_provenance
+from cifar_app.ui.widgets.model_selectbox import choose_model
+from cifar_app.ui.widgets.text import format_count
 
 COLORS: dict[str, str] = {"class": "True class", "correct": "Right or wrong"}
 ANSWERS: dict[str, str] = {"all": "All", "yes": "Right", "no": "Wrong"}
@@ -137,7 +138,7 @@ def show_chosen(model: StoredModel, found: np.ndarray, right: np.ndarray) -> Non
     """The images of the area that pass the filters."""
     words = "**No such image** in this area."
     if len(found):
-        words = f"**{counted(len(found), 'image')}**, {_share_in_words(right[found])}"
+        words = f"**{format_count(len(found), 'image')}**, {_share_in_words(right[found])}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(words)
         st.button("Show all", on_click=_show_all, type="tertiary")
@@ -145,7 +146,7 @@ def show_chosen(model: StoredModel, found: np.ndarray, right: np.ndarray) -> Non
     answers = cache.test_probabilities(model)
     with st.container(height=480, border=False):
         gallery(
-            [images.answer_tile(int(n), int(labels[n]), answers[n]) for n in found[:SHOWN]],
+            [images.prediction_tile(int(n), int(labels[n]), answers[n]) for n in found[:SHOWN]],
             key="chosen",
             label="The chosen test images",
             on_pick=image_dialog.open_image,
@@ -175,7 +176,7 @@ def main() -> None:
         "Each point is one of the 10,000 test images. Those that are alike to the network lie "
         "close together; how far apart two groups lie says little.",
     )
-    model = layout.choose_model(reset_params=(selection.PARAM,))
+    model = choose_model(reset_params=(selection.PARAM,))
     analysis = load_embeddings_or_hint(model)
     if analysis is None:
         return
@@ -189,7 +190,7 @@ def main() -> None:
     left, beside = st.columns([3, 2], gap="large")
     with left:
         show_map(model, analysis, make_groups(color, passed, right), found, area)
-        show_origin(model, analysis)
+        show_provenance(model, analysis)
     with beside:
         if len(found) < len(labels):
             show_chosen(model, found, right)

@@ -112,7 +112,7 @@ def explain(subject: SelectedImage, name: str, label: int, tell: Tell) -> Attrib
 
     def make() -> Attribution:
         if method.by_gradients is None:
-            return occlusion_sensitivity(subject.view, label, subject.predict, tell)
+            return occlusion_sensitivity(subject.model_input, label, subject.predict, tell)
         explainer = cache.gradient_explainer(subject.model)
         image = subject.low_res_input.astype(np.float32)
         found = method.by_gradients(explainer, image, label, tell)

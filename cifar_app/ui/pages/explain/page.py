@@ -22,7 +22,7 @@ from cifar_app.ui.pages.explain.methods import (
 )
 from cifar_app.ui.widgets import images, tables, url_widgets
 from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
-from cifar_app.ui.widgets.text import article
+from cifar_app.ui.widgets.text import with_article
 
 _ANSWER = "answer"
 _STOPPED = "stopped-explanation"
@@ -67,7 +67,7 @@ def draw(
         small: Whether the explained network saw the 32 × 32 pixels of a data set image.
     """
     if small:
-        return images.enlarged(
+        return images.enlarge(
             np.asarray(
                 overlay_heatmap(Image.fromarray(subject.low_res_input), explanation, opacity)
             ),
@@ -126,10 +126,10 @@ def show_explanation(subject: SelectedImage, name: str, label: int) -> None:
         elsewhere = uses_other_model(subject, method)
         small = subject.image.test_index is not None or elsewhere
         shown = draw(subject, explanation, opacity / 100, small)
-        images.show(shown, _SHOWN)
+        images.show_image(shown, _SHOWN)
         st.caption(method.legend)
     with right:
-        st.subheader(f"Why {article(CLASS_NAMES[label])}?", anchor=False)
+        st.subheader(f"Why {with_article(CLASS_NAMES[label])}?", anchor=False)
         st.markdown(in_words(explanation, label, method))
         if elsewhere:
             _explain_model_choice(subject, name)
@@ -197,7 +197,7 @@ def _downloads(
             type="tertiary",
         )
         table = pd.DataFrame(explanation.values)
-        tables.csv_button("Map (CSV)", table, f"{file_name}.csv", quiet=True)
+        tables.csv_button("Map (CSV)", table, f"{file_name}.csv", as_link=True)
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from cifar_app.ui import cache, layout
 from cifar_app.ui.components import Tile, gallery
 from cifar_app.ui.state import focus
 from cifar_app.ui.widgets import image_dialog, images, paging, tables, url_widgets
+from cifar_app.ui.widgets.model_selectbox import stored_models
 
 _MOST_LEFT_OUT = 200
 _LEFT_OUT = 50
@@ -54,7 +55,7 @@ def show_label_issues(model: StoredModel, suspicions: LabelIssues) -> None:
         f"**{len(suspicions.indices):,} labels in doubt**, the most doubtful first. Under each "
         "image: what the networks take it for, and its label."
     )
-    page, shown = paging.page_of(suspicions.indices)
+    page, shown = paging.current_page(suspicions.indices)
     first = (page - 1) * paging.PAGE_SIZE
     gallery(
         [_tile(int(number), first + row, suspicions) for row, number in enumerate(shown)],
@@ -63,7 +64,7 @@ def show_label_issues(model: StoredModel, suspicions: LabelIssues) -> None:
         on_pick=image_dialog.open_image,
         focus=focus.focused_tile(),
     )
-    paging.turn_pages(page, suspicions.indices)
+    paging.page_buttons(page, suspicions.indices)
     tables.csv_button(
         "Download these suspicions (CSV)", label_issues_table(suspicions), "suspicious-labels.csv"
     )
@@ -123,7 +124,7 @@ def main() -> None:
         "something else than the label says. That is a suspicion, no proof: networks share "
         "their mistakes. Look for yourself.",
     )
-    models = layout.stored_models()
+    models = stored_models()
     suspicions = cache.label_issues(models)
     if not len(suspicions.indices):
         st.markdown("**No label is in doubt.** No image is surely another class to the networks.")

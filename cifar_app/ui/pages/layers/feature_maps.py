@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 
 from cifar_app.explain.activations import Layer
-from cifar_app.ui.widgets.data_uri import png_uri
+from cifar_app.ui.components.data_uri import png_uri
 
 _TALLEST = 120
 _WIDEST = 56

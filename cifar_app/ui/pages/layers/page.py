@@ -96,8 +96,8 @@ def show_maps(subject: SelectedImage, microscope: LayerInspector) -> None:
         place, layer = choose_layer(microscope)
     values = microscope.activations(subject.low_res_input)[place]
     ranked, strengths = feature_maps.rank(values)
-    count = url.read_number("maps", 1, layer.shape[2], min(_MAPS, layer.shape[2])) or 1
-    chosen = url.read_number("map", 0, layer.shape[2] - 1)
+    count = url.read_int("maps", 1, layer.shape[2], min(_MAPS, layer.shape[2])) or 1
+    chosen = url.read_int("map", 0, layer.shape[2] - 1)
     st.markdown(
         f"**{layer.op}**, {layer.shape[2]:,} maps of {layer.shape[0]} × {layer.shape[1]}; the "
         "strongest first. White is where a map answers most, black where it answers least."
@@ -157,8 +157,8 @@ def _show_convolution(
         "Move the window with the mouse, a finger or the arrow keys. Pixels count from 0 to 1; "
         "orange adds to the sum, blue takes away. Pick another map above to see its filter."
     )
-    row = url.read_number("row", 0, places - 1, places // 2) or 0
-    column = url.read_number("column", 0, places - 1, places // 2) or 0
+    row = url.read_int("row", 0, places - 1, places // 2) or 0
+    column = url.read_int("column", 0, places - 1, places // 2) or 0
     convolution_explorer(
         subject.low_res_input,
         kernels[number] * 255,  # the file scales pixels and kernel in one

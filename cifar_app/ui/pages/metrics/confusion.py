@@ -17,7 +17,7 @@ from cifar_app.ui import cache
 from cifar_app.ui.components import Cell, gallery, matrix_table
 from cifar_app.ui.state import focus, url
 from cifar_app.ui.widgets import image_dialog, images, tables, url_widgets
-from cifar_app.ui.widgets.text import counted
+from cifar_app.ui.widgets.text import format_count
 
 VIEWS: dict[str, str] = {"counts": "Counts", "row": "Row %", "column": "Column %"}
 SHOWN = 60
@@ -43,7 +43,7 @@ def cell_texts(
             row[label] = ""
     labels = [
         [
-            f"{counted(int(count), 'image')} of {CLASS_NAMES[true]} answered {CLASS_NAMES[said]}, "
+            f"{format_count(int(count), 'image')} of {CLASS_NAMES[true]} answered {CLASS_NAMES[said]}, "
             f"{shares[true, said]:.1f}% of the {'column' if view == 'column' else 'row'}"
             for said, count in enumerate(row)
         ]
@@ -102,7 +102,7 @@ def show_matrix(model: StoredModel, matrix: np.ndarray, selected: tuple[int, int
     table = pd.DataFrame(matrix, columns=CLASS_NAMES)
     table.insert(0, "true class", CLASS_NAMES)
     tables.csv_button(
-        "Data (CSV)", table, f"{model.name}-confusion.csv", key="data-matrix", quiet=True
+        "Data (CSV)", table, f"{model.name}-confusion.csv", key="data-matrix", as_link=True
     )
 
 
@@ -124,9 +124,9 @@ def show_cell(model: StoredModel, selected: tuple[int, int] | None) -> np.ndarra
     true, said = (CLASS_NAMES[label] for label in selected)
     what = f"answered {said}" if true != said else "answered rightly"
     order = ", surest first" if len(found) > 1 else "."
-    st.markdown(f"**{counted(len(found), 'image').capitalize()} of {true}, {what}**{order}")
+    st.markdown(f"**{format_count(len(found), 'image').capitalize()} of {true}, {what}**{order}")
     if len(found):
-        tiles = [images.answer_tile(n, int(labels[n]), answers[n]) for n in found[:SHOWN]]
+        tiles = [images.prediction_tile(n, int(labels[n]), answers[n]) for n in found[:SHOWN]]
         with st.container(height=440, border=False):
             gallery(
                 tiles,

@@ -14,6 +14,7 @@ from cifar_app.ui.pages.metrics.confusion import show_cell, show_matrix
 from cifar_app.ui.pages.metrics.per_class import show_classes
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import image_dialog
+from cifar_app.ui.widgets.model_selectbox import choose_model
 from cifar_app.ui.widgets.plots import show_plot
 
 
@@ -136,7 +137,7 @@ def main() -> None:
         "How good is it, and what does it confuse?",
         "Every figure comes from the 10,000 test images, which the network never learned from.",
     )
-    model = layout.choose_model()
+    model = choose_model()
     show_summary(model)
     _, labels = cache.test_set()
     answers = cache.test_probabilities(model)

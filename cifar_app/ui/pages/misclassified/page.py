@@ -14,6 +14,7 @@ from cifar_app.ui import cache, layout
 from cifar_app.ui.components import gallery
 from cifar_app.ui.state import focus, url
 from cifar_app.ui.widgets import image_dialog, images, paging, tables, url_widgets
+from cifar_app.ui.widgets.model_selectbox import choose_model
 
 ORDER_NAMES: dict[str, str] = {
     "confidence": "Surest first",
@@ -69,15 +70,15 @@ def show_page(model: StoredModel, found: np.ndarray) -> None:
     """One page of the mistakes."""
     _, labels = cache.test_set()
     answers = cache.test_probabilities(model)
-    page, shown = paging.page_of(found)
+    page, shown = paging.current_page(found)
     gallery(
-        [images.answer_tile(int(n), int(labels[n]), answers[n]) for n in shown],
+        [images.prediction_tile(int(n), int(labels[n]), answers[n]) for n in shown],
         key="mistakes",
         label="Misclassified test images",
         on_pick=image_dialog.open_image,
         focus=focus.focused_tile(),
     )
-    paging.turn_pages(page, found)
+    paging.page_buttons(page, found)
     tables.csv_button(
         "Download these mistakes (CSV)",
         misclassified_table(found, labels, answers),
@@ -91,7 +92,7 @@ def main() -> None:
         "Where does it go wrong?",
         "Every test image that the network answered wrongly. Pick one to see it close up.",
     )
-    model = layout.choose_model(reset_params=_OF_A_CHOICE)
+    model = choose_model(reset_params=_OF_A_CHOICE)
     found = select_misclassified(model)
     total = model.card.test["images"] - model.card.test["correct"]
     if len(found):

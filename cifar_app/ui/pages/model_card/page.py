@@ -14,6 +14,7 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.report import build_report
 from cifar_app.ui import cache, layout
 from cifar_app.ui.widgets import tables
+from cifar_app.ui.widgets.model_selectbox import choose_model
 from cifar_app.ui.widgets.plots import show_plot
 
 
@@ -93,7 +94,9 @@ def show_origin(model: StoredModel) -> None:
         column.markdown(f"**{title}**")
         column.table(table, border="horizontal", hide_index=True, hide_header=True)
     facts = pd.concat(lists.values())
-    tables.csv_button("Data (CSV)", facts, f"{model.name}-facts.csv", key="data-facts", quiet=True)
+    tables.csv_button(
+        "Data (CSV)", facts, f"{model.name}-facts.csv", key="data-facts", as_link=True
+    )
 
 
 def _table(facts: dict[str, str]) -> pd.DataFrame:
@@ -132,7 +135,7 @@ def main() -> None:
         "What is this network, and how was it made?",
         "Its card: everything that is needed to judge it, or to make it again.",
     )
-    model = layout.choose_model()
+    model = choose_model()
     st.markdown(model.card.summary)
     show_size(model)
     show_training(model)

@@ -9,12 +9,13 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.robustness.corruptions import SEVERITIES, Corruption, corrupt
-from cifar_app.ui import cache, layout
+from cifar_app.ui import cache
 from cifar_app.ui.components import Tile, gallery
+from cifar_app.ui.components.data_uri import png_uri
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images as image_widgets
 from cifar_app.ui.widgets import url_widgets
-from cifar_app.ui.widgets.data_uri import png_uri
+from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.prediction import show_probabilities
 
 _CLEAN = 0
@@ -31,7 +32,7 @@ def show_steps(model: StoredModel, corruption: Corruption) -> None:
     st.subheader("What does that look like?", anchor=False)
     _, labels = cache.test_set()
     number = _choose_image(len(labels))
-    severity = url.read_number("severity", _CLEAN, SEVERITIES[-1], default=_SEVERITY)
+    severity = url.read_int("severity", _CLEAN, SEVERITIES[-1], default=_SEVERITY)
     chosen = _SEVERITY if severity is None else severity
     images = corrupted_images(number, corruption)
     answers = cache.classifier(model).predict(images)
@@ -58,7 +59,7 @@ def corrupted_images(number: int, corruption: Corruption) -> np.ndarray:
 
 
 def _choose_image(images: int) -> int:
-    number = url.read_number("image", 0, images - 1, default=0) or 0
+    number = url.read_int("image", 0, images - 1, default=0) or 0
     with st.container(horizontal=True, vertical_alignment="bottom"):
         url_widgets.number_input("Test image", "image", 0, images - 1, number)
         st.button("Another image", on_click=_draw, args=(images,))
@@ -99,11 +100,9 @@ def _show_close_up(
     verdict = "right" if said == true else f"but it is labeled **{true}**"
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        st.image(image_widgets.enlarged(image), width=320)
+        st.image(image_widgets.enlarge(image), width=320)
         st.caption(f"Test image {number}, {_name(step)}.")
     with right:
         st.markdown(f"Answer: **{said}**, {answer.max():.1%} sure, {verdict}.")
         show_probabilities(answer, "spoilt-bars", file_name)
-        layout.page_link(
-            "classify", "Open it clean on the Classify page →", source="test", image=number
-        )
+        page_link("classify", "Open it clean on the Classify page →", source="test", image=number)

@@ -18,6 +18,7 @@ from cifar_app.ui.pages.robustness.severity_curves import (
     heat_row,
     show_curves,
 )
+from cifar_app.ui.widgets.model_selectbox import choose_model, stored_models
 from cifar_app.ui.widgets.plots import show_plot
 
 
@@ -91,9 +92,9 @@ def main() -> None:
         f"Test images spoilt in {len(CORRUPTIONS)} ways, from noise to fog, each at "
         f"{len(SEVERITIES)} severities.",
     )
-    model = layout.choose_model()
+    model = choose_model()
     results = cache.robustness_results() or {}
-    chosen_first = sorted(layout.stored_models(), key=lambda one: one.name != model.name)
+    chosen_first = sorted(stored_models(), key=lambda one: one.name != model.name)
     measured = {one.title: results[one.name] for one in chosen_first if one.name in results}
     if measured:
         show_all(model, measured)

@@ -20,8 +20,9 @@ from cifar_app.ui import cache, layout
 from cifar_app.ui.components import Tile, gallery
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images, plots, tables, url_widgets
-from cifar_app.ui.widgets.embeddings import load_embeddings_or_hint, show_origin
+from cifar_app.ui.widgets.embeddings import load_embeddings_or_hint, show_provenance
 from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
+from cifar_app.ui.widgets.page_link import page_link
 
 SHOWN = 24
 
@@ -105,7 +106,7 @@ def show_neighbors(subject: SelectedImage, found: np.ndarray, similarity: np.nda
         }
     )
     tables.csv_button(
-        "Download these images (CSV)", table, f"{subject.file_name}-similar.csv", quiet=True
+        "Download these images (CSV)", table, f"{subject.file_name}-similar.csv", as_link=True
     )
 
 
@@ -146,7 +147,7 @@ def show_place(subject: SelectedImage, analysis: Embeddings, found: np.ndarray) 
         else f"A photo has no place here: the ring is round test image {own}, amidst the others."
     )
     st.caption(f"Dots: the images of this page, by true class. {ringed}")
-    layout.page_link("embedding_map", "All test images on the map →")
+    page_link("embedding_map", "All test images on the map →")
 
 
 def main() -> None:
@@ -180,7 +181,7 @@ def main() -> None:
         show_neighbors(subject, found, similarity)
     with right:
         show_place(subject, analysis, found)
-    show_origin(subject.model, analysis)
+    show_provenance(subject.model, analysis)
 
 
 main()

@@ -99,4 +99,4 @@ def _show_pictures(image: np.ndarray, direction: np.ndarray, fooled: np.ndarray)
         strict=True,
     ):
         with column:
-            images.show(picture, _SHOWN, words)
+            images.show_image(picture, _SHOWN, words)

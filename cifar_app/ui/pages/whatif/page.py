@@ -36,7 +36,7 @@ def select_perturbations() -> tuple[str, dict[str, int], tuple[int, int]]:
     )
     change = PERTURBATIONS[name]
     amounts = {
-        other: url.read_number(other, one.low, one.high, one.identity_value, step=one.step) or 0
+        other: url.read_int(other, one.low, one.high, one.identity_value, step=one.step) or 0
         for other, one in PERTURBATIONS.items()
     }
     amounts[name] = url_widgets.slider(
@@ -49,7 +49,7 @@ def select_perturbations() -> tuple[str, dict[str, int], tuple[int, int]]:
         shown_as="%g",
         scale=change.scale,
     )
-    place = [url.read_number(axis, 0, 100, _MIDDLE) for axis in ("x", "y")]
+    place = [url.read_int(axis, 0, 100, _MIDDLE) for axis in ("x", "y")]
     if name == "occlusion":
         left, right = st.columns(2)
         with left:
@@ -68,11 +68,11 @@ def show_perturbed(
         for name, amount in amounts.items()
         if amount != PERTURBATIONS[name].identity_value
     }
-    changed = perturb(subject.view, amounts, place)
+    changed = perturb(subject.model_input, amounts, place)
     after = subject.predict(changed[None])[0]
     left, right = st.columns(2, gap="large")
     with left:
-        images.show(changed, _SHOWN)
+        images.show_image(changed, _SHOWN)
         words = ", ".join(
             f"{PERTURBATIONS[name].within_text} {PERTURBATIONS[name].in_words(amount)}"
             for name, amount in made.items()
@@ -128,7 +128,7 @@ def show_sweep(
 
     def make() -> Sweep:
         steps = change.values()
-        views = [perturb(subject.view, others | {name: amount}, place) for amount in steps]
+        views = [perturb(subject.model_input, others | {name: amount}, place) for amount in steps]
         return Sweep(steps, subject.predict(np.stack(views)), change.identity_value)
 
     covers = name == "occlusion" or others["occlusion"] != PERTURBATIONS["occlusion"].identity_value
@@ -165,7 +165,7 @@ def main() -> None:
     if subject is None:
         return
     name, amounts, place = select_perturbations()
-    reference = subject.predict(subject.view[None])[0]
+    reference = subject.predict(subject.model_input[None])[0]
     show_perturbed(subject, amounts, place, reference)
     show_sweep(subject, name, amounts, place)
     show_fgsm(subject)

@@ -1,0 +1,76 @@
+"""The choice of a stored model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cifar_app.config import DEFAULT_MODEL
+from cifar_app.model_store import store
+from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.ui.widgets import url_widgets
+from cifar_app.ui.widgets.error_box import show_error
+from cifar_app.ui.widgets.first_training import offer_first_training
+
+
+def stored_models() -> list[StoredModel]:
+    """Return all readable models; without any, offer a training and stop the run.
+
+    A model that cannot be read is reported on the page.
+    """
+    models, errors = store.open_models()
+    for error in errors:
+        show_error(error)
+    if not models:
+        offer_first_training()
+        st.stop()
+    return models
+
+
+def choose_model(*, reset_params: Sequence[str] = ()) -> StoredModel:
+    """Show the select box of the page's model and return the chosen one.
+
+    Args:
+        reset_params: URL parameters to remove when another model is chosen.
+    """
+    models = stored_models()
+    names = [model.name for model in models]
+    default = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
+    return model_selectbox("Model", "model", models, default, reset_params=reset_params)
+
+
+def model_selectbox(
+    label: str,
+    param: str,
+    models: list[StoredModel],
+    default: str,
+    *,
+    reset_params: Sequence[str] = (),
+) -> StoredModel:
+    """Show a select box of models that is bound to a URL parameter.
+
+    Args:
+        label: Label of the box.
+        param: Name of the URL parameter.
+        models: Models in the order of the box.
+        default: Name of the model chosen without the parameter.
+        reset_params: URL parameters to remove when another model is chosen.
+    """
+    by_name = {model.name: model for model in models}
+    with st.container(width=300):
+        name = url_widgets.selectbox(
+            label,
+            param,
+            list(by_name),
+            default,
+            format_func=lambda name: _model_label(by_name[name]),
+            reset_params=reset_params,
+        )
+    return by_name[name]
+
+
+def _model_label(model: StoredModel) -> str:
+    """Return title and test accuracy; the stored name too where a user trained the model."""
+    name = "" if model.shipped else f" ({model.name})"
+    return f"{model.card.title}{name} · {model.card.test['accuracy']:.1%} accuracy"
