@@ -1,1 +1,1 @@
-"""Metrics: arrays of labels and probabilities in, numbers out."""
+"""Metrics: arrays of labels and probabilities in, numbers out. Nothing here sees a model."""

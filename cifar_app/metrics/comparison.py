@@ -1,4 +1,4 @@
-"""Two networks on the same images: who mends whose errors, and is the difference chance?"""
+"""Comparison of two models on the same images: paired outcomes and McNemar's test."""
 
 from __future__ import annotations
 
@@ -10,45 +10,53 @@ import numpy as np
 
 from cifar_app.metrics.classification import Interval
 
-_SIGNIFICANT = 0.05
+_SIGNIFICANCE_LEVEL = 0.05
 
 PAIRED_OUTCOMES = ("both", "only_a", "only_b", "neither")
-"""Who was right about an image, in the order of `paired_outcomes`."""
+"""Which of the models A and B is correct; `paired_outcomes` returns indices into this."""
 
 
 def paired_outcomes(labels: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Who was right about each image.
+    """Return which of two models predicts each image correctly.
 
     Args:
         labels: Integer `(N,)` label ids.
-        a: Probabilities of one network, `float (N, 10)`.
-        b: Those of the other.
+        a: Probabilities of model A, `float (N, 10)`.
+        b: Probabilities of model B, `float (N, 10)`.
 
     Returns:
-        `int64 (N,)`, places in `PAIRED_OUTCOMES`.
+        Indices into `PAIRED_OUTCOMES`, `int64 (N,)`.
     """
-    wrong_a = a.argmax(axis=1) != labels
-    wrong_b = b.argmax(axis=1) != labels
-    return wrong_b + 2 * wrong_a
+    incorrect_a = a.argmax(axis=1) != labels
+    incorrect_b = b.argmax(axis=1) != labels
+    return incorrect_b + 2 * incorrect_a
 
 
-def paired_outcomes_by_class(labels: np.ndarray, found: np.ndarray, classes: int) -> np.ndarray:
-    """Counts `int64 (classes, 4)` of `paired_outcomes`, by true class."""
-    cells = labels.astype(np.int64) * len(PAIRED_OUTCOMES) + found
-    counts = np.bincount(cells, minlength=classes * len(PAIRED_OUTCOMES))
-    return counts.reshape(classes, len(PAIRED_OUTCOMES))
+def paired_outcomes_by_class(
+    labels: np.ndarray, outcomes: np.ndarray, n_classes: int
+) -> np.ndarray:
+    """Count the outcomes of each true class, `int64 (n_classes, 4)`.
+
+    Args:
+        labels: Integer `(N,)` label ids.
+        outcomes: Result of `paired_outcomes`, `(N,)`.
+        n_classes: Number of classes.
+    """
+    n_outcomes = len(PAIRED_OUTCOMES)
+    cells = labels.astype(np.int64) * n_outcomes + outcomes
+    return np.bincount(cells, minlength=n_classes * n_outcomes).reshape(n_classes, n_outcomes)
 
 
 @dataclass(frozen=True)
 class PairedTest:
-    """Is one network better than the other, judged by the images on which they differ?
+    """Result of McNemar's test for two models A and B.
 
     Attributes:
-        only_a: Images that only network A got right.
-        only_b: Images that only network B got right.
-        difference: Accuracy of A less that of B, -1 to 1.
-        interval: Where that difference plausibly lies (95%).
-        p_value: How often chance alone would make them differ at least so unevenly, 0–1.
+        only_a: Number of images that only model A predicts correctly.
+        only_b: Number of images that only model B predicts correctly.
+        difference: Accuracy of A minus accuracy of B, −1 to 1.
+        interval: 95% confidence interval of the difference.
+        p_value: Two-sided p-value of the null hypothesis that both accuracies are equal.
     """
 
     only_a: int
@@ -59,40 +67,33 @@ class PairedTest:
 
     @property
     def is_significant(self) -> bool:
-        """Whether chance alone would make so large a difference in less than 1 of 20 times."""
-        return self.p_value < _SIGNIFICANT
+        """Whether the p-value is below 0.05."""
+        return self.p_value < _SIGNIFICANCE_LEVEL
 
 
-def paired_test(found: np.ndarray) -> PairedTest:
-    """McNemar's test (1947, Psychometrika 12:153) in its exact, binomial form.
+def paired_test(outcomes: np.ndarray) -> PairedTest:
+    """Run the exact, binomial form of McNemar's test (1947, Psychometrika 12:153).
 
     The interval is the adjusted Wald interval of Agresti & Min (2005, Statistics in Medicine
     24:729), which adds half an image to each of the four outcomes.
 
     Args:
-        found: What `paired_outcomes` returns for the two networks.
+        outcomes: Result of `paired_outcomes`, `(N,)`.
     """
-    both, only_a, only_b, neither = (int(n) for n in np.bincount(found, minlength=4))
-    images = both + only_a + only_b + neither
-    differing = only_a + only_b
-    p_value = min(1.0, 2 * _chance_of_at_most(min(only_a, only_b), differing))
-    padded, gain, loss = images + 2, only_a + 0.5, only_b + 0.5
-    center = (gain - loss) / padded
-    error = ((gain + loss) - (gain - loss) ** 2 / padded) ** 0.5 / padded
-    reach = NormalDist().inv_cdf(0.975) * error
-    interval = max(-1.0, center - reach), min(1.0, center + reach)
-    return PairedTest(only_a, only_b, (only_a - only_b) / max(images, 1), interval, p_value)
+    from scipy.special import bdtr  # binomial CDF; half a second, so only where it is used
+
+    both, only_a, only_b, neither = (int(n) for n in np.bincount(outcomes, minlength=4))
+    n_images = both + only_a + only_b + neither
+    n_discordant = only_a + only_b
+    p_value = min(1.0, 2 * float(bdtr(min(only_a, only_b), n_discordant, 0.5)))
+    n_padded, a, b = n_images + 2, only_a + 0.5, only_b + 0.5
+    center = (a - b) / n_padded
+    standard_error = ((a + b) - (a - b) ** 2 / n_padded) ** 0.5 / n_padded
+    half_width = NormalDist().inv_cdf(0.975) * standard_error
+    interval = max(-1.0, center - half_width), min(1.0, center + half_width)
+    return PairedTest(only_a, only_b, (only_a - only_b) / max(n_images, 1), interval, p_value)
 
 
-def _chance_of_at_most(heads: int, throws: int) -> float:
-    """How often a fair coin shows heads at most so many times; exact, and without SciPy's 9 MB."""
-    ways = total = 1
-    for one in range(heads):
-        ways = ways * (throws - one) // (one + 1)
-        total += ways
-    return total / 2**throws
-
-
-def average_probabilities(answers: Sequence[np.ndarray]) -> np.ndarray:
-    """The mean of several networks' probabilities, `float64 (N, 10)`, rows sum to 1."""
-    return np.stack(list(answers)).mean(axis=0, dtype=np.float64)
+def average_probabilities(probabilities: Sequence[np.ndarray]) -> np.ndarray:
+    """Average the probabilities of several models (soft voting), `float64 (N, 10)`."""
+    return np.stack(list(probabilities)).mean(axis=0, dtype=np.float64)

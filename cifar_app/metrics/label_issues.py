@@ -1,4 +1,4 @@
-"""Which labels are perhaps wrong: those that networks contradict, jointly and confidently."""
+"""Suspected label errors: labels that several models together confidently contradict."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from cifar_app.metrics.comparison import average_probabilities
 
 @dataclass(frozen=True)
 class LabelIssues:
-    """Images whose label is in doubt, the most doubtful first; arrays of shape `(M,)`.
+    """Images with a suspected label error, most suspicious first; arrays of shape `(M,)`.
 
     Attributes:
-        indices: Their places in the set.
-        suggested_labels: The class that the networks name instead.
-        normalized_margins: Mean probability of the label less that of the suggested class, -1 to 0.
-        n_agreeing: How many of the networks name the suggested class.
-        n_models: How many networks were asked.
+        indices: Indices of the images.
+        suggested_labels: Label that the models predict instead.
+        normalized_margins: Mean probability of the given label minus that of the suggested
+            one, −1 to 0.
+        n_agreeing: Number of models that predict the suggested label.
+        n_models: Number of models.
     """
 
     indices: np.ndarray
@@ -29,47 +30,46 @@ class LabelIssues:
     n_models: int
 
 
-def find_label_issues(labels: np.ndarray, answers: Sequence[np.ndarray]) -> LabelIssues:
-    """Find labels that several networks, taken together, are sure to be others.
+def find_label_issues(labels: np.ndarray, probabilities: Sequence[np.ndarray]) -> LabelIssues:
+    """Find suspected label errors by confident learning.
 
-    Confident learning (Northcutt, Jiang & Chuang 2021, section 3.1): an image counts as one of
-    another class when its probability there reaches the mean that images labeled so have.
-    Ranked by normalized margin (section 3.2). None of the networks may have learned from these
-    images.
+    An image counts as one of another class if its probability for that class reaches the mean
+    over the images labeled so (Northcutt, Jiang & Chuang 2021, Confident Learning, section
+    3.1). Issues are ranked by normalized margin (section 3.2). The models must not have been
+    trained on these images.
 
     Args:
         labels: Integer `(N,)` label ids.
-        answers: A `float (N, 10)` array of probabilities for each network.
+        probabilities: Predictions of each model, `float (N, 10)`.
     """
-    mean = average_probabilities(answers)
+    mean = average_probabilities(probabilities)
     labels = labels.astype(np.int64)
-    classes = mean.shape[1]
-    thresholds = np.array(
-        [
-            mean[labels == one, one].mean() if (labels == one).any() else 1.0
-            for one in range(classes)
-        ]
-    )
-    rows = np.arange(len(labels))
-    others = np.where(mean >= thresholds, mean, -1.0)
-    confident = others.argmax(axis=1)
-    found = rows[(others.max(axis=1) >= 0) & (confident != labels)]
-    margins = mean[found, labels[found]] - mean[found, confident[found]]
-    found, margins = found[margins < 0], margins[margins < 0]
+    thresholds = np.ones(mean.shape[1])
+    for label in np.unique(labels):
+        thresholds[label] = mean[labels == label, label].mean()
+    candidates = np.where(mean >= thresholds, mean, -1.0)
+    confident_labels = candidates.argmax(axis=1)
+    has_candidate = candidates.max(axis=1) >= 0
+    indices = np.flatnonzero(has_candidate & (confident_labels != labels))
+    margins = mean[indices, labels[indices]] - mean[indices, confident_labels[indices]]
+    indices, margins = indices[margins < 0], margins[margins < 0]
     order = np.argsort(margins, kind="stable")
-    found, margins = found[order], margins[order]
-    votes = np.stack([answer[found].argmax(axis=1) for answer in answers])
-    suggested = confident[found]
-    return LabelIssues(found, suggested, margins, (votes == suggested).sum(axis=0), len(answers))
+    indices, margins = indices[order], margins[order]
+    suggested = confident_labels[indices]
+    predicted = np.stack([of_model[indices].argmax(axis=1) for of_model in probabilities])
+    n_agreeing = (predicted == suggested).sum(axis=0)
+    return LabelIssues(indices, suggested, margins, n_agreeing, len(probabilities))
 
 
-def accuracy_excluding(labels: np.ndarray, answers: np.ndarray, left_out: np.ndarray) -> float:
-    """Share of right answers, 0–1, among all images but some.
+def accuracy_excluding(
+    labels: np.ndarray, probabilities: np.ndarray, excluded: np.ndarray
+) -> float:
+    """Compute the accuracy on all images except some.
 
     Args:
         labels: Integer `(N,)` label ids.
-        answers: `float (N, 10)` probabilities.
-        left_out: Places of the images that do not count, integer `(M,)`, M < N.
+        probabilities: `float (N, 10)`.
+        excluded: Indices of the images to exclude, integer `(M,)`, M < N.
     """
-    right = answers.argmax(axis=1) == labels
-    return float(np.delete(right, left_out).mean())
+    correct = probabilities.argmax(axis=1) == labels
+    return float(np.delete(correct, excluded).mean())

@@ -1,4 +1,4 @@
-"""The misclassified images: which ones, and in what order to look at them."""
+"""Selection and ordering of misclassified images."""
 
 from __future__ import annotations
 
@@ -15,40 +15,38 @@ def find_misclassified(
     predicted: int | None = None,
     order: str = "confidence",
 ) -> np.ndarray:
-    """Positions of the misclassified images, sorted.
+    """Return the indices of the misclassified images, `int64 (M,)`.
 
     Args:
         labels: Integer `(N,)` label ids.
         probabilities: `float (N, 10)`.
         true: Only images of this class.
-        predicted: Only images that were taken for this class.
-        order: "confidence": the surest error first; "loss": the costliest first; "margin":
-            the closest decision first; "index": as in the test set. Raises `KeyError` for
-            another.
+        predicted: Only images predicted as this class.
+        order: "confidence" (highest first), "loss" (highest first), "margin" (smallest first)
+            or "index". Ties keep the order of the data set.
 
-    Returns:
-        `int64 (M,)`; ties stay in the order of the test set.
+    Raises:
+        KeyError: The order is none of these.
     """
-    answers = probabilities.argmax(axis=1)
-    chosen = answers != labels
+    predictions = probabilities.argmax(axis=1)
+    selected = predictions != labels
     if true is not None:
-        chosen &= labels == true
+        selected &= labels == true
     if predicted is not None:
-        chosen &= answers == predicted
-    positions = np.flatnonzero(chosen)
-    keys = {
+        selected &= predictions == predicted
+    indices = np.flatnonzero(selected)
+    sort_keys = {
         "confidence": -probabilities.max(axis=1),
         "loss": -cross_entropy_per_sample(labels, probabilities),
         "margin": margins(probabilities),
         "index": np.arange(len(labels)),
     }[order]
-    return positions[np.argsort(keys[positions], kind="stable")]
+    return indices[np.argsort(sort_keys[indices], kind="stable")]
 
 
 def indices_in_cell(
     labels: np.ndarray, probabilities: np.ndarray, true: int, predicted: int
 ) -> np.ndarray:
-    """Positions of the images in one cell of the confusion matrix, the surest answer first."""
-    answers = probabilities.argmax(axis=1)
-    positions = np.flatnonzero((labels == true) & (answers == predicted))
-    return positions[np.argsort(-probabilities[positions].max(axis=1), kind="stable")]
+    """Return the indices of the images in a cell of the confusion matrix, by confidence."""
+    indices = np.flatnonzero((labels == true) & (probabilities.argmax(axis=1) == predicted))
+    return indices[np.argsort(-probabilities[indices].max(axis=1), kind="stable")]

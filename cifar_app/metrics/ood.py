@@ -1,4 +1,4 @@
-"""Does a picture show one of the ten classes at all? Scores of answers, and their threshold."""
+"""Out-of-distribution (OOD) detection: scores and thresholds to reject a photo."""
 
 from __future__ import annotations
 
@@ -8,41 +8,41 @@ from numpy.typing import ArrayLike
 from cifar_app.metrics.classification import EPS
 
 CERTAINTY_EXPONENT = 6
+"""Chosen by `benchmarks.rejection` on validation images."""
 
 
 def normalized_certainty(probabilities: np.ndarray) -> np.ndarray:
-    """How few classes answers are spread over, `float64 (N,)`: 1 for one, 0 for all alike.
+    """Compute 1 minus the entropy relative to its maximum, `float64 (N,)`.
 
-    One less the entropy, as a share of the largest entropy that there is.
+    1 is a one-hot prediction, 0 a uniform one.
 
     Args:
         probabilities: `float (N, 10)`, rows sum to 1.
     """
-    shares = np.maximum(probabilities.astype(np.float64), EPS)
-    entropy = -(shares * np.log(shares)).sum(axis=-1)
-    return 1 - entropy / np.log(shares.shape[-1])
+    clipped = np.maximum(probabilities.astype(np.float64), EPS)
+    entropy = -(clipped * np.log(clipped)).sum(axis=-1)
+    return 1 - entropy / np.log(clipped.shape[-1])
 
 
 def in_distribution_score(evidence: ArrayLike, probabilities: np.ndarray) -> np.ndarray:
-    """How much speaks for one of the ten classes where a model has two ways of looking.
+    """Score how likely photos show one of the ten classes, 0–1, `float64 (N,)`.
 
-    A photo of something else has little evidence. Noise, which may have some by chance, makes
-    the data set's network spread its answer over many classes, where a member makes it hesitate
-    between two at most. A high power of its certainty tells these apart; `benchmarks.rejection`
-    compares the powers.
+    Photos of other things have little ImageNet evidence. Noise may have some by chance, but
+    then the CIFAR-10 prediction spreads over many classes, while that of a photo of the ten
+    classes rarely spreads over more than two; a high power of its certainty separates them.
 
     Args:
-        evidence: `float (N,)`, 0–1, of the network for photos.
-        probabilities: `float (N, 10)`, the answers of the network for the data set.
+        evidence: Evidence for the ten classes in the photo model's prediction, `float (N,)`, 0–1.
+        probabilities: Predictions of the CIFAR-10 model, `float (N, 10)`.
     """
     return np.asarray(evidence) * normalized_certainty(probabilities) ** CERTAINTY_EXPONENT
 
 
-def threshold_at_tpr(scores: np.ndarray, keep: float = 0.95) -> float:
-    """Largest threshold that at least the share `keep` of these scores reaches.
+def threshold_at_tpr(scores: np.ndarray, tpr: float = 0.95) -> float:
+    """Return the largest threshold that accepts at least a fraction `tpr` of the scores.
 
     Args:
-        scores: `float (N,)`, higher for members of the ten classes; of validation images.
-        keep: Share, 0–1.
+        scores: In-distribution scores of validation images, `float (N,)`.
+        tpr: True positive rate: fraction of these images to accept.
     """
-    return float(np.quantile(scores, 1.0 - keep, method="lower"))
+    return float(np.quantile(scores, 1.0 - tpr, method="lower"))

@@ -14,102 +14,88 @@ from cifar_app.metrics.classification import wilson_interval
 
 
 def with_confidence(confidences: list[float]) -> np.ndarray:
-    """Rows that name class 0 with these probabilities."""
+    """Return predictions of class 0 with these confidences."""
     rows = np.zeros((len(confidences), 10))
     rows[:, 0] = confidences
     rows[:, 1:] = (1 - rows[:, :1]) / 9
     return rows
 
 
-def test_images_are_grouped_by_confidence() -> None:
-    # Right, wrong | right, right, right, wrong; class 0 is right.
+def calibrated(n_images: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return probabilities, and labels drawn from them."""
+    rng = np.random.default_rng(0)
+    probabilities = rng.dirichlet(np.ones(10) * 0.5, n_images)
+    return np.array([rng.choice(10, p=row) for row in probabilities]), probabilities
+
+
+def test_curve_groups_images_by_confidence() -> None:
     labels = np.array([0, 1, 0, 0, 0, 1], np.uint8)
-    found = calibration_curve(labels, with_confidence([0.5, 0.6, 0.9, 0.9, 0.95, 1.0]), bins=4)
-    assert found.edges.tolist() == [0, 0.25, 0.5, 0.75, 1]
-    assert found.count.tolist() == [0, 1, 1, 4]  # 0.5 belongs to the bin that it ends
-    assert found.accuracy.tolist() == [0, 1, 0, 0.75]
-    assert found.confidence == pytest.approx([0, 0.5, 0.6, 0.9375])
-    assert found.ece == pytest.approx((0.5 + 0.6 + 4 * 0.1875) / 6)
+    curve = calibration_curve(labels, with_confidence([0.5, 0.6, 0.9, 0.9, 0.95, 1.0]), bins=4)
+    assert curve.edges.tolist() == [0, 0.25, 0.5, 0.75, 1]
+    assert curve.count.tolist() == [0, 1, 1, 4]  # 0.5 is the upper edge of its bin
+    assert curve.accuracy.tolist() == [0, 1, 0, 0.75]
+    assert curve.confidence == pytest.approx([0, 0.5, 0.6, 0.9375])
+    assert curve.ece == pytest.approx((0.5 + 0.6 + 4 * 0.1875) / 6)
+    intervals = [wilson_interval(*counts) for counts in ((0, 0), (1, 1), (0, 1), (3, 4))]
+    assert curve.accuracy_interval.tolist() == [list(interval) for interval in intervals]
 
 
-def test_the_expected_error_agrees_with_its_definition() -> None:
+def test_ece_equals_its_definition() -> None:
     rng = np.random.default_rng(0)
     probabilities = rng.dirichlet(np.ones(10) * 0.2, 1000)
     labels = rng.integers(0, 10, 1000)
-    sure = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == labels
-    wanted = 0.0
-    for number in range(15):
-        chosen = (sure > number / 15) & (sure <= (number + 1) / 15)
-        if chosen.any():
-            wanted += chosen.mean() * abs(right[chosen].mean() - sure[chosen].mean())
-    assert calibration_curve(labels, probabilities).ece == pytest.approx(wanted)
+    confidence = probabilities.max(axis=1)
+    correct = probabilities.argmax(axis=1) == labels
+    expected = 0.0
+    for index in range(15):
+        in_bin = (confidence > index / 15) & (confidence <= (index + 1) / 15)
+        if in_bin.any():
+            expected += in_bin.mean() * abs(correct[in_bin].mean() - confidence[in_bin].mean())
+    assert calibration_curve(labels, probabilities).ece == pytest.approx(expected)
 
 
-def test_whoever_is_always_sure_and_right_is_calibrated() -> None:
-    found = calibration_curve(np.zeros(5, np.uint8), with_confidence([1.0] * 5))
-    assert found.count.sum() == found.count[-1] == 5
-    assert found.ece == 0
-
-
-def test_no_images_have_no_error() -> None:
+def test_ece_of_edge_cases_is_zero() -> None:
+    certain = calibration_curve(np.zeros(5, np.uint8), with_confidence([1.0] * 5))
+    assert certain.count.sum() == certain.count[-1] == 5
+    assert certain.ece == 0
     assert calibration_curve(np.empty(0, np.uint8), np.empty((0, 10))).ece == 0
-
-
-def test_the_temperature_undoes_a_known_one() -> None:
-    numbers = np.random.default_rng(0)
-    honest = numbers.dirichlet(np.ones(10) * 0.5, 4000)
-    labels = np.array([numbers.choice(10, p=row) for row in honest])
-    too_sure = apply_temperature(honest, 0.4)
-    assert fit_temperature(labels, too_sure) == pytest.approx(2.5, rel=0.05)
-    assert fit_temperature(labels, honest) == pytest.approx(1, rel=0.05)
-
-
-def test_the_brier_score_cares_less_for_a_few_that_are_sure_and_wrong() -> None:
-    others = np.arange(180) % 9 + 1
-    honest = with_confidence([0.8] * 900), np.concatenate([np.zeros(720, int), others])
-    answers = np.concatenate([honest[0], with_confidence([1 - 1e-9] * 9)])
-    labels = np.concatenate([honest[1], np.arange(9) + 1])
-    assert fit_temperature(honest[1], honest[0]) == pytest.approx(1, abs=0.01)
-    assert fit_temperature(labels, answers) > 1.1
-    assert fit_temperature(labels, answers, "brier") == pytest.approx(1, abs=0.01)
-
-
-def test_a_temperature_divides_the_logits() -> None:
-    probabilities = np.array([[0.8, 0.2] + [0.0] * 8], np.float32)
-    warm = apply_temperature(probabilities, 2)
-    assert warm[0, 0] / warm[0, 1] == pytest.approx(2)  # the root of 4
-    np.testing.assert_allclose(warm.sum(axis=1), 1)
-    np.testing.assert_allclose(apply_temperature(warm, 0.5), probabilities, atol=1e-6)
-
-
-def test_chance_leaves_a_gap_that_more_images_close() -> None:
-    numbers = np.random.default_rng(1)
-    probabilities = numbers.dirichlet(np.ones(10), 40_000)
-    few, many = (simulate_ece(part).mean() for part in (probabilities[:400], probabilities))
-    assert few == pytest.approx(10 * many, rel=0.35)  # a standard error: one over the root
-
-
-def test_whoever_is_calibrated_has_a_gap_as_chance_makes_it() -> None:
-    numbers = np.random.default_rng(1)
-    probabilities = numbers.dirichlet(np.ones(10), 4_000)
-    labels = np.array([numbers.choice(10, p=row) for row in probabilities])
-    low, high = ece_null_interval(probabilities)
-    assert low <= calibration_curve(labels, probabilities).ece <= high
-    too_sure = apply_temperature(probabilities, 0.8)
-    assert calibration_curve(labels, too_sure).ece > ece_null_interval(too_sure)[1]
-
-
-def test_whoever_is_certain_has_no_gap_by_chance() -> None:
     assert ece_null_interval(np.eye(10)) == (0, 0)
 
 
-def test_every_bin_has_the_interval_of_its_accuracy() -> None:
-    labels = np.array([0, 1, 0, 0, 0, 1], np.uint8)
-    found = calibration_curve(labels, with_confidence([0.5, 0.6, 0.9, 0.9, 0.95, 1.0]), bins=4)
-    assert found.accuracy_interval.tolist() == [
-        [0, 1],
-        list(wilson_interval(1, 1)),
-        list(wilson_interval(0, 1)),
-        list(wilson_interval(3, 4)),
-    ]
+def test_fit_recovers_a_known_temperature() -> None:
+    labels, probabilities = calibrated(4000)
+    overconfident = apply_temperature(probabilities, 0.4)
+    assert fit_temperature(labels, overconfident) == pytest.approx(2.5, rel=0.05)
+    assert fit_temperature(labels, probabilities) == pytest.approx(1, rel=0.05)
+
+
+def test_brier_objective_resists_few_confident_errors() -> None:
+    labels = np.concatenate([np.zeros(720, int), np.arange(180) % 9 + 1, np.arange(9) + 1])
+    probabilities = with_confidence([0.8] * 900 + [1 - 1e-9] * 9)
+    assert fit_temperature(labels[:900], probabilities[:900]) == pytest.approx(1, abs=0.01)
+    assert fit_temperature(labels, probabilities) > 1.1
+    assert fit_temperature(labels, probabilities, "brier") == pytest.approx(1, abs=0.01)
+
+
+def test_temperature_divides_the_logits() -> None:
+    probabilities = np.array([[0.8, 0.2] + [0.0] * 8], np.float32)
+    scaled = apply_temperature(probabilities, 2)
+    assert scaled[0, 0] / scaled[0, 1] == pytest.approx(2)  # the root of 4
+    np.testing.assert_allclose(scaled.sum(axis=1), 1)
+    np.testing.assert_allclose(apply_temperature(scaled, 0.5), probabilities, atol=1e-6)
+
+
+def test_simulated_ece_shrinks_with_more_images() -> None:
+    probabilities = np.random.default_rng(1).dirichlet(np.ones(10), 20_000)
+    few, many = (
+        simulate_ece(part, trials=50).mean() for part in (probabilities[:200], probabilities)
+    )
+    assert few == pytest.approx(10 * many, rel=0.35)  # a standard error: 1 / sqrt(N)
+
+
+def test_null_interval_covers_calibrated_predictions() -> None:
+    labels, probabilities = calibrated(4000)
+    low, high = ece_null_interval(probabilities)
+    assert low <= calibration_curve(labels, probabilities).ece <= high
+    overconfident = apply_temperature(probabilities, 0.8)
+    assert calibration_curve(labels, overconfident).ece > ece_null_interval(overconfident)[1]

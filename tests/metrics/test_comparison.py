@@ -1,5 +1,3 @@
-"""Two networks compared: counts, McNemar's test and its interval against known values."""
-
 from __future__ import annotations
 
 import numpy as np
@@ -15,69 +13,53 @@ from cifar_app.metrics.comparison import (
 )
 
 
-def answers(classes: list[int]) -> np.ndarray:
-    return np.eye(10)[classes]
+def one_hot(classes: list[int]) -> np.ndarray:
+    return np.eye(10, dtype=np.float32)[classes]
 
 
-def found(both: int, only_a: int, only_b: int, neither: int) -> np.ndarray:
+def outcomes_of(both: int, only_a: int, only_b: int, neither: int) -> np.ndarray:
     return np.repeat(np.arange(4), [both, only_a, only_b, neither])
 
 
-def test_every_image_has_the_outcome_that_its_answers_give() -> None:
+def test_outcomes_and_counts_by_class() -> None:
     labels = np.array([0, 1, 2, 3, 3], np.uint8)
-    outcome = paired_outcomes(labels, answers([0, 1, 9, 9, 3]), answers([0, 9, 2, 9, 3]))
-    assert [PAIRED_OUTCOMES[one] for one in outcome] == [
-        "both",
-        "only_a",
-        "only_b",
-        "neither",
-        "both",
-    ]
-    counts = paired_outcomes_by_class(labels, outcome, 10)
+    outcomes = paired_outcomes(labels, one_hot([0, 1, 9, 9, 3]), one_hot([0, 9, 2, 9, 3]))
+    names = [PAIRED_OUTCOMES[index] for index in outcomes]
+    assert names == ["both", "only_a", "only_b", "neither", "both"]
+    counts = paired_outcomes_by_class(labels, outcomes, 10)
     assert counts.shape == (10, 4)
     assert counts[3].tolist() == [1, 0, 0, 1]
     assert counts.sum() == 5
 
 
-def test_the_p_value_is_the_binomial_one() -> None:
-    # 1 of 8 or fewer, on both sides: 2 (1 + 8) / 2**8
-    assert paired_test(found(90, 7, 1, 2)).p_value == pytest.approx(18 / 256)
-    assert paired_test(found(90, 4, 4, 2)).p_value == 1.0
-    assert paired_test(found(90, 0, 0, 10)).p_value == 1.0
+@pytest.mark.parametrize(
+    ("fewer", "more"), [(0, 0), (4, 4), (1, 7), (25, 35), (180, 340), (1500, 1570)]
+)
+def test_p_value_matches_scipy(fewer: int, more: int) -> None:
+    expected = binomtest(fewer, fewer + more).pvalue if more else 1.0
+    assert paired_test(outcomes_of(90, more, fewer, 2)).p_value == pytest.approx(expected)
 
 
-@pytest.mark.parametrize(("fewer", "more"), [(25, 35), (180, 340), (1500, 1570)])
-def test_the_p_value_of_many_images_is_that_of_scipy(fewer: int, more: int) -> None:
-    wanted = binomtest(fewer, fewer + more).pvalue
-    assert paired_test(found(90, more, fewer, 2)).p_value == pytest.approx(wanted)
-
-
-def test_the_difference_and_its_interval() -> None:
-    test = paired_test(found(60, 25, 5, 10))
+def test_difference_and_interval_by_hand() -> None:
+    test, swapped = paired_test(outcomes_of(60, 25, 5, 10)), paired_test(outcomes_of(60, 5, 25, 10))
     assert (test.only_a, test.only_b) == (25, 5)
     assert test.difference == pytest.approx(0.2)
-    # By hand: (25.5 - 5.5) / 102 ± 1.95996 sqrt(31 - 400 / 102) / 102
+    # (25.5 - 5.5) / 102 ± 1.95996 sqrt(31 - 400 / 102) / 102
     assert test.interval == pytest.approx((0.09610, 0.29606), abs=1e-4)
+    assert swapped.difference == -test.difference
+    assert swapped.interval == pytest.approx((-test.interval[1], -test.interval[0]))
+    assert swapped.p_value == test.p_value
 
 
-def test_a_difference_is_proven_by_the_exact_test() -> None:
-    # 2 / 2**5 = .0625 and 2 / 2**6 = .03125, while the interval leaves out 0 in both.
-    for more, proven in ((5, False), (6, True)):
-        test = paired_test(found(9_000, more, 0, 1_000 - more))
+def test_significance_follows_the_exact_test() -> None:
+    # 2 / 2**5 = .0625 and 2 / 2**6 = .03125, while both intervals exclude 0.
+    for more, is_significant in ((5, False), (6, True)):
+        test = paired_test(outcomes_of(9_000, more, 0, 1_000 - more))
         assert test.interval[0] > 0
-        assert test.is_significant is proven
+        assert test.is_significant is is_significant
 
 
-def test_the_other_way_round_is_the_mirror_image() -> None:
-    one, other = paired_test(found(60, 25, 5, 10)), paired_test(found(60, 5, 25, 10))
-    assert other.difference == -one.difference
-    assert other.interval == pytest.approx((-one.interval[1], -one.interval[0]))
-    assert other.p_value == one.p_value
-
-
-def test_an_ensemble_is_the_mean() -> None:
-    mean = average_probabilities(
-        [answers([0, 1]).astype(np.float32), answers([0, 2]).astype(np.float32)]
-    )
+def test_average_of_probabilities() -> None:
+    mean = average_probabilities([one_hot([0, 1]), one_hot([0, 2])])
     assert mean[1, 1] == mean[1, 2] == 0.5
     assert mean.sum(axis=1) == pytest.approx([1, 1])
