@@ -1,7 +1,7 @@
-"""Everything that is kept between runs; the only home of Streamlit's caches.
+"""Cached models, data and results: the only module that uses Streamlit's caches.
 
-Models and data are shared by all visitors and never changed. The caches are bounded, and
-their keys hold the model's hashes, so that a model that was replaced is read anew.
+All visitors share the entries and never change them. The caches are bounded. Their keys hold
+the hashes of a model's files, so that a replaced model is loaded again.
 """
 
 from cifar_app.ui.cache.files import (

@@ -1,8 +1,10 @@
-"""What files hold: stored results, examples; read anew when a file changes."""
+"""Contents of result files, loaded again when a file changes, and the example photos."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
@@ -14,73 +16,65 @@ from cifar_app.experiments.outcomes import Results
 from cifar_app.feedback import Feedback
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness import results as robustness
-from cifar_app.ui.cache.keys import HASH_BY_CARD, file_stamp
+from cifar_app.ui.cache.keys import file_stamp, model_key
+
+_T = TypeVar("_T")
+
+
+@st.cache_resource(max_entries=10, show_spinner=False)
+def _load(
+    path: Path, stamp: tuple[int, int], owner: str, _load_file: Callable[[], object]
+) -> object:
+    del path, stamp, owner
+    return _load_file()
+
+
+def _cached(path: Path, load_file: Callable[[], _T], owner: str = "") -> _T:
+    content: _T = _load(path, file_stamp(path), owner, load_file)  # type: ignore[assignment]
+    return content
 
 
 def embeddings(model: StoredModel) -> Embeddings | None:
-    """How a model sees the test images; None without any.
+    """Return a model's embeddings of the test images; None if they were not computed.
 
     Raises:
-        AnalysisError: The file is damaged, or is about another network.
+        EmbeddingsError: The file is damaged or belongs to another model.
     """
-    return _analysis(model, file_stamp(path_of(model)))
-
-
-@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=HASH_BY_CARD)
-def _analysis(model: StoredModel, version: tuple[int, int]) -> Embeddings | None:
-    del version
-    return load_embeddings(model)
+    return _cached(path_of(model), lambda: load_embeddings(model), model_key(model))
 
 
 def experiment_results() -> Results | None:
-    """The results of the experiments; None without any.
+    """Return the results of the experiments; None without a file.
 
     Raises:
         ResultsError: The file is damaged.
     """
-    return _experiment_results(experiments_file(), file_stamp(experiments_file()))
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _experiment_results(path: Path, version: tuple[int, int]) -> Results | None:
-    del version
-    return experiments.read_results(path)
+    path = experiments_file()
+    return _cached(path, lambda: experiments.read_results(path))
 
 
 def robustness_results() -> dict[str, robustness.RobustnessResult] | None:
-    """The figures on spoilt images by network; None without any.
+    """Return the robustness results by model name; None without a file.
 
     Raises:
         ResultsError: The file is damaged.
     """
-    return _robustness_results(robustness_file(), file_stamp(robustness_file()))
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _robustness_results(
-    path: Path, version: tuple[int, int]
-) -> dict[str, robustness.RobustnessResult] | None:
-    del version
-    return robustness.read_results(path)
+    path = robustness_file()
+    return _cached(path, lambda: robustness.read_results(path))
 
 
 def visitor_feedback() -> Feedback:
-    """What visitors said.
+    """Return the feedback of all visitors.
 
     Raises:
         FeedbackError: The file cannot be read.
     """
-    return _visitors_feedback(feedback_file(), file_stamp(feedback_file()))
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _visitors_feedback(path: Path, version: tuple[int, int]) -> Feedback:
-    del version
-    return feedback.load_feedback(path)
+    path = feedback_file()
+    return _cached(path, lambda: feedback.load_feedback(path))
 
 
 @st.cache_resource(show_spinner=False)
 def examples() -> dict[str, bytes]:
-    """The example photos that ship with the project, by name."""
+    """Return the files of the example photos by name."""
     folder: Path = assets_dir() / "examples"
     return {path.stem: path.read_bytes() for path in sorted(folder.glob("*.jpg"))}

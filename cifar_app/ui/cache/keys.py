@@ -1,4 +1,4 @@
-"""What tells one entry of a cache from another."""
+"""Keys of cache entries."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import Any
 from cifar_app.model_store.stored_model import StoredModel
 
 
-def _identity(model: StoredModel) -> str:
+def model_key(model: StoredModel) -> str:
+    """Return the folder and the card of a model; the card holds the hashes of its files."""
     return f"{model.folder} {model.card}"
 
 
-HASH_BY_CARD: dict[str | type[Any], Callable[[Any], Any]] = {StoredModel: _identity}
-"""For `hash_funcs`: a model is known by its card, which has the hashes of its files."""
+HASH_BY_CARD: dict[str | type[Any], Callable[[Any], Any]] = {StoredModel: model_key}
+"""`hash_funcs` of cached functions that take a model."""
 
 
 def file_stamp(path: Path) -> tuple[int, int]:
-    """Time and size of a file as it is now; the same for all files that are not there."""
-    state = path.stat() if path.is_file() else None
-    return (state.st_mtime_ns, state.st_size) if state else (0, 0)
+    """Return modification time (ns) and size (bytes) of a file; zeros if it does not exist."""
+    status = path.stat() if path.is_file() else None
+    return (status.st_mtime_ns, status.st_size) if status else (0, 0)

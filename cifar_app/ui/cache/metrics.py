@@ -1,4 +1,4 @@
-"""The test set, and what is computed from the stored answers to it."""
+"""The test set, and metrics of the stored predictions on it."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui.cache.keys import HASH_BY_CARD
 
 
-@st.cache_resource(show_spinner="Opening the 10,000 test images …")
+@st.cache_resource(show_spinner="Loading 10,000 test images …")
 def test_set() -> tuple[Images, np.ndarray]:
-    """Images, by their number, and labels of the test set."""
+    """Return the images of the test set, by index, and their labels."""
     return open_test_set()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASH_BY_CARD)
 def test_probabilities(model: StoredModel) -> np.ndarray:
-    """The stored answers of a model on the test set, `float32 (10000, 10)`, read-only."""
-    answers = model.test_probabilities(len(test_set()[1]))
-    answers.flags.writeable = False
-    return answers
+    """Return a model's stored probabilities on the test set, read-only `float32 (10000, 10)`."""
+    probabilities = model.test_probabilities(len(test_set()[1]))
+    probabilities.flags.writeable = False
+    return probabilities
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, hash_funcs=HASH_BY_CARD)
 def label_issues(models: Sequence[StoredModel]) -> LabelIssues:
-    """The labels of the test set that these models, taken together, contradict."""
+    """Return the label issues that these models together find in the test set."""
     return find_label_issues(test_set()[1], [test_probabilities(model) for model in models])
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASH_BY_CARD)
 def class_metrics(model: StoredModel) -> list[classification.ClassMetrics]:
-    """The per-class figures of a model on the test set."""
+    """Return the per-class metrics of a model on the test set."""
     return classification.per_class_metrics(test_set()[1], test_probabilities(model))
 
 
@@ -44,20 +44,21 @@ def class_metrics(model: StoredModel) -> list[classification.ClassMetrics]:
 def calibration_curve(
     model: StoredModel, bins: int, temperature: float = 1.0
 ) -> calibration.CalibrationCurve:
-    """How often a model was right on the test set, by its confidence.
+    """Return the accuracy of a model on the test set by confidence.
 
     Args:
-        model: The model.
-        bins: Number of bins.
-        temperature: Divides the logits first; one over the model's own undoes that.
+        model: Stored model.
+        bins: Number of confidence bins.
+        temperature: Divisor of the logits; the inverse of the model's own temperature undoes
+            its temperature scaling.
     """
-    answers = test_probabilities(model)
+    probabilities = test_probabilities(model)
     if temperature != 1:
-        answers = calibration.apply_temperature(answers, temperature)
-    return calibration.calibration_curve(test_set()[1], answers, bins)
+        probabilities = calibration.apply_temperature(probabilities, temperature)
+    return calibration.calibration_curve(test_set()[1], probabilities, bins)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=HASH_BY_CARD)
 def ece_null_interval(model: StoredModel, bins: int) -> classification.Interval:
-    """The calibration errors that chance alone would give this model on the test set."""
+    """Return the interval of the calibration error expected for a perfectly calibrated model."""
     return calibration.ece_null_interval(test_probabilities(model), bins)

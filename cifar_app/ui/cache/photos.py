@@ -1,7 +1,7 @@
-"""Photos: decoded, small for a list, answered as a whole.
+"""Decoded photos, thumbnails, and predictions for lists of photos.
 
-All in memory, and no entry holds a file. A photo in a list is known by the hash of its file, so
-that a page with many neither decodes nor classifies them again.
+No cache entry holds a file. Thumbnails and predictions are keyed by the hash of the file, so
+that a page with many photos decodes and classifies each only once.
 """
 
 from __future__ import annotations
@@ -19,49 +19,47 @@ from cifar_app.ui.components.data_uri import jpeg_uri
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def photo(content: bytes) -> Image.Image:
-    """The decoded photo; raises `PhotoError` for a file that is none.
+    """Decode a photo.
 
-    The pictures of the latest few are kept for all visitors.
+    Raises:
+        PhotoError: The file is not a photo.
     """
     return photos.read_photo(content)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, scope="session")
-def thumbnail(sha256: str, longest: int, _content: bytes) -> str:
-    """A photo, scaled down to `longest` pixels, as a JPEG data URI.
-
-    Kept is the URI, some kilobytes, until the visit ends.
+def thumbnail(sha256: str, max_size: int, _content: bytes) -> str:
+    """Return a photo, scaled down to `max_size` pixels, as a JPEG data URI.
 
     Args:
-        sha256: What the photo is known by.
-        longest: The longer edge, pixels.
-        _content: The photo's file.
+        sha256: Hash of the file.
+        max_size: Longer side in pixels.
+        _content: Bytes of the file.
 
     Raises:
-        PhotoError: The file is no photo.
+        PhotoError: The file is not a photo.
     """
     del sha256
-    return jpeg_uri(photo(_content), longest)
+    return jpeg_uri(photo(_content), max_size)
 
 
 @st.cache_resource(max_entries=4096, show_spinner=False, hash_funcs=HASH_BY_CARD)
 def center_crop_prediction(
     model: StoredModel, sha256: str, _content: bytes
 ) -> tuple[np.ndarray, bool]:
-    """What a model says to the largest square in the middle of a photo.
-
-    Kept, for all visitors, is the answer, less than a kilobyte, and nothing of the picture.
+    """Classify the largest centered square of a photo.
 
     Args:
-        model: The model.
-        sha256: What the photo is known by.
-        _content: The photo's file.
+        model: Stored model.
+        sha256: Hash of the file.
+        _content: Bytes of the file.
 
     Returns:
-        The probabilities, `float32 (10,)`, and whether it counts as none of the ten.
+        Probabilities, `float32 (10,)`, and whether the photo is rejected as none of the ten
+        classes. The entry is less than a kilobyte.
 
     Raises:
-        PhotoError: The file is no photo.
+        PhotoError: The file is not a photo.
     """
     del sha256
     prediction = classifier(model).classify(photo(_content))

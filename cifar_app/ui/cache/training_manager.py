@@ -11,24 +11,24 @@ from cifar_app.training.job import TrainingJob
 
 
 class TrainingManager:
-    """The one training that the app may run at a time, shared by all visitors.
+    """Owner of the app's only training job, which all visitors share.
 
     Attributes:
-        job: The latest; None before the first.
+        job: Latest job; None before the first.
     """
 
     def __init__(self) -> None:
         self.job: TrainingJob | None = None
         self._lock = threading.Lock()
 
-    def start(self, make: Callable[[], TrainingJob]) -> None:
-        """Start a training, unless another visitor's runs."""
+    def start(self, create_job: Callable[[], TrainingJob]) -> None:
+        """Start a training unless one is running."""
         with self._lock:
             if self.job is None or not self.job.running:
-                self.job = make()
+                self.job = create_job()
 
 
 @st.cache_resource(show_spinner=False)
 def training_manager() -> TrainingManager:
-    """The desk; it outlives page switches, reloads and visitors."""
+    """Return the manager of the server; it outlives page changes, reloads and visits."""
     return TrainingManager()

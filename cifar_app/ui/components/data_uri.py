@@ -1,4 +1,8 @@
-"""Pictures as data URIs: they travel with the page."""
+"""Images as data URIs, which travel with the page.
+
+A separate file would be gone once the next image replaces it, and a browser that requests it
+late would find nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +14,22 @@ from PIL import Image
 
 
 def png_uri(image: np.ndarray | Image.Image) -> str:
-    """A picture, `uint8 (H, W, 3)` or any, as a PNG data URI, pixel for pixel."""
-    picture = Image.fromarray(image) if isinstance(image, np.ndarray) else image
+    """Encode an image, `uint8 (H, W, 3)` or Pillow, as a PNG data URI without loss."""
+    if isinstance(image, np.ndarray):
+        image = Image.fromarray(image)
     stream = io.BytesIO()
-    picture.save(stream, "PNG", compress_level=1)
-    return _uri("png", stream.getvalue())
+    image.save(stream, "PNG", compress_level=1)
+    return _data_uri("png", stream.getvalue())
 
 
-def jpeg_uri(photo: Image.Image, longest: int) -> str:
-    """A photo, scaled down to `longest` pixels, as a JPEG data URI."""
-    small = photo.copy()
-    small.thumbnail((longest, longest))
+def jpeg_uri(photo: Image.Image, max_size: int) -> str:
+    """Encode a photo, scaled down to at most `max_size` pixels a side, as a JPEG data URI."""
+    scaled = photo.copy()
+    scaled.thumbnail((max_size, max_size))
     stream = io.BytesIO()
-    small.save(stream, "JPEG", quality=88)
-    return _uri("jpeg", stream.getvalue())
+    scaled.save(stream, "JPEG", quality=88)
+    return _data_uri("jpeg", stream.getvalue())
 
 
-def _uri(kind: str, content: bytes) -> str:
-    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
+def _data_uri(subtype: str, content: bytes) -> str:
+    return f"data:image/{subtype};base64,{base64.b64encode(content).decode()}"

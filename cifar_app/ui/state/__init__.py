@@ -1,1 +1,1 @@
-"""State of a visit: URL parameters, uploads, focus, and concurrency."""
+"""State of a visit: URL parameters, focus, and the limit on page runs."""

@@ -1,23 +1,23 @@
-"""The picture of a gallery that the next run puts into sight, with the keyboard on it."""
+"""The gallery tile that receives keyboard focus in the next run."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-_KEY = "focus"
+_KEY = "focused-tile"
 
 
-def request_focus(image: str) -> None:
-    """Name the picture."""
-    st.session_state[_KEY] = image
+def request_focus(tile_id: str) -> None:
+    """Set the tile that the next run scrolls to and focuses."""
+    st.session_state[_KEY] = tile_id
 
 
 def focused_tile() -> str | None:
-    """The picture that this run is to focus, if there is one."""
-    image: str | None = st.session_state.get(_KEY)
-    return image
+    """Return the id of the tile to focus in this run, if any."""
+    tile_id: str | None = st.session_state.get(_KEY)
+    return tile_id
 
 
 def clear_focus() -> None:
-    """Leave the focus to the visitor from here on."""
+    """Leave the focus where it is from now on."""
     st.session_state.pop(_KEY, None)

@@ -1,8 +1,8 @@
-"""The address is the state: what a page shows is read from its query parameters.
+"""URL query parameters, which hold the state of every page.
 
-Every run reads the parameters, and a widget or a click writes them before the page runs
-again. So a copied link opens the same view, and Back goes to the view before. Whatever does
-not fit is ignored, with a word about it on the page.
+Each run reads them; widgets and clicks write them before the page runs again. A copied link
+opens the same view, and Back returns to the view before. Invalid values are ignored and
+collected as warnings.
 """
 
 from __future__ import annotations
@@ -17,29 +17,30 @@ from cifar_app.photos import MIN_CROP_SIZE, Crop
 
 ANY = "any"
 NONE = "none"
-_NOTES = "address-notes"
-_WHOLE = re.compile(r"-?[0-9]{1,9}")
-_SHARE = re.compile(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?")
+_WARNINGS_KEY = "url-warnings"
+_MAX_SHOWN_LENGTH = 40
+_INTEGER = re.compile(r"-?[0-9]{1,9}")
+_FRACTION = re.compile(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?")
 
 
 def _warn_invalid(param: str, text: str) -> None:
-    shown = text if len(text) <= 40 else f"{text[:40]}…"
-    note = f"Ignored URL parameter {param}=“{shown}”: not a valid value."
-    notes = st.session_state.setdefault(_NOTES, [])
-    if note not in notes:
-        notes.append(note)
+    shown = text if len(text) <= _MAX_SHOWN_LENGTH else f"{text[:_MAX_SHOWN_LENGTH]}…"
+    warning = f"Ignored URL parameter {param}=“{shown}”: not a valid value."
+    warnings = st.session_state.setdefault(_WARNINGS_KEY, [])
+    if warning not in warnings:
+        warnings.append(warning)
 
 
 def pop_warnings() -> list[str]:
-    """What the reader of the address had to say in this run; empties the list."""
-    return st.session_state.pop(_NOTES, [])
+    """Return the warnings about invalid parameters since the last call."""
+    return st.session_state.pop(_WARNINGS_KEY, [])
 
 
 def read_choice(param: str, options: Sequence[str], default: str) -> str:
-    """The value of a parameter that is one of `options`."""
-    text = st.query_params.get(param)
-    if text is None or text in options:
-        return text if text is not None else default
+    """Read a parameter that takes one of `options`."""
+    text = st.query_params.get(param, default)
+    if text == default or text in options:
+        return text
     _warn_invalid(param, text)
     return default
 
@@ -47,18 +48,18 @@ def read_choice(param: str, options: Sequence[str], default: str) -> str:
 def read_int(
     param: str, low: int, high: int, default: int | None = None, *, step: int = 1
 ) -> int | None:
-    """The value of a parameter that is a whole number from `low` to `high`, by such steps."""
+    """Read an integer parameter in `range(low, high + 1, step)`."""
     text = st.query_params.get(param)
     if text is None:
         return default
-    if _WHOLE.fullmatch(text) and int(text) in range(low, high + 1, step):
+    if _INTEGER.fullmatch(text) and int(text) in range(low, high + 1, step):
         return int(text)
     _warn_invalid(param, text)
     return default
 
 
 def read_multi(param: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
-    """The values of a parameter that names several of `options`, in their order."""
+    """Read a comma-separated parameter; the values come in the order of `options`."""
     text = st.query_params.get(param)
     if text is None:
         return list(default)
@@ -69,20 +70,20 @@ def read_multi(param: str, options: Sequence[str], default: Sequence[str]) -> li
     return [option for option in options if option in names]
 
 
-def write_multi(param: str, chosen: Sequence[str], default: Sequence[str]) -> None:
-    """Put several values into the address; the default is left out."""
-    left_out = set(chosen) == set(default)
-    set_query_params(**{param: None if left_out else ",".join(chosen) or NONE})
+def write_multi(param: str, values: Sequence[str], default: Sequence[str]) -> None:
+    """Write a comma-separated parameter, or remove it if the values are the default."""
+    text = None if set(values) == set(default) else ",".join(values) or NONE
+    set_query_params(**{param: text})
 
 
 def read_class(param: str) -> int | None:
-    """The label id that a parameter names by class; None for any."""
+    """Read a parameter that names a class; return its label, None for any class."""
     name = read_choice(param, (ANY, *CLASS_NAMES), ANY)
     return None if name == ANY else CLASS_NAMES.index(name)
 
 
 def read_pattern(param: str, pattern: re.Pattern[str]) -> str | None:
-    """The text of a parameter that a pattern fits; None without it."""
+    """Read a parameter that matches a pattern; None without one."""
     text = st.query_params.get(param)
     if text is None or pattern.fullmatch(text):
         return text
@@ -91,12 +92,12 @@ def read_pattern(param: str, pattern: re.Pattern[str]) -> str | None:
 
 
 def read_crop(param: str = "crop") -> Crop:
-    """The square of a photo that a parameter names by center and size, each 0–1."""
+    """Read a square of a photo given as "x,y,size", each a fraction from 0 to 1."""
     text = st.query_params.get(param)
     if text is None:
         return Crop()
     parts = text.split(",")
-    if len(parts) == 3 and all(_SHARE.fullmatch(part) for part in parts):
+    if len(parts) == 3 and all(_FRACTION.fullmatch(part) for part in parts):
         crop = Crop(*(float(part) for part in parts))
         if crop.size >= MIN_CROP_SIZE:
             return crop
@@ -105,19 +106,17 @@ def read_crop(param: str = "crop") -> Crop:
 
 
 def write_crop(crop: Crop, param: str = "crop") -> None:
-    """Put a square of a photo into the address; the default is left out."""
+    """Write a square of a photo, or remove the parameter if it is the default."""
     text = f"{crop.x:.3f},{crop.y:.3f},{crop.size:.3f}"
     set_query_params(**{param: None if crop == Crop() else text})
 
 
 def set_query_params(**params: str | int | None) -> None:
-    """Put parameters into the address; None takes one out.
-
-    All at once: each change of the address is a step for Back.
-    """
+    """Set parameters in one step of the browser's history; None removes a parameter."""
     before = st.query_params.to_dict()
     after = before | {param: str(value) for param, value in params.items() if value is not None}
-    for param in (param for param, value in params.items() if value is None):
-        after.pop(param, None)
+    for param, value in params.items():
+        if value is None:
+            after.pop(param, None)
     if after != before:
         st.query_params.from_dict(after)

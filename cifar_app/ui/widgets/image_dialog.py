@@ -64,7 +64,7 @@ def _dialog(
         return
     turns = paged and number in sequence
     st.session_state[_PAGE] = (
-        {paging.PARAM: paging.page_with(sequence.index(number))} if turns else {}
+        {paging.PARAM: paging.page_param(sequence.index(number))} if turns else {}
     )
     label = int(labels[number])
     probabilities = cache.test_probabilities(model)[number]

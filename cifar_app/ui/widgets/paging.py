@@ -1,4 +1,4 @@
-"""A long row of images, a page at a time; the page stands in the address."""
+"""Pages of a long list of images; the page number is a URL parameter."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from cifar_app.ui.state import focus, url
 
 PARAM = "page"
 PAGE_SIZE = 72
-"""Images a page: whole rows of three on a phone, of six and of eight on larger screens."""
+"""Images per page: full rows of three on a phone, of six and of eight on larger screens."""
 
 
-def current_page(found: np.ndarray) -> tuple[int, np.ndarray]:
-    """The page that the address names, from 1, and the images on it."""
-    page = url.read_int(PARAM, 1, _pages(len(found)), default=1) or 1
-    return page, found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+def current_page(indices: np.ndarray) -> tuple[int, np.ndarray]:
+    """Return the page number from the URL, from 1, and the part of `indices` on that page."""
+    page = url.read_int(PARAM, 1, _page_count(indices), default=1) or 1
+    return page, indices[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
 
 
-def page_with(position: int) -> int | None:
-    """What the address says of the page with the image of this position, from 0."""
+def page_param(position: int) -> int | None:
+    """Return the URL parameter of the page that holds a position of the list, from 0."""
     page = position // PAGE_SIZE + 1
     return None if page == 1 else page
 
 
-def page_buttons(page: int, found: np.ndarray) -> None:
-    """Previous and next page, where there is more than one; the new one begins in sight."""
-    pages = _pages(len(found))
-    if pages == 1:
+def page_buttons(page: int, indices: np.ndarray) -> None:
+    """Show buttons for the previous and next page, if there is more than one page."""
+    page_count = _page_count(indices)
+    if page_count == 1:
         return
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
@@ -36,24 +36,24 @@ def page_buttons(page: int, found: np.ndarray) -> None:
             "← Previous page",
             key="previous-page",
             disabled=page <= 1,
-            on_click=_turn,
-            args=(page - 1, found),
+            on_click=_go_to,
+            args=(page - 1, indices),
         )
-        st.markdown(f"Page {page} of {pages}", width="content")
+        st.markdown(f"Page {page} of {page_count}", width="content")
         st.button(
             "Next page →",
             key="next-page",
-            disabled=page >= pages,
-            on_click=_turn,
-            args=(page + 1, found),
+            disabled=page >= page_count,
+            on_click=_go_to,
+            args=(page + 1, indices),
         )
 
 
-def _pages(images: int) -> int:
-    return max(1, -(-images // PAGE_SIZE))
+def _page_count(indices: np.ndarray) -> int:
+    return max(1, -(-len(indices) // PAGE_SIZE))
 
 
-def _turn(page: int, found: np.ndarray) -> None:
+def _go_to(page: int, indices: np.ndarray) -> None:
     first = (page - 1) * PAGE_SIZE
-    focus.request_focus(str(found[first]))
-    url.set_query_params(**{PARAM: page_with(first)})
+    focus.request_focus(str(indices[first]))
+    url.set_query_params(**{PARAM: page_param(first)})

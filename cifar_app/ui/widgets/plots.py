@@ -1,4 +1,4 @@
-"""A figure as every page shows it: with its picture and its numbers to take away."""
+"""Plotly figures with downloads of the figure (PNG) and of its data (CSV)."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ import streamlit as st
 
 from cifar_app.ui.widgets import tables
 
-_NAVIGATION = [
+_NAVIGATION_BUTTONS = [
     ["select2d", "lasso2d"],
     ["zoom2d", "pan2d"],
     ["zoomIn2d", "zoomOut2d", "resetScale2d"],
 ]
-"""Buttons of a figure in which parts are chosen and looked at more closely."""
 
 
 def is_touch_device() -> bool:
-    """Whether the visitor's browser says that it is that of a phone.
+    """Return whether the browser identifies itself as that of a phone.
 
-    There a finger scrolls the page also where it meets a figure, until a button of the figure
-    says what else to do; `style.css` has the other half.
+    There, a finger on a figure scrolls the page until a button of the figure selects another
+    action; `style.css` holds the other half of this.
     """
     return "Mobi" in st.context.headers.get("User-Agent", "")
 
@@ -36,31 +35,31 @@ def show_plot(
     navigation: bool = False,
     **options: Any,
 ) -> Any:
-    """Show a figure, which its own button saves as PNG, and a download of its numbers.
+    """Show a figure with a button that saves it and a link that downloads its data.
 
     Args:
-        figure: The figure.
+        figure: Figure to show.
         key: Key of the chart.
-        data: What it shows, as a table; None where the page offers the numbers in another way.
-        name: Of the files that are saved, without their endings.
-        navigation: Whether it has buttons to choose, move and zoom, which are always in sight.
-        options: Passed on to `st.plotly_chart`.
+        data: Data of the figure; None if the page offers it elsewhere.
+        name: Name of the downloaded files, without extension.
+        navigation: Whether to show buttons to select, pan and zoom.
+        options: Further arguments of `st.plotly_chart`.
 
     Returns:
-        What `st.plotly_chart` returns.
+        The result of `st.plotly_chart`.
     """
     config = {
         "displaylogo": False,
-        "modeBarButtons": [*(_NAVIGATION if navigation else ()), ["toImage"]],
+        "modeBarButtons": [*(_NAVIGATION_BUTTONS if navigation else ()), ["toImage"]],
         "displayModeBar": True if navigation else "hover",
         "toImageButtonOptions": {"format": "png", "scale": 2, "filename": name},
     }
     if navigation and is_touch_device():
         figure.layout.dragmode = "pan"
-    # A saved picture has to be read on any ground, so it brings that of the page with it.
+    # A saved figure carries the background of the page, so that it is readable anywhere.
     theme = st.context.theme.type or "light"
     figure.layout.paper_bgcolor = st.get_option(f"theme.{theme}.backgroundColor")
-    shown = st.plotly_chart(figure, key=key, config=config, **options)
+    result = st.plotly_chart(figure, key=key, config=config, **options)
     if data is not None:
         tables.csv_button("Data (CSV)", data, f"{name}.csv", key=f"data-{key}", as_link=True)
-    return shown
+    return result

@@ -1,4 +1,4 @@
-"""Tables to take away."""
+"""Downloads of tables."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 import pandas as pd
 import streamlit as st
 
-_DIGITS = 12
-"""Decimals of a share, without the noise of the way through percent."""
+_DECIMALS = 12
+"""Decimals of a fraction that was a percentage: enough, and without rounding noise."""
 
 
 def csv_button(
@@ -21,31 +21,31 @@ def csv_button(
     key: str | None = None,
     as_link: bool = False,
 ) -> None:
-    """A button that downloads a table; the page does not run again for it.
+    """Show a button that downloads a table as CSV without running the page again.
 
-    The text is made when somebody asks for it: that of the map is half a megabyte. It begins
-    with a byte-order mark, without which spreadsheets take names of files for another encoding.
+    The file is created on demand. It starts with a byte order mark, without which spreadsheet
+    programs misread names that are not ASCII.
 
     Args:
-        label: What it says.
-        table: What it downloads, or what makes that.
-        file_name: As what.
-        percent: Columns in percent or points, which become shares from 0 to 1, as all files have.
-        units: Of other columns by name, for the file's first line.
-        key: Key of the button, where a page has several of one label.
-        as_link: Whether it looks like a link.
+        label: Label of the button.
+        table: Table to download, or a function that creates it.
+        file_name: Name of the downloaded file.
+        percent: Columns in percent; the file holds them as fractions from 0 to 1.
+        units: Unit by column name, added to the header of the file.
+        key: Key of the button.
+        as_link: Whether the button looks like a link.
     """
     headers = {column: f"{column} ({unit})" for column, unit in (units or {}).items()}
 
-    def make() -> bytes:
-        whole = table() if callable(table) else table
-        shares = {column: (whole[column] / 100).round(_DIGITS) for column in percent}
-        whole = whole.assign(**shares)
-        return whole.rename(columns=headers).to_csv(index=False).encode("utf-8-sig")
+    def to_csv() -> bytes:
+        content = table() if callable(table) else table
+        fractions = {column: (content[column] / 100).round(_DECIMALS) for column in percent}
+        content = content.assign(**fractions).rename(columns=headers)
+        return content.to_csv(index=False).encode("utf-8-sig")
 
     st.download_button(
         label,
-        make,
+        to_csv,
         file_name=file_name,
         mime="text/csv",
         key=key,

@@ -1,12 +1,12 @@
-"""Widgets that are tied to a parameter of the address.
+"""Widgets bound to a URL parameter: they show its value, and a change of theirs writes it.
 
-They show what the address says, and a change of theirs goes into it.
+Streamlit's own `bind="query-params"` cannot be used: a widget bound that way ignores changes of
+`st.query_params`, which clicks on images and figures make.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import streamlit as st
 
@@ -14,18 +14,14 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.ui.state import url
 
 
-def _prepare(param: str, options: Sequence[str], default: str) -> str:
-    """Set a widget to what the address says; returns the widget's key."""
-    key = f"bound-{param}"
-    st.session_state[key] = url.read_choice(param, options, default)
-    return key
+def _key(param: str) -> str:
+    return f"bound-{param}"
 
 
-def _changed(param: str, key: str, default: str, reset_params: Sequence[str]) -> None:
-    value = st.session_state[key]
-    url.set_query_params(
-        **dict.fromkeys(reset_params), **{param: None if value == default else value}
-    )
+def _write(param: str, value: str | int, default: str | int, reset: Sequence[str] = ()) -> None:
+    """Write a value, without a parameter for the default, and remove the parameters `reset`."""
+    changes: dict[str, str | int | None] = dict.fromkeys(reset)
+    url.set_query_params(**changes | {param: None if value == default else value})
 
 
 def selectbox(
@@ -37,23 +33,24 @@ def selectbox(
     format_func: Callable[[str], str] = str,
     reset_params: Sequence[str] = (),
 ) -> str:
-    """A select box that is tied to a parameter of the address.
+    """Show a select box bound to a URL parameter and return the chosen option.
 
     Args:
-        label: What is chosen.
-        param: Name of the parameter.
-        options: The values.
-        default: The value that the address leaves out.
-        format_func: How a value is shown.
-        forget: Parameters that a change takes out, because they depend on it.
+        label: Label of the box.
+        param: Name of the URL parameter.
+        options: Values of the parameter.
+        default: Value without the parameter.
+        format_func: Function that returns the text of an option.
+        reset_params: URL parameters to remove on a change, because they depend on the choice.
     """
-    key = _prepare(param, options, default)
+    key = _key(param)
+    st.session_state[key] = url.read_choice(param, options, default)
     chosen: str = st.selectbox(
         label,
         options,
         key=key,
         format_func=format_func,
-        on_change=partial(_changed, param, key, default, reset_params),
+        on_change=lambda: _write(param, st.session_state[key], default, reset_params),
     )
     return chosen
 
@@ -67,8 +64,9 @@ def segmented_control(
     format_func: Callable[[str], str] = str,
     reset_params: Sequence[str] = (),
 ) -> str:
-    """A segmented control that is tied to a parameter of the address; see `selectbox`."""
-    key = _prepare(param, options, default)
+    """Show a segmented control bound to a URL parameter; see `selectbox`."""
+    key = _key(param)
+    st.session_state[key] = url.read_choice(param, options, default)
     chosen = st.segmented_control(
         label,
         options,
@@ -76,7 +74,7 @@ def segmented_control(
         required=True,
         wrap=True,
         format_func=format_func,
-        on_change=partial(_changed, param, key, default, reset_params),
+        on_change=lambda: _write(param, st.session_state[key], default, reset_params),
     )
     return chosen or default
 
@@ -89,35 +87,31 @@ def pills(
     *,
     format_func: Callable[[str], str] = str,
 ) -> list[str]:
-    """Pills of which any number may be chosen, tied to a parameter of the address.
+    """Show pills bound to a URL parameter and return the selected options in their order.
 
     Args:
-        label: What is chosen.
-        param: Name of the parameter.
-        options: The values.
-        default: The choice that the address leaves out, in the order of `options`.
-        format_func: How a value is shown.
-
-    Returns:
-        The chosen ones, in the order of `options`.
+        label: Label of the pills.
+        param: Name of the URL parameter.
+        options: Values that the parameter may list.
+        default: Selection without the parameter, in the order of `options`.
+        format_func: Function that returns the text of an option.
     """
-    key = f"bound-{param}"
+    key = _key(param)
     st.session_state[key] = url.read_multi(param, options, default)
 
-    def changed() -> None:
-        picked = st.session_state[key]
-        url.write_multi(param, [one for one in options if one in picked], default)
+    def in_order(selected: Sequence[str]) -> list[str]:
+        return [option for option in options if option in selected]
 
-    chosen = st.pills(
+    selected = st.pills(
         label,
         options,
         key=key,
         selection_mode="multi",
         wrap=True,
         format_func=format_func,
-        on_change=changed,
+        on_change=lambda: url.write_multi(param, in_order(st.session_state[key]), default),
     )
-    return [one for one in options if one in chosen]
+    return in_order(selected)
 
 
 def slider(
@@ -131,46 +125,48 @@ def slider(
     shown_as: str | None = None,
     scale: float = 1,
 ) -> int:
-    """A slider of whole numbers that is tied to a parameter of the address; see `selectbox`.
+    """Show a slider bound to an integer URL parameter and return its value.
 
     Args:
-        label: Its label.
-        param: The parameter.
+        label: Label of the slider.
+        param: Name of the URL parameter.
+        low: Smallest value.
+        high: Largest value.
+        default: Value without the parameter.
+        step: Step between values.
+        shown_as: printf format of the value shown.
+        scale: Factor from the parameter to the value shown.
+    """
+    key = _key(param)
+    value = url.read_int(param, low, high, default, step=step)
+    value = default if value is None else value
+    st.session_state[key] = round(value * scale, 6)
+    st.slider(
+        label,
+        low * scale,
+        high * scale,
+        step=step * scale,
+        key=key,
+        format=shown_as,
+        on_change=lambda: _write(param, round(st.session_state[key] / scale), default),
+    )
+    return value
+
+
+def number_input(label: str, param: str, low: int, high: int, value: int) -> None:
+    """Show a number input bound to an integer URL parameter.
+
+    Every number is written to the URL, because the value without the parameter may change.
+
+    Args:
+        label: Label of the input; the range is added to it.
+        param: Name of the URL parameter.
         low: Smallest number.
         high: Largest number.
-        default: The number without the parameter.
-        step: Between two numbers.
-        shown_as: A printf format of what visitors see.
-        scale: What the numbers are shown times.
+        value: Current value of the parameter.
     """
-    key = f"bound-{param}"
-    value = url.read_int(param, low, high, default, step=step)
-    number = default if value is None else value
-    st.session_state[key] = round(number * scale, 6)
-
-    def changed() -> None:
-        moved = round(st.session_state[key] / scale)
-        url.set_query_params(**{param: None if moved == default else moved})
-
-    least, most, between = low * scale, high * scale, step * scale
-    st.slider(label, least, most, step=between, key=key, format=shown_as, on_change=changed)
-    return number
-
-
-def number_input(label: str, param: str, low: int, high: int, number: int) -> None:
-    """A box for a whole number that is tied to a parameter of the address.
-
-    Every choice is written, since what stands there without one may change.
-
-    Args:
-        label: What is chosen; its range is added.
-        param: Name of the parameter.
-        low: The least number.
-        high: The greatest.
-        number: What the parameter says now.
-    """
-    key = f"bound-{param}"
-    st.session_state[key] = number
+    key = _key(param)
+    st.session_state[key] = value
     st.number_input(
         f"{label}, {low:,} to {high:,}",
         low,
@@ -182,7 +178,7 @@ def number_input(label: str, param: str, low: int, high: int, number: int) -> No
 
 
 def class_selectbox(label: str, param: str, *, reset_params: Sequence[str] = ()) -> None:
-    """A select box of the ten classes or any, tied to a parameter; see `selectbox`."""
+    """Show a select box of the ten classes or any class; see `selectbox`."""
     selectbox(
         label,
         param,
