@@ -1,63 +1,62 @@
-"""Time and memory of the largest photos of every kind, and many damaged files.
+"""Measure time and memory of the largest allowed photos, and decode many damaged files.
 
-    python -m benchmarks.files --write
+    python -m benchmarks.files [--write]
 
-Each large file is decoded in a process of its own, whose memory is watched while it does.
-Linux only: memory is read from /proc.
+Each large file is decoded in its own process. Linux only, since memory is read from /proc.
 """
 
 from __future__ import annotations
 
 import argparse
-import collections
 import io
 import json
 import math
 import subprocess
 import sys
-import threading
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from benchmarks.common import report_result
 from benchmarks.damage import damaged_files
-from cifar_app.environment import describe_hardware, library_versions
+from benchmarks.memory import MEMORY_METRIC, private_memory_mb, track_peak
 from cifar_app.errors import PhotoError
-from cifar_app.files import write_json
 from cifar_app.photos import MAX_PIXELS, read_photo
 from cifar_app.photos.limits import MAX_PIXELS_BY_FORMAT
 
-RESULTS = Path(__file__).parent / "results" / "files.json"
 _LIBRARIES = ("pillow", "pillow-heif", "numpy")
 
-LARGE: dict[str, tuple[str, str, dict[str, Any]]] = {
+FORMATS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "JPEG": ("RGB", "JPEG", {}),
     "JPEG, CMYK": ("CMYK", "JPEG", {}),
     "JPEG, progressive": ("RGB", "JPEG", {"progressive": True, "subsampling": 0}),
     "PNG": ("RGB", "PNG", {"compress_level": 1}),
-    "PNG, clear": ("RGBA", "PNG", {"compress_level": 1}),
+    "PNG, transparent": ("RGBA", "PNG", {"compress_level": 1}),
     "PNG, 16-bit": ("I;16", "PNG", {"compress_level": 1}),
     "GIF": ("P", "GIF", {}),
     "WebP": ("RGBA", "WEBP", {"method": 0}),
     "AVIF": ("RGBA", "AVIF", {"speed": 10}),
     "HEIC": ("RGB", "HEIF", {}),
-    "TIFF, one strip": ("RGB", "TIFF", {"compression": "tiff_lzw", "strip_size": 2**30}),
+    "TIFF, single strip": ("RGB", "TIFF", {"compression": "tiff_lzw", "strip_size": 2**30}),
     "TIFF, float": ("F", "TIFF", {"compression": "tiff_deflate"}),
 }
-"""Mode, Pillow's format and its options."""
+"""Image mode, Pillow's format name and its options."""
 
 
-def large_file(kind: str) -> tuple[bytes, int]:
-    """A file with as many pixels as its kind may have, and their number."""
-    mode, format_name, options = LARGE[kind]
-    limited = "progressive" if "progressive" in options else format_name
-    most = MAX_PIXELS_BY_FORMAT.get(limited, MAX_PIXELS)
-    height = math.isqrt(most * 3 // 4)
-    width = most // height
-    # Large plain areas: files of noise would be over the limit of bytes long before.
+def make_large_file(name: str) -> tuple[bytes, int]:
+    """Return a file with the largest allowed number of pixels, and that number.
+
+    Args:
+        name: Key of `FORMATS`.
+    """
+    mode, format_name, options = FORMATS[name]
+    limit_name = "progressive" if "progressive" in options else format_name
+    max_pixels = MAX_PIXELS_BY_FORMAT.get(limit_name, MAX_PIXELS)
+    height = math.isqrt(max_pixels * 3 // 4)
+    width = max_pixels // height
+    # Large uniform areas: a file of noise would exceed the limit of bytes long before.
     tiles = np.random.default_rng(0).integers(0, 256, (6, 8, 3), np.uint8)
     image = Image.fromarray(tiles).resize((width, height), Image.Resampling.NEAREST)
     if mode in ("I;16", "F"):
@@ -70,85 +69,66 @@ def large_file(kind: str) -> tuple[bytes, int]:
     return stream.getvalue(), width * height
 
 
-def resident() -> float:
-    """Resident memory of this process, MB."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096 / 1e6
+def measure_decoding(content: bytes) -> dict[str, float]:
+    """Return the seconds and the additional memory (MB) that decoding a file takes."""
+    before = private_memory_mb()
+    with track_peak() as peak:
+        started = time.perf_counter()
+        read_photo(content)
+        seconds = time.perf_counter() - started
+    return {"seconds": round(seconds, 2), "memory_mb": round(peak.mb - before, 1)}
 
 
-def decode_watched(content: bytes) -> dict[str, float]:
-    """Seconds to decode a file, and the most memory that it took over what was there."""
-    before, done = resident(), threading.Event()
-    most = [before]
-
-    def watch() -> None:
-        while not done.wait(0.002):
-            most[0] = max(most[0], resident())
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    started = time.perf_counter()
-    read_photo(content)
-    seconds = time.perf_counter() - started
-    done.set()
-    watcher.join()
-    return {"seconds": round(seconds, 2), "memory_mb": round(most[0] - before, 1)}
-
-
-def measure_large() -> dict[str, Any]:
-    """Every kind, each in a fresh process."""
-    found = {}
-    for kind in LARGE:
-        content, pixels = large_file(kind)
+def measure_large_files() -> dict[str, Any]:
+    """Decode the largest file of each format in a new process."""
+    results = {}
+    for name in FORMATS:
+        content, pixels = make_large_file(name)
         command = [sys.executable, "-m", "benchmarks.files", "--decode"]
-        done = subprocess.run(command, input=content, capture_output=True, check=True)
+        process = subprocess.run(command, input=content, capture_output=True, check=True)
         size = {"megapixels": round(pixels / 1e6, 1), "megabytes": round(len(content) / 1e6, 1)}
-        found[kind] = size | json.loads(done.stdout)
-        print(kind, found[kind], file=sys.stderr)
-    return found
+        results[name] = size | json.loads(process.stdout)
+        print(name, results[name], file=sys.stderr)
+    return results
 
 
-def measure_damaged(count: int, seed: int) -> dict[str, Any]:
-    """What becomes of damaged files; anything but a photo or a refusal ends the benchmark."""
-    photos: collections.Counter[str] = collections.Counter()
-    longest = 0.0
-    for name, content in damaged_files(count, seed):
+def decode_damaged_files(count: int, seed: int) -> dict[str, Any]:
+    """Decode damaged files; any error other than `PhotoError` ends the benchmark."""
+    n_decoded, max_seconds = 0, 0.0
+    for _, content in damaged_files(count, seed):
         started = time.perf_counter()
         try:
             read_photo(content)
-            photos[name] += 1
+            n_decoded += 1
         except PhotoError:
             pass
-        longest = max(longest, time.perf_counter() - started)
+        max_seconds = max(max_seconds, time.perf_counter() - started)
     return {
         "files": count,
         "seed": seed,
-        "photos": photos.total(),
-        "refused": count - photos.total(),
-        "lost": 0,
-        "longest_s": round(longest, 3),
+        "decoded": n_decoded,
+        "rejected": count - n_decoded,
+        "max_s": round(max_seconds, 3),
     }
 
 
 def main() -> None:
+    """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--damaged", type=int, default=100_000, help="how many damaged files")
+    parser.add_argument("--damaged", type=int, default=100_000, help="number of damaged files")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--write", action="store_true", help="write the results file")
+    parser.add_argument("--write", action="store_true", help="store the result")
     parser.add_argument("--decode", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.decode:
-        print(json.dumps(decode_watched(sys.stdin.buffer.read())))
+        print(json.dumps(measure_decoding(sys.stdin.buffer.read())))
         return
-    found = {
-        "hardware": describe_hardware(),
-        "versions": library_versions(_LIBRARIES),
-        "large": measure_large(),
-        "damaged": measure_damaged(arguments.damaged, arguments.seed),
+    result = {
+        "memory_metric": MEMORY_METRIC,
+        "large": measure_large_files(),
+        "damaged": decode_damaged_files(arguments.damaged, arguments.seed),
     }
-    print(json.dumps(found, indent=1))
-    if arguments.write:
-        write_json(RESULTS, found)
+    report_result("files", result, write=arguments.write, libraries=_LIBRARIES)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""Which score tells pictures of none of the ten from members best?
+"""Compare scores that detect images of none of the ten classes (out-of-distribution, OOD).
 
     python -m benchmarks.rejection FOLDER [--models NAME …] [--write]
 
-FOLDER is laid out as for `benchmarks.photos`. Every score gets its threshold from validation
-images, of which 95% pass; then it meets the photos, the outsiders among them and pictures of
-nothing. With `--write` the figures go to benchmarks/results/rejection.json.
+FOLDER is laid out as for `benchmarks.photos`. The threshold of each score accepts 95% of the
+validation images; the scores are then compared on the photos and on synthetic images. With
+`--write` the result goes to benchmarks/results/rejection.json.
 """
 
 from __future__ import annotations
@@ -18,11 +18,10 @@ import numpy as np
 from PIL import Image
 from sklearn.covariance import LedoitWolf
 
-from benchmarks.photos import OUTSIDERS, auroc, made_pictures, read_folder
+from benchmarks.common import report_result
+from benchmarks.photos import OOD_FOLDER, Images, auroc, make_synthetic_images, read_folder
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_train_set, stratified_split
-from cifar_app.environment import describe_hardware, library_versions
-from cifar_app.files import write_json
 from cifar_app.inference.litert import load_litert_photo_model
 from cifar_app.metrics.ood import CERTAINTY_EXPONENT, normalized_certainty, threshold_at_tpr
 from cifar_app.model_store import store
@@ -31,132 +30,139 @@ from cifar_app.model_store.keras_model import load_keras_model
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.photos import crop_and_resize
 
-MADE_SEED = 0
-"""Of the pictures that the scores are compared on; `benchmarks.photos` measures on others."""
+SYNTHETIC_SEED = 0
+"""Seed of the synthetic images, different from that of `benchmarks.photos`."""
 
-RESULTS = Path(__file__).parent / "results" / "rejection.json"
-SAMPLE = 1_000
-"""Validation images that set the thresholds; four times as many training images give the
-means and the covariance of the features."""
-
-POWERS = (1, 2, 4, CERTAINTY_EXPONENT, 8, 16)
-"""Of what multiplies the evidence; certainty to the power `CERTAINTY_POWER` serves."""
+_N_VALIDATION = 1_000
+_N_TRAINING = 4_000
+_EXPONENTS = (1, 2, 4, CERTAINTY_EXPONENT, 8, 16)
 
 Scores = dict[str, np.ndarray]
 
 
 class Scorer:
-    """All scores of one model; the higher, the more a picture looks like one of the ten."""
+    """All scores of one model; a higher score means more likely in-distribution."""
 
     def __init__(self, model: StoredModel) -> None:
-        network = load_keras_model(model.verified_path(KERAS_FILE))
-        output = network.get_layer("output")
-        self._features = keras.Model(network.inputs, output.input)
+        keras_model = load_keras_model(model.verified_path(KERAS_FILE))
+        output = keras_model.get_layer("output")
+        self._features = keras.Model(keras_model.inputs, output.input)
         self._kernel, self._bias = (*output.get_weights(), np.float32(0))[:2]
         self._size = model.card.input_size
-        self._photo = None
+        self._predict_photos = None
         if model.card.photo:
             self._photo_size = model.card.photo.input_size
-            self._photo = load_litert_photo_model(model.verified_path(PHOTO_FILE))
+            self._predict_photos = load_litert_photo_model(model.verified_path(PHOTO_FILE))
 
     def fit(self, images: np.ndarray, labels: np.ndarray) -> None:
-        """Learn where the features of each class lie, from training images `uint8`."""
-        features = self._look([Image.fromarray(image) for image in images])
+        """Estimate the class means and the shared covariance of the features.
+
+        Args:
+            images: Training images, `uint8 (N, 32, 32, 3)`.
+            labels: Their labels, `uint8 (N,)`.
+        """
+        features = self._extract_features([Image.fromarray(image) for image in images])
         self._means = np.stack([features[labels == label].mean(axis=0) for label in range(10)])
         self._precision = LedoitWolf().fit(features - self._means[labels]).precision_
 
-    def scores(self, pictures: list[Image.Image]) -> Scores:
-        features = self._look(pictures)
+    def score(self, images: list[Image.Image]) -> Scores:
+        """Return every score of the images, each `float (N,)`."""
+        features = self._extract_features(images)
         logits = (features @ self._kernel + self._bias).astype(np.float64)
         energy = np.logaddexp.reduce(logits, axis=1)
-        log_answers = logits - energy[:, None]
-        away = features[:, None] - self._means
-        distances = np.einsum("ncf,fg,ncg->nc", away, self._precision, away)
-        answers = np.exp(log_answers)
-        confidence = answers.max(axis=1)
-        found = {
-            "max_probability (Hendrycks & Gimpel 2017)": confidence,
-            "entropy, negative": (answers * log_answers).sum(axis=1),
-            "energy, negative (Liu et al. 2020)": energy,
-            "Mahalanobis, negative (Lee et al. 2018)": -distances.min(axis=1),
+        log_probabilities = logits - energy[:, None]
+        probabilities = np.exp(log_probabilities)
+        offsets = features[:, None] - self._means
+        distances = np.einsum("ncf,fg,ncg->nc", offsets, self._precision, offsets)
+        scores = {
+            "max_probability (Hendrycks & Gimpel 2017)": probabilities.max(axis=1),
+            "negative entropy": (probabilities * log_probabilities).sum(axis=1),
+            "negative energy (Liu et al. 2020)": energy,
+            "negative Mahalanobis distance (Lee et al. 2018)": -distances.min(axis=1),
         }
-        return found | self._photo_scores(pictures, answers)
+        return scores | self._photo_scores(images, probabilities)
 
-    def _photo_scores(self, pictures: list[Image.Image], small: np.ndarray) -> Scores:
-        if self._photo is None:
+    def _photo_scores(self, images: list[Image.Image], probabilities: np.ndarray) -> Scores:
+        if self._predict_photos is None:
             return {}
-        views = (crop_and_resize(picture, self._photo_size) for picture in pictures)
-        both = [self._photo(np.stack([view, view[:, ::-1]]).astype(np.float32)) for view in views]
-        answers = np.stack([answer.mean(axis=0) for answer, _ in both])
-        evidence = np.array([float(mass.mean()) for _, mass in both])
-        sureness = {"confidence": small.max(axis=1), "certainty": normalized_certainty(small)}
+        photo_probabilities, evidence = [], []
+        for image in images:
+            crop = crop_and_resize(image, self._photo_size)
+            mirrored_pair = np.stack([crop, crop[:, ::-1]]).astype(np.float32)
+            outputs, imagenet_mass = self._predict_photos(mirrored_pair)
+            photo_probabilities.append(outputs.mean(axis=0).max())
+            evidence.append(float(imagenet_mass.mean()))
+        factors = {
+            "confidence": probabilities.max(axis=1),
+            "certainty": normalized_certainty(probabilities),
+        }
         return {
-            "photo network: max_probability": answers.max(axis=1),
-            "photo network: ImageNet evidence": evidence,
+            "photo model: max_probability": np.array(photo_probabilities),
+            "photo model: ImageNet evidence": np.array(evidence),
         } | {
-            f"evidence × {name}^{power}": evidence * sure**power
-            for name, sure in sureness.items()
-            for power in POWERS
+            f"evidence × {name}^{exponent}": np.array(evidence) * factor**exponent
+            for name, factor in factors.items()
+            for exponent in _EXPONENTS
         }
 
-    def _look(self, pictures: list[Image.Image]) -> np.ndarray:
-        views = np.stack([crop_and_resize(picture, self._size) for picture in pictures])
+    def _extract_features(self, images: list[Image.Image]) -> np.ndarray:
+        crops = np.stack([crop_and_resize(image, self._size) for image in images])
         features: np.ndarray = self._features.predict(
-            views.astype(np.float32), batch_size=50, verbose=0
+            crops.astype(np.float32), batch_size=50, verbose=0
         )
         return features
 
 
-def compare(
-    model: StoredModel, members: list[Image.Image], outsiders: dict[str, list[Image.Image]]
+def compare_scores(
+    model: StoredModel, in_distribution: list[Image.Image], ood: Images
 ) -> dict[str, dict[str, Any]]:
-    """Figures of every score: AUROC and share refused by kind of outsider, members kept."""
+    """Return the AUROC and the accepted and rejected fractions of every score.
+
+    Args:
+        model: Model that is scored.
+        in_distribution: Photos of the ten classes.
+        ood: Images of none of the classes, by kind.
+    """
     images, labels = load_train_set()
-    learned, held_out = stratified_split(labels)
+    training, validation = stratified_split(labels)
     scorer = Scorer(model)
-    known = learned[: 4 * SAMPLE]
-    scorer.fit(images[known], labels[known])
-    validation = scorer.scores([Image.fromarray(image) for image in images[held_out[:SAMPLE]]])
-    of_members = scorer.scores(members)
-    of_outsiders = {kind: scorer.scores(pictures) for kind, pictures in outsiders.items()}
+    training, validation = training[:_N_TRAINING], validation[:_N_VALIDATION]
+    scorer.fit(images[training], labels[training])
+    validation_scores = scorer.score([Image.fromarray(image) for image in images[validation]])
+    accepted_scores = scorer.score(in_distribution)
+    ood_scores = {kind: scorer.score(images) for kind, images in ood.items()}
     table = {}
-    for score in of_members:
-        threshold = threshold_at_tpr(validation[score])
-        kinds = {kind: found[score] for kind, found in of_outsiders.items()}
-        table[score] = {
-            "members_kept": float((of_members[score] >= threshold).mean()),
-            "auroc": {kind: auroc(of_members[score], found) for kind, found in kinds.items()},
-            "refused": {kind: float((found < threshold).mean()) for kind, found in kinds.items()},
+    for name, scores in accepted_scores.items():
+        threshold = threshold_at_tpr(validation_scores[name])
+        by_kind = {kind: scores_of_kind[name] for kind, scores_of_kind in ood_scores.items()}
+        table[name] = {
+            "in_distribution_accepted": float((scores >= threshold).mean()),
+            "auroc": {kind: auroc(scores, values) for kind, values in by_kind.items()},
+            "rejected": {
+                kind: float((values < threshold).mean()) for kind, values in by_kind.items()
+            },
         }
     return table
 
 
 def main() -> None:
+    """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--models", nargs="+", default=None, help="all stored ones by default")
-    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--models", nargs="+", help="names of models; default: all")
+    parser.add_argument("--write", action="store_true", help="store the result")
     arguments = parser.parse_args()
     photos = read_folder(arguments.folder)
-    members = [photo for label in CLASS_NAMES for photo in photos[label]]
-    outsiders = {"photos": photos[OUTSIDERS]} | made_pictures(MADE_SEED)
-    figures = {}
-    for name in arguments.models or store.list_names():
-        figures[name] = compare(store.open_model(name), members, outsiders)
-        print(f"{name}: AUROC (refused) on {', '.join(outsiders)}; members kept")
-        for score, found in figures[name].items():
-            kinds = "  ".join(
-                f"{found['auroc'][kind]:.3f} ({found['refused'][kind]:4.0%})" for kind in outsiders
-            )
-            print(f"  {score:<42} {kinds}  {found['members_kept']:.0%}", flush=True)
-    if arguments.write:
-        content = {
-            "made_pictures_seed": MADE_SEED,
-            "models": figures,
-            "hardware": describe_hardware(),
-            "versions": library_versions(),
-        }
-        write_json(RESULTS, content)
+    in_distribution = [photo for name in CLASS_NAMES for photo in photos[name]]
+    ood = {"photos": photos[OOD_FOLDER]} | make_synthetic_images(SYNTHETIC_SEED)
+    names = arguments.models or store.list_names()
+    result = {
+        "synthetic_seed": SYNTHETIC_SEED,
+        "models": {
+            name: compare_scores(store.open_model(name), in_distribution, ood) for name in names
+        },
+    }
+    report_result("rejection", result, write=arguments.write)
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""Many visitors at once, over real sessions of the real server: `python -m benchmarks.load`."""
+"""Concurrent visitors in real sessions of the real server: `python -m benchmarks.load`."""

@@ -1,9 +1,9 @@
-"""Let 1, 10 and 50 visitors in at once, then upload 1,000 photos, and watch the memory.
+"""Measure latency and memory under 1, 10 and 50 concurrent visitors and 1,000 uploads.
 
-    python -m benchmarks.load --write
+    python -m benchmarks.load [--write]
 
-The visitors speak Streamlit's protocol over WebSockets to a server of their own on this
-machine, which they share with it. Linux only: memory is read from /proc.
+The visitors speak Streamlit's protocol over WebSockets to a server of their own on the same
+machine. Linux only, since memory is read from /proc.
 """
 
 from __future__ import annotations
@@ -12,94 +12,88 @@ import argparse
 import json
 import sys
 import tempfile
-import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.common import report_result
+from benchmarks.load.simulation import random_photo, simulate_visitors
 from benchmarks.load.visitor import Visitor
-from benchmarks.load.visits import own_photo, visit_together
-from cifar_app.environment import describe_hardware, library_versions
-from cifar_app.files import write_json
-from tests.browser.server import Server, running
+from benchmarks.memory import MEMORY_METRIC, private_memory_mb, track_peak
+from tests.browser.server import Server, run_server
 
-RESULTS = Path(__file__).parents[1] / "results" / "load.json"
 _LIBRARIES = ("streamlit", "ai-edge-litert", "pillow", "plotly", "numpy")
+_GRADIENT_METHODS = ("grad-cam", "integrated")
 
 
-def memory(server: Server, field: str = "VmRSS") -> float:
-    """Resident memory of the server, MB; the most since `forget_peak` with "VmHWM"."""
-    lines = Path(f"/proc/{server.pid}/status").read_text().splitlines()
-    kilobytes = next(line for line in lines if line.startswith(field)).split()[1]
-    return round(int(kilobytes) * 1024 / 1e6, 1)
+def memory_mb(server: Server) -> float:
+    """Return the private memory of the server and its worker processes, MB."""
+    return round(private_memory_mb(server.pid), 1)
 
 
-def forget_peak(server: Server) -> None:
-    """Let the server's highest memory be counted from now on."""
-    Path(f"/proc/{server.pid}/clear_refs").write_text("5")
+def measure_load(server: Server, n_visitors: int, seconds: float) -> dict[str, Any]:
+    """Let visitors use the app concurrently, and return latencies, errors and memory."""
+    before = memory_mb(server)
+    with track_peak(server.pid, interval_s=0.05) as peak:
+        statistics = simulate_visitors(server.url, n_visitors, seconds).to_json()
+    row = {
+        "visitors": n_visitors,
+        "seconds": seconds,
+        "memory_before_mb": before,
+        "memory_peak_mb": round(peak.mb, 1),
+        "memory_after_mb": memory_mb(server),
+        **statistics,
+    }
+    print(json.dumps(row), file=sys.stderr)
+    return row
 
 
-def crowds(server: Server, sizes: list[int], seconds: float) -> list[dict[str, Any]]:
-    """The findings of every crowd, with the memory before it, at its most, and after it."""
-    found = []
-    for visitors in sizes:
-        forget_peak(server)
-        row = {"visitors": visitors, "seconds": seconds, "memory_before_mb": memory(server)}
-        findings = visit_together(server.url, visitors, seconds).to_json()
-        peak = memory(server, "VmHWM")
-        row |= {"memory_peak_mb": peak, "memory_after_mb": memory(server)}
-        found.append(row | findings)
-        print(json.dumps(found[-1]), file=sys.stderr)
-    return found
-
-
-def uploads(server: Server, count: int) -> dict[str, Any]:
-    """The memory before and after one visitor uploads so many different photos."""
+def measure_uploads(server: Server, count: int) -> dict[str, Any]:
+    """Upload different photos in one session, and return the memory at ten points."""
     rng = np.random.default_rng(0)
-    seconds, levels = [], []
+    seconds, memory = [], []
     with closing(Visitor(server.url)) as visitor:
         visitor.visit("classify", source="upload")
-        for number in range(count):
-            if number % max(1, count // 10) == 0:
-                levels.append(memory(server))
-            seconds.append(visitor.upload("photo.jpg", own_photo(rng)))
-    levels.append(memory(server))
-    print(f"{count} uploads: memory {levels}", file=sys.stderr)
+        for index in range(count):
+            if index % max(1, count // 10) == 0:
+                memory.append(memory_mb(server))
+            seconds.append(visitor.upload("photo.jpg", random_photo(rng)))
+    memory.append(memory_mb(server))
+    print(f"{count} uploads: memory {memory}", file=sys.stderr)
     p95 = round(float(np.quantile(seconds, 0.95)), 3)
-    return {"count": count, "memory_mb": levels, "p95_s": p95}
+    return {"count": count, "memory_mb": memory, "p95_s": p95}
 
 
-def with_gradients(server: Server) -> dict[str, Any]:
-    """The memory once somebody asked for what needs TensorFlow."""
+def measure_gradients(server: Server) -> dict[str, Any]:
+    """Request explanations that need TensorFlow, and return the memory afterwards."""
     with closing(Visitor(server.url)) as visitor:
-        for method in ("grad-cam", "integrated"):
+        for method in _GRADIENT_METHODS:
             seconds = visitor.visit("explain", source="test", image=3, method=method)
-            time.sleep(2)
-    return {"memory_mb": memory(server), "last_s": round(seconds, 3)}
+    return {"memory_mb": memory_mb(server), "last_visit_s": round(seconds, 3)}
 
 
 def main() -> None:
+    """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--visitors", type=int, nargs="+", default=[1, 10, 50])
-    parser.add_argument("--seconds", type=float, default=120, help="for each crowd")
+    parser.add_argument("--seconds", type=float, default=120, help="duration of each load level")
     parser.add_argument("--uploads", type=int, default=1000)
-    parser.add_argument("--write", action="store_true", help="write the results file")
+    parser.add_argument("--write", action="store_true", help="store the result")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as server:
-        found = {
-            "hardware": describe_hardware(),
-            "versions": library_versions(_LIBRARIES),
-            "memory_at_rest_mb": memory(server),
-            "crowds": crowds(server, arguments.visitors, arguments.seconds),
-            "uploads": uploads(server, arguments.uploads),
-            "gradients": with_gradients(server),
+    with tempfile.TemporaryDirectory() as folder, run_server(Path(folder)) as server:
+        result = {
+            "memory_metric": MEMORY_METRIC,
+            "memory_idle_mb": memory_mb(server),
+            "load_levels": [
+                measure_load(server, count, arguments.seconds) for count in arguments.visitors
+            ],
+            "uploads": measure_uploads(server, arguments.uploads),
+            "gradients": measure_gradients(server),
             "tracebacks": server.log_text().count("Traceback"),
         }
-    print(json.dumps(found, indent=1))
-    if arguments.write:
-        write_json(RESULTS, found)
+    report_result("load", result, write=arguments.write, libraries=_LIBRARIES)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A visitor without a browser: speaks Streamlit's own protocol over a WebSocket."""
+"""A visitor without a browser, who speaks Streamlit's protocol over a WebSocket."""
 
 from __future__ import annotations
 
@@ -13,19 +13,23 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-_TIMEOUT = 120.0
-_XSRF = "_streamlit_xsrf"
+_TIMEOUT_S = 120.0
+_XSRF_COOKIE = "_streamlit_xsrf"
 
 
 class ActionError(Exception):
-    """A page showed an exception, or the server refused or did not answer."""
+    """A page showed an exception, or the server failed to respond."""
 
 
 class Visitor:
-    """One session of the app; to be closed."""
+    """A session of the app. Close it after use."""
 
     def __init__(self, url: str) -> None:
-        """Connect to the server at this address."""
+        """Connect to the server.
+
+        Args:
+            url: URL of the server, without a path.
+        """
         self._host = urlsplit(url).netloc
         self._token = self._fetch_token()
         self._socket = connect(
@@ -33,33 +37,40 @@ class Visitor:
             origin=None,
             subprotocols=[Subprotocol("streamlit")],
             max_size=None,
-            open_timeout=_TIMEOUT,
-            additional_headers={"Cookie": f"{_XSRF}={self._token}"},
+            open_timeout=_TIMEOUT_S,
+            additional_headers={"Cookie": f"{_XSRF_COOKIE}={self._token}"},
         )
         self._session = ""
         self._uploader = ""
 
     def close(self) -> None:
-        """Leave."""
+        """End the session."""
         self._socket.close()
 
     def visit(self, page: str, /, **params: str | int) -> float:
-        """Open a page at an address; returns the seconds until its script has ended.
+        """Open a page and return the seconds until its script has ended.
+
+        Args:
+            page: Name of the page.
+            params: Query parameters.
 
         Raises:
-            ActionError: The page showed an exception or did not come.
+            ActionError: The page showed an exception, or the server did not respond.
         """
-        message = self._rerun(page, params)
-        return self._run(message)
+        return self._run(self._rerun_request(page, params))
 
     def upload(self, name: str, content: bytes) -> float:
-        """Bring a photo to the page Classify, which must be open at its uploads.
+        """Upload a photo on the Classify page, which must be open with `source="upload"`.
+
+        Args:
+            name: Name of the file.
+            content: Content of the file.
 
         Returns:
-            Seconds from the choice of the file to the end of the page with its answer.
+            Seconds from choosing the file until its prediction is shown.
 
         Raises:
-            ActionError: The server refused the file, or the page showed an exception.
+            ActionError: The server rejected the file, or the page showed an exception.
         """
         started = time.perf_counter()
         request = BackMsg()
@@ -67,82 +78,81 @@ class Visitor:
         request.file_urls_request.file_names.append(name)
         request.file_urls_request.session_id = self._session
         self._socket.send(request.SerializeToString())
-        answers = self._messages()
         urls = next(
             message.file_urls_response.file_urls[0]
-            for message in answers
+            for message in self._messages()
             if message.WhichOneof("type") == "file_urls_response"
         )
-        self._put(urls.upload_url, name, content)
-        message = self._rerun("classify", {"source": "upload"})
-        state = message.rerun_script.widget_states.widgets.add()
+        self._put_file(urls.upload_url, name, content)
+        request = self._rerun_request("classify", {"source": "upload"})
+        state = request.rerun_script.widget_states.widgets.add()
         state.id = self._uploader
         file = state.file_uploader_state_value.uploaded_file_info.add()
         file.name, file.size, file.file_id = name, len(content), urls.file_id
         file.file_urls.CopyFrom(urls)
-        self._run(message)
+        self._run(request)
         return time.perf_counter() - started
 
-    def _rerun(self, page: str, params: dict[str, str | int]) -> BackMsg:
-        message = BackMsg()
-        message.rerun_script.page_name = "" if page == "classify" else page
-        message.rerun_script.query_string = urlencode(params)
-        return message
+    def _rerun_request(self, page: str, params: dict[str, str | int]) -> BackMsg:
+        request = BackMsg()
+        request.rerun_script.page_name = "" if page == "classify" else page
+        request.rerun_script.query_string = urlencode(params)
+        return request
 
-    def _run(self, message: BackMsg) -> float:
+    def _run(self, request: BackMsg) -> float:
         started = time.perf_counter()
-        self._socket.send(message.SerializeToString())
-        for answer in self._messages():
-            kind = answer.WhichOneof("type")
+        self._socket.send(request.SerializeToString())
+        for message in self._messages():
+            kind = message.WhichOneof("type")
             if kind == "new_session":
-                self._session = answer.new_session.initialize.session_id or self._session
-            elif kind == "delta" and answer.delta.HasField("new_element"):
-                element = answer.delta.new_element
+                self._session = message.new_session.initialize.session_id or self._session
+            elif kind == "delta" and message.delta.HasField("new_element"):
+                element = message.delta.new_element
                 if element.HasField("exception"):
                     raise ActionError(element.exception.message)
                 if element.HasField("file_uploader"):
                     self._uploader = element.file_uploader.id
             elif kind == "script_finished":
-                if answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                     break
-                if answer.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+                if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
                     raise ActionError("The script did not compile.")
         return time.perf_counter() - started
 
     def _messages(self) -> Iterator[ForwardMsg]:
         while True:
             try:
-                content = self._socket.recv(_TIMEOUT)
+                content = self._socket.recv(_TIMEOUT_S)
             except TimeoutError as error:
-                raise ActionError(f"No answer within {_TIMEOUT:.0f} seconds.") from error
+                raise ActionError(f"No message within {_TIMEOUT_S:.0f} seconds.") from error
             message = ForwardMsg()
             message.ParseFromString(content if isinstance(content, bytes) else content.encode())
             yield message
 
     def _fetch_token(self) -> str:
-        connection = http.client.HTTPConnection(self._host, timeout=_TIMEOUT)
+        connection = http.client.HTTPConnection(self._host, timeout=_TIMEOUT_S)
         connection.request("GET", "/_stcore/health")
         cookie = connection.getresponse().headers.get("Set-Cookie", "")
         connection.close()
-        return cookie.partition(f"{_XSRF}=")[2].partition(";")[0].strip('"')
+        return cookie.partition(f"{_XSRF_COOKIE}=")[2].partition(";")[0].strip('"')
 
-    def _put(self, path: str, name: str, content: bytes) -> None:
-        edge = uuid.uuid4().hex
+    def _put_file(self, path: str, name: str, content: bytes) -> None:
+        boundary = uuid.uuid4().hex
         disposition = f'Content-Disposition: form-data; name="{name}"; filename="{name}"'
-        head = f"--{edge}\r\n{disposition}\r\nContent-Type: image/jpeg\r\n\r\n"
-        connection = http.client.HTTPConnection(self._host, timeout=_TIMEOUT)
+        header = f"--{boundary}\r\n{disposition}\r\nContent-Type: image/jpeg\r\n\r\n"
+        connection = http.client.HTTPConnection(self._host, timeout=_TIMEOUT_S)
         connection.request(
             "PUT",
             path,
-            head.encode() + content + f"\r\n--{edge}--\r\n".encode(),
+            header.encode() + content + f"\r\n--{boundary}--\r\n".encode(),
             {
-                "Content-Type": f"multipart/form-data; boundary={edge}",
-                "Cookie": f"{_XSRF}={self._token}",
+                "Content-Type": f"multipart/form-data; boundary={boundary}",
+                "Cookie": f"{_XSRF_COOKIE}={self._token}",
                 "X-Xsrftoken": self._token,
             },
         )
-        answer = connection.getresponse()
-        said = answer.read()
+        response = connection.getresponse()
+        body = response.read()
         connection.close()
-        if answer.status not in (200, 204):
-            raise ActionError(f"The upload was answered {answer.status}: {said[:200]!r}")
+        if response.status not in (200, 204):
+            raise ActionError(f"The upload failed with status {response.status}: {body[:200]!r}")

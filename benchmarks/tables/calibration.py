@@ -67,8 +67,9 @@ def cross_validation_table() -> str:
     caption = (
         f"Recipe `{study['recipe']}`, {study['n_folds']}-fold cross-validation on the "
         f"{study['n_images']:,} training images, {study['n_images_per_fold']:,} per fold. Each "
-        "half of a fold's held-out images fits the temperature for the other half. Expected values: "
-        f"mean (95% of simulations) for a perfectly calibrated model. {result['hardware']}."
+        "half of a fold's held-out images fits the temperature for the other half. Expected "
+        "values: mean (95% of simulations) for a perfectly calibrated model. "
+        f"{result['hardware']}."
     )
     return render_table(header, rows, caption)
 

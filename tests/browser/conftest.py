@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Download, Page, expect,
 from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.browser import chromium
-from tests.browser.server import Server, running
+from tests.browser.server import Server, run_server
 
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
@@ -41,7 +41,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("server")) as started:
+    with run_server(tmp_path_factory.mktemp("server")) as started:
         yield started
         log = started.log_text()
         at = log.find("Traceback")

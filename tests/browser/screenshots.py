@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 from cifar_app.config import PROJECT_ROOT, assets_dir
 from tests.browser import chromium
 from tests.browser.conftest import DESKTOP, PHONE, settle
-from tests.browser.server import running
+from tests.browser.server import run_server
 
 PAGES = {
     "classify": "/",
@@ -80,7 +80,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as scratch,
-        running(Path(scratch)) as server,
+        run_server(Path(scratch)) as server,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(

@@ -59,7 +59,7 @@ def _wait_until_up(port: int, process: subprocess.Popen[bytes], log: Path) -> No
 
 
 @contextmanager
-def running(folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Server]:
+def run_server(folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Run the app until the block ends; its cache and log are in `folder`."""
     port = _free_port()
     log = folder / "server.log"

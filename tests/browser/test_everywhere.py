@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from cifar_app.config import assets_dir
 from cifar_app.ui.layout import GROUPS, PAGES
 from tests.browser.conftest import DESKTOP, PHONE, Visit, settle
-from tests.browser.server import running
+from tests.browser.server import run_server
 
 ADDRESSES = {
     "classify": "/",
@@ -70,7 +70,7 @@ def test_without_any_model_the_app_says_so_and_offers_a_training(
     shutil.copytree(assets_dir(), assets, ignore=shutil.ignore_patterns("models"))
     # Without network or npm the training cannot fetch its data, and has to say that.
     env = {"CIFAR_APP_ASSETS": str(assets), "PATH": "/nowhere", "https_proxy": "127.0.0.1:9"}
-    with running(tmp_path, env) as server:
+    with run_server(tmp_path, env) as server:
         page = visit("/metrics", base=server.url)
         expect(page.get_by_text("There is no trained network yet")).to_be_visible()
         page.get_by_role("button", name="Train the baseline network").click()

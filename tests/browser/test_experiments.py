@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from cifar_app.config import assets_dir
 from cifar_app.experiments.ablations import VARIANTS
 from tests.browser.conftest import DESKTOP, PHONE, Visit, rows, settle
-from tests.browser.server import Server, running
+from tests.browser.server import Server, run_server
 from tests.trials import write_content
 
 _ROW = 35
@@ -26,7 +26,7 @@ def experiments(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("experiments")
     shutil.copytree(assets_dir(), folder / "assets")
     write_content(folder / "assets")
-    with running(folder, {"CIFAR_APP_ASSETS": str(folder / "assets")}) as server:
+    with run_server(folder, {"CIFAR_APP_ASSETS": str(folder / "assets")}) as server:
         yield server
         assert "Traceback" not in server.log_text()
 

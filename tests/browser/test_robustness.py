@@ -16,7 +16,7 @@ from cifar_app.inference.classifier import load_classifier
 from cifar_app.model_store import store
 from cifar_app.robustness.corruptions import CORRUPTIONS_BY_NAME, corrupt
 from tests.browser.conftest import DESKTOP, PHONE, Visit, rows, settle
-from tests.browser.server import Server, running
+from tests.browser.server import Server, run_server
 from tests.measurements import make_content, of_stored, write_content
 
 MODEL = "seed_cnn"
@@ -31,7 +31,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     write_content(
         folder / "assets", make_content(*of_stored(dict.fromkeys(store.list_names(), 900)))
     )
-    with running(folder, {"CIFAR_APP_ASSETS": str(folder / "assets")}) as server:
+    with run_server(folder, {"CIFAR_APP_ASSETS": str(folder / "assets")}) as server:
         yield server
         assert "Traceback" not in server.log_text()
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.damage import damaged_files, whole_files
+from benchmarks.damage import damaged_files, valid_files
 from cifar_app.errors import PhotoError
 from cifar_app.photos import read_photo
 from cifar_app.photos.limits import downscale_factor
@@ -27,9 +27,9 @@ def is_photo(content: bytes) -> bool:
     return True
 
 
-@pytest.mark.parametrize("name", whole_files())
-def test_the_whole_files_are_photos(name: str) -> None:
-    assert is_photo(whole_files()[name])
+@pytest.mark.parametrize("name", valid_files())
+def test_the_valid_files_are_photos(name: str) -> None:
+    assert is_photo(valid_files()[name])
 
 
 def test_thousands_of_damaged_files_are_photos_or_refused() -> None:
@@ -38,9 +38,9 @@ def test_thousands_of_damaged_files_are_photos_or_refused() -> None:
     assert _FILES // 10 < photos < _FILES // 2
 
 
-@given(st.binary(max_size=200), st.sampled_from(sorted(whole_files())), st.integers(0, 400))
+@given(st.binary(max_size=200), st.sampled_from(sorted(valid_files())), st.integers(0, 400))
 def test_any_bytes_within_a_file(middle: bytes, name: str, at: int) -> None:
-    content = whole_files()[name]
+    content = valid_files()[name]
     is_photo(content[:at] + middle + content[at + len(middle) :])
 
 
