@@ -1,18 +1,14 @@
-"""CIFAR-10 (Krizhevsky, 2009): the embedded test set and the full set in the cache."""
+"""CIFAR-10 (Krizhevsky, 2009): the bundled test set and the full data set in the cache."""
 
-from cifar_app.data.bundled import load_test_set, open_test_set
-from cifar_app.data.image_file import ImageFile, Images
+from cifar_app.data.bundled import load_test_set
 from cifar_app.data.split import stratified_split
 from cifar_app.data.storage import download, is_fetched, load_train_set, verify
 
 __all__ = [
-    "ImageFile",
-    "Images",
     "download",
     "is_fetched",
     "load_test_set",
     "load_train_set",
-    "open_test_set",
     "stratified_split",
     "verify",
 ]

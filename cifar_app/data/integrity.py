@@ -1,12 +1,11 @@
-"""The fingerprints of CIFAR-10: nothing that differs from them is ever stored or shown.
+"""Shapes and hashes of CIFAR-10; other data is never stored or shown.
 
-SHA-256 over the C-contiguous bytes of each array, in the order of the official files.
+The SHA-256 covers the C-contiguous bytes of each array, in the order of the official files.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +15,7 @@ from cifar_app.errors import DataError
 
 @dataclass(frozen=True)
 class ArraySpec:
-    """Shape and SHA-256 of one `uint8` array of the data set."""
+    """Shape and SHA-256 of a `uint8` array."""
 
     shape: tuple[int, ...]
     sha256: str
@@ -39,47 +38,29 @@ SPECS: dict[str, ArraySpec] = {
 
 
 def check_array(name: str, array: np.ndarray, origin: str) -> None:
-    """Raise `DataError` unless `array` is, byte for byte, the array `name` of CIFAR-10.
+    """Check that an array is, byte for byte, one of the arrays of CIFAR-10.
 
     Args:
-        name: A key of `SPECS`.
-        array: The candidate.
-        origin: Where it came from, in words, for the message.
-    """
-    for _ in checked_parts(name, [array], origin):
-        pass
-
-
-def checked_parts(
-    name: str, parts: Iterable[np.ndarray], origin: str
-) -> Generator[np.ndarray, None, None]:
-    """Pass on the parts of an array, so that it need not be in memory as a whole.
-
-    Args:
-        name: A key of `SPECS`.
-        parts: The candidate, cut along its first axis.
-        origin: Where it came from, in words, for the message.
+        name: Name of the array, a key of `SPECS`.
+        array: Array to check.
+        origin: Where the array comes from, for the error message.
 
     Raises:
-        DataError: After the last part, unless they are, byte for byte, the array of that name.
+        DataError: Shape, data type or content differ.
     """
     spec = SPECS[name]
-    digest = hashlib.sha256()
-    length, rest, dtype = 0, spec.shape[1:], np.dtype(np.uint8)
-    for part in parts:
-        digest.update(np.ascontiguousarray(part).data)
-        length, rest, dtype = length + len(part), part.shape[1:], part.dtype
-        yield part
-    if dtype != np.uint8 or (length, *rest) != spec.shape:
+    title = f"The {name.replace('_', ' ')} of CIFAR-10"
+    if array.dtype != np.uint8 or array.shape != spec.shape:
         raise DataError(
-            f"The {name.replace('_', ' ')} of CIFAR-10 are uint8 {spec.shape}.",
-            received=f"{dtype} {(length, *rest)} from {origin}",
+            f"{title} are uint8 {spec.shape}.",
+            received=f"{array.dtype} {array.shape} from {origin}",
             remedy="Use the official archive, or run `python -m cifar_app data fetch` again.",
         )
-    if digest.hexdigest() != spec.sha256:
+    sha256 = hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
+    if sha256 != spec.sha256:
         raise DataError(
-            f"The {name.replace('_', ' ')} of CIFAR-10 have SHA-256 {spec.sha256[:16]}….",
-            received=f"{digest.hexdigest()[:16]}… from {origin}",
-            remedy="The source is damaged or another data set: remove it, then run "
+            f"{title} have SHA-256 {spec.sha256[:16]}….",
+            received=f"{sha256[:16]}… from {origin}",
+            remedy="The source is corrupted or another data set. Remove it, then run "
             "`python -m cifar_app data fetch` again.",
         )

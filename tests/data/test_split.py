@@ -5,21 +5,19 @@ import numpy as np
 from cifar_app.data import stratified_split
 
 
-def test_the_split_is_stratified_seeded_and_loses_nobody() -> None:
+def test_split_is_stratified_and_seeded() -> None:
     labels = np.random.default_rng(0).permutation(np.repeat(np.arange(10, dtype=np.uint8), 50))
-    training, held_out = stratified_split(labels, validation=100, seed=1)
-    assert np.bincount(labels[held_out]).tolist() == [10] * 10
-    np.testing.assert_array_equal(np.sort(np.r_[training, held_out]), np.arange(500))
+    training, validation = stratified_split(labels, validation=100, seed=1)
+    assert np.bincount(labels[validation]).tolist() == [10] * 10
+    np.testing.assert_array_equal(np.sort(np.r_[training, validation]), np.arange(500))
     assert (np.diff(training) > 0).all()
-    assert (np.diff(held_out) > 0).all()
-
-    again = stratified_split(labels, validation=100, seed=1)
-    np.testing.assert_array_equal(again[1], held_out)
-    assert not np.array_equal(stratified_split(labels, validation=100, seed=2)[1], held_out)
+    assert (np.diff(validation) > 0).all()
+    np.testing.assert_array_equal(stratified_split(labels, 100, seed=1)[1], validation)
+    assert not np.array_equal(stratified_split(labels, 100, seed=2)[1], validation)
 
 
-def test_by_default_five_hundred_images_a_class_are_held_out() -> None:
+def test_default_split_has_5000_validation_images() -> None:
     labels = np.repeat(np.arange(10, dtype=np.uint8), 5000)
-    training, held_out = stratified_split(labels)
+    training, validation = stratified_split(labels)
     assert len(training) == 45_000
-    assert np.bincount(labels[held_out]).tolist() == [500] * 10
+    assert np.bincount(labels[validation]).tolist() == [500] * 10

