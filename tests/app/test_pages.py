@@ -159,7 +159,7 @@ def test_a_damaged_test_set_is_explained(open_app: Open, assets_copy: Path) -> N
     (assets_copy / "cifar10" / "test_images.webp").write_bytes(b"RIFF")
     app = open_app("metrics")
     assert not app.exception
-    assert "The embedded test set" in texts(app)
+    assert "The bundled test set" in texts(app)
 
 
 def test_browsing_and_classifying_never_import_what_takes_much_memory() -> None:
@@ -173,7 +173,7 @@ def test_browsing_and_classifying_never_import_what_takes_much_memory() -> None:
         "    app.switch_page(page_path(page)).run()\n"
         "    assert not app.exception, app.exception\n"
         "    assert app.title, page\n"
-        "heavy = {'tensorflow', 'keras', 'jax', 'torch', 'sklearn', 'scipy'}\n"
+        "heavy = {'tensorflow', 'keras', 'jax', 'torch', 'sklearn'}\n"
         "heavy |= {'streamlit.emojis', 'pillow_heif'}\n"
         "heavy &= set(sys.modules)\n"
         "print('HEAVY', sorted(heavy))\n"

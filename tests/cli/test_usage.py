@@ -70,7 +70,7 @@ def test_every_command_has_help(command: str, capsys: Output) -> None:
         (["evaluate", "--model", "none"], "A stored model is one of: tiny. Received: 'none'."),
         (["report", "--model", "none"], "A stored model is one of: tiny. Received: 'none'."),
         (["classify", "x.png", "--model", "none"], "A stored model is one of: tiny."),
-        (["data", "verify"], "The embedded test set is two readable files"),
+        (["data", "verify"], "The bundled test set is two readable files"),
         (["data", "embed"], "Only a fetched data set can be verified."),
     ],
 )
