@@ -42,7 +42,7 @@ def train_or_load(recipe_name: str, seed: int) -> StoredModel:
     recipe = get_recipe(recipe_name)
     name = default_name(recipe, seed)
     if name not in store.list_names():
-        train(recipe, seed=seed, report=print_epoch)
+        train(recipe, seed=seed, on_progress=print_epoch)
     model = store.open_model(name)
     if {**model.card.recipe, "initial_model": None} != {**recipe.to_json(), "initial_model": None}:
         raise ModelError(

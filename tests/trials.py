@@ -1,4 +1,4 @@
-"""Made-up results of experiments, for tests that only read them."""
+"""Artificial results of experiments."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from typing import Any
 import numpy as np
 
 from cifar_app.experiments.ablations import EPOCHS, SEEDS, VARIANTS, Variant
+from cifar_app.experiments.results import Results
+from cifar_app.experiments.run_store import RunRecord
 
 ACCURACIES = {"baseline": 0.70, "flips": 0.74, "sgd": 0.66, "combined": 0.78}
-"""Mean validation accuracy of the variations that differ; the others are like the baseline."""
+"""Mean validation accuracy of the variants that differ from the baseline."""
 
 SPREAD = 0.002
 
 
-def make_run(seed: int, accuracy: float, epochs: int = EPOCHS) -> dict[str, Any]:
-    """A run whose validation accuracy is just this; test accuracy is a point lower."""
-    rise = 1 - np.exp(-np.arange(1, epochs + 1) / 2)
+def make_run(seed: int, accuracy: float) -> dict[str, Any]:
+    """Return a run with this validation accuracy; its test accuracy is one point lower."""
+    rise = 1 - np.exp(-np.arange(1, EPOCHS + 1) / 2)
     curve = (accuracy * rise / rise[-1]).tolist()
     return {
         "seed": seed,
-        "best_epoch": epochs,
+        "best_epoch": EPOCHS,
         "validation_accuracy": accuracy,
         "validation_loss": 1.5 - accuracy,
         "test_accuracy": accuracy - 0.01,
@@ -42,42 +44,54 @@ def make_run(seed: int, accuracy: float, epochs: int = EPOCHS) -> dict[str, Any]
     }
 
 
-def make_entry(variation: Variant, seeds: int) -> dict[str, Any]:
-    """One variation of the file, its runs a spread apart around its accuracy."""
-    accuracy = ACCURACIES.get(variation.name, ACCURACIES["baseline"])
+def make_variant(variant: Variant, seeds: int) -> dict[str, Any]:
+    """Return the entry of a variant, with runs spread around its accuracy."""
+    accuracy = ACCURACIES.get(variant.name, ACCURACIES["baseline"])
     offsets = SPREAD * (np.arange(seeds) - (seeds - 1) / 2)
-    width = variation.recipe.model_options.get("width", 1)
+    width = variant.recipe.model_options.get("width", 1)
     return {
-        "name": variation.name,
-        "title": variation.title,
-        "category": variation.category,
-        "description": variation.description,
-        "recipe": variation.recipe.to_json(),
+        "name": variant.name,
+        "title": variant.title,
+        "category": variant.category,
+        "description": variant.description,
+        "recipe": variant.recipe.to_json(),
         "parameters": round(504_266 * width**2),
         "flops": round(26e6 * width**2),
         "runs": [make_run(seed, accuracy + float(offsets[seed])) for seed in range(seeds)],
     }
 
 
-def make_content(variations: Sequence[Variant] = VARIANTS, seeds: int = SEEDS) -> dict[str, Any]:
-    """What the file of results holds."""
+def make_content(variants: Sequence[Variant] = VARIANTS, seeds: int = SEEDS) -> dict[str, Any]:
+    """Return the content of a results file."""
     return {
         "format": 1,
         "command": "python -m cifar_app experiment",
         "epochs": EPOCHS,
         "seeds": SEEDS,
         "timing": {
-            "seconds": {one.name: 100.0 + place for place, one in enumerate(VARIANTS)},
+            "seconds": {variant.name: 100.0 + index for index, variant in enumerate(VARIANTS)},
             "hardware": "a quiet processor, 1 core",
             "versions": {"python": "3.11", "tensorflow": "2.21.0", "keras": "3.15.0"},
             "measured": "2026-01-02",
         },
-        "variants": [make_entry(variation, seeds) for variation in variations],
+        "variants": [make_variant(variant, seeds) for variant in variants],
     }
 
 
+def make_results(content: dict[str, Any] | None = None) -> Results:
+    """Return valid results."""
+    return Results.model_validate_json(json.dumps(content or make_content()))
+
+
+def make_record(variant: Variant, seed: int, accuracy: float = 0.5) -> RunRecord:
+    """Return a finished run as it is stored in the cache folder."""
+    fields = make_variant(variant, seeds=0)
+    content = {key: fields[key] for key in ("name", "recipe", "parameters", "flops")}
+    return RunRecord.model_validate_json(json.dumps(content | {"run": make_run(seed, accuracy)}))
+
+
 def write_content(assets: Path, content: dict[str, Any] | None = None) -> Path:
-    """Write made-up results into an assets folder; returns the file."""
+    """Write artificial results to an assets folder, and return the file."""
     path = assets / "experiments.json"
     path.write_text(json.dumps(content or make_content()), encoding="utf-8")
     return path

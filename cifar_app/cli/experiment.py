@@ -22,7 +22,7 @@ from cifar_app.experiments.run_store import is_finished, keep_timing
 from cifar_app.experiments.runner import run_experiments, run_one, schedule_runs
 from cifar_app.experiments.timing import time_trainings
 from cifar_app.training.job import STOPPED_STATUS
-from cifar_app.training.progress import Report, TrainingProgress
+from cifar_app.training.progress import OnProgress, TrainingProgress
 
 _MOST_SEEDS = 1_000
 
@@ -145,7 +145,7 @@ def _train(chosen: Sequence[Variant], arguments: argparse.Namespace) -> bool:
     return not stop.requested or _left(chosen, arguments.seeds) == 0
 
 
-def _checked(stop: CleanStop, report: Report) -> Report:
+def _checked(stop: CleanStop, report: OnProgress) -> OnProgress:
     def report_unless_stopped(progress: TrainingProgress) -> None:
         stop.check()
         report(progress)

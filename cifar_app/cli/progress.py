@@ -9,11 +9,11 @@ from typing import TextIO
 
 from cifar_app.cli.live import live_line
 from cifar_app.cli.words import minutes
-from cifar_app.training.progress import Report, TrainingProgress
+from cifar_app.training.progress import OnProgress, TrainingProgress
 
 
 @contextmanager
-def json_lines() -> Iterator[Report]:
+def json_lines() -> Iterator[OnProgress]:
     """A JSON line a report on stdout, where nothing else may print."""
     out = sys.stdout
 
@@ -25,7 +25,7 @@ def json_lines() -> Iterator[Report]:
 
 
 @contextmanager
-def display() -> Iterator[Report]:
+def display() -> Iterator[OnProgress]:
     """Progress on stderr: a live display on a terminal, a line an epoch elsewhere."""
     if sys.stderr.isatty():
         with _live() as report:
@@ -34,7 +34,7 @@ def display() -> Iterator[Report]:
         yield plain_lines(sys.stderr)
 
 
-def plain_lines(stream: TextIO) -> Report:
+def plain_lines(stream: TextIO) -> OnProgress:
     """A line a stage and a line a whole epoch."""
     said = ""
 
@@ -64,7 +64,7 @@ def figures(progress: TrainingProgress) -> str:
 
 
 @contextmanager
-def _live() -> Iterator[Report]:
+def _live() -> Iterator[OnProgress]:
     with live_line("Starting TensorFlow") as update:
 
         def report(progress: TrainingProgress) -> None:

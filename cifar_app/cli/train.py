@@ -15,9 +15,9 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.training import RECIPES, Recipe, default_name, get_recipe, train, with_backbone
 from cifar_app.training.initial_model import load_initial_model
 from cifar_app.training.job import STOPPED_STATUS
-from cifar_app.training.progress import Report, TrainingProgress
-from cifar_app.training.recipe import MAX_SEED
-from cifar_app.training.run_folders import delete_run, discard_run, finished_epochs, run_lock
+from cifar_app.training.progress import OnProgress, TrainingProgress
+from cifar_app.training.recipes import MAX_SEED
+from cifar_app.training.checkpoint import delete_run, discard_run, finished_epochs, run_lock
 
 _MOST_EPOCHS = 10_000
 
@@ -102,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _train(
-    recipe: Recipe, name: str, arguments: argparse.Namespace, stop: CleanStop, report: Report
+    recipe: Recipe, name: str, arguments: argparse.Namespace, stop: CleanStop, report: OnProgress
 ) -> None:
     def report_unless_stopped(progress: TrainingProgress) -> None:
         stop.check()
@@ -113,8 +113,8 @@ def _train(
         seed=arguments.seed,
         epochs=arguments.epochs,
         name=name,
-        start=arguments.start,
-        report=report_unless_stopped,
+        init_from=arguments.start,
+        on_progress=report_unless_stopped,
     )
 
 

@@ -1,5 +1,5 @@
-"""What makes the network better: trainings that differ from the baseline in one thing each.
+"""An ablation study: training runs that differ from the baseline in one setting each.
 
-`plan` says what is compared, `runner` trains it, `results` is the one file of all figures,
-`finding` what they say. Only a training imports TensorFlow.
+`ablations` defines the variants, `runner` trains them, `results` reads the results file and
+`summary` compares them with the baseline. Only a training run imports TensorFlow.
 """

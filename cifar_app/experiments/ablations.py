@@ -1,4 +1,4 @@
-"""What is compared: the seed's network and its relatives, one change at a time."""
+"""Variants of the ablation study: the baseline and one change at a time."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Any
 
 from cifar_app.errors import TrainingError
 from cifar_app.training.augmentation import Augmentation
-from cifar_app.training.recipe import Recipe
-from cifar_app.training.recipes import SEED_CNN
+from cifar_app.training.recipes import SEED_CNN, Recipe
 
 EPOCHS = 5
-"""Of every training of the table, so that they compare."""
+"""Number of epochs of every run, so that the runs are comparable."""
 
 SEEDS = 3
-"""Trainings of each variation: the fewest that give a spread."""
+"""Default number of runs per variant."""
 
 BASELINE = "baseline"
 COMBINED = "combined"
-"""The variation that changes several things; no finding about one change counts it."""
+"""Variant with several changes; it does not count as the largest gain or loss."""
 
-# Experiments fit no temperature; a stored run is told by its recipe, which this leaves as it was.
+# Experiments do not use the temperature, and the default objective keeps the recipes of the stored
+# runs, by which they are recognized.
 _RECIPE = replace(SEED_CNN, epochs=EPOCHS, temperature_objective="log")
 
 
@@ -30,11 +30,11 @@ class Variant:
     """The baseline with one change.
 
     Attributes:
-        name: Name on the command line and in the address.
+        name: Name on the command line and in URLs.
         title: Name shown to visitors.
-        category: What kind of thing is changed.
-        description: What is changed, in a line for visitors.
-        recipe: The baseline's with the change.
+        category: Kind of change.
+        description: One sentence about the change.
+        recipe: Recipe of the baseline with the change.
     """
 
     name: str
@@ -44,19 +44,24 @@ class Variant:
     recipe: Recipe
 
 
-def _variant(name: str, title: str, aspect: str, change: str, **fields: Any) -> Variant:
-    return Variant(name, title, aspect, change, replace(_RECIPE, **fields))
+def _variant(
+    name: str, title: str, category: str, description: str, **changes: Any
+) -> Variant:
+    return Variant(name, title, category, description, replace(_RECIPE, **changes))
 
 
 VARIANTS: tuple[Variant, ...] = (
     _variant(
-        BASELINE, "Baseline", "Baseline", "Adam with a constant step size, dropout 0.25, no tricks."
+        BASELINE,
+        "Baseline",
+        "Baseline",
+        "Adam with a constant learning rate, dropout 0.25, no augmentation.",
     ),
     _variant(
         "cosine",
         "Cosine schedule",
         "Schedule",
-        "The step size rises briefly, then sinks to zero along half a cosine.",
+        "The learning rate warms up over 5% of the steps and then follows a cosine to zero.",
         schedule="cosine",
         warmup=0.05,
     ),
@@ -64,7 +69,7 @@ VARIANTS: tuple[Variant, ...] = (
         "sgd",
         "SGD with momentum",
         "Optimizer",
-        "Plain gradient steps that keep their momentum, instead of Adam.",
+        "SGD with Nesterov momentum 0.9 instead of Adam.",
         optimizer="sgd",
         learning_rate=0.02,
     ),
@@ -72,108 +77,108 @@ VARIANTS: tuple[Variant, ...] = (
         "adamw",
         "AdamW",
         "Optimizer",
-        "Adam that also shrinks every weight a little (weight decay 0.05).",
+        "Adam with decoupled weight decay 0.05.",
         optimizer="adamw",
         weight_decay=0.05,
     ),
-    # Its updates are scaled to Adam's root mean square (Liu et al. 2025, Muon is Scalable for
-    # LLM Training, section 2.2), so that Adam's step size fits it.
+    # Keras scales Muon's updates to Adam's root mean square (Liu et al. 2025, Muon is Scalable for
+    # LLM Training, section 2.2), so that Adam's learning rate fits.
     _variant(
         "muon",
         "Muon",
         "Optimizer",
-        "Every step of a weight matrix is made orthogonal, instead of Adam's scaling.",
+        "Muon instead of Adam: the update of each weight matrix is orthogonalized.",
         optimizer="muon",
     ),
     _variant(
         "weight_decay",
         "Strong weight decay",
         "Weight decay",
-        "Every step shrinks all weights, ten times as strongly as in the row AdamW (0.5).",
+        "Weight decay 0.5, ten times that of AdamW.",
         weight_decay=0.5,
     ),
     _variant(
         "no_dropout",
         "No dropout",
         "Dropout",
-        "All hidden units work in every step.",
+        "Dropout rate 0.",
         model_options={"dropout": 0.0},
     ),
     _variant(
         "half_dropout",
         "Dropout 0.5",
         "Dropout",
-        "Half of the hidden units are left out in every step, twice the baseline's share.",
+        "Dropout rate 0.5, twice that of the baseline.",
         model_options={"dropout": 0.5},
     ),
     _variant(
         "batch_norm",
         "Batch normalization",
         "Batch normalization",
-        "What every convolution passes on is brought to one scale.",
+        "Batch normalization after every convolution.",
         model_options={"batch_norm": True},
     ),
     _variant(
         "flips",
-        "Mirrored images",
+        "Horizontal flips",
         "Augmentation",
-        "Half of the images are mirrored, others in every epoch.",
+        "Images are flipped horizontally at random.",
         augmentation=Augmentation(flip="random"),
     ),
     _variant(
         "flips_shifts",
-        "Mirrored and shifted",
+        "Flips and shifts",
         "Augmentation",
-        "Images are mirrored and moved by up to 4 pixels.",
+        "Images are flipped horizontally and shifted by up to 4 pixels at random.",
         augmentation=Augmentation(flip="random", translate=4),
     ),
     _variant(
         "cutout",
         "Cutout",
         "Augmentation",
-        "A gray square of 8 × 8 pixels hides a part of every image.",
+        "A gray square of 8 × 8 pixels covers a random part of every image.",
         augmentation=Augmentation(cutout=8),
     ),
     _variant(
         "label_smoothing",
         "Label smoothing",
         "Label smoothing",
-        "The right class is asked for with 91%, not with 100%.",
+        "The target probability of the true class is 91% instead of 100%.",
         label_smoothing=0.1,
     ),
     _variant(
         "weight_average",
-        "Averaged weights",
         "Weight averaging",
-        "The weights are averaged over about the last 500 steps.",
+        "Weight averaging",
+        "Exponential moving average of the weights over about 500 steps.",
         ema_momentum=0.998,
     ),
     _variant(
         "narrow",
-        "Half as wide",
+        "Half width",
         "Width",
         "Half as many filters and hidden units.",
         model_options={"width": 0.5},
     ),
     _variant(
         "wide",
-        "Twice as wide",
+        "Double width",
         "Width",
         "Twice as many filters and hidden units.",
         model_options={"width": 2.0},
     ),
     _variant(
         "deeper",
-        "One convolution more",
+        "Extra convolution",
         "Depth",
-        "A fourth convolution before the last pooling.",
+        "A fourth convolution before the last pooling layer.",
         model_options={"extra_convolutions": 1},
     ),
     _variant(
         COMBINED,
-        "All together",
+        "Combined changes",
         "Several",
-        "Batch normalization, cosine schedule, mirrored and shifted images at once.",
+        "Batch normalization, cosine schedule, flips and shifts.",
         model_options={"batch_norm": True},
         schedule="cosine",
         warmup=0.05,
@@ -183,17 +188,17 @@ VARIANTS: tuple[Variant, ...] = (
 
 
 def select_variants(names: Sequence[str] | None) -> tuple[Variant, ...]:
-    """The variations of these names in the order of the plan; all of them by default.
+    """Return the variants with these names in the order of `VARIANTS`; all of them by default.
 
     Raises:
-        TrainingError: There is no variation of such a name.
+        TrainingError: There is no variant of such a name.
     """
-    known = [variation.name for variation in VARIANTS]
+    known = [variant.name for variant in VARIANTS]
     unknown = [name for name in names or () if name not in known]
     if unknown:
         raise TrainingError(
-            f"An experiment is one of {', '.join(known)}.",
+            f"A variant is one of {', '.join(known)}.",
             received=", ".join(map(repr, unknown)),
-            remedy="Choose among these names; `python -m cifar_app experiment --list` shows them.",
+            remedy="Choose one of these names; `python -m cifar_app experiment --list` shows them.",
         )
-    return tuple(one for one in VARIANTS if not names or one.name in names)
+    return tuple(variant for variant in VARIANTS if not names or variant.name in names)

@@ -1,93 +1,180 @@
-"""The results of the experiments, read from their one file."""
+"""Results of the experiments: one JSON file, validated when it is read."""
 
 from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import BeforeValidator, Field, NonNegativeInt, PositiveInt, model_validator
 
 from cifar_app.config import experiments_file
-from cifar_app.experiments.outcomes import METRICS, Results, RunResult, Timing, VariantResult
-from cifar_app.files import read_results_file
+from cifar_app.experiments.ablations import BASELINE, EPOCHS
+from cifar_app.files import JsonModel, load_results
 from cifar_app.model_store.files import CURVES
-from cifar_app.training.recipe import with_defaults
+from cifar_app.training.recipes import Recipe
 
-FORMAT = 1
-WHAT = "The results of the experiments"
+DESCRIPTION = "Experiment results"
+
+METRICS = (
+    "validation_accuracy",
+    "validation_loss",
+    "test_accuracy",
+    "test_loss",
+    "calibration_error",
+    "seconds",
+)
+"""Metrics of every run that have a mean and a standard deviation."""
+
+_Number = Annotated[
+    float,
+    Field(allow_inf_nan=True),
+    BeforeValidator(lambda value: math.nan if value is None else value),
+]
+"""Number that is NaN if training diverged; stored as null."""
+
+_Fraction = Annotated[float, Field(ge=0, le=1)]
+
+
+class RunResult(JsonModel):
+    """Result of one training run.
+
+    Attributes:
+        seed: Random seed of the weights, the order of the images and dropout.
+        best_epoch: Epoch with the highest validation accuracy, from 1; its weights are evaluated.
+        validation_accuracy, test_accuracy: Fraction of correct predictions, 0–1.
+        validation_loss, test_loss: Cross-entropy, nats.
+        calibration_error: Expected calibration error on the test images, 0–1.
+        seconds: Wall time of the training.
+        trained: Date of the training, ISO 8601.
+        hardware: Processor and number of cores.
+        versions: Library names and versions.
+        history: The curves of `CURVES`, one value per epoch.
+    """
+
+    seed: NonNegativeInt
+    best_epoch: PositiveInt
+    validation_accuracy: _Fraction
+    validation_loss: _Number
+    test_accuracy: _Fraction
+    test_loss: _Number
+    calibration_error: _Number
+    seconds: float = Field(ge=0)
+    trained: str
+    hardware: str
+    versions: dict[str, str]
+    history: dict[str, list[_Number]]
+
+    @model_validator(mode="after")
+    def _check_history(self) -> RunResult:
+        if self.history.keys() != set(CURVES):
+            raise ValueError(f"history needs the curves {', '.join(CURVES)}")
+        if {len(values) for values in self.history.values()} != {EPOCHS}:
+            raise ValueError(f"history needs one value for each of {EPOCHS} epochs")
+        return self
+
+
+class VariantResult(JsonModel):
+    """Results of one variant; see `ablations.Variant` for the first five fields.
+
+    Attributes:
+        parameters: Number of weights, trainable or not.
+        flops: FLOPs to classify one image.
+        runs: Finished runs, sorted by seed.
+    """
+
+    name: str
+    title: str
+    category: str
+    description: str
+    recipe: Recipe
+    parameters: PositiveInt
+    flops: PositiveInt
+    runs: tuple[RunResult, ...] = Field(min_length=1)
+
+    def values(self, metric: str) -> list[float]:
+        """Return a metric of every run."""
+        return [getattr(run, metric) for run in self.runs]
+
+    def mean(self, metric: str) -> float:
+        """Return the mean of a metric over the seeds."""
+        return float(np.mean(self.values(metric)))
+
+    def sd(self, metric: str) -> float | None:
+        """Return the standard deviation of a metric over the seeds; None for a single seed."""
+        values = self.values(metric)
+        return float(np.std(values, ddof=1)) if len(values) > 1 else None
+
+
+class Timing(JsonModel):
+    """Training times, all measured on one machine (`benchmarks/variants.py`).
+
+    Attributes:
+        seconds: Processor time of all training steps by variant name, without validation.
+        hardware: Processor and number of cores.
+        versions: Library names and versions.
+        measured: Date of the measurement, ISO 8601.
+    """
+
+    seconds: dict[str, float]
+    hardware: str
+    versions: dict[str, str]
+    measured: str
+
+
+class Results(JsonModel):
+    """Content of the results file.
+
+    Attributes:
+        format: Version of the file format.
+        command: Command that wrote the file.
+        epochs: Number of epochs of every run.
+        seeds: Number of planned runs per variant.
+        variants: Variants with a finished run, in the order of `ablations.VARIANTS`.
+        timing: Training times, if they were measured.
+    """
+
+    format: Literal[1] = 1
+    command: str
+    epochs: PositiveInt
+    seeds: PositiveInt
+    timing: Timing | None
+    variants: tuple[VariantResult, ...]
+
+    @model_validator(mode="after")
+    def _check_names(self) -> Results:
+        if len({variant.name for variant in self.variants}) < len(self.variants):
+            raise ValueError("the name of a variant is not unique")
+        return self
+
+    def seconds(self, variant: VariantResult) -> float | None:
+        """Return the processor time to train a variant; None if it was not measured."""
+        return None if self.timing is None else self.timing.seconds.get(variant.name)
+
+    @property
+    def baseline(self) -> VariantResult | None:
+        """Return the result of the baseline, if there is one."""
+        return next((variant for variant in self.variants if variant.name == BASELINE), None)
+
+    @property
+    def runs(self) -> list[RunResult]:
+        """Return the runs of all variants."""
+        return [run for variant in self.variants for run in variant.runs]
 
 
 def read_results(path: Path | None = None) -> Results | None:
-    """The results; None if there are none yet.
+    """Read the results, or return None if there are none yet.
 
     Args:
-        path: The file that ships with the project by default.
+        path: Results file; the one that is shipped by default.
 
     Raises:
-        ResultsError: The file is damaged.
+        ResultsError: The file is corrupted.
     """
-    return read_results_file(
+    return load_results(
         path or experiments_file(),
-        from_json,
-        what=WHAT,
-        remedy="Restore the file, or remove it and run `python -m cifar_app experiment`.",
+        Results,
+        description=DESCRIPTION,
+        remedy="Restore the file, or delete it and run `python -m cifar_app experiment`.",
     )
-
-
-def from_json(content: dict[str, Any]) -> Results:
-    """Check and convert what the file holds; raises `ValueError` and its like."""
-    if content["format"] != FORMAT:
-        raise ValueError(f"format {content['format']!r}, not {FORMAT}")
-    epochs = int(content["epochs"])
-    outcomes = tuple(_outcome(one, epochs) for one in content["variants"])
-    names = [one.name for one in outcomes]
-    if len(set(names)) < len(names):
-        raise ValueError("the same name twice")
-    timing = _timing(content["timing"]) if content.get("timing") else None
-    return Results(str(content["command"]), epochs, int(content["seeds"]), outcomes, timing)
-
-
-def _timing(content: dict[str, Any]) -> Timing:
-    return Timing(
-        seconds={str(name): float(value) for name, value in content["seconds"].items()},
-        hardware=str(content["hardware"]),
-        versions=_texts(content["versions"]),
-        measured=str(content["measured"]),
-    )
-
-
-def _outcome(content: dict[str, Any], epochs: int) -> VariantResult:
-    runs = tuple(run_from_json(run, epochs) for run in content["runs"])
-    if not runs:
-        raise ValueError(f"no run of {content['name']}")
-    return VariantResult(
-        **{key: str(content[key]) for key in ("name", "title", "category", "description")},
-        recipe=with_defaults(dict(content["recipe"])),
-        parameters=int(content["parameters"]),
-        flops=int(content["flops"]),
-        runs=runs,
-    )
-
-
-def run_from_json(content: dict[str, Any], epochs: int) -> RunResult:
-    """Check and convert a training of so many epochs; raises `ValueError` and its like."""
-    history = {curve: [_number(one) for one in content["history"][curve]] for curve in CURVES}
-    if {len(values) for values in history.values()} != {epochs}:
-        raise ValueError(f"a history of other than {epochs} epochs")
-    return RunResult(
-        seed=int(content["seed"]),
-        best_epoch=int(content["best_epoch"]),
-        metrics={figure: _number(content[figure]) for figure in METRICS},
-        history=history,
-        trained=str(content["trained"]),
-        hardware=str(content["hardware"]),
-        versions=_texts(content["versions"]),
-    )
-
-
-def _texts(content: dict[str, Any]) -> dict[str, str]:
-    return {str(name): str(text) for name, text in content.items()}
-
-
-def _number(value: float | None) -> float:
-    # JSON knows no NaN.
-    return math.nan if value is None else float(value)

@@ -1,29 +1,41 @@
-"""Training images, varied one by one: mirrored, shifted, changed at random, cut into."""
+"""Data augmentation of training images: flips, shifts, TrivialAugment, Cutout and CutMix."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+from PIL import Image, ImageEnhance, ImageOps
 
-from cifar_app.config import IMAGE_SIZE
-from cifar_app.training.trivial import trivial_augment
+from cifar_app.config import IMAGE_SIZE, NUM_CLASSES
+
+_GRAY = 128
+"""Gray level that fills removed or uncovered pixels."""
+
+_MAX_ROTATION_DEGREES = 30
+_MAX_SHEAR = 0.3
+_MAX_TRANSLATION_PX = 10
+_MAX_ENHANCEMENT = 0.9
+"""Largest change of color, contrast, brightness and sharpness."""
+
+Operation = Callable[[Image.Image, float], Image.Image]
 
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How training images are varied; nothing is by default.
+    """Augmentation of the training images; none by default.
 
     Attributes:
-        flip: Mirror left and right: "never"; "random", by a coin an image and epoch; or
-            "alternating", by a coin an image in the first epoch and the other way round in
-            every next one (Jordan 2024, 94% on CIFAR-10 in 3.29 Seconds, section 3.6).
-        translate: Largest shift to each side, pixels; the border is filled by reflection.
-        trivial_augment: Whether each image goes through one random operation (see `training.trivial`).
-        cutout: Edge of a square set to mid-gray, pixels (DeVries & Taylor 2017, section 3).
-        cutmix: Probability that an image gets a rectangle of another one of its batch, 0–1
-            (see `training.cutmix`).
+        flip: Horizontal flips: "never"; "random", decided per image and epoch; or
+            "alternating", decided per image in the first epoch and reversed in every later one
+            (Jordan 2024, 94% on CIFAR-10 in 3.29 Seconds, section 3.6).
+        translate: Largest shift in each direction, pixels; the border is filled by reflection.
+        trivial_augment: Whether to apply `trivial_augment`.
+        cutout: Side length of a square that is set to gray, pixels (DeVries & Taylor 2017,
+            section 3); 0 for none.
+        cutmix: Probability that an image is mixed with another one by `cutmix`, 0–1.
     """
 
     flip: Literal["never", "random", "alternating"] = "never"
@@ -37,51 +49,164 @@ def augment(
     images: np.ndarray,
     flipped: np.ndarray,
     augmentation: Augmentation,
-    numbers: np.random.Generator,
+    rng: np.random.Generator,
 ) -> np.ndarray:
-    """Vary the images of a batch, each for itself.
+    """Augment each image of a batch, except for CutMix.
 
     Args:
-        images: `uint8 (N, 32, 32, 3)`.
-        flipped: `bool (N,)`, the images to mirror (see `flip_mask`).
-        augmentation: What else to do.
-        numbers: Where the random numbers come from.
+        images: Images, `uint8 (N, 32, 32, 3)`.
+        flipped: Mask of the images to flip, `bool (N,)`; see `flip_mask`.
+        augmentation: Augmentation to apply.
+        rng: Random number generator.
 
     Returns:
         A new array of the same shape and dtype.
     """
-    varied = np.where(flipped[:, None, None, None], images[:, :, ::-1], images)
+    augmented = np.where(flipped[:, None, None, None], images[:, :, ::-1], images)
     if augmentation.translate:
-        varied = _shift(varied, augmentation.translate, numbers)
+        augmented = _translate(augmented, augmentation.translate, rng)
     if augmentation.trivial_augment:
-        varied = trivial_augment(varied, numbers)
+        augmented = trivial_augment(augmented, rng)
     if augmentation.cutout:
-        _cutout(varied, augmentation.cutout, numbers)
-    return varied
+        _cutout(augmented, augmentation.cutout, rng)
+    return augmented
 
 
-def flip_mask(augmentation: Augmentation, images: int, seed: int, epoch: int) -> np.ndarray:
-    """Which images an epoch mirrors, `bool (images,)`; the same for the same seed and epoch."""
+def flip_mask(augmentation: Augmentation, n_images: int, seed: int, epoch: int) -> np.ndarray:
+    """Return which images are flipped in an epoch, `bool (n_images,)`."""
     if augmentation.flip == "never":
-        return np.zeros(images, bool)
-    coin_epoch = epoch if augmentation.flip == "random" else 0
-    coins = np.random.default_rng((seed, coin_epoch, 1)).integers(0, 2, images)
-    turns = 0 if augmentation.flip == "random" else epoch
-    return (coins + turns) % 2 == 1
+        return np.zeros(n_images, bool)
+    random_epoch, n_reversals = (epoch, 0) if augmentation.flip == "random" else (0, epoch)
+    flips = np.random.default_rng((seed, random_epoch, 1)).integers(0, 2, n_images)
+    return (flips + n_reversals) % 2 == 1
 
 
-def _shift(images: np.ndarray, most: int, numbers: np.random.Generator) -> np.ndarray:
-    border = ((0, 0), (most, most), (most, most), (0, 0))
+def _translate(images: np.ndarray, max_shift: int, rng: np.random.Generator) -> np.ndarray:
+    border = ((0, 0), (max_shift, max_shift), (max_shift, max_shift), (0, 0))
     windows = np.lib.stride_tricks.sliding_window_view(
         np.pad(images, border, mode="reflect"), (IMAGE_SIZE, IMAGE_SIZE), axis=(1, 2)
     )
-    down, right = numbers.integers(0, 2 * most + 1, (2, len(images)))
-    return windows[np.arange(len(images)), down, right].transpose(0, 2, 3, 1)
+    top, left = rng.integers(0, 2 * max_shift + 1, (2, len(images)))
+    return windows[np.arange(len(images)), top, left].transpose(0, 2, 3, 1)
 
 
-def _cutout(images: np.ndarray, edge: int, numbers: np.random.Generator) -> None:
-    top, left = numbers.integers(0, IMAGE_SIZE - edge + 1, (2, len(images)))
-    place = np.arange(IMAGE_SIZE)
-    rows = (place >= top[:, None]) & (place < top[:, None] + edge)
-    columns = (place >= left[:, None]) & (place < left[:, None] + edge)
-    images[rows[:, :, None] & columns[:, None, :]] = 128
+def _cutout(images: np.ndarray, size: int, rng: np.random.Generator) -> None:
+    top, left = rng.integers(0, IMAGE_SIZE - size + 1, (2, len(images)))
+    pixels = np.arange(IMAGE_SIZE)
+    rows = (pixels >= top[:, None]) & (pixels < top[:, None] + size)
+    columns = (pixels >= left[:, None]) & (pixels < left[:, None] + size)
+    images[rows[:, :, None] & columns[:, None, :]] = _GRAY
+
+
+def one_hot(labels: np.ndarray) -> np.ndarray:
+    """Convert class ids, `(N,)`, to target probabilities, `float32 (N, 10)`."""
+    return np.eye(NUM_CLASSES, dtype=np.float32)[labels]
+
+
+def cutmix(
+    images: np.ndarray, labels: np.ndarray, probability: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Replace a box of some images by the same box of another image of the batch.
+
+    CutMix (Yun et al. 2019, section 3): the box has the aspect ratio of the image, a uniformly
+    random center and, before it is clipped at the border, a uniformly random area. The target
+    probabilities are the fractions of the pixels.
+
+    Args:
+        images: Images, `uint8 (N, 32, 32, 3)`.
+        labels: Class ids, `uint8 (N,)`.
+        probability: Probability that an image is mixed, 0–1.
+        rng: Random number generator.
+
+    Returns:
+        New images of the same shape and dtype, and target probabilities, `float32 (N, 10)`.
+    """
+    partners = rng.permutation(len(images))
+    replaced = _sample_boxes(len(images), rng)
+    replaced &= (rng.random(len(images)) < probability)[:, None, None]
+    mixed = np.where(replaced[..., None], images[partners], images)
+    weights = replaced.mean(axis=(1, 2), dtype=np.float32)[:, None]
+    return mixed, (1 - weights) * one_hot(labels) + weights * one_hot(labels[partners])
+
+
+def _sample_boxes(n_boxes: int, rng: np.random.Generator) -> np.ndarray:
+    """Return which pixels lie inside each random box, `bool (n_boxes, 32, 32)`."""
+    half_size = IMAGE_SIZE * np.sqrt(rng.random((n_boxes, 1))) / 2
+    pixels = np.arange(IMAGE_SIZE) + 0.5
+    rows, columns = (
+        abs(pixels - rng.random((n_boxes, 1)) * IMAGE_SIZE) < half_size for _ in range(2)
+    )
+    return rows[:, :, None] & columns[:, None, :]
+
+
+def trivial_augment(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Apply one random operation with a random magnitude to each image.
+
+    TrivialAugment (Müller & Hutter 2021, section 3) with the operations and magnitudes that
+    RandAugment uses for images of 32 × 32 pixels (Cubuk et al. 2020, section 3).
+
+    Args:
+        images: Images, `uint8 (N, 32, 32, 3)`.
+        rng: Random number generator.
+
+    Returns:
+        A new array of the same shape and dtype.
+    """
+    indices = rng.integers(0, len(OPERATIONS), len(images))
+    magnitudes = rng.uniform(-1, 1, len(images))
+    operations = tuple(OPERATIONS.values())
+    augmented = [
+        operations[index](Image.fromarray(image), float(magnitude))
+        for image, index, magnitude in zip(images, indices, magnitudes, strict=True)
+    ]
+    return np.stack([np.asarray(image) for image in augmented])
+
+
+def _affine(
+    image: Image.Image,
+    translate_x: float = 0,
+    translate_y: float = 0,
+    shear_x: float = 0,
+    shear_y: float = 0,
+) -> Image.Image:
+    return image.transform(
+        image.size,
+        Image.Transform.AFFINE,
+        # Pillow maps pixels of the result to the input.
+        (1, shear_x, -translate_x, shear_y, 1, -translate_y),
+        resample=Image.Resampling.BILINEAR,
+        fillcolor=(_GRAY,) * 3,
+    )
+
+
+def _rotate(image: Image.Image, magnitude: float) -> Image.Image:
+    degrees = _MAX_ROTATION_DEGREES * magnitude
+    return image.rotate(degrees, Image.Resampling.BILINEAR, fillcolor=(_GRAY,) * 3)
+
+
+def _enhance(enhancer: Callable[[Image.Image], Any]) -> Operation:
+    return lambda image, magnitude: enhancer(image).enhance(1 + _MAX_ENHANCEMENT * magnitude)
+
+
+OPERATIONS: dict[str, Operation] = {
+    "identity": lambda image, _: image,
+    "autocontrast": lambda image, _: ImageOps.autocontrast(image),
+    "equalize": lambda image, _: ImageOps.equalize(image),
+    "posterize": lambda image, magnitude: ImageOps.posterize(image, 8 - round(4 * abs(magnitude))),
+    "solarize": lambda image, magnitude: ImageOps.solarize(image, round(256 * (1 - abs(magnitude)))),
+    "rotate": _rotate,
+    "shear_x": lambda image, magnitude: _affine(image, shear_x=_MAX_SHEAR * magnitude),
+    "shear_y": lambda image, magnitude: _affine(image, shear_y=_MAX_SHEAR * magnitude),
+    "translate_x": lambda image, magnitude: _affine(
+        image, translate_x=_MAX_TRANSLATION_PX * magnitude
+    ),
+    "translate_y": lambda image, magnitude: _affine(
+        image, translate_y=_MAX_TRANSLATION_PX * magnitude
+    ),
+    "color": _enhance(ImageEnhance.Color),
+    "contrast": _enhance(ImageEnhance.Contrast),
+    "brightness": _enhance(ImageEnhance.Brightness),
+    "sharpness": _enhance(ImageEnhance.Sharpness),
+}
+"""Operations by name. Each takes an image and a magnitude from -1 to 1; where an operation has
+no direction, the sign is ignored."""

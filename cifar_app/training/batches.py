@@ -1,32 +1,32 @@
-"""Training images in shuffled batches, the same order for the same seed and epoch."""
+"""Shuffled batches of training images whose order depends only on the seed and the epoch."""
 
 from __future__ import annotations
 
 import keras
 import numpy as np
 
-from cifar_app.training.augmentation import Augmentation, augment, flip_mask
-from cifar_app.training.cutmix import cutmix
+from cifar_app.training.augmentation import Augmentation, augment, cutmix, flip_mask
 
 
 class ShuffledBatches(keras.utils.PyDataset):
-    """Batches of images, 0–255, and label ids, shuffled anew every epoch.
+    """Batches of augmented images and labels, shuffled again in every epoch.
 
-    With CutMix, targets, `float32 (N, 10)`, take the place of the ids.
+    Images are `float32 (N, 32, 32, 3)`, 0–255. Labels are class ids, or with CutMix target
+    probabilities, `float32 (N, 10)`.
 
-    The order depends on `(seed, epoch)` alone, so that a training that was stopped goes on
-    exactly as it would have. NumPy only: it feeds every Keras backend.
+    The order and the augmentation depend only on the seed and the epoch, so that a resumed
+    training continues exactly as it would have. NumPy only, for every Keras backend.
 
     Args:
-        images: `uint8 (N, 32, 32, 3)`.
-        labels: `uint8 (N,)`.
-        batch_size: Images a batch; the last one may be smaller.
-        seed: Seed of the shuffling and of the variations.
-        first_epoch: Epoch to begin with, from 0.
-        augmentation: How the images are varied; not at all by default.
+        images: Training images, `uint8 (N, 32, 32, 3)`.
+        labels: Class ids, `uint8 (N,)`.
+        batch_size: Number of images per batch; the last batch may be smaller.
+        seed: Random seed of the order and the augmentation.
+        first_epoch: First epoch, from 0.
+        augmentation: Augmentation of the images; none by default.
 
     Attributes:
-        epoch: The epoch under way, from 0.
+        epoch: Current epoch, from 0.
     """
 
     def __init__(
@@ -51,12 +51,12 @@ class ShuffledBatches(keras.utils.PyDataset):
         return -(-len(self._labels) // self._batch_size)
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
-        chosen = self._order[index * self._batch_size : (index + 1) * self._batch_size]
-        numbers = np.random.default_rng((self._seed, self.epoch, index))
-        plan, labels = self._augmentation, self._labels[chosen]
-        images = augment(self._images[chosen], self._flipped[chosen], plan, numbers)
-        if plan.cutmix:
-            images, labels = cutmix(images, labels, plan.cutmix, numbers)
+        batch = self._order[index * self._batch_size : (index + 1) * self._batch_size]
+        rng = np.random.default_rng((self._seed, self.epoch, index))
+        images = augment(self._images[batch], self._flipped[batch], self._augmentation, rng)
+        labels = self._labels[batch]
+        if self._augmentation.cutmix:
+            images, labels = cutmix(images, labels, self._augmentation.cutmix, rng)
         return images.astype(np.float32), labels
 
     def on_epoch_end(self) -> None:
@@ -64,6 +64,6 @@ class ShuffledBatches(keras.utils.PyDataset):
         self._shuffle()
 
     def _shuffle(self) -> None:
-        total = len(self._labels)
-        self._order = np.random.default_rng((self._seed, self.epoch)).permutation(total)
-        self._flipped = flip_mask(self._augmentation, total, self._seed, self.epoch)
+        n_images = len(self._labels)
+        self._order = np.random.default_rng((self._seed, self.epoch)).permutation(n_images)
+        self._flipped = flip_mask(self._augmentation, n_images, self._seed, self.epoch)

@@ -1,42 +1,45 @@
-"""Keras's callbacks, turned into progress reports and run records."""
+"""Keras callbacks: progress and checkpoints, reproducible dropout, progressive resizing."""
 
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import keras
+import numpy as np
 
+from cifar_app.models import ENLARGE
 from cifar_app.training.checkpoint import TrainingCheckpoint
-from cifar_app.training.progress import Report, TrainingProgress
+from cifar_app.training.progress import OnProgress, TrainingProgress
 
-_REPORT_SECONDS = 0.25
+_REPORT_INTERVAL_SECONDS = 0.25
 
 
 class ProgressCallback(keras.callbacks.Callback):
-    """Reports every epoch to the run folder and several times a second to whoever watches.
+    """Saves a checkpoint after every epoch and reports progress several times a second.
 
     Args:
-        run: Where the epochs are kept.
-        epochs: Epochs of the whole training.
-        report: Told about the progress.
-        average: What puts the averaged weights in place for validation, where there are such.
+        checkpoint: Checkpoint of the run.
+        epochs: Total number of epochs.
+        on_progress: Callback for the progress.
+        ema: Callback that swaps in the averaged weights for validation, if the recipe uses them.
     """
 
     def __init__(
         self,
-        run: TrainingCheckpoint,
+        checkpoint: TrainingCheckpoint,
         epochs: int,
-        report: Report,
-        average: keras.callbacks.SwapEMAWeights | None = None,
+        on_progress: OnProgress,
+        ema: keras.callbacks.SwapEMAWeights | None = None,
     ) -> None:
         super().__init__()
-        self._average = average
-        self._run = run
+        self._checkpoint = checkpoint
         self._epochs = epochs
-        self._report = report
+        self._on_progress = on_progress
+        self._ema = ema
         self._epoch = 0
         self._epoch_start = 0.0
-        self._reported = 0.0
+        self._last_report = 0.0
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         del logs
@@ -45,45 +48,111 @@ class ProgressCallback(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         now = time.monotonic()
-        last = batch + 1 == self.params["steps"]  # reported with the epoch's validation
-        if now - self._reported >= _REPORT_SECONDS and not last:
-            self._reported = now
+        is_last = batch + 1 == self.params["steps"]  # reported with the epoch's validation
+        if now - self._last_report >= _REPORT_INTERVAL_SECONDS and not is_last:
+            self._last_report = now
             self._report_progress(batch + 1, logs or {})
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         del epoch
         logs = logs or {}
-        self._run.save_epoch(self.model, logs, time.monotonic() - self._epoch_start, self._average)
+        seconds = time.monotonic() - self._epoch_start
+        self._checkpoint.save_epoch(self.model, logs, seconds, self._ema)
         self._report_progress(self.params["steps"], logs)
 
     def _report_progress(self, batch: int, logs: dict[str, float]) -> None:
-        steps = self.params["steps"]
-        state = self._run.state
+        batches = self.params["steps"]
+        state = self._checkpoint.state
         accuracies = state.history.get("val_accuracy", [])
-        self._report(
+        self._on_progress(
             TrainingProgress(
                 "training",
                 f"Epoch {self._epoch} of {self._epochs}",
                 epoch=self._epoch,
                 epochs=self._epochs,
                 batch=batch,
-                batches=steps,
-                loss=_number(logs.get("loss")),
-                accuracy=_number(logs.get("accuracy")),
+                batches=batches,
+                loss=_to_float(logs.get("loss")),
+                accuracy=_to_float(logs.get("accuracy")),
                 validation_accuracy=accuracies[-1] if accuracies else None,
                 best_epoch=state.best_epoch or None,
-                seconds_left=self._seconds_left(batch, steps),
+                seconds_left=self._seconds_left(batch, batches),
             )
         )
 
-    def _seconds_left(self, batch: int, steps: int) -> float:
-        spent = time.monotonic() - self._epoch_start
-        done = self._run.state.epochs_done
-        if batch < steps:
-            an_epoch = self._run.state.seconds / done if done else spent * steps / max(1, batch)
-            return max(0.0, (self._epochs - self._epoch + 1) * an_epoch - spent)
-        return (self._epochs - self._epoch) * self._run.state.seconds / max(1, done)
+    def _seconds_left(self, batch: int, batches: int) -> float:
+        state = self._checkpoint.state
+        elapsed = time.monotonic() - self._epoch_start
+        if batch == batches:
+            return (self._epochs - self._epoch) * state.seconds / max(1, state.epochs_done)
+        if state.epochs_done:
+            epoch_seconds = state.seconds / state.epochs_done
+        else:
+            epoch_seconds = elapsed * batches / max(1, batch)
+        return max(0.0, (self._epochs - self._epoch + 1) * epoch_seconds - elapsed)
 
 
-def _number(value: float | None) -> float | None:
+def _to_float(value: float | None) -> float | None:
     return None if value is None else float(value)
+
+
+class ReseedEveryEpoch(keras.callbacks.Callback):
+    """Reseeds the random layers of the model (dropout) at the start of every epoch.
+
+    A saved Keras model does not contain the state of its random number generators. Without
+    this callback, a resumed training would use other random numbers.
+
+    Args:
+        seed: Random seed of the training.
+    """
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self._seed = seed
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        del logs
+        rng = np.random.default_rng((self._seed, epoch))
+        # `variables` has the states of the random number generators, `weights` has not.
+        others = {id(variable) for variable in (*self.model.weights, *self.model.metrics_variables)}
+        for variable in self.model.variables:
+            if id(variable) not in others:
+                variable.assign(rng.integers(0, 2**31, variable.shape))
+
+
+class ProgressiveResizing(keras.callbacks.Callback):
+    """Trains on smaller images first; validates at the full size of the model.
+
+    Args:
+        initial_image_size: Image size of the first epochs, pixels.
+        n_initial_epochs: Number of epochs at that size.
+    """
+
+    def __init__(self, initial_image_size: int, n_initial_epochs: int) -> None:
+        super().__init__()
+        self._initial_size = initial_image_size
+        self._n_initial_epochs = n_initial_epochs
+        self._train_size = self._full_size = 0
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        del logs
+        self._train_size = self._full_size = self.model.get_layer(ENLARGE).height
+        for layer in self.model.layers:
+            if isinstance(layer, keras.Model):
+                layer.input_spec = None  # built for the full size, but accepts any size
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        del logs
+        size = self._initial_size if epoch < self._n_initial_epochs else self._full_size
+        if size != self._train_size:
+            self._train_size = size
+            self.model.make_train_function(force=True)
+        self._resize(size)
+
+    def on_test_begin(self, logs: Any = None) -> None:
+        del logs
+        self._resize(self._full_size)
+
+    def _resize(self, size: int) -> None:
+        layer = self.model.get_layer(ENLARGE)
+        layer.height = layer.width = size

@@ -1,35 +1,102 @@
-"""An unfinished training on disk, so that one that was stopped goes on where it was.
+"""Checkpoints of training runs, so that an interrupted run resumes exactly where it stopped.
 
-A run folder holds `state.json` and the weights it names. After every epoch the new weights
-are written first and the state that names them is put in place last, so that whatever the
-moment of a stop, the state and its weights agree.
+A run folder contains `state.json` and the weights files that it names. After every epoch the new
+weights are written first and `state.json` is replaced last. Whenever the process ends, the state
+and its weights agree.
 """
 
 from __future__ import annotations
 
-import json
-import os
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock, Timeout
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cifar_app.config import runs_dir
-from cifar_app.errors import READ_ERRORS, TrainingError
-from cifar_app.training.run_folders import not_writable_error
-from cifar_app.training.run_state import RunState
+from cifar_app.environment import describe_hardware, training_versions
+from cifar_app.errors import READ_ERRORS, TrainingError, describe_error
+from cifar_app.files import atomic_write, load_json_model
 
 if TYPE_CHECKING:
     import keras
 
+_STATE_FILE = "state.json"
+
+
+class RunState(BaseModel):
+    """State of a training run after `epochs_done` epochs.
+
+    Attributes:
+        settings: Recipe, seed and other settings of the run.
+        epochs_done: Number of completed epochs.
+        best_epoch: Epoch with the highest validation accuracy, from 1; 0 before the first.
+        best_accuracy: Validation accuracy of that epoch, 0–1.
+        seconds: Wall time of all completed epochs.
+        hardware: Processor and number of cores that trained the last epoch; a run may be resumed
+            on another machine.
+        versions: Library names and versions of the last epoch.
+        history: Metrics per epoch, by the names that Keras gives them; NaN if training diverged.
+        interpolation_weight: Weight of the initial model in the final weights, 0–1, if they were
+            interpolated.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, ser_json_inf_nan="constants")
+
+    settings: dict[str, Any]
+    epochs_done: int = Field(default=0, ge=0)
+    best_epoch: int = Field(default=0, ge=0)
+    best_accuracy: float = -1.0
+    seconds: float = Field(default=0.0, ge=0)
+    hardware: str = ""
+    versions: dict[str, str] = {}
+    history: dict[str, list[float]] = {}
+    interpolation_weight: float | None = Field(default=None, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _check_epochs(self) -> RunState:
+        if self.best_epoch > self.epochs_done:
+            raise ValueError("best_epoch is larger than epochs_done")
+        if any(len(values) != self.epochs_done for values in self.history.values()):
+            raise ValueError("history needs one value per epoch")
+        return self
+
+    @property
+    def initial_model(self) -> dict[str, Any]:
+        """Return what the card stores about the initial model; empty if there is none."""
+        initial_model = self.settings.get("initial_model") or {}
+        if self.interpolation_weight is None:
+            return initial_model
+        return {**initial_model, "interpolation_weight": self.interpolation_weight}
+
+    def update(self, logs: dict[str, float], seconds: float) -> None:
+        """Add the metrics of another epoch, among them `val_accuracy`, and its duration."""
+        import keras  # not needed to read how far a run is
+
+        self.epochs_done += 1
+        self.seconds += seconds
+        self.hardware = describe_hardware()
+        self.versions = training_versions(keras.backend.backend())
+        for name, value in logs.items():
+            self.history.setdefault(name, []).append(float(value))
+        if logs["val_accuracy"] > self.best_accuracy:
+            self.best_accuracy = float(logs["val_accuracy"])
+            self.best_epoch = self.epochs_done
+
 
 class TrainingCheckpoint:
-    """One run folder.
+    """The checkpoint in one run folder.
 
     Args:
-        name: Name that the model will have.
-        settings: Everything that makes the training; a run goes on only with the same.
+        name: Name of the run, which is also that of the model to store.
+        settings: Recipe, seed and other settings; a run is resumed only with the same ones.
+
+    Attributes:
+        folder: Run folder.
+        state: State after the last completed epoch.
 
     Raises:
         TrainingError: There is an unfinished run of this name with other settings.
@@ -37,48 +104,37 @@ class TrainingCheckpoint:
 
     def __init__(self, name: str, settings: dict[str, object]) -> None:
         self.folder: Path = runs_dir() / name
-        self.state = RunState(settings)
-        with self.translate_read_errors():
-            known = self._read_state()
-        if known:
-            self.state = known
-            if known.settings != settings:
-                raise TrainingError(
-                    "An unfinished training goes on with the settings it began with.",
-                    received=f"other settings for the run {name!r}",
-                    remedy="Use the same recipe, seed and epochs, choose another --name, or "
-                    "begin anew with --restart.",
-                )
-
-    def _read_state(self) -> RunState | None:
-        try:
-            text = (self.folder / "state.json").read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return None
-        state = RunState(**json.loads(text))
-        state.check()
-        return state
+        self.state = RunState(settings=settings)
+        with self.translate_read_errors(), suppress(FileNotFoundError):
+            self.state = load_json_model(self.folder / _STATE_FILE, RunState)
+        if self.state.settings != settings:
+            raise TrainingError(
+                "An unfinished run is resumed with the settings it was started with.",
+                received=f"other settings for the run {name!r}",
+                remedy="Use the same recipe, seed and epochs, choose another --name, or start "
+                "again with --restart.",
+            )
 
     @contextmanager
     def translate_read_errors(self) -> Iterator[None]:
-        """Turn what a damaged file of the run raises into a `TrainingError`."""
+        """Raise a `TrainingError` where reading a file of the run fails."""
         try:
             yield
         except READ_ERRORS as error:
             raise TrainingError(
-                "The files of an unfinished training can be read.",
+                "The files of an unfinished run can be read.",
                 received=f"{type(error).__name__} in the run {self.folder.name!r}",
-                remedy="Begin anew with --restart.",
+                remedy="Start again with --restart.",
             ) from error
 
     @property
     def last_model(self) -> Path:
-        """The model after the last whole epoch, with its optimizer."""
+        """Return the path of the model after the last completed epoch, with its optimizer."""
         return self.folder / f"epoch-{self.state.epochs_done:03d}.keras"
 
     @property
     def best_weights(self) -> Path:
-        """The weights after the epoch with the best validation accuracy."""
+        """Return the path of the weights after the best epoch."""
         return self.folder / f"best-{self.state.best_epoch:03d}.weights.h5"
 
     def save_epoch(
@@ -86,49 +142,114 @@ class TrainingCheckpoint:
         model: keras.Model,
         logs: dict[str, float],
         seconds: float,
-        average: keras.callbacks.SwapEMAWeights | None = None,
+        ema: keras.callbacks.SwapEMAWeights | None = None,
     ) -> None:
-        """Store the end of an epoch.
+        """Save the model at the end of an epoch.
 
         Args:
-            model: The network, with the weights that the training goes on with.
-            logs: Figures of the epoch, `val_accuracy` among them.
-            seconds: What this epoch took.
-            average: Puts the averaged weights, which were validated, in place and back.
+            model: Model with the weights to continue with.
+            logs: Metrics of the epoch, among them `val_accuracy`.
+            seconds: Duration of the epoch.
+            ema: Callback that swaps in the averaged weights, if those were validated.
 
         Raises:
-            TrainingError: The disk is full or not writable; the epoch before is kept.
+            TrainingError: The files cannot be written. The previous epoch stays.
         """
         self.state.update(logs, seconds)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if self.state.best_epoch == self.state.epochs_done:
-                self._save_best(model, average)
+                self._save_best(model, ema)
             model.save(self.last_model)
-            self._write_state()
+            with atomic_write(self.folder / _STATE_FILE) as stream:
+                stream.write(self.state.model_dump_json(indent=1).encode())
             self._remove_outdated()
         except (OSError, RuntimeError) as error:
-            raise not_writable_error(error) from error
+            raise _not_writable_error(error) from error
 
-    def _save_best(
-        self, model: keras.Model, average: keras.callbacks.SwapEMAWeights | None
-    ) -> None:
-        if average is None:
+    def _save_best(self, model: keras.Model, ema: keras.callbacks.SwapEMAWeights | None) -> None:
+        if ema is None:
             model.save_weights(self.best_weights)
             return
-        average.on_test_begin()
+        ema.on_test_begin()
         try:
             model.save_weights(self.best_weights)
         finally:
-            average.on_test_end()
-
-    def _write_state(self) -> None:
-        temporary = self.folder / "state.json.new"
-        temporary.write_text(json.dumps(asdict(self.state), indent=1))
-        os.replace(temporary, self.folder / "state.json")
+            ema.on_test_end()
 
     def _remove_outdated(self) -> None:
-        keep = {self.last_model, self.best_weights, self.folder / "state.json"}
-        for path in self.folder.iterdir():
-            if path not in keep:
-                path.unlink()
+        current = {self.last_model, self.best_weights, self.folder / _STATE_FILE}
+        for path in set(self.folder.iterdir()) - current:
+            path.unlink()
+
+
+def finished_epochs(name: str) -> int:
+    """Return the number of completed epochs of an unfinished run; 0 if there is no such run."""
+    try:
+        return load_json_model(runs_dir() / name / _STATE_FILE, RunState).epochs_done
+    except READ_ERRORS:
+        return 0
+
+
+@contextmanager
+def run_lock(name: str) -> Iterator[None]:
+    """Hold the lock of a run.
+
+    Raises:
+        TrainingError: This or another process holds it.
+    """
+    lock = FileLock(runs_dir() / f".{name}.lock")
+    try:
+        runs_dir().mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise TrainingError(
+            "Only one training of a name runs at a time.",
+            received=f"the name {name!r}, which is being trained",
+            remedy="Wait until it ends, or choose another --name.",
+        ) from error
+    except OSError as error:
+        raise _not_writable_error(error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def delete_run(name: str) -> None:
+    """Delete the folder of a run if there is one; a symbolic link is removed, not its target.
+
+    Raises:
+        TrainingError: The folder cannot be deleted; it is unchanged.
+    """
+    folder = runs_dir() / name
+    trash = runs_dir() / f".{name}.old"
+    shutil.rmtree(trash, ignore_errors=True)
+    try:
+        trash.mkdir()
+        folder.rename(trash / name)  # at once: a stop during the deletion leaves no half run
+    except FileNotFoundError:
+        pass  # there is no such run
+    except OSError as error:
+        raise TrainingError(
+            "An unfinished run is deleted before it is started again.",
+            received=f"{describe_error(error)} for the run {name!r}",
+            remedy="Make the cache folder writable, or choose another --name.",
+        ) from error
+    finally:
+        shutil.rmtree(trash, ignore_errors=True)
+
+
+def discard_run(name: str) -> None:
+    """Delete the folder of a finished run if possible."""
+    with suppress(TrainingError):
+        delete_run(name)
+
+
+def _not_writable_error(error: Exception) -> TrainingError:
+    return TrainingError(
+        "Checkpoints are saved in the cache folder.",
+        received=describe_error(error),
+        remedy="Free some space or make the folder writable, or set the environment variable "
+        "CIFAR_APP_CACHE to another folder. The last completed epoch is saved.",
+    )

@@ -1,4 +1,4 @@
-"""A trained network becomes files that serve: calibrated, folded, its weights rounded."""
+"""Export a trained model: temperature scaling, batch-norm folding, quantization."""
 
 from __future__ import annotations
 
@@ -23,116 +23,112 @@ from cifar_app.photos import crop_and_resize
 
 Images = tuple[np.ndarray, np.ndarray]
 
-_LARGE = 1_000_000
-"""Parameters from which on the weights are stored in half precision. A smaller network gains
-little by it, and its LiteRT file, which joins scaling and first layer, would be rounded there
-in another way than its Keras file."""
+_FP16_MIN_PARAMETERS = 1_000_000
+"""Number of parameters from which weights are stored with half precision. Smaller models save
+little, and LiteRT, which fuses scaling and the first layer, would round them differently than
+Keras."""
 
-_HALF = {
+_FP16_OPTIONS = {
     "optimizations": [tf.lite.Optimize.DEFAULT],
     "target_spec": {"supported_types": [tf.float16]},
 }
-"""Weights at half precision, the arithmetic at single precision."""
+"""Weights with half precision, computation with single precision."""
 
-_BYTES = {"optimizations": [tf.lite.Optimize.DEFAULT]}
-"""Weights of a byte, with a scale for each channel, and activations rounded to bytes on the way
-(Jacob et al. 2018, Quantization and Training, section 2): half the size again, at twice the time
-a photo. For a network that nobody trains on and that no Keras file has to agree with."""
+_INT8_OPTIONS = {"optimizations": [tf.lite.Optimize.DEFAULT]}
+"""8-bit weights with one scale per channel, and activations quantized on the fly (Jacob et al.
+2018, Quantization and Training, section 2): half the size again, twice the time per photo. For the
+photo model, which is not trained further and needs no matching Keras file."""
 
-_CHUNK = 50
-"""Photos a forward pass: they are large."""
+_PHOTO_BATCH_SIZE = 50
 
 
 def calibrate(
-    model: keras.Model, validation: Images, score: TemperatureObjective, folder: Path
+    model: keras.Model, validation: Images, objective: TemperatureObjective, folder: Path
 ) -> float:
-    """Fit a temperature and build it into the network, whose logits are then divided by it.
+    """Fit a temperature and divide the logits of the model by it.
 
     Args:
-        model: A trained network; its layer "output" is changed.
-        validation: Images `uint8 (N, 32, 32, 3)` and labels `uint8 (N,)`.
-        score: What the temperature is fitted by.
-        folder: Where a file may be written to.
+        model: Trained model; its layer "output" is changed.
+        validation: Validation images and labels.
+        objective: Loss that the temperature minimizes.
+        folder: Folder for temporary files.
 
     Returns:
         The temperature.
     """
-    save_networks(model, folder)
-    answers = predict_in_batches(load_litert(folder / LITERT_FILE), validation[0])
-    temperature = fit_temperature(validation[1], answers, score)
+    save_model_files(model, folder)
+    probabilities = predict_in_batches(load_litert(folder / LITERT_FILE), validation[0])
+    temperature = fit_temperature(validation[1], probabilities, objective)
     output = model.get_layer("output")
     output.set_weights([weight / temperature for weight in output.get_weights()])
     return temperature
 
 
-def save_networks(model: keras.Model, folder: Path) -> None:
-    """Write `model.keras` and `model.tflite`, which hold the same numbers."""
-    network = _servable(model)
-    network.save(folder / KERAS_FILE)
+def save_model_files(model: keras.Model, folder: Path) -> None:
+    """Write `model.keras` and `model.tflite` with the same weights."""
+    folded = fold_batch_norm(model)
+    use_fp16 = folded.count_params() >= _FP16_MIN_PARAMETERS
+    if use_fp16:
+        round_weights(folded)
+    folded.save(folder / KERAS_FILE)
     _compress(folder / KERAS_FILE)
-    _export(network, folder / LITERT_FILE, _HALF if _is_large(network) else {})
+    _export_litert(folded, folder / LITERT_FILE, _FP16_OPTIONS if use_fp16 else {})
 
 
-def write_photo_network(
+def export_photo_model(
     architecture: str,
     training: Images,
     validation_images: np.ndarray,
-    held_out: np.ndarray,
+    validation_probabilities: np.ndarray,
     folder: Path,
 ) -> PhotoModelInfo | None:
-    """Write `photo.tflite` for an architecture that looks at photos in a way of its own.
+    """Write `photo.tflite` if the architecture has a separate model for photos.
 
     Args:
-        architecture: Its name.
-        training: Images `uint8 (N, 32, 32, 3)` and labels `uint8 (N,)`.
-        validation_images: `uint8 (N, 32, 32, 3)`; enlarged, they set the threshold.
-        held_out: The probabilities of `model.tflite` for them, `float32 (N, 10)`.
-        folder: Where to.
+        architecture: Name of the architecture.
+        training: Training images and labels.
+        validation_images: Validation images, `uint8 (N, 32, 32, 3)`, which set the threshold.
+        validation_probabilities: Predictions of `model.tflite`, `float32 (N, 10)`.
+        folder: Folder of the model.
     """
-    network = models.build_photo(architecture, *training)
-    if network is None:
+    photo_model = models.build_photo(architecture, *training)
+    if photo_model is None:
         return None
-    network = fold_batch_norm(network)
+    photo_model = fold_batch_norm(photo_model)
     path = folder / PHOTO_FILE
-    _export(network, path, _BYTES)
-    size = int(network.input_shape[1])
-    forward = load_litert_photo_model(path)
+    _export_litert(photo_model, path, _INT8_OPTIONS)
+    size = int(photo_model.input_shape[1])
+    predict_fn = load_litert_photo_model(path)
     evidence = []
-    for start in range(0, len(validation_images), _CHUNK):
-        chunk = validation_images[start : start + _CHUNK]
-        photos = np.stack([crop_and_resize(Image.fromarray(image), size) for image in chunk])
-        evidence.append(forward(photos.astype(np.float32))[1][:, 0])
-    scores = in_distribution_score(np.concatenate(evidence), held_out)
-    found = rejection("in_distribution", scores)
-    return PhotoModelInfo(size, count_flops(network), found)
+    for start in range(0, len(validation_images), _PHOTO_BATCH_SIZE):
+        batch = validation_images[start : start + _PHOTO_BATCH_SIZE]
+        photos = np.stack([crop_and_resize(Image.fromarray(image), size) for image in batch])
+        evidence.append(predict_fn(photos.astype(np.float32))[1][:, 0])
+    scores = in_distribution_score(np.concatenate(evidence), validation_probabilities)
+    rejection = fit_rejection("in_distribution", scores)
+    return PhotoModelInfo(size, count_flops(photo_model), rejection)
 
 
-def rejection(score: str, of_validation: np.ndarray) -> Rejection:
-    """When to refuse an answer, by the scores `float (N,)` of validation images."""
-    threshold = threshold_at_tpr(of_validation)
-    return Rejection(score, threshold, float((of_validation >= threshold).mean()))
+def fit_rejection(score: str, validation_scores: np.ndarray) -> Rejection:
+    """Choose the score below which an image is rejected.
+
+    Args:
+        score: Name of the score.
+        validation_scores: Scores of the validation images, `float (N,)`.
+    """
+    threshold = threshold_at_tpr(validation_scores)
+    return Rejection(score, threshold, float((validation_scores >= threshold).mean()))
 
 
-def _servable(model: keras.Model) -> keras.Model:
-    network = fold_batch_norm(model)
-    if _is_large(network):
-        round_weights(network)
-    return network
-
-
-def _is_large(network: keras.Model) -> bool:
-    return bool(network.count_params() >= _LARGE)
-
-
-def _export(network: keras.Model, path: Path, options: dict[str, Any]) -> None:
-    network.export(path, format="litert", verbose=False, **options)
+def _export_litert(model: keras.Model, path: Path, options: dict[str, Any]) -> None:
+    model.export(path, format="litert", verbose=False, **options)
 
 
 def _compress(path: Path) -> None:
-    # Keras stores its archive uncompressed; half of each rounded weight is zeros, which bzip2
-    # packs into three quarters of what deflate needs.
+    # Keras does not compress its archive. Half of the bytes of a rounded weight are zeros, which
+    # bzip2 packs into three quarters of what deflate needs.
     with zipfile.ZipFile(path) as archive:
-        parts = {part: archive.read(part) for part in archive.namelist()}
+        members = {name: archive.read(name) for name in archive.namelist()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_BZIP2, compresslevel=9) as archive:
-        for part, content in parts.items():
-            archive.writestr(part, content)
+        for name, content in members.items():
+            archive.writestr(name, content)

@@ -1,10 +1,10 @@
-"""The end of a training: export, measure, write the card, store as a whole."""
+"""Finalize a training: export the model, evaluate it, write its card, store it atomically."""
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import asdict, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -24,147 +24,153 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.models.flops import count_flops
 from cifar_app.models.tta import add_tta, count_tta_views
 from cifar_app.training.export import (
-    Images,
     calibrate,
-    rejection,
-    save_networks,
-    write_photo_network,
+    export_photo_model,
+    fit_rejection,
+    save_model_files,
 )
-from cifar_app.training.progress import Report, TrainingProgress
-from cifar_app.training.recipe import Recipe
-from cifar_app.training.run_state import RunState
-from cifar_app.training.work import training_flops
+from cifar_app.training.progress import OnProgress, TrainingProgress
+from cifar_app.training.recipes import Recipe
+
+if TYPE_CHECKING:
+    from cifar_app.training.fit import FitResult
 
 
-def export_and_store(
-    model: keras.Model,
-    name: str,
-    recipe: Recipe,
-    seed: int,
-    state: RunState,
-    training: Images,
-    validation: Images,
-    report: Report,
-) -> StoredModel:
-    """Store a trained network with everything that is known about it.
+def export_and_store(result: FitResult, name: str, on_progress: OnProgress) -> StoredModel:
+    """Export, evaluate and store a trained model.
 
-    Its temperature and its thresholds come from the validation images. The test set is looked
-    at last and once, through the very file that will serve.
+    The validation images set the temperature and the thresholds. The test set is used last and
+    once, with the exported file that serves predictions.
+
+    Args:
+        result: Trained model.
+        name: Name of the stored model.
+        on_progress: Callback for the progress.
 
     Raises:
-        TrainingError: The training lost its way, and has no network to store.
+        TrainingError: The training diverged.
         ModelError: The name is taken, or the folder cannot be written.
     """
-    _check_finite(model)
+    recipe, validation_images = result.recipe, result.validation[0]
+    _check_finite(result.model)
     with store.create_model_dir(name) as folder:
-        report(TrainingProgress("evaluating", "Calibrating, then measuring on the test images"))
-        model = add_tta(model, flip=recipe.tta_flip, shift=recipe.tta_translate)
-        temperature = calibrate(model, validation, recipe.temperature_objective, folder)
-        save_networks(model, folder)
-        forward = load_litert(folder / LITERT_FILE)
-        held_out = predict_in_batches(forward, validation[0])
-        photo = write_photo_network(recipe.architecture, training, validation[0], held_out, folder)
-        held_out_answers = (validation[1], held_out)
-        card, answers = make_card(
-            model, recipe, seed, state, len(training[1]), held_out_answers, forward, temperature
+        on_progress(TrainingProgress("evaluating", "Calibrating and evaluating on the test set"))
+        model = add_tta(result.model, flip=recipe.tta_flip, shift=recipe.tta_translate)
+        temperature = calibrate(model, result.validation, recipe.temperature_objective, folder)
+        save_model_files(model, folder)
+        predict_fn = load_litert(folder / LITERT_FILE)
+        validation_probabilities = predict_in_batches(predict_fn, validation_images)
+        photo = export_photo_model(
+            recipe.architecture,
+            result.training,
+            validation_images,
+            validation_probabilities,
+            folder,
         )
-        report(TrainingProgress("storing", "Storing the model"))
+        result = replace(result, model=model)
+        card, test_probabilities = make_card(
+            result, validation_probabilities, predict_fn, temperature
+        )
+        on_progress(TrainingProgress("storing", "Storing the model"))
         card = replace(card, photo=photo)
-        store.write_metadata(folder, card, answers, state.history)
+        store.write_metadata(folder, card, test_probabilities, result.state.history)
     return store.open_model(name)
 
 
 def _check_finite(model: keras.Model) -> None:
     if not all(np.isfinite(weights).all() for weights in model.get_weights()):
         raise TrainingError(
-            "A network that is stored has weights that are numbers.",
-            received="weights that grew without bound in every epoch",
-            remedy="Train it with a smaller learning rate.",
+            "The weights of a stored model are finite.",
+            received="infinite or NaN weights in every epoch, because the training diverged",
+            remedy="Train with a smaller learning rate.",
         )
 
 
 def make_card(
-    model: keras.Model,
-    recipe: Recipe,
-    seed: int,
-    state: RunState,
-    training_images: int,
-    validation: tuple[np.ndarray, np.ndarray],
-    forward: PredictFn,
+    result: FitResult,
+    validation_probabilities: np.ndarray,
+    predict_fn: PredictFn,
     temperature: float = 1.0,
 ) -> tuple[Card, np.ndarray]:
-    """Measure a trained network.
+    """Evaluate a trained model on the test set.
 
     Args:
-        model: The network.
-        recipe: How it was trained.
-        seed: Its seed.
-        state: What its training left.
-        training_images: How many it learned from.
-        validation: Labels `uint8 (N,)` of the validation images and the answers to them,
-            `float32 (N, 10)`.
-        forward: What serves it.
-        temperature: The one that is part of it.
+        result: Trained model.
+        validation_probabilities: Its predictions for the validation images, `float32 (N, 10)`.
+        predict_fn: Function that predicts the test images.
+        temperature: Temperature that is part of the model.
 
     Returns:
-        Its card, without files, and its answers on the test set, `float32 (10000, 10)`.
+        The card without file hashes, and the test set predictions, `float32 (10000, 10)`.
     """
     test_images, test_labels = load_test_set()
-    answers = predict_in_batches(forward, test_images)
+    test_probabilities = predict_in_batches(predict_fn, test_images)
+    uncalibrated = apply_temperature(test_probabilities, 1 / temperature)
     card = Card(
-        **_provenance(model, recipe, seed, state, training_images),
-        **_figures(test_labels, answers, *validation, temperature),
+        **_provenance(result),
+        test=asdict(classification.summarize(test_labels, test_probabilities)),
+        validation=asdict(
+            classification.summarize(result.validation[1], validation_probabilities)
+        ),
+        calibration={
+            "temperature": temperature,
+            "expected_error": calibration_curve(test_labels, test_probabilities).ece,
+            "expected_error_before": calibration_curve(test_labels, uncalibrated).ece,
+            "bins": BINS,
+        },
+        rejection=fit_rejection("max_probability", validation_probabilities.max(axis=1)),
         files={},
     )
-    return card, answers
+    return card, test_probabilities
 
 
-def _provenance(
-    model: keras.Model, recipe: Recipe, seed: int, state: RunState, training_images: int
-) -> dict[str, Any]:
-    """The fields of the card that say what the model is and how it was made."""
+def _provenance(result: FitResult) -> dict[str, Any]:
+    """Return the fields of the card that say what the model is and how it was trained."""
+    model, recipe, state = result.model, result.recipe, result.state
     title, summary = models.describe(recipe.architecture, recipe.model_options)
     flops = count_flops(model)
-    start = state.start
+    initial_model = state.initial_model
     recipe_fields = recipe.to_json() | {"epochs": state.epochs_done}
-    hashes = {name: spec.sha256 for name, spec in SPECS.items()}
+    if initial_model:
+        recipe_fields["initial_model"] = initial_model
+    n_images = len(result.training[1])
+    own_flops = training_flops(recipe, state.epochs_done, n_images, flops)
     return {
         "title": title,
         "summary": summary,
         "architecture": recipe.architecture,
         "input_size": int(model.input_shape[1]),
-        "recipe": recipe_fields | ({"initial_model": start} if start else {}),
-        "seed": seed,
+        "recipe": recipe_fields,
+        "seed": result.seed,
         "trained": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "data": hashes | {"split_seed": SPLIT_SEED},
+        "data": {name: spec.sha256 for name, spec in SPECS.items()} | {"split_seed": SPLIT_SEED},
         "versions": state.versions,
         "hardware": state.hardware,
-        "training_seconds": round(state.seconds + start.get("training_seconds", 0), 1),
+        "training_seconds": round(state.seconds + initial_model.get("training_seconds", 0), 1),
         "parameters": int(model.count_params()),
-        "training_flops": start.get("training_flops", 0)
-        + training_flops(recipe, state.epochs_done, training_images, flops),
+        "training_flops": own_flops + initial_model.get("training_flops", 0),
         "flops": flops * count_tta_views(recipe.tta_flip, recipe.tta_translate),
         "best_epoch": state.best_epoch,
     }
 
 
-def _figures(
-    test_labels: np.ndarray,
-    test_answers: np.ndarray,
-    validation_labels: np.ndarray,
-    validation_answers: np.ndarray,
-    temperature: float,
-) -> dict[str, Any]:
-    """The measured fields of the card; the threshold comes from validation images alone."""
-    before = apply_temperature(test_answers, 1 / temperature)
-    return {
-        "test": asdict(classification.summarize(test_labels, test_answers)),
-        "validation": asdict(classification.summarize(validation_labels, validation_answers)),
-        "calibration": {
-            "temperature": temperature,
-            "expected_error": calibration_curve(test_labels, test_answers).ece,
-            "expected_error_before": calibration_curve(test_labels, before).ece,
-            "bins": BINS,
-        },
-        "rejection": rejection("max_probability", validation_answers.max(axis=1)),
-    }
+def training_flops(recipe: Recipe, epochs: int, n_images: int, forward_flops: int) -> int:
+    """Estimate the FLOPs of a training: three forward passes per image and epoch.
+
+    The backward pass counts as two forward passes (Kaplan et al. 2020, Scaling Laws, section
+    2.1), also for frozen layers.
+
+    Args:
+        recipe: Recipe of the training.
+        epochs: Number of epochs.
+        n_images: Number of training images.
+        forward_flops: FLOPs of one forward pass at full size.
+    """
+    small_epochs = 0
+    relative_cost = 1.0
+    if recipe.initial_image_size:
+        small_epochs = max(0, epochs - recipe.full_size_epochs)
+        relative_cost = (recipe.initial_image_size / recipe.model_options["size"]) ** 2
+    return round(
+        3 * forward_flops * n_images * (small_epochs * relative_cost + epochs - small_epochs)
+    )

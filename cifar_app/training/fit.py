@@ -1,4 +1,4 @@
-"""The training itself: data → network → best epoch → a stored model."""
+"""The training loop: load the data, fit the model, keep the best epoch, store the model."""
 
 from __future__ import annotations
 
@@ -13,23 +13,38 @@ from cifar_app.data import load_train_set, stratified_split
 from cifar_app.errors import TrainingError
 from cifar_app.memory import configure_malloc_for_training
 from cifar_app.model_store import store
-from cifar_app.training.callbacks import ProgressCallback
-from cifar_app.training.checkpoint import TrainingCheckpoint
-from cifar_app.training.cutmix import one_hot
-from cifar_app.training.enlarging import progressive_resizing
-from cifar_app.training.initial_model import InitialModel, load_initial_model
-from cifar_app.training.progress import Report, TrainingProgress, no_progress
-from cifar_app.training.randomness import ReseedEveryEpoch
-from cifar_app.training.recipe import MAX_SEED, Recipe, default_name
-from cifar_app.training.run_folders import delete_run, discard_run, run_lock
-from cifar_app.training.run_state import RunState
-from cifar_app.training.setup import build_or_restore_model
-from cifar_app.training.start_average import interpolate_weights
+from cifar_app.training.augmentation import one_hot
+from cifar_app.training.batches import ShuffledBatches
+from cifar_app.training.callbacks import ProgressCallback, ProgressiveResizing, ReseedEveryEpoch
+from cifar_app.training.checkpoint import (
+    RunState,
+    TrainingCheckpoint,
+    delete_run,
+    discard_run,
+    run_lock,
+)
+from cifar_app.training.initial_model import InitialModel, interpolate_weights, load_initial_model
+from cifar_app.training.optimizers import make_loss, make_optimizer
+from cifar_app.training.progress import OnProgress, TrainingProgress, no_progress
+from cifar_app.training.recipes import MAX_SEED, Recipe, default_name
 
 if TYPE_CHECKING:
     from cifar_app.model_store.stored_model import StoredModel
 
 Images = tuple[np.ndarray, np.ndarray]
+"""Images, `uint8 (N, 32, 32, 3)`, and class ids, `uint8 (N,)`."""
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """A trained model with the weights of its best epoch, and how it was trained."""
+
+    model: keras.Model
+    recipe: Recipe
+    seed: int
+    state: RunState
+    training: Images
+    validation: Images
 
 
 def train(
@@ -38,80 +53,49 @@ def train(
     seed: int = 0,
     epochs: int | None = None,
     name: str | None = None,
-    start: str | None = None,
+    init_from: str | None = None,
     restart: bool = False,
-    report: Report = no_progress,
+    on_progress: OnProgress = no_progress,
 ) -> StoredModel:
-    """Train a network and store it; goes on with an unfinished training of the same settings.
+    """Train a model and store it, or resume an unfinished training with the same settings.
 
-    Stopped at any moment (`KeyboardInterrupt`, a kill), the run folder holds the last whole
+    If it is interrupted (`KeyboardInterrupt`, a kill), the run folder has the last completed
     epoch and no model is stored.
 
     Args:
-        recipe: What to do.
-        seed: Seed of weights, order and dropout.
-        epochs: Instead of the recipe's.
+        recipe: Recipe to train.
+        seed: Random seed of the weights, the order of the images and dropout.
+        epochs: Number of epochs; the recipe's by default.
         name: Name of the stored model; `<recipe>-seed<seed>` by default.
-        start: Name of a stored model whose weights it begins with, instead of fresh ones.
-        restart: Forget an unfinished training of this name.
-        report: Told about the progress, several times a second.
+        init_from: Name of a stored model whose weights the training starts from.
+        restart: Whether to delete an unfinished training of this name first.
+        on_progress: Callback for the progress, called several times a second.
 
     Raises:
-        ModelError: The name is taken or not allowed, the model cannot be stored, or there is
-            no sound model `start`.
-        TrainingError: The seed or the number of epochs is not allowed, an unfinished training
-            of this name has other settings or is damaged, it is under way elsewhere, the
-            recipe cannot begin with the network `start`, or
-            Keras trained it with another backend than TensorFlow, which alone exports.
-        DataError: The training images cannot be had.
+        ModelError: The name is taken or invalid, the model cannot be stored, or `init_from`
+            is not a valid model.
+        TrainingError: The seed or the number of epochs is invalid, an unfinished training of
+            this name has other settings, is corrupted or is running, the recipe cannot start
+            from `init_from`, or the Keras backend is not TensorFlow, which exports the model.
+        DataError: The training images cannot be loaded.
     """
     name = name or default_name(recipe, seed)
-    total = recipe.epochs if epochs is None else epochs
-    _check_settings(seed, total)
+    epochs = recipe.epochs if epochs is None else epochs
+    _check_settings(seed, epochs)
     store.check_name(name)
     store.ensure_name_available(name)
-    begin = None if start is None else load_initial_model(start, recipe)
+    initial_model = None if init_from is None else load_initial_model(init_from, recipe)
     with run_lock(name):
         if restart:
             delete_run(name)
-        fitted = fit(recipe, name, seed, total, report, begin)
-        stored = _store(fitted, name, recipe, seed, report)
+        result = fit(recipe, name, seed, epochs, on_progress, initial_model)
+        _check_backend()
+        from cifar_app.training.finalize import export_and_store  # needs TensorFlow
+
+        stored = export_and_store(result, name, on_progress)
         discard_run(name)
-    report(TrainingProgress("done", f"Stored as {name}", name=name))
+    on_progress(TrainingProgress("done", f"Stored as {name}", name=name))
     return stored
-
-
-@dataclass(frozen=True)
-class FitResult:
-    """A network with the weights of its best epoch, how it got there, and who judged it."""
-
-    model: keras.Model
-    state: RunState
-    training: Images
-    validation: Images
-
-
-def _store(fitted: FitResult, name: str, recipe: Recipe, seed: int, report: Report) -> StoredModel:
-    backend = keras.backend.backend()
-    if backend != "tensorflow":
-        raise TrainingError(
-            "A network is trained with any Keras backend and exported with TensorFlow.",
-            received=f"the backend {backend}",
-            remedy="Every epoch is kept: run the same command again with "
-            "KERAS_BACKEND=tensorflow, here or where TensorFlow is installed.",
-        )
-    from cifar_app.training.finalize import export_and_store  # another backend needs no TensorFlow
-
-    return export_and_store(
-        fitted.model,
-        name,
-        recipe,
-        seed,
-        fitted.state,
-        fitted.training,
-        fitted.validation,
-        report,
-    )
 
 
 def fit(
@@ -119,49 +103,97 @@ def fit(
     name: str,
     seed: int,
     epochs: int,
-    report: Report,
-    start: InitialModel | None = None,
+    on_progress: OnProgress,
+    initial_model: InitialModel | None = None,
 ) -> FitResult:
-    """Train a network, or go on with the run of this name; stores nothing but the run.
+    """Train a model or resume the run of this name, and save nothing but its checkpoint.
 
-    The caller holds the run (`run.exclusive`) and forgets it when all is done; see `train`.
+    The caller holds `run_lock` and discards the run at the end; see `train` for the arguments.
     """
-    settings = {"recipe": recipe.to_json(), "seed": seed, "epochs": epochs}
-    run = TrainingCheckpoint(name, settings | {"initial_model": start and start.to_json()})
-    training, validation = _load_split(report)
+    settings = {
+        "recipe": recipe.to_json(),
+        "seed": seed,
+        "epochs": epochs,
+        "initial_model": initial_model.to_json() if initial_model else None,
+    }
+    checkpoint = TrainingCheckpoint(name, settings)
+    training, validation = _load_split(on_progress)
     configure_malloc_for_training()
     keras.utils.set_random_seed(seed)
-    model, batches = build_or_restore_model(recipe, run, seed, epochs, training, start)
+    batches = ShuffledBatches(
+        *training, recipe.batch_size, seed, checkpoint.state.epochs_done, recipe.augmentation
+    )
+    if checkpoint.state.epochs_done:
+        with checkpoint.translate_read_errors():
+            model = keras.saving.load_model(checkpoint.last_model, safe_mode=True)
+    else:
+        model = _build_model(recipe, training, initial_model)
+        compile_model(model, recipe, epochs * len(batches))
     images, labels = validation
-    average = [keras.callbacks.SwapEMAWeights()] if recipe.ema_momentum else []
     model.fit(
         batches,
-        initial_epoch=run.state.epochs_done,
+        initial_epoch=checkpoint.state.epochs_done,
         epochs=epochs,
-        shuffle=False,  # Keras would shuffle the batches by a state that no run keeps
+        shuffle=False,  # Keras would shuffle the batches with a state that is not saved
         validation_data=(images, one_hot(labels) if recipe.augmentation.cutmix else labels),
         validation_batch_size=500,
         verbose=0,
-        callbacks=[
-            ReseedEveryEpoch(seed),
-            *average,
-            *progressive_resizing(recipe, epochs),
-            ProgressCallback(run, epochs, report, *average),
-        ],
+        callbacks=_callbacks(recipe, seed, epochs, checkpoint, on_progress),
     )
-    with run.translate_read_errors():
-        model.load_weights(run.best_weights)
-    if start is not None and recipe.interpolate_initial_weights:
-        before = models.build(recipe.architecture, recipe.model_options)
-        start.initialize(before, training[0])
-        run.state.interpolation_weight = interpolate_weights(model, before, *validation, report)
-    return FitResult(model, run.state, training, validation)
+    with checkpoint.translate_read_errors():
+        model.load_weights(checkpoint.best_weights)
+    if initial_model is not None and recipe.interpolate_initial_weights:
+        initial = _build_model(recipe, training, initial_model)
+        checkpoint.state.interpolation_weight = interpolate_weights(
+            model, initial, *validation, on_progress
+        )
+    return FitResult(model, recipe, seed, checkpoint.state, training, validation)
+
+
+def compile_model(model: keras.Model, recipe: Recipe, n_steps: int) -> None:
+    """Compile a model with the optimizer and the loss of a recipe.
+
+    Args:
+        model: Model to train.
+        recipe: Recipe to train.
+        n_steps: Number of steps of the whole training.
+    """
+    optimizer = make_optimizer(recipe, n_steps)
+    model.compile(optimizer=optimizer, loss=make_loss(recipe), metrics=["accuracy"])
+
+
+def _build_model(
+    recipe: Recipe, training: Images, initial_model: InitialModel | None
+) -> keras.Model:
+    model = models.build(recipe.architecture, recipe.model_options)
+    if initial_model is None:
+        models.initialize_weights(recipe.architecture, model, *training)
+    else:
+        initial_model.initialize(model, training[0])
+    return model
+
+
+def _callbacks(
+    recipe: Recipe,
+    seed: int,
+    epochs: int,
+    checkpoint: TrainingCheckpoint,
+    on_progress: OnProgress,
+) -> list[keras.callbacks.Callback]:
+    callbacks: list[keras.callbacks.Callback] = [ReseedEveryEpoch(seed)]
+    ema = keras.callbacks.SwapEMAWeights() if recipe.ema_momentum else None
+    if ema:
+        callbacks.append(ema)
+    if recipe.initial_image_size:
+        n_initial_epochs = epochs - recipe.full_size_epochs
+        callbacks.append(ProgressiveResizing(recipe.initial_image_size, n_initial_epochs))
+    return [*callbacks, ProgressCallback(checkpoint, epochs, on_progress, ema)]
 
 
 def _check_settings(seed: int, epochs: int) -> None:
     if not 0 <= seed <= MAX_SEED:
         raise TrainingError(
-            f"A seed is a whole number from 0 to {MAX_SEED}.",
+            f"A seed is an integer from 0 to {MAX_SEED}.",
             received=str(seed),
             remedy="Choose another --seed.",
         )
@@ -173,12 +205,23 @@ def _check_settings(seed: int, epochs: int) -> None:
         )
 
 
-def _load_split(report: Report) -> tuple[Images, Images]:
-    def tell(step: str, share: float = 0.0) -> None:
-        del share
-        report(TrainingProgress("data", step))
+def _check_backend() -> None:
+    backend = keras.backend.backend()
+    if backend != "tensorflow":
+        raise TrainingError(
+            "Models are trained with any Keras backend and exported with TensorFlow.",
+            received=f"the backend {backend}",
+            remedy="All epochs are saved: run the same command again with "
+            "KERAS_BACKEND=tensorflow, here or where TensorFlow is installed.",
+        )
 
-    tell("Opening the training images")
-    images, labels = load_train_set(on_progress=tell)
-    chosen, held_out = stratified_split(labels)
-    return (images[chosen], labels[chosen]), (images[held_out], labels[held_out])
+
+def _load_split(on_progress: OnProgress) -> tuple[Images, Images]:
+    def report_step(message: str, fraction: float = 0.0) -> None:
+        del fraction
+        on_progress(TrainingProgress("data", message))
+
+    report_step("Loading the training images")
+    images, labels = load_train_set(on_progress=report_step)
+    training, validation = stratified_split(labels)
+    return (images[training], labels[training]), (images[validation], labels[validation])

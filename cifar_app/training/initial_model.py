@@ -1,4 +1,4 @@
-"""A training that begins with the weights of a stored network."""
+"""Initialize a training with the weights of a stored model, and interpolate with them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from cifar_app import models
 from cifar_app.errors import TrainingError
+from cifar_app.metrics.calibration import apply_temperature, fit_temperature
+from cifar_app.metrics.classification import cross_entropy_per_sample
 from cifar_app.model_store import store
 from cifar_app.model_store.files import KERAS_FILE
 from cifar_app.model_store.keras_model import load_keras_model
-from cifar_app.training.recipe import Recipe
+from cifar_app.training.progress import OnProgress, TrainingProgress, no_progress
+from cifar_app.training.recipes import RECIPES, Recipe
 
 if TYPE_CHECKING:
     import keras
@@ -18,15 +21,20 @@ if TYPE_CHECKING:
 
     from cifar_app.model_store.stored_model import StoredModel
 
+ALPHAS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
+"""Candidate weights of the initial model in the interpolation; 0 keeps the trained weights."""
+
+_BATCH_SIZE = 500
+
 
 @dataclass(frozen=True)
 class InitialModel:
-    """The network that a training begins with; see `load_initial_model`."""
+    """A stored model whose weights a training starts from; see `load_initial_model`."""
 
     stored: StoredModel
 
     def to_json(self) -> dict[str, Any]:
-        """What it is, and what it cost."""
+        """Return how the model was trained, for the card of the model that starts from it."""
         card = self.stored.card
         return {
             "recipe": card.recipe,
@@ -37,42 +45,97 @@ class InitialModel:
         }
 
     def initialize(self, model: keras.Model, images: np.ndarray) -> None:
-        """Set the weights of a fresh network by training images, `uint8 (N, 32, 32, 3)`.
+        """Copy the stored weights to a new model.
+
+        Args:
+            model: Untrained model.
+            images: Training images, `uint8 (N, 32, 32, 3)`.
 
         Raises:
-            ModelError: The file of the stored network is damaged.
+            ModelError: The file of the stored model is corrupted.
         """
         card = self.stored.card
-        network = load_keras_model(self.stored.verified_path(KERAS_FILE))
+        stored = load_keras_model(self.stored.verified_path(KERAS_FILE))
         temperature = card.calibration["temperature"]
-        models.copy_weights(card.architecture, model, network, images, temperature)
+        models.copy_weights(card.architecture, model, stored, images, temperature)
 
 
 def load_initial_model(name: str, recipe: Recipe) -> InitialModel:
-    """The stored network of this name, to begin a training with.
+    """Load a stored model to start a training from.
+
+    Args:
+        name: Name of the stored model.
+        recipe: Recipe to train.
 
     Raises:
         ModelError: There is no such model.
-        TrainingError: The recipe trains another architecture, or one that always begins anew.
+        TrainingError: The recipe trains another architecture, or one that cannot be initialized.
     """
     stored = store.open_model(name)
     card = stored.card
     if not models.supports_weight_copy(recipe.architecture):
+        supported = [
+            other.name
+            for other in RECIPES.values()
+            if models.supports_weight_copy(other.architecture)
+        ]
         raise TrainingError(
-            "Only a recipe for the whitened CNN or EfficientNet-Lite can begin with a stored "
-            "network.",
+            "Only the whitened CNN and EfficientNet-Lite can be initialized from a stored model.",
             received=f"the recipe {recipe.name}",
-            remedy="Leave --init-from out, or choose --recipe whitened_cnn_fast, whitened_cnn, transfer, "
-            "transfer_unfrozen, transfer_192, transfer_lite2 or transfer_cutmix.",
+            remedy=f"Omit --init-from, or choose --recipe {', '.join(supported)}.",
         )
-    options = card.recipe.get("options", {})
+    options = card.recipe.get("model_options", {})
     if card.architecture != recipe.architecture or not models.has_same_weight_shapes(
         recipe.architecture, options, recipe.model_options
     ):
         raise TrainingError(
-            "A training begins with a network that is built as its recipe says.",
-            received=f"{name!r}, of the architecture {card.architecture}, options {options}",
-            remedy=f"Choose one of the architecture {recipe.architecture}, options "
+            "The initial model has the architecture and options of the recipe.",
+            received=f"{name!r} with the architecture {card.architecture} and options {options}",
+            remedy=f"Choose a model with the architecture {recipe.architecture} and options "
             f"{recipe.model_options}.",
         )
     return InitialModel(stored)
+
+
+def interpolate_weights(
+    model: keras.Model,
+    initial_model: keras.Model,
+    images: np.ndarray,
+    labels: np.ndarray,
+    on_progress: OnProgress = no_progress,
+) -> float:
+    """Interpolate the weights of a fine-tuned model with those of its initial model.
+
+    A fine-tuned model often lies in the same basin of the loss as its initial model, and a point
+    between both has a lower loss than either (Wortsman et al. 2022, Robust fine-tuning of
+    zero-shot models, section 3).
+
+    Args:
+        model: Fine-tuned model, whose weights are changed.
+        initial_model: Model of the same shape with the initial weights.
+        images: Validation images, `uint8 (N, 32, 32, 3)`. The interpolation with the lowest loss
+            wins; each candidate uses the temperature that fits it best.
+        labels: Class ids, `uint8 (N,)`.
+        on_progress: Callback for the progress, called for every candidate.
+
+    Returns:
+        The weight of the initial model, one of `ALPHAS`.
+    """
+    trained, initial = model.get_weights(), initial_model.get_weights()
+
+    def interpolate(alpha: float) -> None:
+        pairs = zip(trained, initial, strict=True)
+        model.set_weights([(1 - alpha) * new + alpha * old for new, old in pairs])
+
+    def validation_loss(alpha: float) -> float:
+        step = f"{ALPHAS.index(alpha) + 1} of {len(ALPHAS)}"
+        on_progress(TrainingProgress("evaluating", f"Interpolating with the initial model ({step})"))
+        interpolate(alpha)
+        probabilities = model.predict(images, batch_size=_BATCH_SIZE, verbose=0)
+        temperature = fit_temperature(labels, probabilities)
+        calibrated = apply_temperature(probabilities, temperature)
+        return float(cross_entropy_per_sample(labels, calibrated).mean())
+
+    best = min(ALPHAS, key=validation_loss)
+    interpolate(best)
+    return best

@@ -1,4 +1,4 @@
-"""What a training says about itself while it runs: one plain value, easily sent as JSON."""
+"""Progress of a training run, as one value that can be sent as a line of JSON."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ Stage = Literal["data", "training", "evaluating", "storing", "done"]
 
 @dataclass(frozen=True)
 class TrainingProgress:
-    """A moment of a training.
+    """State of a training run at one moment.
 
     Attributes:
-        stage: What is going on.
-        message: The same in words.
-        epoch: Epoch under way, from 1; 0 before the first.
-        epochs: Epochs planned.
-        batch: Batches done of this epoch.
-        batches: Batches an epoch.
+        stage: Current stage.
+        message: Description of the stage for users.
+        epoch: Current epoch, from 1; 0 before the first.
+        epochs: Total number of epochs.
+        batch: Number of batches completed in this epoch.
+        batches: Number of batches per epoch.
         loss: Mean training loss of this epoch so far, nats.
         accuracy: Training accuracy of this epoch so far, 0–1.
-        validation_accuracy: After the last whole epoch, 0–1.
-        best_epoch: The epoch with the best validation accuracy so far.
-        seconds_left: Estimate for the epochs to come.
+        validation_accuracy: Validation accuracy after the last completed epoch, 0–1.
+        best_epoch: Epoch with the highest validation accuracy so far.
+        seconds_left: Estimated time until the last epoch ends, seconds.
         name: Name of the stored model, once it is stored.
     """
 
@@ -44,7 +44,7 @@ class TrainingProgress:
 
     @property
     def fraction_done(self) -> float:
-        """Share of all training steps that is done, 0–1."""
+        """Return the fraction of all training steps that is completed, 0–1."""
         if self.stage in ("evaluating", "storing", "done"):
             return 1.0
         if not self.epochs or not self.batches:
@@ -59,9 +59,10 @@ class TrainingProgress:
         return cls(**json.loads(line))
 
 
-Report = Callable[[TrainingProgress], None]
+OnProgress = Callable[[TrainingProgress], None]
+"""Callback that receives the progress; an exception that it raises stops the training."""
 
 
 def no_progress(progress: TrainingProgress) -> None:
-    """Report nothing."""
+    """Ignore the progress."""
     del progress

@@ -1,12 +1,101 @@
-"""The recipes there are."""
+"""Training recipes: every setting of a training run except its seed."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+from pydantic import ConfigDict, TypeAdapter
 
 from cifar_app.errors import TrainingError
+from cifar_app.metrics.calibration import TemperatureObjective
 from cifar_app.training.augmentation import Augmentation
-from cifar_app.training.recipe import Recipe
+
+MAX_SEED = 2**32 - 1
+
+Optimizer = Literal["adam", "adamw", "sgd", "muon"]
+Schedule = Literal["constant", "cosine"]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Settings to train one architecture.
+
+    Attributes:
+        name: Name of the recipe on the command line.
+        architecture: Name of the architecture, one of `cifar_app.models.architectures()`.
+        epochs: Number of epochs; the one with the highest validation accuracy is stored.
+        batch_size: Number of images per step.
+        learning_rate: Peak learning rate.
+        model_options: Keyword arguments of the architecture's `build`.
+        optimizer: Optimizer; see `training.optimizers`.
+        schedule: Learning rate schedule: "constant", or "cosine" with a linear warmup
+            (Loshchilov & Hutter 2017, SGDR, section 3).
+        warmup: Fraction of the steps with a rising learning rate, 0–1; for "cosine".
+        weight_decay: Decoupled weight decay, multiplied by the learning rate (Loshchilov &
+            Hutter 2019, section 2).
+        global_clipnorm: Maximum norm of the gradient of all weights; 0 for no clipping.
+        label_smoothing: Fraction of the target that is spread over all classes, 0–1 (Szegedy
+            et al. 2016, Rethinking Inception, section 7).
+        ema_momentum: Momentum of the exponential moving average of the weights, which is
+            validated and stored instead of the weights; 0 for no average.
+        interpolate_initial_weights: Whether the trained weights are interpolated with those of
+            the initial model; see `training.initial_model.interpolate_weights`.
+        initial_image_size: Size to which images are resized in all but the last
+            `full_size_epochs` epochs, pixels, for an architecture with the option `size`; 0 to
+            use the full size in all epochs. Small images train faster, and large ones matter
+            most at the end (Tan & Le 2021, EfficientNetV2, section 4).
+        full_size_epochs: Number of last epochs at full size, if `initial_image_size` is set.
+        tta_flip: Whether the model averages its predictions for an image and its mirror image
+            (test-time augmentation), which doubles the FLOPs.
+        tta_translate: Shift of further test-time views, pixels, which triples the FLOPs; 0 for
+            none. See `models.tta`.
+        temperature_objective: Loss that the temperature minimizes on the validation images,
+            "log" or "brier"; see `metrics.calibration.fit_temperature`.
+        augmentation: Augmentation of the training images.
+    """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    name: str
+    architecture: str
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    model_options: dict[str, Any] = field(default_factory=dict)
+    optimizer: Optimizer = "adam"
+    schedule: Schedule = "constant"
+    warmup: float = 0.0
+    weight_decay: float = 0.0
+    global_clipnorm: float = 0.0
+    label_smoothing: float = 0.0
+    ema_momentum: float = 0.0
+    interpolate_initial_weights: bool = False
+    initial_image_size: int = 0
+    full_size_epochs: int = 0
+    tta_flip: bool = False
+    tta_translate: int = 0
+    temperature_objective: TemperatureObjective = "log"
+    augmentation: Augmentation = field(default_factory=Augmentation)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Recipe:
+        """Validate a stored recipe.
+
+        Raises:
+            pydantic.ValidationError: The content is not a recipe.
+        """
+        return TypeAdapter(cls).validate_python(content)
+
+
+def default_name(recipe: Recipe, seed: int) -> str:
+    """Return the name of the stored model if the user chooses none."""
+    backbone = recipe.model_options.get("backbone")
+    return f"{recipe.name}{f'-{backbone.lower()}' if backbone else ''}-seed{seed}"
+
 
 SEED_CNN = Recipe(
     name="seed_cnn",
@@ -16,11 +105,10 @@ SEED_CNN = Recipe(
     learning_rate=1e-3,
     temperature_objective="brier",
 )
-"""The baseline: Adam without augmentation. `python -m cifar_app train --recipe seed_cnn`.
+"""Baseline: Adam without augmentation. `python -m cifar_app train --recipe seed_cnn`.
 
-The score of its temperature was chosen by cross-validation: benchmarks/results/calibration.json.
-
-Accuracy and time over five seeds: benchmarks/results/seed_cnn.json.
+Cross-validation chose the temperature objective: benchmarks/results/calibration.json. Accuracy
+and training time over five seeds: benchmarks/results/seed_cnn.json.
 """
 
 WHITENED_CNN_FAST = Recipe(
@@ -38,8 +126,10 @@ WHITENED_CNN_FAST = Recipe(
     tta_translate=1,
     augmentation=Augmentation(flip="alternating", translate=2),
 )
-"""Fast and from nothing. `python -m cifar_app train --recipe whitened_cnn_fast`; more `--epochs`, more
-accurate."""
+"""Fast training from scratch. `python -m cifar_app train --recipe whitened_cnn_fast`.
+
+More `--epochs` make it more accurate.
+"""
 
 WHITENED_CNN = replace(
     WHITENED_CNN_FAST,
@@ -51,8 +141,8 @@ WHITENED_CNN = replace(
     label_smoothing=0.1,
     augmentation=Augmentation(flip="alternating", translate=4, cutout=12),
 )
-"""Deeper, for longer, with more varied images. `python -m cifar_app train --recipe whitened_cnn`.
-"""
+"""Deeper model, more epochs and stronger augmentation.
+`python -m cifar_app train --recipe whitened_cnn`."""
 
 TRANSFER = Recipe(
     name="transfer",
@@ -73,7 +163,7 @@ TRANSFER = Recipe(
     tta_flip=True,
     augmentation=Augmentation(flip="random", translate=4, cutout=8),
 )
-"""EfficientNet-Lite0 from ImageNet. `python -m cifar_app train --recipe transfer`."""
+"""EfficientNet-Lite0 pretrained on ImageNet. `python -m cifar_app train --recipe transfer`."""
 
 TRANSFER_LITE2 = replace(
     TRANSFER,
@@ -87,7 +177,7 @@ TRANSFER_LITE2 = replace(
     full_size_epochs=4,
     augmentation=Augmentation(flip="random", translate=4, trivial_augment=True, cutout=8),
 )
-"""The larger EfficientNet-Lite2 from ImageNet, with more varied images.
+"""EfficientNet-Lite2 pretrained on ImageNet, with stronger augmentation.
 `python -m cifar_app train --recipe transfer_lite2`."""
 
 TRANSFER_CUTMIX = replace(
@@ -100,7 +190,7 @@ TRANSFER_CUTMIX = replace(
     full_size_epochs=0,
     augmentation=replace(TRANSFER_LITE2.augmentation, cutmix=0.5),
 )
-"""The way on for a network of the recipe `transfer_lite2`, with images put together of two.
+"""Continues a model of the recipe `transfer_lite2` with CutMix.
 `python -m cifar_app train --recipe transfer_cutmix --init-from NAME`."""
 
 TRANSFER_192 = replace(
@@ -110,9 +200,8 @@ TRANSFER_192 = replace(
     model_options={**TRANSFER_CUTMIX.model_options, "size": 192},
     interpolate_initial_weights=True,
 )
-"""The way on for a network of the recipe `transfer_cutmix`, with images enlarged further, averaged
-with it in the end.
-`python -m cifar_app train --recipe transfer_192 --init-from NAME`."""
+"""Continues a model of the recipe `transfer_cutmix` at 192 × 192 pixels and interpolates the
+weights of both. `python -m cifar_app train --recipe transfer_192 --init-from NAME`."""
 
 TRANSFER_UNFROZEN = replace(
     TRANSFER_192,
@@ -121,7 +210,7 @@ TRANSFER_UNFROZEN = replace(
     learning_rate=1e-4,
     model_options={"size": 192, "frozen_blocks": 4, "freeze_depthwise": False},
 )
-"""The way on for a network of the recipe `transfer_192`, with more of its layers trained.
+"""Continues a model of the recipe `transfer_192` with fewer frozen layers.
 `python -m cifar_app train --recipe transfer_unfrozen --init-from NAME`."""
 
 RECIPES: dict[str, Recipe] = {
@@ -140,7 +229,11 @@ RECIPES: dict[str, Recipe] = {
 
 
 def get_recipe(name: str) -> Recipe:
-    """The recipe of this name; raises `TrainingError` if there is none."""
+    """Return a recipe by name.
+
+    Raises:
+        TrainingError: There is no recipe of this name.
+    """
     if name not in RECIPES:
         raise TrainingError(
             f"A recipe is one of {', '.join(sorted(RECIPES))}.",
@@ -151,20 +244,23 @@ def get_recipe(name: str) -> Recipe:
 
 
 def with_backbone(recipe: Recipe, backbone: str) -> Recipe:
-    """The transfer recipe for another network, from `keras.applications`.
+    """Return the transfer recipe for a model of `keras.applications`.
+
+    Args:
+        recipe: The recipe `transfer`.
+        backbone: Name of the model in `keras.applications`.
 
     Raises:
-        TrainingError: The recipe transfers nothing.
+        TrainingError: It is another recipe.
     """
     if recipe.name != TRANSFER.name:
         raise TrainingError(
             f"Only the recipe {TRANSFER.name} has a backbone.",
             received=f"the recipe {recipe.name} with the backbone {backbone!r}",
-            remedy=f"Leave --backbone out, or choose --recipe {TRANSFER.name}.",
+            remedy=f"Omit --backbone, or use --recipe {TRANSFER.name}.",
         )
-    size = recipe.model_options["size"]
     return replace(
         recipe,
         architecture="keras_application",
-        model_options={"backbone": backbone, "size": size},
+        model_options={"backbone": backbone, "size": recipe.model_options["size"]},
     )

@@ -14,8 +14,8 @@ from cifar_app.cli import experiment, main
 from cifar_app.experiments.ablations import VARIANTS, Variant
 from cifar_app.experiments.runner import run_name
 from cifar_app.model_store import store
-from cifar_app.training.progress import Report, TrainingProgress
-from cifar_app.training.run_folders import finished_epochs
+from cifar_app.training.progress import OnProgress, TrainingProgress
+from cifar_app.training.checkpoint import finished_epochs
 from tests.cli.conftest import Output
 from tests.processes import PATIENCE, TINY_CLI, process
 from tests.trials import ACCURACIES, make_content, write_content
@@ -59,9 +59,9 @@ def test_an_unknown_experiment_is_refused(capsys: Output) -> None:
 def test_a_stop_says_how_to_go_on(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def stopped(chosen: Sequence[Variant], seeds: int, report: Report, *, restart: bool) -> None:
+    def stopped(chosen: Sequence[Variant], seeds: int, on_progress: OnProgress, *, restart: bool) -> None:
         asked.append(([one.name for one in chosen], seeds, restart))
-        report(TrainingProgress("data", "Opening the training images"))
+        on_progress(TrainingProgress("data", "Opening the training images"))
         signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(experiment, "run_experiments", stopped)

@@ -19,12 +19,12 @@ from cifar_app.cli import main, train
 from cifar_app.cli.stopping import CleanStop
 from cifar_app.config import runs_dir, user_models_dir
 from cifar_app.training import Recipe
-from cifar_app.training.progress import Report, TrainingProgress
-from cifar_app.training.run_folders import finished_epochs
+from cifar_app.training.progress import OnProgress, TrainingProgress
+from cifar_app.training.checkpoint import finished_epochs
 from tests.cli.conftest import Output
 from tests.processes import PATIENCE, TINY_CLI, process
 
-Training = Callable[[str, Report], None]
+Training = Callable[[str, OnProgress], None]
 
 BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 
@@ -34,9 +34,9 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Callable[[Training], None]:
     """Put a function in the place of the training; it gets the model's name and the report."""
 
     def put(training: Training) -> None:
-        def stand_in(recipe: Recipe, *, name: str, report: Report, **_: object) -> None:
+        def stand_in(recipe: Recipe, *, name: str, on_progress: OnProgress, **_: object) -> None:
             del recipe
-            training(name, report)
+            training(name, on_progress)
 
         monkeypatch.setattr(train, "train", stand_in)
 
@@ -53,9 +53,9 @@ def finish_epochs(name: str, epochs: int) -> None:
 def test_a_stopped_training_says_how_to_go_on(
     number: signal.Signals, fake: Callable[[Training], None], capsys: Output
 ) -> None:
-    def stopped_in_epoch_4(name: str, report: Report) -> None:
+    def stopped_in_epoch_4(name: str, on_progress: OnProgress) -> None:
         finish_epochs(name, 3)
-        report(TrainingProgress("data", "Opening the training images"))
+        on_progress(TrainingProgress("data", "Opening the training images"))
         signal.raise_signal(number)
 
     fake(stopped_in_epoch_4)
@@ -85,8 +85,8 @@ def test_a_training_stopped_early_says_that_no_epoch_was_finished(
 def test_a_stop_that_comes_too_late_counts_as_done(
     fake: Callable[[Training], None], capsys: Output
 ) -> None:
-    def stopped_after_storing(name: str, report: Report) -> None:
-        del report
+    def stopped_after_storing(name: str, on_progress: OnProgress) -> None:
+        del on_progress
         finish_epochs(name, 10)
         folder = user_models_dir() / name
         folder.mkdir(parents=True)

@@ -12,7 +12,7 @@ from cifar_app.errors import ModelError
 from cifar_app.inference.litert import load_litert, predict_in_batches
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.models.tta import add_tta
-from cifar_app.training.export import save_networks
+from cifar_app.training.export import save_model_files
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def before_output(network: keras.Model, images: np.ndarray) -> np.ndarray:
 def test_features_are_what_enters_the_output_layer(
     network: keras.Model, images: np.ndarray, tmp_path: Path
 ) -> None:
-    save_networks(network, tmp_path)
+    save_model_files(network, tmp_path)
     path = tmp_path / LITERT_FILE
     feature_network = FeatureNetwork(path)
     features = feature_network(images)
@@ -50,7 +50,7 @@ def test_features_are_what_enters_the_output_layer(
 def test_features_of_a_flip_averaging_network_are_the_mean_of_both_views(
     network: keras.Model, images: np.ndarray, tmp_path: Path
 ) -> None:
-    save_networks(add_tta(network, flip=True), tmp_path)
+    save_model_files(add_tta(network, flip=True), tmp_path)
     features = FeatureNetwork(tmp_path / LITERT_FILE)(images)
     views = [before_output(network, view) for view in (images, images[:, :, ::-1])]
     np.testing.assert_allclose(features, np.mean(views, axis=0), atol=1e-5)

@@ -26,7 +26,7 @@ from tests.data.fakes import specs_of, tiny_set, write_binary_archive
 from tests.measurements import make_measurement
 from tests.opinions import OPINION
 from tests.stored import store_model
-from tests.trials import make_entry
+from tests.trials import make_record
 
 if TYPE_CHECKING:
     import keras
@@ -82,8 +82,7 @@ def _held_measurements() -> set[int]:
 
 
 def _write_trial(number: int) -> None:
-    (run,) = [one for one in make_entry(VARIANTS[0], number + 1)["runs"] if one["seed"] == number]
-    run_store.save_record(make_entry(VARIANTS[0], 1) | {"run": run})
+    run_store.save_record(make_record(VARIANTS[0], number))
     run_store.write_results()
 
 

@@ -10,7 +10,7 @@ from cifar_app import models
 from cifar_app.inference.litert import load_litert, predict_in_batches
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.models.tta import add_tta, count_tta_views
-from cifar_app.training.export import save_networks
+from cifar_app.training.export import save_model_files
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def test_the_exported_file_answers_the_same_and_holds_the_weights_once(
         "averaged": add_tta(network, flip=True, shift=1),
     }.items():
         (tmp_path / name).mkdir()
-        save_networks(model, tmp_path / name)
+        save_model_files(model, tmp_path / name)
         sizes[name] = (tmp_path / name / LITERT_FILE).stat().st_size
     served = predict_in_batches(load_litert(tmp_path / "averaged" / LITERT_FILE), images)
     wanted = add_tta(network, flip=True, shift=1).predict(images.astype(np.float32), verbose=0)

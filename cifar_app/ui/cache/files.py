@@ -12,7 +12,7 @@ from cifar_app import feedback
 from cifar_app.config import assets_dir, experiments_file, feedback_file, robustness_file
 from cifar_app.embeddings.storage import Embeddings, load_embeddings, path_of
 from cifar_app.experiments import results as experiments
-from cifar_app.experiments.outcomes import Results
+from cifar_app.experiments.results import Results
 from cifar_app.feedback import Feedback
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness import results as robustness

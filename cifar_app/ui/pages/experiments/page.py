@@ -12,7 +12,7 @@ from cifar_app import charts
 from cifar_app.environment import format_versions
 from cifar_app.experiments import summary
 from cifar_app.experiments.ablations import VARIANTS
-from cifar_app.experiments.outcomes import Results, VariantResult
+from cifar_app.experiments.results import Results, VariantResult
 from cifar_app.experiments.summary import SELECTION_METRIC
 from cifar_app.ui import cache, layout
 from cifar_app.ui.pages.experiments.table import choose_runs
@@ -41,7 +41,7 @@ def show_finding(results: Results) -> None:
     """What the figures say, in a sentence."""
     st.markdown(summary.describe_best_variant(results))
     if summary.compare_with_baseline(results):
-        st.caption(summary.noise_in_words(results))
+        st.caption(summary.describe_noise(results))
 
 
 def show_curves(results: Results, chosen: Sequence[VariantResult]) -> None:
@@ -68,7 +68,7 @@ def show_curves(results: Results, chosen: Sequence[VariantResult]) -> None:
         f"experiments-{curve}",
     )
     words = "Lines are means over the seeds, bands a standard deviation to either side."
-    if curve.endswith("loss") and any(one.recipe.get("label_smoothing") for one in chosen):
+    if curve.endswith("loss") and any(one.recipe.label_smoothing for one in chosen):
         words += " With label smoothing the loss is another: even a perfect answer costs some."
     st.caption(words)
 
@@ -137,7 +137,7 @@ def show_origin(results: Results) -> None:
         f"{'; '.join(versions)}."
     )
     if results.timing:
-        st.code(f"{results.command} --time", language="bash")
+        st.code("python -m benchmarks.variants", language="bash")
         st.caption(
             "Seconds are processor time, of all cores together, for all steps of a training, each "
             f"variation timed in turns on one machine: {results.timing.hardware}. "

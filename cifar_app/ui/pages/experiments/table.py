@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from cifar_app.experiments.ablations import COMBINED
-from cifar_app.experiments.outcomes import Results, VariantResult
+from cifar_app.experiments.results import Results, VariantResult
 from cifar_app.experiments.summary import (
     SELECTION_METRIC,
     Difference,
@@ -69,7 +69,7 @@ def _row(outcome: VariantResult, difference: Difference | None, results: Results
 
 def default_choice(results: Results) -> list[str]:
     """The baseline, the largest gain, the largest loss and all together, as far as known."""
-    found = [one.outcome.name for one in best_and_worst(results) if one]
+    found = [one.variant.name for one in best_and_worst(results) if one]
     names = [one.name for one in results.variants]
     wanted = {names[0], *found, COMBINED} if names else set()
     return [name for name in names if name in wanted]
