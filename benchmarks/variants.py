@@ -100,8 +100,6 @@ class _TimedTraining:
         return round(seconds / len(self._batches) * self._total_steps, 1)
 
 
-
-
 def main() -> None:
     """Measure all variants and update the results file."""
     images, labels = load_train_set()
@@ -110,9 +108,7 @@ def main() -> None:
     def print_progress(message: str, fraction: float) -> None:
         print(f"{fraction:4.0%} {message}", flush=True)
 
-    write_results(
-        benchmark_variants(VARIANTS, images[training], labels[training], print_progress)
-    )
+    write_results(benchmark_variants(VARIANTS, images[training], labels[training], print_progress))
 
 
 if __name__ == "__main__":

@@ -13,14 +13,10 @@ from cifar_app.cli.progress import display, json_lines
 from cifar_app.cli.stopping import CleanStop, exit_with_parent
 from cifar_app.cli.words import percent
 from cifar_app.config import experiments_file
-from cifar_app.data import load_train_set, stratified_split
-from cifar_app.errors import TrainingError
 from cifar_app.experiments.ablations import EPOCHS, SEEDS, VARIANTS, Variant, select_variants
-from cifar_app.experiments.outcomes import VariantResult
-from cifar_app.experiments.results import read_results
-from cifar_app.experiments.run_store import is_finished, keep_timing
+from cifar_app.experiments.results import VariantResult, read_results
+from cifar_app.experiments.run_store import is_finished
 from cifar_app.experiments.runner import run_experiments, run_one, schedule_runs
-from cifar_app.experiments.timing import time_trainings
 from cifar_app.training.job import STOPPED_STATUS
 from cifar_app.training.progress import OnProgress, TrainingProgress
 
@@ -49,12 +45,6 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--list", action="store_true", help="say what there is to do and what is known, no more"
     )
-    parser.add_argument(
-        "--time",
-        action="store_true",
-        help="train nothing to its end, but measure in turns how long a training of each "
-        "experiment with results takes; some minutes, on a machine that does nothing else",
-    )
     parser.add_argument("--json", action="store_true", help="print what is known as JSON")
     # What this command starts for every run: a name and a seed.
     parser.add_argument("--run", dest="one", nargs=2, help=argparse.SUPPRESS)
@@ -74,11 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.one:
         return _train_one(*arguments.one)
     chosen = select_variants(arguments.only)
-    if arguments.time:
-        if not _time():
-            print("Stopped. Nothing was written.", file=sys.stderr)
-            return STOPPED_STATUS
-    elif not arguments.list and not _train(chosen, arguments):
+    if not arguments.list and not _train(chosen, arguments):
         print(_how_to_go_on(chosen, arguments), file=sys.stderr)
         return STOPPED_STATUS
     rows = describe(chosen, arguments.seeds)
@@ -117,25 +103,6 @@ def _train_one(name: str, seed: str) -> int:
     with json_lines() as report, CleanStop() as stop:
         run_one(variation, int(seed), _checked(stop, report))
     return STOPPED_STATUS if stop.requested and not is_finished(variation, int(seed)) else 0
-
-
-def _time() -> bool:
-    """Whether it came to its end."""
-    known = read_results()
-    if known is None:
-        raise TrainingError(
-            "What is timed are experiments with results.",
-            received="no results",
-            remedy="Run `python -m cifar_app experiment` first.",
-        )
-    names = {one.name for one in known.variants}
-    with display() as report, CleanStop() as stop:
-        images, labels = load_train_set()
-        learned, _ = stratified_split(labels)
-        timed = [one for one in VARIANTS if one.name in names]
-        checked = _checked(stop, report)
-        keep_timing(time_trainings(timed, images[learned], labels[learned], checked))
-    return not stop.requested
 
 
 def _train(chosen: Sequence[Variant], arguments: argparse.Namespace) -> bool:
@@ -178,6 +145,6 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
             known += f"  {percent(row['validation_accuracy'])}"
             known += f" ± {100 * spread:.2f}" if spread is not None else ""
             known += " of the validation images"
-        print(f"{row['name']:{width}}  {known}\n{'':{width}}  {row['change']}")
+        print(f"{row['name']:{width}}  {known}\n{'':{width}}  {row['description']}")
     if any(row["seeds"] for row in rows):
         print(f"All figures: {experiments_file()}")

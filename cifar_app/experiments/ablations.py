@@ -44,9 +44,7 @@ class Variant:
     recipe: Recipe
 
 
-def _variant(
-    name: str, title: str, category: str, description: str, **changes: Any
-) -> Variant:
+def _variant(name: str, title: str, category: str, description: str, **changes: Any) -> Variant:
     return Variant(name, title, category, description, replace(_RECIPE, **changes))
 
 

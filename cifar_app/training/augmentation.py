@@ -193,7 +193,9 @@ OPERATIONS: dict[str, Operation] = {
     "autocontrast": lambda image, _: ImageOps.autocontrast(image),
     "equalize": lambda image, _: ImageOps.equalize(image),
     "posterize": lambda image, magnitude: ImageOps.posterize(image, 8 - round(4 * abs(magnitude))),
-    "solarize": lambda image, magnitude: ImageOps.solarize(image, round(256 * (1 - abs(magnitude)))),
+    "solarize": lambda image, magnitude: ImageOps.solarize(
+        image, round(256 * (1 - abs(magnitude)))
+    ),
     "rotate": _rotate,
     "shear_x": lambda image, magnitude: _affine(image, shear_x=_MAX_SHEAR * magnitude),
     "shear_y": lambda image, magnitude: _affine(image, shear_y=_MAX_SHEAR * magnitude),

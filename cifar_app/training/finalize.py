@@ -109,9 +109,7 @@ def make_card(
     card = Card(
         **_provenance(result),
         test=asdict(classification.summarize(test_labels, test_probabilities)),
-        validation=asdict(
-            classification.summarize(result.validation[1], validation_probabilities)
-        ),
+        validation=asdict(classification.summarize(result.validation[1], validation_probabilities)),
         calibration={
             "temperature": temperature,
             "expected_error": calibration_curve(test_labels, test_probabilities).ece,

@@ -129,7 +129,9 @@ def interpolate_weights(
 
     def validation_loss(alpha: float) -> float:
         step = f"{ALPHAS.index(alpha) + 1} of {len(ALPHAS)}"
-        on_progress(TrainingProgress("evaluating", f"Interpolating with the initial model ({step})"))
+        on_progress(
+            TrainingProgress("evaluating", f"Interpolating with the initial model ({step})")
+        )
         interpolate(alpha)
         probabilities = model.predict(images, batch_size=_BATCH_SIZE, verbose=0)
         temperature = fit_temperature(labels, probabilities)

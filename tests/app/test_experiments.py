@@ -10,10 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cifar_app.experiments.ablations import VARIANTS
-from cifar_app.experiments.results import from_json
 from cifar_app.ui.pages.experiments.table import default_choice, runs_table
 from tests.app.conftest import Open, texts
-from tests.trials import make_content, write_content
+from tests.trials import make_content, make_results, write_content
 
 DEFAULT = ["baseline", "sgd", "flips", "combined"]
 
@@ -43,9 +42,9 @@ def titles(names: list[str]) -> list[str]:
 def test_the_finding_and_all_runs_are_shown(open_app: Open) -> None:
     app = open_app("experiments")
     assert not app.exception
-    assert "**Mirrored images** helps most, by 4.0 points" in texts(app)
+    assert "Largest gain: **Horizontal flips**, +4.0 points" in texts(app)
     table = app.dataframe[0].value
-    assert list(table["run"][:2]) == ["All together", "Mirrored images"]
+    assert list(table["run"][:2]) == ["Combined changes", "Horizontal flips"]
     assert list(table["run"])[-1] == "SGD with momentum"
     assert len(table) == len(VARIANTS)
     assert app.multiselect[0].value == DEFAULT
@@ -104,7 +103,7 @@ def test_a_part_of_the_runs_says_so(open_app: Open, assets_copy: Path) -> None:
     write_content(assets_copy, content)
     app = open_app("experiments")
     assert not app.exception
-    assert "Nothing can be said yet" in texts(app)
+    assert "No comparison yet" in texts(app)
     table = app.dataframe[0].value
     assert sorted(table["seeds"]) == ["1 of 3", "2 of 3"]
     assert table["gain"].isna().all()
@@ -123,7 +122,7 @@ def test_damaged_results_are_explained(open_app: Open, assets: Path) -> None:
     (assets / "experiments.json").write_text('{"format": 1, "epochs": 8}')
     app = open_app("experiments")
     assert not app.exception
-    assert "The results of the experiments are one readable file" in texts(app)
+    assert "Experiment results are stored in one valid JSON file." in texts(app)
 
 
 def test_new_results_are_shown_without_a_restart(open_app: Open, assets: Path) -> None:
@@ -133,7 +132,7 @@ def test_new_results_are_shown_without_a_restart(open_app: Open, assets: Path) -
 
 
 def test_the_table_holds_the_figures_in_percent() -> None:
-    table = runs_table(from_json(make_content())).set_index("name")
+    table = runs_table(make_results()).set_index("name")
     flips = table.loc["flips"]
     assert flips["validation"] == pytest.approx(74)
     assert flips["validation sd"] == pytest.approx(0.2)
@@ -145,4 +144,4 @@ def test_the_table_holds_the_figures_in_percent() -> None:
     assert (flips["seconds"], flips["seeds"]) == (100 + place, "3 of 3")
     assert table.loc["wide", "parameters"] == 4 * 504_266
     assert pd.isna(table.loc["baseline", "gain"])
-    assert default_choice(from_json(make_content())) == DEFAULT
+    assert default_choice(make_results()) == DEFAULT

@@ -54,16 +54,16 @@ def test_rows_are_sorted_and_chosen_and_the_address_brings_them_back(
     visit: Visit, experiments: Server, size: tuple[int, int]
 ) -> None:
     page = visit("/experiments", size, base=experiments.url)
-    expect(page.get_by_text("Mirrored images helps most")).to_be_visible()
-    expect(cell(page, 0)).to_have_text("All together")
-    expect_curves(page, ["Baseline", "SGD with momentum", "Mirrored images", "All together"])
+    expect(page.get_by_text("Largest gain: Horizontal flips")).to_be_visible()
+    expect(cell(page, 0)).to_have_text("Combined changes")
+    expect_curves(page, ["Baseline", "SGD with momentum", "Horizontal flips", "Combined changes"])
     settle(page)  # nothing moves any more: a click by place would miss
     click_table(page, _VALIDATION, -1)
     expect(cell(page, 0)).to_have_text("SGD with momentum")
     click_table(page, _CHECKBOX, 0)
     page.wait_for_url(re.compile("runs=baseline(,|%2C)flips(,|%2C)together$"))
     expect(cell(page, 0)).to_have_text("SGD with momentum")  # the order outlives the click
-    expect_curves(page, ["Baseline", "Mirrored images", "All together"])
+    expect_curves(page, ["Baseline", "Horizontal flips", "Combined changes"])
 
     box = page.get_by_test_id("stMultiSelect").locator("input")
     box.click()
@@ -75,7 +75,7 @@ def test_rows_are_sorted_and_chosen_and_the_address_brings_them_back(
     page.wait_for_url(re.compile("cost=parameters"))
 
     copy = visit(page.url[page.url.index("/experiments") :], size, base=experiments.url)
-    expect_curves(copy, ["Baseline", "Muon", "Mirrored images", "All together"])
+    expect_curves(copy, ["Baseline", "Muon", "Horizontal flips", "Combined changes"])
     expect(copy.locator(".st-key-costs .xtitle")).to_have_text("Parameters, logarithmic")
 
 

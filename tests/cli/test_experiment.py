@@ -59,7 +59,9 @@ def test_an_unknown_experiment_is_refused(capsys: Output) -> None:
 def test_a_stop_says_how_to_go_on(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def stopped(chosen: Sequence[Variant], seeds: int, on_progress: OnProgress, *, restart: bool) -> None:
+    def stopped(
+        chosen: Sequence[Variant], seeds: int, on_progress: OnProgress, *, restart: bool
+    ) -> None:
         asked.append(([one.name for one in chosen], seeds, restart))
         on_progress(TrainingProgress("data", "Opening the training images"))
         signal.raise_signal(signal.SIGINT)
@@ -85,7 +87,7 @@ def test_ctrl_c_stops_a_real_run_after_a_whole_epoch(assets: Path, cache: Path) 
         while "Epoch 2 of 5: loss" not in (line := running.stderr.readline()):
             said += line
             assert running.poll() is None, said
-        assert line.startswith("Half as wide, seed 0 (run 1 of 1): Epoch 2 of 5: loss")
+        assert line.startswith("Half width, seed 0 (run 1 of 1): Epoch 2 of 5: loss")
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=PATIENCE)
     assert (running.returncode, out) == (130, "")
@@ -95,9 +97,3 @@ def test_ctrl_c_stops_a_real_run_after_a_whole_epoch(assets: Path, cache: Path) 
     assert not (assets / "experiments.json").exists()
     assert store.list_names() == []
     assert not (cache / "cifar10").exists()  # the run's own process saw made-up images, too
-
-
-@pytest.mark.usefixtures("assets")
-def test_nothing_is_timed_before_there_are_results(capsys: Output) -> None:
-    assert main(["experiment", "--time"]) == 1
-    assert "Received: no results." in capsys.readouterr().err
