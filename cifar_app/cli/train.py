@@ -13,11 +13,11 @@ from cifar_app.cli.words import interval, percent
 from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.training import RECIPES, Recipe, default_name, get_recipe, train, with_backbone
+from cifar_app.training.checkpoint import delete_run, discard_run, finished_epochs, run_lock
 from cifar_app.training.initial_model import load_initial_model
 from cifar_app.training.job import STOPPED_STATUS
 from cifar_app.training.progress import OnProgress, TrainingProgress
 from cifar_app.training.recipes import MAX_SEED
-from cifar_app.training.checkpoint import delete_run, discard_run, finished_epochs, run_lock
 
 _MOST_EPOCHS = 10_000
 

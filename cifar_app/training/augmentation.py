@@ -184,6 +184,14 @@ def _rotate(image: Image.Image, magnitude: float) -> Image.Image:
     return image.rotate(degrees, Image.Resampling.BILINEAR, fillcolor=(_GRAY,) * 3)
 
 
+def _posterize(image: Image.Image, magnitude: float) -> Image.Image:
+    return ImageOps.posterize(image, 8 - round(4 * abs(magnitude)))
+
+
+def _solarize(image: Image.Image, magnitude: float) -> Image.Image:
+    return ImageOps.solarize(image, round(256 * (1 - abs(magnitude))))
+
+
 def _enhance(enhancer: Callable[[Image.Image], Any]) -> Operation:
     return lambda image, magnitude: enhancer(image).enhance(1 + _MAX_ENHANCEMENT * magnitude)
 
@@ -192,10 +200,8 @@ OPERATIONS: dict[str, Operation] = {
     "identity": lambda image, _: image,
     "autocontrast": lambda image, _: ImageOps.autocontrast(image),
     "equalize": lambda image, _: ImageOps.equalize(image),
-    "posterize": lambda image, magnitude: ImageOps.posterize(image, 8 - round(4 * abs(magnitude))),
-    "solarize": lambda image, magnitude: ImageOps.solarize(
-        image, round(256 * (1 - abs(magnitude)))
-    ),
+    "posterize": _posterize,
+    "solarize": _solarize,
     "rotate": _rotate,
     "shear_x": lambda image, magnitude: _affine(image, shear_x=_MAX_SHEAR * magnitude),
     "shear_y": lambda image, magnitude: _affine(image, shear_y=_MAX_SHEAR * magnitude),

@@ -128,10 +128,8 @@ def interpolate_weights(
         model.set_weights([(1 - alpha) * new + alpha * old for new, old in pairs])
 
     def validation_loss(alpha: float) -> float:
-        step = f"{ALPHAS.index(alpha) + 1} of {len(ALPHAS)}"
-        on_progress(
-            TrainingProgress("evaluating", f"Interpolating with the initial model ({step})")
-        )
+        message = f"Interpolating weights ({ALPHAS.index(alpha) + 1} of {len(ALPHAS)})"
+        on_progress(TrainingProgress("evaluating", message))
         interpolate(alpha)
         probabilities = model.predict(images, batch_size=_BATCH_SIZE, verbose=0)
         temperature = fit_temperature(labels, probabilities)

@@ -14,8 +14,8 @@ from cifar_app.cli import experiment, main
 from cifar_app.experiments.ablations import VARIANTS, Variant
 from cifar_app.experiments.runner import run_name
 from cifar_app.model_store import store
-from cifar_app.training.progress import OnProgress, TrainingProgress
 from cifar_app.training.checkpoint import finished_epochs
+from cifar_app.training.progress import OnProgress, TrainingProgress
 from tests.cli.conftest import Output
 from tests.processes import PATIENCE, TINY_CLI, process
 from tests.trials import ACCURACIES, make_content, write_content

@@ -19,8 +19,8 @@ from cifar_app.cli import main, train
 from cifar_app.cli.stopping import CleanStop
 from cifar_app.config import runs_dir, user_models_dir
 from cifar_app.training import Recipe
-from cifar_app.training.progress import OnProgress, TrainingProgress
 from cifar_app.training.checkpoint import finished_epochs
+from cifar_app.training.progress import OnProgress, TrainingProgress
 from tests.cli.conftest import Output
 from tests.processes import PATIENCE, TINY_CLI, process
 
