@@ -1,20 +1,20 @@
-"""How colors mix, and how well one is seen on another."""
+"""Color blending and contrast (WCAG 2.2)."""
 
 from __future__ import annotations
 
 import numpy as np
 
 
-def contrast(one: str, other: str) -> float:
-    """Contrast of two colors `#RRGGBB`, 1–21 (WCAG 2.2, 1.4.3)."""
-    low, high = sorted((_luminance(one), _luminance(other)))
+def contrast(color: str, other: str) -> float:
+    """Compute the contrast ratio of two colors `#RRGGBB`, 1–21 (WCAG 2.2, 1.4.3)."""
+    low, high = sorted((_luminance(color), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
-def over(below: str, above: str) -> str:
-    """What `rgba(…)` looks like over `#RRGGBB`, as `#RRGGBB`."""
-    *color, opacity = (float(part) for part in above[5:-1].split(","))
-    mixed = opacity * np.array(color) + (1 - opacity) * _channels(below)
+def blend(background: str, foreground: str) -> str:
+    """Blend a color `rgba(…)` over a background `#RRGGBB`; returns `#RRGGBB`."""
+    *color, opacity = (float(part) for part in foreground[5:-1].split(","))
+    mixed = opacity * np.array(color) + (1 - opacity) * _channels(background)
     return "#" + "".join(f"{round(channel):02X}" for channel in mixed)
 
 

@@ -1,37 +1,32 @@
-"""Arrays in, Plotly figures out; a figure never sees a model."""
+"""Plotly figures built from arrays; no chart sees a model."""
 
-from cifar_app.charts.comparison import Point, Series, accuracy_against_cost, curves_over_epochs
 from cifar_app.charts.embedding_map import Group, embedding_neighborhood, embedding_scatter
-from cifar_app.charts.evaluation import recall_dots, reliability_diagram
+from cifar_app.charts.evaluation import recall_by_class, reliability_diagram
 from cifar_app.charts.probabilities import probability_bars, probability_bars_before_after
 from cifar_app.charts.robustness import (
-    HeatRow,
-    SeverityLine,
+    AccuracyBySeverity,
+    accuracy_by_severity,
     corruption_heatmap,
-    curves_over_severity,
 )
 from cifar_app.charts.sweep import probability_curves
-from cifar_app.charts.tradeoff import NetworkPoint, accuracy_by_cost
-from cifar_app.charts.training_curves import training_curves
+from cifar_app.charts.tradeoff import TradeoffPoint, accuracy_vs_cost
+from cifar_app.charts.training_curves import Series, mean_training_curves, training_curves
 
 __all__ = [
+    "AccuracyBySeverity",
     "Group",
-    "HeatRow",
-    "NetworkPoint",
-    "Point",
     "Series",
-    "SeverityLine",
-    "accuracy_against_cost",
-    "accuracy_by_cost",
+    "TradeoffPoint",
+    "accuracy_by_severity",
+    "accuracy_vs_cost",
     "corruption_heatmap",
-    "curves_over_epochs",
-    "curves_over_severity",
     "embedding_neighborhood",
     "embedding_scatter",
+    "mean_training_curves",
     "probability_bars",
     "probability_bars_before_after",
     "probability_curves",
-    "recall_dots",
+    "recall_by_class",
     "reliability_diagram",
     "training_curves",
 ]

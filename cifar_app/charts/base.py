@@ -1,4 +1,4 @@
-"""What all figures share: type, margins, no background of their own."""
+"""Layout, axes and error bands shared by all charts."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from plotly.basedatatypes import BaseTraceType
 
 from cifar_app.palette import ACCENT, MUTED, with_opacity
 
-_LINES_HEIGHT = 340
-_LEGEND_ENTRY = 11
-"""Pixels that a legend entry adds to the height, so that a phone's plot keeps its own."""
+_LINE_CHART_HEIGHT_PX = 340
+_LEGEND_ENTRY_HEIGHT_PX = 11
+"""Extra height per legend entry, so that the plot area of a phone keeps its size."""
 
-_TICKS = 10
+_MAX_EPOCH_TICKS = 10
 _BAND_OPACITY = 0.15
 _FONT = "Inter, sans-serif"
 
-_LOOK = {
+_BASE_LAYOUT = {
     "margin": {"l": 0, "r": 0, "t": 8, "b": 0},
     "font": {"family": _FONT, "size": 14},
     "paper_bgcolor": "rgba(0,0,0,0)",
@@ -33,49 +33,75 @@ LEGEND_ABOVE = {
     "showlegend": True,
     "legend": {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
 }
-"""Layout of a figure whose legend stands over it, where a phone has room for it."""
+"""Layout with the legend above the plot area, which suits narrow screens."""
 
 
 def new_figure(height: int, *traces: BaseTraceType, **layout: Any) -> go.Figure:
-    """A figure with the look of all.
+    """Create a figure in the common layout.
 
-    Plotly takes ten times as long to change a layout afterwards, so it is given whole.
+    The whole layout is passed to the constructor: changing it afterwards takes Plotly ten times
+    as long.
 
     Args:
-        height: Pixels.
-        traces: What it shows from the start.
-        layout: What differs from the look of all, or is added to it.
+        height: Height of the figure in pixels.
+        traces: Traces of the figure.
+        layout: Layout options that override or extend the common layout.
     """
-    return go.Figure(list(traces), {**_LOOK, "height": height, **layout})
+    return go.Figure(list(traces), {**_BASE_LAYOUT, "height": height, **layout})
 
 
-def new_lines(named: int, **layout: Any) -> go.Figure:
-    """A figure for lines or dots with `named` of them in the legend above it."""
-    return new_figure(_LINES_HEIGHT + _LEGEND_ENTRY * named, **LEGEND_ABOVE, **layout)
+def new_line_figure(n_legend_entries: int, **layout: Any) -> go.Figure:
+    """Create an empty figure for lines or points with a legend above the plot area."""
+    height = _LINE_CHART_HEIGHT_PX + _LEGEND_ENTRY_HEIGHT_PX * n_legend_entries
+    return new_figure(height, **LEGEND_ABOVE, **layout)
 
 
-def epoch_axis(epochs: int) -> dict[str, Any]:
-    """An axis of epochs from 1, with as many numbers as a phone has room for."""
+def epoch_axis(n_epochs: int) -> dict[str, Any]:
+    """Return the axis options for the epochs 1 to `n_epochs`, with few enough ticks for a phone."""
     return {
         "title": "Epoch",
         "fixedrange": True,
-        "range": [0.5, epochs + 0.5],
-        "dtick": max(1, -(-epochs // _TICKS)),
+        "range": [0.5, n_epochs + 0.5],
+        "dtick": max(1, -(-n_epochs // _MAX_EPOCH_TICKS)),
+    }
+
+
+def percent_axis(title: str, **options: Any) -> dict[str, Any]:
+    """Return the options of a fixed axis whose values are percentages."""
+    return {"title": title, "ticksuffix": "%", "fixedrange": True, **options}
+
+
+def error_bars(values: np.ndarray, interval: np.ndarray, color: str) -> dict[str, Any]:
+    """Return Plotly's description of error bars.
+
+    Args:
+        values: Values that the bars belong to, `(N,)`.
+        interval: Lower and upper ends, `(N, 2)`.
+        color: Color of the bars, `#RRGGBB`.
+    """
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": interval[:, 1] - values,
+        "arrayminus": values - interval[:, 0],
+        "color": color,
+        "thickness": 1.5,
+        "width": 4,
     }
 
 
 def add_band(
     figure: go.Figure, x: np.ndarray, low: np.ndarray, high: np.ndarray, color: str, group: str
 ) -> None:
-    """Shade what lies between two lines.
+    """Shade the area between two lines.
 
     Args:
-        figure: Where to; changed in place.
-        x: `(N,)`, as `low` and `high` are.
-        low: The lower line.
-        high: The upper one.
-        color: `#RRGGBB`.
-        group: The entry of the legend that hides it.
+        figure: Figure to which the band is added, in place.
+        x: Horizontal positions, `(N,)`.
+        low: Lower line, `(N,)`.
+        high: Upper line, `(N,)`.
+        color: Color of the band, `#RRGGBB`.
+        group: Legend entry that shows and hides the band.
     """
     figure.add_scatter(
         x=np.concatenate([x, x[::-1]]),

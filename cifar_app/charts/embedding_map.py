@@ -1,4 +1,4 @@
-"""Many images as points of a plane, whose axes have no meaning of their own."""
+"""Scatter plots of a two-dimensional embedding of the test images."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import plotly.graph_objects as go
 from cifar_app.charts.base import new_figure
 from cifar_app.palette import ACCENT, CLASS_COLORS, MUTED
 
-_EDGE = 0.04
-"""Free space around the points, as a share of the plane."""
+_MARGIN_FRACTION = 0.04
+"""Free space around the points, as a fraction of the plot area."""
 
-_FAINT = 0.16
+_DIMMED_OPACITY = 0.16
 
 _OUTLINE = {"line": {"color": ACCENT, "dash": "solid", "width": 2}}
 
-_CHOOSING = {
+_SELECTION_LAYOUT = {
     "dragmode": "select",
     "newselection": _OUTLINE,
     "margin": {"l": 0, "r": 0, "t": 34, "b": 0},  # room for the buttons
@@ -33,12 +33,12 @@ _CHOOSING = {
         "itemsizing": "constant",
     },
 }
-"""Layout of a figure in which an area can be marked, and its legend below."""
+"""Layout of a figure in which an area can be selected, with the legend below."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """Points of one color: their name, their color, and which ones, `int (M,)`."""
+    """Points of one color: name, color and image indices `int (M,)`."""
 
     name: str
     color: str
@@ -46,27 +46,27 @@ class Group:
 
 
 def embedding_scatter(
-    places: np.ndarray, groups: Sequence[Group], outline: np.ndarray | None = None
+    coordinates: np.ndarray, groups: Sequence[Group], outline: np.ndarray | None = None
 ) -> go.Figure:
-    """All images as points; those of no group are faint.
+    """Plot all images as points and dim those that are in no group.
 
     Args:
-        places: `float32 (N, 2)`, −1 to 1.
-        groups: The images that count.
-        outline: An area that is marked: two opposite corners of a box, or all corners of a
-            polygon, `(M, 2)`.
+        coordinates: Map coordinates of all images, `float32 (N, 2)`, −1 to 1.
+        groups: Highlighted images.
+        outline: Selected area: two opposite corners of a box, or all corners of a polygon,
+            `(M, 2)`.
     """
-    named = np.concatenate([group.indices for group in groups])
-    others = np.setdiff1d(np.arange(len(places)), named)
+    highlighted = np.concatenate([group.indices for group in groups])
+    others = np.setdiff1d(np.arange(len(coordinates)), highlighted)
     figure = new_figure(
         600,
-        _points(places[others], MUTED, size=3, opacity=_FAINT, hoverinfo="skip"),
-        **_hidden_axes(places),
-        **_CHOOSING,
+        _points(coordinates[others], MUTED, size=3, opacity=_DIMMED_OPACITY, hoverinfo="skip"),
+        **_hidden_axes(coordinates),
+        **_SELECTION_LAYOUT,
         selections=[] if outline is None else [_selection(outline)],
     )
     for group in groups:
-        points = _points(places[group.indices], group.color, size=4, opacity=0.8)
+        points = _points(coordinates[group.indices], group.color, size=4, opacity=0.8)
         points.update(
             name=group.name,
             customdata=group.indices.astype(np.uint16),
@@ -78,37 +78,37 @@ def embedding_scatter(
 
 
 def embedding_neighborhood(
-    places: np.ndarray, near: np.ndarray, labels: np.ndarray, place: np.ndarray
+    coordinates: np.ndarray, neighbors: np.ndarray, labels: np.ndarray, point: np.ndarray
 ) -> go.Figure:
-    """One place among all, and what is near it.
+    """Plot all images, the neighbors of one of them in color, and a ring around a point.
 
     Args:
-        places: Of all images, `float32 (N, 2)`, −1 to 1.
-        near: Positions of the images that stand out, `int (M,)`.
-        labels: Their label ids, `(M,)`.
-        place: The one that is ringed, `(2,)`.
+        coordinates: Map coordinates of all images, `float32 (N, 2)`, −1 to 1.
+        neighbors: Indices of the neighbors, `int (M,)`.
+        labels: Label ids of the neighbors, `(M,)`.
+        point: Map coordinates of the ring, `(2,)`.
     """
-    points = _points(places[near], [CLASS_COLORS[label] for label in labels], 8, 0.9)
+    points = _points(coordinates[neighbors], [CLASS_COLORS[label] for label in labels], 8, 0.9)
     points.update(
-        customdata=near.astype(np.uint16),
+        customdata=neighbors.astype(np.uint16),
         hovertemplate="Test image %{customdata}<extra></extra>",
     )
     ring = {"symbol": "circle-open", "size": 22, "color": ACCENT, "line": {"width": 3}}
     return new_figure(
         320,
-        _points(places, MUTED, size=3, opacity=_FAINT, hoverinfo="skip"),
+        _points(coordinates, MUTED, size=3, opacity=_DIMMED_OPACITY, hoverinfo="skip"),
         points,
-        go.Scattergl(x=place[:1], y=place[1:], mode="markers", marker=ring, hoverinfo="skip"),
-        **_hidden_axes(places, fixedrange=True),
+        go.Scattergl(x=point[:1], y=point[1:], mode="markers", marker=ring, hoverinfo="skip"),
+        **_hidden_axes(coordinates, fixedrange=True),
     )
 
 
 def _points(
-    places: np.ndarray, color: str | list[str], size: int, opacity: float, **options: str
+    coordinates: np.ndarray, color: str | list[str], size: int, opacity: float, **options: str
 ) -> go.Scattergl:
     return go.Scattergl(
-        x=places[:, 0],
-        y=places[:, 1],
+        x=coordinates[:, 0],
+        y=coordinates[:, 1],
         mode="markers",
         marker={"color": color, "size": size, "opacity": opacity},
         showlegend=False,
@@ -116,13 +116,12 @@ def _points(
     )
 
 
-def _hidden_axes(places: np.ndarray, **options: bool) -> dict[str, dict[str, object]]:
-    # Axes that nobody sees, around all places.
-    low, high = places.min(axis=0), places.max(axis=0)
-    edge = _EDGE * (high - low)
+def _hidden_axes(coordinates: np.ndarray, **options: bool) -> dict[str, dict[str, object]]:
+    low, high = coordinates.min(axis=0), coordinates.max(axis=0)
+    margin = _MARGIN_FRACTION * (high - low)
     return {
         axis: {"visible": False, "range": [float(start), float(end)], **options}
-        for axis, start, end in zip(("xaxis", "yaxis"), low - edge, high + edge, strict=True)
+        for axis, start, end in zip(("xaxis", "yaxis"), low - margin, high + margin, strict=True)
     }
 
 

@@ -1,81 +1,92 @@
-"""Networks by what they can do and what they cost."""
+"""Accuracy against the cost of a model or a training."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log10
 
+import numpy as np
 import plotly.graph_objects as go
 
-from cifar_app.charts.base import new_figure
-from cifar_app.palette import ACCENT, MUTED
+from cifar_app.charts.base import error_bars, new_line_figure, percent_axis
+from cifar_app.palette import MUTED, RunStyle
 
 
 @dataclass(frozen=True)
-class NetworkPoint:
-    """One network: what it costs, its accuracy and its interval, 0–1.
+class TradeoffPoint:
+    """A model or training variant with its cost and accuracy.
 
-    A marked one has the accent's color.
+    Attributes:
+        name: Name shown to visitors.
+        cost: Cost in the unit of the chart.
+        accuracy: Accuracy, 0–1.
+        interval: Ends of the error bar, 0–1; None without one.
+        style: Color and symbol of a highlighted point.
+        highlighted: Whether the point stands out and is in the legend.
     """
 
     name: str
     cost: float
     accuracy: float
-    interval: tuple[float, float]
-    marked: bool
+    interval: tuple[float, float] | None
+    style: RunStyle
+    highlighted: bool = True
 
 
-def accuracy_by_cost(points: Sequence[NetworkPoint], title: str, unit: str) -> go.Figure:
-    """Test accuracy over cost on a logarithmic axis, with 95% intervals.
+def accuracy_vs_cost(
+    points: Sequence[TradeoffPoint],
+    *,
+    cost_title: str,
+    accuracy_title: str,
+    unit: str,
+    log_scale: bool = True,
+) -> go.Figure:
+    """Plot accuracy against cost.
 
     Args:
-        points: The networks.
-        title: What the cost is.
-        unit: Behind a cost in words.
+        points: Models or training variants.
+        cost_title: Title of the horizontal axis.
+        accuracy_title: Title of the vertical axis.
+        unit: Unit of the cost in the hover text.
+        log_scale: Whether the cost has a logarithmic axis.
     """
-    low, high = (extreme(point.cost for point in points) for extreme in (min, max))
-    figure = new_figure(
-        340,
-        xaxis={
-            "title": title,
-            "fixedrange": True,
-            "type": "log",
-            "dtick": "D2",
-            "tickformat": "~s" if low >= 1 else "~g",  # 200k, but 0.2 and not 200m
-            "range": _padded(low, high),
-        },
-        yaxis={"title": "Test accuracy", "ticksuffix": "%", "fixedrange": True},
+    smallest = min((point.cost for point in points), default=1)
+    # 200k, but 0.2 and not 200m.
+    tick_format = "~s" if smallest >= 1 else "~g"
+    scale = {"type": "log", "dtick": "D2", "tickformat": tick_format} if log_scale else {}
+    figure = new_line_figure(
+        sum(point.highlighted for point in points),
+        xaxis={"title": cost_title, "fixedrange": True, "type": "linear", **scale},
+        yaxis=percent_axis(accuracy_title),
     )
-    best = max((point.accuracy for point in points), default=0)
-    for point in points:
-        accuracy = 100 * point.accuracy
-        height = "top" if point.accuracy == best else "bottom"
-        below, above = (100 * edge for edge in point.interval)
-        figure.add_scatter(
-            x=[point.cost],
-            y=[accuracy],
-            mode="markers+text",
-            text=[f" {point.name} "],
-            # Names lean inwards, so that a phone does not cut them off, and that of the best
-            # stands above the others.
-            textposition=f"{height} {'right' if point.cost**2 <= low * high else 'left'}",
-            cliponaxis=False,
-            marker={"color": ACCENT if point.marked else MUTED, "size": 12},
-            error_y={
-                "type": "data",
-                "symmetric": False,
-                "array": [above - accuracy],
-                "arrayminus": [accuracy - below],
-                "thickness": 1.5,
-                "width": 4,
-            },
-            hovertemplate=f"{point.name}<br>%{{y:.2f}}% ({below:.1f}–{above:.1f}%)"
-            f"<br>%{{x:,.3~s}}{unit}<extra></extra>",
-        )
+    for point in sorted(points, key=lambda point: (point.highlighted, point.accuracy)):
+        _add_point(figure, point, unit)
     return figure
 
 
-def _padded(low: float, high: float) -> list[float]:
-    room = max(0.3, 0.15 * (log10(high) - log10(low)))
-    return [log10(low) - room, log10(high) + room]
+def _add_point(figure: go.Figure, point: TradeoffPoint, unit: str) -> None:
+    color = point.style.color if point.highlighted else MUTED
+    accuracy = np.array([100 * point.accuracy])
+    bars, interval_text = None, ""
+    if point.interval is not None:
+        low, high = (100 * end for end in point.interval)
+        bars = error_bars(accuracy, np.array([[low, high]]), color)
+        interval_text = f" ({low:.1f}–{high:.1f}%)"
+    cost = f"{point.cost:,.0f}" if point.cost >= 100 else f"{point.cost:.3g}"
+    figure.add_scatter(
+        x=[point.cost],
+        y=accuracy,
+        name=point.name,
+        mode="markers",
+        showlegend=point.highlighted,
+        legendgroup=point.name,  # one group per entry packs the legend tightly
+        cliponaxis=False,
+        marker={
+            "color": color,
+            "symbol": point.style.symbol,
+            "size": 12 if point.highlighted else 7,
+        },
+        opacity=1 if point.highlighted else 0.6,
+        error_y=bars,
+        hovertemplate=f"{point.name}<br>%{{y:.2f}}%{interval_text}<br>{cost} {unit}<extra></extra>",
+    )

@@ -7,6 +7,7 @@ import streamlit as st
 from cifar_app.model_store import store
 from cifar_app.training.job import TrainingJob
 from cifar_app.ui import cache
+from cifar_app.ui.widgets.text import format_duration
 
 _RECIPE = "seed_cnn"
 _POLL_SECONDS = 1.0
@@ -53,7 +54,7 @@ def _show_progress(job: TrainingJob) -> None:
         st.progress(0.0, text="Starting TensorFlow …")
     else:
         left = progress.seconds_left
-        wait = f" · about {_duration(left)} left" if left is not None else ""
+        wait = f" · about {format_duration(left)} left" if left is not None else ""
         st.progress(progress.fraction_done, text=f"{progress.message}{wait}")
         if progress.loss is not None and progress.accuracy is not None:
             validation = progress.validation_accuracy
@@ -67,7 +68,3 @@ def _show_progress(job: TrainingJob) -> None:
     st.button("Stop", key="stop-training", on_click=job.stop)
     if st.session_state.get("stop-training"):
         st.caption("Stopping after what is under way …")
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

@@ -1,9 +1,8 @@
-"""Which network is better, and where?"""
+"""Compare page: two models on the same test images."""
 
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES, NUM_CLASSES
@@ -15,184 +14,118 @@ from cifar_app.metrics.comparison import (
     paired_test,
 )
 from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache, layout
-from cifar_app.ui.components import Cell, Tile, gallery, matrix_table
-from cifar_app.ui.pages.compare.tradeoff import show_costs
-from cifar_app.ui.state import focus, url
-from cifar_app.ui.widgets import image_dialog, images, paging, tables
+from cifar_app.ui.components import Tile, gallery
+from cifar_app.ui.pages.compare.outcome_table import describe_outcome, show_outcome_table
+from cifar_app.ui.pages.compare.tradeoff import show_ensemble, show_tradeoff
+from cifar_app.ui.state import focus
+from cifar_app.ui.widgets import image_dialog, images, paging
 from cifar_app.ui.widgets.model_selectbox import model_selectbox, stored_models
 from cifar_app.ui.widgets.text import format_count
 
-_ALL = "all ten"
-_MOST_SHADE = 0.95
 
-
-def choose_pair(models: list[StoredModel]) -> tuple[StoredModel, StoredModel]:
-    """The two networks of the address; by default the two best on validation images."""
-    ranked = sorted(models, key=lambda model: -model.card.validation["accuracy"])
+def choose_pair(ranked: list[StoredModel]) -> tuple[StoredModel, StoredModel]:
+    """Return the two models in the URL, by default the two best on validation images."""
     with st.container(horizontal=True):
-        a = model_selectbox("Network A", "a", ranked, ranked[0].name, reset_params=(paging.PARAM,))
-        b = model_selectbox("Network B", "b", ranked, ranked[1].name, reset_params=(paging.PARAM,))
+        a = model_selectbox("Model A", "a", ranked, ranked[0].name, reset_params=(paging.PARAM,))
+        b = model_selectbox("Model B", "b", ranked, ranked[1].name, reset_params=(paging.PARAM,))
     return a, b
 
 
-def verdict(a: str, b: str, test: PairedTest) -> str:
-    """What the paired test says, in words.
+def describe_test(a: str, b: str, test: PairedTest) -> str:
+    """Describe the result of McNemar's test, in Markdown.
 
     Args:
-        a: Name of network A.
-        b: Name of network B.
-        test: Their test.
+        a: Name of model A.
+        b: Name of model B.
+        test: Result of the test.
     """
-    low, high = (100 * edge for edge in test.interval)
     better, worse = (a, b) if test.difference >= 0 else (b, a)
+    p_value = "< 0.000001" if test.p_value < 1e-6 else f"= {test.p_value:.2g}"
+    counts = (
+        f"Exactly one model is correct on {test.only_a + test.only_b:,} images; {better} is the "
+        f"correct one on {max(test.only_a, test.only_b):,} of them (McNemar's exact test, "
+        f"p {p_value})."
+    )
+    if not test.is_significant:
+        return f"**The difference is not statistically significant.** {counts}"
+    low, high = (100 * end for end in test.interval)
     if test.difference < 0:
         low, high = -high, -low
-    differing = test.only_a + test.only_b
-    chance = (
-        "less than once in 1,000 times"
-        if test.p_value < 0.001
-        else f"in {test.p_value:.1%} of all cases"
+    return (
+        f"**{better} is more accurate than {worse}** by {100 * abs(test.difference):.2f} points "
+        f"(95% interval {low:.2f} to {high:.2f}). {counts}"
     )
-    figures = (
-        f"Just one of them is right on {differing:,} images, {max(test.only_a, test.only_b):,} "
-        f"times {better}. Were both equally good, so uneven a split would come by chance {chance} "
-        f"(McNemar's test, exact, p {_probability(test.p_value)})."
-    )
-    if test.is_significant:
-        gain = 100 * abs(test.difference)
-        return (
-            f"**{better} is better than {worse}**, by {gain:.2f} points "
-            f"(95% interval {low:.2f} to {high:.2f}). {figures}"
-        )
-    return f"**Neither is proven better.** {figures}"
 
 
-def _probability(value: float) -> str:
-    return "< 0.000001" if value < 1e-6 else f"= {value:.2g}"
-
-
-def _words(outcome: str, a: str, b: str) -> str:
-    return {
-        "both": "both right",
-        "only_a": f"only {a} right",
-        "only_b": f"only {b} right",
-        "neither": "both wrong",
-    }[outcome]
-
-
-def _pick(row: int, column: int) -> None:
-    label = None if row == 0 else CLASS_NAMES[row - 1]
-    url.set_query_params(outcome=PAIRED_OUTCOMES[column], true=label, page=None, image=None)
-
-
-def show_table(counts: np.ndarray, a: StoredModel, b: StoredModel) -> tuple[int | None, str | None]:
-    """Who mends whose errors, by class; returns class and outcome of the chosen cell."""
-    true = url.read_class("true")
-    chosen = url.read_choice("outcome", ("none", *PAIRED_OUTCOMES), "none")
-    rows = np.vstack([counts.sum(axis=0), counts])
-    # What both got right has a scale of its own, else it would drown the rest.
-    shades = rows / np.maximum(rows.sum(axis=1, keepdims=True), 1)
-    shades[:, 1:] *= _MOST_SHADE / max(shades[:, 1:].max(), 1e-9)
-    names = [_ALL, *CLASS_NAMES]
-    cells = [
-        [
-            Cell(
-                f"{rows[row, column]:,}",
-                float(shades[row, column]),
-                f"{names[row]}: {format_count(int(rows[row, column]), 'image')}, "
-                f"{_words(outcome, a.title, b.title)}",
-                outcome == "both",
-            )
-            for column, outcome in enumerate(PAIRED_OUTCOMES)
-        ]
-        for row in range(len(rows))
-    ]
-    row = 0 if true is None else true + 1
-    matrix_table(
-        [(_ALL, None), *zip(CLASS_NAMES, CLASS_COLORS, strict=True)],
-        [(_words(outcome, "A", "B"), None) for outcome in PAIRED_OUTCOMES],
-        cells,
-        key="outcomes",
-        corner="true class",
-        caption=f"A is {a.title}, B is {b.title}",
-        selected=None if chosen == "none" else (row, PAIRED_OUTCOMES.index(chosen)),
-        on_pick=_pick,
-    )
-    columns = [_words(outcome, a.title, b.title) for outcome in PAIRED_OUTCOMES]
-    table = pd.DataFrame(rows, columns=columns)
-    table.insert(0, "true class", names)
-    tables.csv_button("Download the table (CSV)", table, f"{a.name}-and-{b.name}.csv")
-    return true, None if chosen == "none" else chosen
-
-
-def _tile(number: int, a: np.ndarray, b: np.ndarray) -> Tile:
-    true = CLASS_NAMES[cache.test_set()[1][number]]
-    said_a, said_b = (f"{CLASS_NAMES[one.argmax()]} {one.max():.0%}" for one in (a, b))
+def _tile(index: int, a: np.ndarray, b: np.ndarray) -> Tile:
+    label = CLASS_NAMES[cache.test_set()[1][index]]
+    predicted_a, predicted_b = (f"{CLASS_NAMES[row.argmax()]} {row.max():.0%}" for row in (a, b))
     return Tile(
-        id=str(number),
-        src=images.test_image_uri(number),
-        caption=f"A: {said_a}",
-        note=f"B: {said_b}",
-        label=f"Test image {number}: {true}; A says {said_a}, B says {said_b}",
+        id=str(index),
+        src=images.test_image_uri(index),
+        caption=f"A: {predicted_a}",
+        note=f"B: {predicted_b}",
+        label=f"Test image {index}: label {label}, A predicts {predicted_a}, "
+        f"B predicts {predicted_b}",
     )
 
 
-def show_images(a: StoredModel, b: StoredModel, found: np.ndarray, words: str) -> None:
-    """The images of the chosen cell, with both answers."""
+def show_images(a: StoredModel, b: StoredModel, indices: np.ndarray, description: str) -> None:
+    """Show the images of the selected cell with both predictions."""
     of_a, of_b = cache.test_probabilities(a), cache.test_probabilities(b)
-    st.markdown(
-        f"**{format_count(len(found), 'image').capitalize()}, {words}.** Under each: what A and B say."
-    )
-    page, shown = paging.current_page(found)
+    count = format_count(len(indices), "image").capitalize()
+    st.markdown(f"**{count}: {description}.** Below each image: the predictions of A and B.")
+    page, shown = paging.current_page(indices)
     gallery(
-        [_tile(int(number), of_a[number], of_b[number]) for number in shown],
+        [_tile(int(index), of_a[index], of_b[index]) for index in shown],
         key="compared",
-        label=f"Test images, {words}",
+        label=f"Test images: {description}",
         on_pick=image_dialog.open_image,
         focus=focus.focused_tile(),
     )
-    paging.page_buttons(page, found)
-    image_dialog.open_from_url(a, found, compare_with=b, paged=True)
+    paging.page_buttons(page, indices)
+    image_dialog.open_from_url(a, indices, compare_with=b, paged=True)
 
 
 def compare(a: StoredModel, b: StoredModel) -> None:
-    """Two networks on the test set."""
+    """Show which model is more accurate, and the images on which they disagree."""
     _, labels = cache.test_set()
-    found = paired_outcomes(labels, cache.test_probabilities(a), cache.test_probabilities(b))
-    st.markdown(verdict(a.title, b.title, paired_test(found)))
-    st.subheader("Who mends whose errors?", anchor=False)
-    st.markdown("Choose a number to see its images.")
-    counts = paired_outcomes_by_class(labels, found, NUM_CLASSES)
-    true, outcome = show_table(counts, a, b)
+    outcomes = paired_outcomes(labels, cache.test_probabilities(a), cache.test_probabilities(b))
+    st.markdown(describe_test(a.title, b.title, paired_test(outcomes)))
+    st.subheader("Where do the two models disagree?", anchor=False)
+    st.markdown("Select a cell to see its images.")
+    counts = paired_outcomes_by_class(labels, outcomes, NUM_CLASSES)
+    true, outcome = show_outcome_table(counts, a, b)
     if outcome is None:
         return
-    chosen = found == PAIRED_OUTCOMES.index(outcome)
+    selected = outcomes == PAIRED_OUTCOMES.index(outcome)
+    description = describe_outcome(outcome, a.title, b.title)
     if true is not None:
-        chosen &= labels == true
-    class_words = "" if true is None else f"{CLASS_NAMES[true]}, "
-    show_images(a, b, np.flatnonzero(chosen), class_words + _words(outcome, a.title, b.title))
+        selected &= labels == true
+        description = f"{CLASS_NAMES[true]}, {description}"
+    show_images(a, b, np.flatnonzero(selected), description)
 
 
 def main() -> None:
-    """The page."""
+    """Show the page."""
     layout.page_header(
-        "Which network is better, and where?",
-        "Two networks answered the same 10,000 test images. What counts is where just one of them "
-        "is right.",
+        "Model comparison: where do two models disagree?",
+        "Both models predict the same 10,000 test images. The images that only one of them "
+        "predicts correctly decide which one is better.",
     )
-    models = stored_models()
-    if len(models) < 2:
-        st.markdown("**There is only one network.** Train another one to compare it with:")
+    ranked = sorted(stored_models(), key=lambda model: -model.card.validation["accuracy"])
+    if len(ranked) < 2:
+        st.markdown("**Only one model is stored.** Train another one to compare them:")
         st.code("python -m cifar_app train --recipe seed_cnn --seed 1", language="bash")
         return
-    a, b = choose_pair(models)
+    a, b = choose_pair(ranked)
     if a.name == b.name:
-        st.markdown("**These are the same.** Choose two different networks.")
+        st.markdown("**A and B are the same model.** Choose two different models.")
     else:
         compare(a, b)
-    show_costs(models)
+    show_tradeoff(ranked)
+    show_ensemble(ranked)
 
 
 main()

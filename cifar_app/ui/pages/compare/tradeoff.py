@@ -1,14 +1,15 @@
-"""What the stored networks cost, alone and all together."""
+"""Accuracy and cost of the stored models, alone and as an ensemble."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from cifar_app import charts
-from cifar_app.charts import NetworkPoint
+from cifar_app.charts import TradeoffPoint
 from cifar_app.metrics.classification import summarize
 from cifar_app.metrics.comparison import (
     PairedTest,
@@ -17,103 +18,124 @@ from cifar_app.metrics.comparison import (
     paired_test,
 )
 from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.palette import network_style
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import url_widgets
 from cifar_app.ui.widgets.plots import show_plot
 
-_COSTS: dict[str, tuple[str, str, str]] = {
-    "parameters": ("Parameters", "Parameters", " parameters"),
-    "flops": ("Work per image", "Operations per image (FLOPs)", " FLOPs"),
-    "milliseconds": ("Milliseconds", "Milliseconds per image, on this machine, now", " ms"),
+
+@dataclass(frozen=True)
+class _Cost:
+    """A kind of cost: label, axis title, unit and how to get it from a model."""
+
+    label: str
+    axis_title: str
+    unit: str
+    of: Callable[[StoredModel], float]
+
+
+_COSTS = {
+    "parameters": _Cost(
+        "Parameters", "Parameters", "parameters", lambda model: model.card.parameters
+    ),
+    "flops": _Cost("FLOPs per image", "FLOPs per image", "FLOPs", lambda model: model.card.flops),
+    "milliseconds": _Cost(
+        "Latency",
+        "Latency (ms per image, measured on this machine)",
+        "ms",
+        lambda model: 1000 * cache.latency(model),
+    ),
 }
-"""Name of the choice, title of the axis, unit."""
-
-_MEASURES: dict[str, Callable[[StoredModel], float]] = {
-    "parameters": lambda model: model.card.parameters,
-    "flops": lambda model: model.card.flops,
-    "milliseconds": lambda model: 1000 * cache.latency(model),
-}
 
 
-def show_costs(models: list[StoredModel]) -> None:
-    """Accuracy against cost, and whether it pays to ask several of them."""
-    st.subheader("What does accuracy cost?", anchor=False)
-    cost = url_widgets.segmented_control(
-        "Cost", "cost", list(_COSTS), "flops", format_func=lambda name: _COSTS[name][0]
+def show_tradeoff(ranked: Sequence[StoredModel]) -> None:
+    """Plot accuracy against cost.
+
+    Args:
+        ranked: Models by validation accuracy, the best first.
+    """
+    st.subheader("Accuracy and cost", anchor=False)
+    name = url_widgets.segmented_control(
+        "Cost", "cost", list(_COSTS), "flops", format_func=lambda name: _COSTS[name].label
     )
-    best = max(models, key=lambda model: model.card.validation["accuracy"])
+    cost = _COSTS[name]
     points = [
-        NetworkPoint(
+        TradeoffPoint(
             model.title,
-            _MEASURES[cost](model),
+            cost.of(model),
             model.card.test["accuracy"],
             tuple(model.card.test["accuracy_interval"]),
-            model is best,
+            network_style(rank),
         )
-        for model in models
+        for rank, model in enumerate(ranked)
     ]
-    _, title, unit = _COSTS[cost]
     data = pd.DataFrame(
         {
-            "network": [point.name for point in points],
-            cost: [point.cost for point in points],
+            "model": [point.name for point in points],
+            name: [point.cost for point in points],
             "accuracy": [point.accuracy for point in points],
-            "accuracy low": [point.interval[0] for point in points],
-            "accuracy high": [point.interval[1] for point in points],
+            "accuracy low": [model.card.test["accuracy_interval"][0] for model in ranked],
+            "accuracy high": [model.card.test["accuracy_interval"][1] for model in ranked],
         }
     )
-    show_plot(charts.accuracy_by_cost(points, title, unit), "costs", data, f"networks-by-{cost}")
-    st.caption("Bars: 95% intervals.")
-    _show_ensemble(models)
+    figure = charts.accuracy_vs_cost(
+        points, cost_title=cost.axis_title, accuracy_title="Test accuracy", unit=cost.unit
+    )
+    show_plot(figure, "costs", data, f"models-by-{name}")
+    st.caption("Error bars are 95% intervals. The cost axis is logarithmic.")
 
 
-def _show_ensemble(models: list[StoredModel]) -> None:
-    """What the mean of several networks' answers is worth; the two best on validation first."""
-    st.subheader("Does it pay to ask several?", anchor=False)
-    ranked = sorted(models, key=lambda model: -model.card.validation["accuracy"])
+def show_ensemble(ranked: Sequence[StoredModel]) -> None:
+    """Show what averaging the predictions of several models gains.
+
+    Args:
+        ranked: Models by validation accuracy, the best first.
+    """
+    st.subheader("Does an ensemble help?", anchor=False)
     by_name = {model.name: model for model in ranked}
     names = url_widgets.pills(
-        "Networks that answer together",
+        "Ensemble members",
         "members",
         list(by_name),
         list(by_name)[:2],
         format_func=lambda name: by_name[name].title,
     )
     if len(names) < 2:
-        st.markdown("Choose two or more to see what the mean of their probabilities is worth.")
+        st.markdown("Choose two or more models. An ensemble averages their probabilities.")
         return
-    st.markdown(ensemble_in_words([by_name[name] for name in names]))
+    st.markdown(describe_ensemble([by_name[name] for name in names]))
 
 
-def ensemble_in_words(models: Sequence[StoredModel]) -> str:
-    """Accuracy and work of the mean of several networks' probabilities, in Markdown.
+def describe_ensemble(members: Sequence[StoredModel]) -> str:
+    """Describe accuracy and cost of an ensemble, in Markdown.
 
     Args:
-        models: At least two, the best on validation images first; it is what they are
-            measured against.
+        members: At least two models by validation accuracy; compared with the first one.
     """
     _, labels = cache.test_set()
-    best = models[0]
-    joint = average_probabilities([cache.test_probabilities(model) for model in models])
-    test = paired_test(paired_outcomes(labels, joint, cache.test_probabilities(best)))
-    summary = summarize(labels, joint)
+    best = members[0]
+    averaged = average_probabilities([cache.test_probabilities(model) for model in members])
+    test = paired_test(paired_outcomes(labels, averaged, cache.test_probabilities(best)))
+    summary = summarize(labels, averaged)
     low, high = summary.accuracy_interval
-    work = sum(model.card.flops for model in models)
-    gain, low_gain, high_gain = (_points(share) for share in (test.difference, *test.interval))
+    flops = sum(model.card.flops for model in members)
+    gain, low_gain, high_gain = (
+        _format_points(value) for value in (test.difference, *test.interval)
+    )
     return (
-        f"{_judgement(test)} The mean of their probabilities is right on "
-        f"**{summary.accuracy:.2%}** of the test images (95% interval "
-        f"{100 * low:.1f}–{100 * high:.1f}%), {gain} points against "
-        f"{best.title} alone (95% interval {low_gain} to {high_gain}), for "
-        f"{work / best.card.flops:.2f} times its work ({work / 1e6:,.0f} MFLOP per image)."
+        f"{_describe_significance(test)} The ensemble has an accuracy of "
+        f"**{summary.accuracy:.2%}** on the test images (95% interval "
+        f"{100 * low:.1f}–{100 * high:.1f}%): {gain} points compared with {best.title} alone "
+        f"(95% interval {low_gain} to {high_gain}), at {flops / best.card.flops:.2f} times its "
+        f"FLOPs ({flops / 1e6:,.0f} MFLOPs per image)."
     )
 
 
-def _points(share: float) -> str:
-    return f"{100 * share:+.2f}".replace("-", "−")
+def _format_points(fraction: float) -> str:
+    return f"{100 * fraction:+.2f}".replace("-", "−")
 
 
-def _judgement(test: PairedTest) -> str:
+def _describe_significance(test: PairedTest) -> str:
     if not test.is_significant:
-        return "**No gain is proven.**"
-    return "**It pays in accuracy.**" if test.difference > 0 else "**It does harm.**"
+        return "**No significant gain.**"
+    return f"**Significantly {'better' if test.difference > 0 else 'worse'}.**"

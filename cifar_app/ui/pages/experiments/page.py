@@ -1,4 +1,4 @@
-"""What makes the network better?"""
+"""Experiments page: an ablation study of the baseline model."""
 
 from __future__ import annotations
 
@@ -14,156 +14,167 @@ from cifar_app.experiments import summary
 from cifar_app.experiments.ablations import VARIANTS
 from cifar_app.experiments.results import Results, VariantResult
 from cifar_app.experiments.summary import SELECTION_METRIC
+from cifar_app.palette import run_style
 from cifar_app.ui import cache, layout
-from cifar_app.ui.pages.experiments.table import choose_runs
+from cifar_app.ui.pages.experiments.table import choose_variants
 from cifar_app.ui.widgets import url_widgets
 from cifar_app.ui.widgets.plots import show_plot
 
-CURVES: dict[str, str] = {
+_CURVES: dict[str, str] = {
     "val_accuracy": "Validation accuracy",
     "accuracy": "Training accuracy",
     "val_loss": "Validation loss",
     "loss": "Training loss",
 }
-COSTS: dict[str, str] = {
-    "flops": "Work per image",
-    "parameters": "Parameters",
-    "seconds": "Training time",
+_COSTS: dict[str, tuple[str, str, str]] = {
+    "flops": ("FLOPs per image", "FLOPs per image", "FLOPs"),
+    "parameters": ("Parameters", "Parameters", "parameters"),
+    "seconds": ("Training time", "Training time (processor seconds)", "s"),
 }
-_AXES = {
-    "parameters": ("Parameters, logarithmic", " parameters"),
-    "flops": ("FLOP per image, logarithmic", " FLOP"),
-    "seconds": ("Processor time to train, seconds", " s"),
-}
+"""Label, axis title and unit of each kind of cost."""
 
 
-def show_finding(results: Results) -> None:
-    """What the figures say, in a sentence."""
+def show_summary(results: Results) -> None:
+    """Say which variants are significantly better or worse than the baseline."""
     st.markdown(summary.describe_best_variant(results))
     if summary.compare_with_baseline(results):
         st.caption(summary.describe_noise(results))
 
 
 def show_curves(results: Results, chosen: Sequence[VariantResult]) -> None:
-    """The chosen runs over the epochs."""
-    st.subheader("How did they learn?", anchor=False)
+    """Plot the training curves of the chosen variants."""
+    st.subheader("Training curves", anchor=False)
     curve = url_widgets.segmented_control(
-        "Curves show", "curve", list(CURVES), "val_accuracy", format_func=CURVES.__getitem__
+        "Metric", "curve", list(_CURVES), "val_accuracy", format_func=_CURVES.__getitem__
     )
     if not chosen:
-        st.markdown("Choose runs in the table to see their curves.")
+        st.markdown("Choose variants in the table to see their curves.")
         return
     series = [
         charts.Series(
-            one.title,
-            results.variants.index(one),
-            np.array([run.history[curve] for run in one.runs]),
+            variant.title,
+            run_style(results.variants.index(variant)),
+            np.array([run.history[curve] for run in variant.runs]),
         )
-        for one in chosen
+        for variant in chosen
     ]
     show_plot(
-        charts.curves_over_epochs(series, percent=curve.endswith("accuracy")),
+        charts.mean_training_curves(series, _CURVES[curve], percent=curve.endswith("accuracy")),
         "curves",
         curves_table(chosen, curve),
         f"experiments-{curve}",
     )
-    words = "Lines are means over the seeds, bands a standard deviation to either side."
-    if curve.endswith("loss") and any(one.recipe.label_smoothing for one in chosen):
-        words += " With label smoothing the loss is another: even a perfect answer costs some."
-    st.caption(words)
+    caption = "Lines are means over the seeds, bands one standard deviation."
+    if curve.endswith("loss") and any(variant.recipe.label_smoothing for variant in chosen):
+        caption += " With label smoothing, even a perfect prediction has a loss above 0."
+    st.caption(caption)
 
 
 def curves_table(chosen: Sequence[VariantResult], curve: str) -> pd.DataFrame:
-    """A row an epoch of every training of these runs."""
+    """Return a row per variant, seed and epoch."""
     return pd.DataFrame(
         [
-            {"run": one.title, "seed": run.seed, "epoch": epoch, curve: value}
-            for one in chosen
-            for run in one.runs
+            {"variant": variant.title, "seed": run.seed, "epoch": epoch, curve: value}
+            for variant in chosen
+            for run in variant.runs
             for epoch, value in enumerate(run.history[curve], start=1)
         ]
     )
 
 
-def show_costs(results: Results, chosen: Sequence[VariantResult]) -> None:
-    """All runs by accuracy and cost, the chosen ones by name."""
-    st.subheader("What does accuracy cost?", anchor=False)
-    known = [cost for cost in COSTS if cost != "seconds" or results.timing]
-    cost = url_widgets.segmented_control(
-        "Cost", "cost", known, "flops", format_func=COSTS.__getitem__
+def show_tradeoff(results: Results, chosen: Sequence[VariantResult]) -> None:
+    """Plot accuracy against cost of all variants and highlight the chosen ones."""
+    st.subheader("Accuracy and cost", anchor=False)
+    names = [name for name in _COSTS if name != "seconds" or results.timing]
+    name = url_widgets.segmented_control(
+        "Cost", "cost", names, "flops", format_func=lambda name: _COSTS[name][0]
     )
     points = [
-        charts.Point(
-            one.title,
-            place,
-            paid,
-            one.mean(SELECTION_METRIC),
-            one.sd(SELECTION_METRIC),
-            one in chosen,
+        charts.TradeoffPoint(
+            variant.title,
+            cost,
+            variant.mean(SELECTION_METRIC),
+            _spread(variant),
+            run_style(index),
+            variant in chosen,
         )
-        for place, one in enumerate(results.variants)
-        if (paid := _cost(results, one, cost)) is not None
+        for index, variant in enumerate(results.variants)
+        if (cost := _cost(results, variant, name)) is not None
     ]
+    by_title = {variant.title: variant for variant in results.variants}
     data = pd.DataFrame(
         {
-            "run": [point.name for point in points],
-            cost: [point.cost for point in points],
+            "variant": [point.name for point in points],
+            name: [point.cost for point in points],
             "validation accuracy": [point.accuracy for point in points],
-            "sd": [point.sd for point in points],
+            "sd": [by_title[point.name].sd(SELECTION_METRIC) for point in points],
         }
     )
-    title, unit = _AXES[cost]
-    figure = charts.accuracy_against_cost(points, title, cost != "seconds", unit)
-    show_plot(figure, "costs", data, f"experiments-by-{cost}")
-    st.caption("Bars: a standard deviation over the seeds, to either side.")
+    _, axis_title, unit = _COSTS[name]
+    figure = charts.accuracy_vs_cost(
+        points,
+        cost_title=axis_title,
+        accuracy_title="Validation accuracy",
+        unit=unit,
+        log_scale=name != "seconds",
+    )
+    show_plot(figure, "costs", data, f"experiments-by-{name}")
+    scale = "" if name == "seconds" else " The cost axis is logarithmic."
+    st.caption(f"Error bars are one standard deviation over the seeds.{scale}")
 
 
-def _cost(results: Results, outcome: VariantResult, cost: str) -> float | None:
-    if cost == "seconds":
-        return results.seconds(outcome)
-    return float(outcome.parameters if cost == "parameters" else outcome.flops)
+def _spread(variant: VariantResult) -> tuple[float, float] | None:
+    mean, sd = variant.mean(SELECTION_METRIC), variant.sd(SELECTION_METRIC)
+    return None if sd is None else (mean - sd, mean + sd)
 
 
-def show_origin(results: Results) -> None:
-    """Where the figures come from."""
-    st.subheader("How to make it again", anchor=False)
+def _cost(results: Results, variant: VariantResult, name: str) -> float | None:
+    if name == "seconds":
+        return results.seconds(variant)
+    return float(variant.parameters if name == "parameters" else variant.flops)
+
+
+def show_reproduction(results: Results) -> None:
+    """Show the command, hardware and library versions of the experiments."""
+    st.subheader("Reproduce these results", anchor=False)
     st.code(results.command, language="bash")
     hardware = "; ".join(dict.fromkeys(run.hardware for run in results.runs))
-    versions = dict.fromkeys(format_versions(run.versions) for run in results.runs)
-    done, planned = len(results.runs), len(VARIANTS) * results.seeds
+    versions = "; ".join(dict.fromkeys(format_versions(run.versions) for run in results.runs))
+    n_done, n_planned = len(results.runs), len(VARIANTS) * results.seeds
+    count = f"{n_done}" if n_done >= n_planned else f"{n_done} of {n_planned}"
     st.caption(
-        f"{done if done >= planned else f'{done} of {planned}'} trainings of {results.epochs} "
-        f"epochs each, the best epoch by validation accuracy kept. {hardware}. "
-        f"{'; '.join(versions)}."
+        f"{count} trainings of {results.epochs} epochs each; the epoch with the highest "
+        f"validation accuracy counts. {hardware}. {versions}."
     )
     if results.timing:
         st.code("python -m benchmarks.variants", language="bash")
         st.caption(
-            "Seconds are processor time, of all cores together, for all steps of a training, each "
-            f"variation timed in turns on one machine: {results.timing.hardware}. "
+            "Training time is processor time, summed over all cores. All variants were timed in "
+            f"turn on one machine: {results.timing.hardware}. "
             f"{format_versions(results.timing.versions)}."
         )
 
 
 def main() -> None:
-    """The page."""
+    """Show the page."""
     layout.page_header(
-        "What makes the network better?",
-        "The baseline network and its relatives, each with one thing changed (and one with "
-        "several), trained anew from several random starts (seeds). Validation images, which no "
-        "network learned from, decide which is better.",
+        "Experiments: what makes the model more accurate?",
+        "Each variant changes one thing about the baseline; one combines several changes. All are "
+        "trained with several random seeds and compared on validation images.",
     )
     results = cache.experiment_results()
     if results is None or not results.variants:
-        st.subheader("There are no results yet", anchor=False)
-        st.markdown("This command trains all of them, for some hours, and can be stopped:")
+        st.subheader("No results yet", anchor=False)
+        st.markdown(
+            "This command trains all variants. It takes a few hours and can be interrupted:"
+        )
         st.code("python -m cifar_app experiment", language="bash")
         return
-    show_finding(results)
-    chosen = choose_runs(results)
+    show_summary(results)
+    chosen = choose_variants(results)
     show_curves(results, chosen)
-    show_costs(results, chosen)
-    show_origin(results)
+    show_tradeoff(results, chosen)
+    show_reproduction(results)
 
 
 main()

@@ -1,7 +1,8 @@
-"""The table of the experiments and the choice of runs in it, which lives in the address."""
+"""Table of the experiments and the choice of variants, which is kept in the URL."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -18,139 +19,141 @@ from cifar_app.experiments.summary import (
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import tables
 
-PARAM = "runs"
-_PERCENT = (
-    *("validation", "validation sd", "gain", "gain low", "gain high"),
-    *("test", "test sd", "calibration error", "calibration error sd"),
+_PARAM = "runs"
+_TABLE_KEY, _MULTISELECT_KEY = "runs-table", "runs-box"
+_PERCENT_COLUMNS = (
+    *("validation accuracy", "validation accuracy sd", "gain", "gain low", "gain high"),
+    *("test accuracy", "test accuracy sd", "ECE", "ECE sd"),
 )
-_UNITS = {"test loss": "nats", "test loss sd": "nats", "seconds": "s"}
-_TABLE, _BOX = "runs-table", "runs-box"
+_UNITS = {"test loss": "nats", "test loss sd": "nats", "training time": "s"}
 
 
-def runs_table(results: Results) -> pd.DataFrame:
-    """A row a variation, the best by validation accuracy first; shares in percent.
+def variants_table(results: Results) -> pd.DataFrame:
+    """Return a row per variant, by validation accuracy, fractions in percent.
 
-    Where there is a single seed there is no spread, and where there are fewer than two of it
-    or of the baseline no difference: those cells are empty.
+    Standard deviations need two seeds, differences two seeds of the variant and of the baseline;
+    without them the cells are empty.
     """
-    known = compare_with_baseline(results)
-    ordered = sorted(results.variants, key=lambda one: -one.mean(SELECTION_METRIC))
-    rows = [_row(one, known.get(one.name), results) for one in ordered]
-    return pd.DataFrame(rows)
+    differences = compare_with_baseline(results)
+    ranked = sorted(results.variants, key=lambda variant: -variant.mean(SELECTION_METRIC))
+    return pd.DataFrame(
+        [_row(variant, differences.get(variant.name), results) for variant in ranked]
+    )
 
 
-def _row(outcome: VariantResult, difference: Difference | None, results: Results) -> dict[str, Any]:
-    def spread(figure: str, scale: float) -> float | None:
-        sd = outcome.sd(figure)
-        return None if sd is None else scale * sd
+def _row(variant: VariantResult, difference: Difference | None, results: Results) -> dict[str, Any]:
+    def mean_and_sd(column: str, metric: str, scale: float) -> dict[str, float | None]:
+        sd = variant.sd(metric)
+        return {
+            column: scale * variant.mean(metric),
+            f"{column} sd": None if sd is None else scale * sd,
+        }
 
     return {
-        "name": outcome.name,
-        "run": outcome.title,
-        "validation": 100 * outcome.mean(SELECTION_METRIC),
-        "validation sd": spread(SELECTION_METRIC, 100),
+        "name": variant.name,
+        "variant": variant.title,
+        **mean_and_sd("validation accuracy", SELECTION_METRIC, 100),
         "gain": 100 * difference.mean if difference else None,
         "gain low": 100 * difference.low if difference else None,
         "gain high": 100 * difference.high if difference else None,
-        "test": 100 * outcome.mean("test_accuracy"),
-        "test sd": spread("test_accuracy", 100),
-        "test loss": outcome.mean("test_loss"),
-        "test loss sd": spread("test_loss", 1),
-        "calibration error": 100 * outcome.mean("calibration_error"),
-        "calibration error sd": spread("calibration_error", 100),
-        "parameters": outcome.parameters,
-        "megaflops": outcome.flops / 1e6,
-        "seconds": results.seconds(outcome),
-        "seeds": f"{len(outcome.runs)} of {results.seeds}",
-        "kind": outcome.category,
-        "change": outcome.description,
+        **mean_and_sd("test accuracy", "test_accuracy", 100),
+        **mean_and_sd("test loss", "test_loss", 1),
+        **mean_and_sd("ECE", "calibration_error", 100),
+        "parameters": variant.parameters,
+        "MFLOPs": variant.flops / 1e6,
+        "training time": results.seconds(variant),
+        "seeds": f"{len(variant.runs)} of {results.seeds}",
+        "category": variant.category,
+        "description": variant.description,
     }
 
 
 def default_choice(results: Results) -> list[str]:
-    """The baseline, the largest gain, the largest loss and all together, as far as known."""
-    found = [one.variant.name for one in best_and_worst(results) if one]
-    names = [one.name for one in results.variants]
-    wanted = {names[0], *found, COMBINED} if names else set()
-    return [name for name in names if name in wanted]
+    """Return the baseline, the best, the worst and the combined variant, as far as known."""
+    extremes = [difference.variant.name for difference in best_and_worst(results) if difference]
+    names = [variant.name for variant in results.variants]
+    chosen = {names[0], *extremes, COMBINED} if names else set()
+    return [name for name in names if name in chosen]
 
 
-def choose_runs(results: Results) -> list[VariantResult]:
-    """The table and the box below it; both show and change the choice in the address."""
-    names = [one.name for one in results.variants]
+def choose_variants(results: Results) -> list[VariantResult]:
+    """Show the table and a select box; both show and change the choice in the URL."""
+    names = [variant.name for variant in results.variants]
     default = default_choice(results)
-    chosen = url.read_multi(PARAM, names, default)
-    table = runs_table(results)
-    order = list(table["name"])
-    st.session_state[_TABLE] = {
-        "selection": {"rows": [row for row, name in enumerate(order) if name in chosen]}
+    chosen = url.read_multi(_PARAM, names, default)
+    table = variants_table(results)
+    row_names = list(table["name"])
+    st.session_state[_TABLE_KEY] = {
+        "selection": {"rows": [row for row, name in enumerate(row_names) if name in chosen]}
     }
-    st.session_state[_BOX] = chosen
+    st.session_state[_MULTISELECT_KEY] = chosen
 
-    def take_rows() -> None:
-        rows = st.session_state[_TABLE]["selection"]["rows"]
-        picked = {order[row] for row in rows if row < len(order)}
-        url.write_multi(PARAM, [name for name in names if name in picked], default)
+    def choose(selected: set[str]) -> None:
+        url.write_multi(_PARAM, [name for name in names if name in selected], default)
 
-    def take_box() -> None:
-        picked = st.session_state[_BOX]
-        url.write_multi(PARAM, [name for name in names if name in picked], default)
+    def choose_rows() -> None:
+        rows = st.session_state[_TABLE_KEY]["selection"]["rows"]
+        choose({row_names[row] for row in rows if row < len(row_names)})
 
-    _show_table(table, take_rows)
-    titles = {one.name: one.title for one in results.variants}
+    _show_table(table, choose_rows)
+    titles = {variant.name: variant.title for variant in results.variants}
     st.multiselect(
-        "Shown in the charts",
+        "Variants in the charts",
         names,
-        key=_BOX,
+        key=_MULTISELECT_KEY,
         format_func=titles.__getitem__,
-        on_change=take_box,
-        placeholder="Choose runs here or in the table",
+        on_change=lambda: choose(set(st.session_state[_MULTISELECT_KEY])),
+        placeholder="Choose variants here or in the table",
     )
-    found = [one for one in results.variants if one.name in chosen]
-    st.caption("  \n".join(f"**{one.title}** · {one.description}" for one in found))
+    variants = [variant for variant in results.variants if variant.name in chosen]
+    st.caption("  \n".join(f"**{variant.title}** · {variant.description}" for variant in variants))
     tables.csv_button(
-        "Download the table (CSV)", table, "experiments.csv", percent=_PERCENT, units=_UNITS
+        "Download table (CSV)", table, "experiments.csv", percent=_PERCENT_COLUMNS, units=_UNITS
     )
-    return found
+    return variants
 
 
-def _show_table(table: pd.DataFrame, on_select: Any) -> None:
-    number = st.column_config.NumberColumn
+def _show_table(table: pd.DataFrame, on_select: Callable[[], None]) -> None:
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    sd_help = "Standard deviation over the seeds, in percentage points."
     st.dataframe(
         table,
-        key=_TABLE,
+        key=_TABLE_KEY,
         hide_index=True,
         height="content",
         on_select=on_select,
         selection_mode="multi-row",
         placeholder="–",
         column_order=[
-            *("run", "gain", "validation", "validation sd", "test", "test sd"),
-            *("test loss", "calibration error", "parameters", "megaflops", "seconds"),
-            *("seeds", "change"),
+            *("variant", "gain", "validation accuracy", "validation accuracy sd"),
+            *("test accuracy", "test accuracy sd", "test loss", "ECE"),
+            *("parameters", "MFLOPs", "training time", "seeds", "description"),
         ],
         column_config={
-            "run": st.column_config.TextColumn("Run", pinned=True, width=170),
-            "validation": number(
-                "Validation", width=100, format="%.1f%%", help="Right answers, mean."
-            ),
-            "validation sd": number("± sd", format="%.1f", help="Spread over the seeds, points."),
+            "variant": text("Variant", pinned=True, width=170),
             "gain": number(
-                "Gain", width=80, format="%+.2f", help="Points over the baseline, validation."
+                "Gain",
+                width=80,
+                format="%+.2f",
+                help="Validation accuracy minus that of the baseline, in percentage points.",
             ),
-            "test": number("Test", format="%.1f%%", help="Had no say in any choice."),
-            "test sd": number("± sd", format="%.1f", help="Spread over the seeds, points."),
-            "test loss": number("Loss", format="%.3f", help="On the test images, nats."),
-            "calibration error": number(
-                "Calibration error",
+            "validation accuracy": number(
+                "Validation", width=100, format="%.1f%%", help="Mean validation accuracy."
+            ),
+            "validation accuracy sd": number("± sd", format="%.1f", help=sd_help),
+            "test accuracy": number(
+                "Test", format="%.1f%%", help="Mean test accuracy; not used for any choice."
+            ),
+            "test accuracy sd": number("± sd", format="%.1f", help=sd_help),
+            "test loss": number("Test loss", format="%.3f", help="Mean cross-entropy in nats."),
+            "ECE": number(
                 format="%.1f%%",
-                help="How far confidence and accuracy part on the test images. No temperature is "
-                "fitted here, as it is for the networks of the page Metrics.",
+                help="Expected calibration error on the test images, without temperature scaling.",
             ),
             "parameters": number("Parameters", format="localized"),
-            "megaflops": number("MFLOP", format="%.0f", help="Work to classify one image."),
-            "seconds": number("Seconds", format="%.0f", help="Processor time to train."),
+            "MFLOPs": number(format="%.0f", help="FLOPs per image, in millions."),
+            "training time": number("Training time", format="%.0f s", help="Processor time."),
             "seeds": "Seeds",
-            "change": st.column_config.TextColumn("What is changed", width="large"),
+            "description": text("Change", width="large"),
         },
     )

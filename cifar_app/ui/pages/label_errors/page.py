@@ -1,4 +1,4 @@
-"""Which labels of the test set look wrong?"""
+"""Label errors page: test labels that all models together contradict."""
 
 from __future__ import annotations
 
@@ -15,131 +15,135 @@ from cifar_app.ui.state import focus
 from cifar_app.ui.widgets import image_dialog, images, paging, tables, url_widgets
 from cifar_app.ui.widgets.model_selectbox import stored_models
 
-_MOST_LEFT_OUT = 200
-_LEFT_OUT = 50
+_MAX_EXCLUDED = 200
+_DEFAULT_EXCLUDED = 50
 
 
-def _tile(number: int, place: int, suspicions: LabelIssues) -> Tile:
-    given = CLASS_NAMES[cache.test_set()[1][number]]
-    suggested = int(suspicions.suggested_labels[place])
-    said = CLASS_NAMES[suggested]
-    agreeing = f"{suspicions.n_agreeing[place]} of {suspicions.n_models}"
+def _tile(rank: int, issues: LabelIssues) -> Tile:
+    index, suggested = int(issues.indices[rank]), int(issues.suggested_labels[rank])
+    label = CLASS_NAMES[cache.test_set()[1][index]]
+    votes = f"{issues.n_agreeing[rank]} of {issues.n_models} models"
     return Tile(
-        id=str(number),
-        src=images.test_image_uri(number),
-        caption=f"{said}?",
-        note=f"labeled {given}",
-        label=f"Test image {number}: labeled {given}, {agreeing} networks say {said}",
+        id=str(index),
+        src=images.test_image_uri(index),
+        caption=f"{CLASS_NAMES[suggested]}?",
+        note=f"label: {label}",
+        label=f"Test image {index}: label {label}, {votes} predict {CLASS_NAMES[suggested]}",
         color=CLASS_COLORS[suggested],
     )
 
 
-def label_issues_table(suspicions: LabelIssues) -> pd.DataFrame:
-    """The suspicions as a table, one row an image, the most doubtful first."""
+def label_issues_table(issues: LabelIssues) -> pd.DataFrame:
+    """Return the label issues as a table, most suspicious first."""
     labels = cache.test_set()[1]
     return pd.DataFrame(
         {
-            "image": suspicions.indices,
-            "label": [CLASS_NAMES[labels[number]] for number in suspicions.indices],
-            "suggested": [CLASS_NAMES[label] for label in suspicions.suggested_labels],
-            "label over suggested": suspicions.normalized_margins,
-            "networks that agree": suspicions.n_agreeing,
-            "networks": suspicions.n_models,
+            "image": issues.indices,
+            "label": [CLASS_NAMES[labels[index]] for index in issues.indices],
+            "suggested": [CLASS_NAMES[label] for label in issues.suggested_labels],
+            "normalized margin": issues.normalized_margins,
+            "models agreeing": issues.n_agreeing,
+            "models": issues.n_models,
         }
     )
 
 
-def show_label_issues(model: StoredModel, suspicions: LabelIssues) -> None:
-    """The images, the most doubtful first."""
+def show_label_issues(model: StoredModel, issues: LabelIssues) -> None:
+    """Show the images with a suspected label error, most suspicious first."""
     st.markdown(
-        f"**{len(suspicions.indices):,} labels in doubt**, the most doubtful first. Under each "
-        "image: what the networks take it for, and its label."
+        f"**{len(issues.indices):,} suspected label errors**, most suspicious first. "
+        "Below each image: the class that the models suggest, and its label."
     )
-    page, shown = paging.current_page(suspicions.indices)
+    page, shown = paging.current_page(issues.indices)
     first = (page - 1) * paging.PAGE_SIZE
     gallery(
-        [_tile(int(number), first + row, suspicions) for row, number in enumerate(shown)],
-        key="suspicions",
-        label="Test images whose label is in doubt",
+        [_tile(rank, issues) for rank in range(first, first + len(shown))],
+        key="label-issues",
+        label="Test images with a suspected label error",
         on_pick=image_dialog.open_image,
         focus=focus.focused_tile(),
     )
-    paging.page_buttons(page, suspicions.indices)
-    tables.csv_button(
-        "Download these suspicions (CSV)", label_issues_table(suspicions), "suspicious-labels.csv"
-    )
-    image_dialog.open_from_url(model, suspicions.indices, paged=True)
+    paging.page_buttons(page, issues.indices)
+    tables.csv_button("Download label issues (CSV)", label_issues_table(issues), "label-issues.csv")
+    image_dialog.open_from_url(model, issues.indices, paged=True)
 
 
-def show_accuracies(models: list[StoredModel], suspicions: LabelIssues) -> None:
-    """What the most doubtful labels cost each network."""
-    st.subheader("What would it change?", anchor=False)
-    most = min(_MOST_LEFT_OUT, len(suspicions.indices))
-    count = url_widgets.slider(
-        "Leave out the most doubtful", "exclude", 0, most, min(_LEFT_OUT, most), step=1
+def show_accuracies(models: list[StoredModel], issues: LabelIssues) -> None:
+    """Show the accuracy of each model without the most suspicious images."""
+    st.subheader("Accuracy without suspected label errors", anchor=False)
+    limit = min(_MAX_EXCLUDED, len(issues.indices))
+    n_excluded = url_widgets.slider(
+        "Exclude the most suspicious", "exclude", 0, limit, min(_DEFAULT_EXCLUDED, limit), step=1
     )
     _, labels = cache.test_set()
-    left_out = suspicions.indices[:count]
+    excluded = issues.indices[:n_excluded]
     table = pd.DataFrame(
         [
             {
-                "network": model.title,
-                "all labels": 100 * model.card.test["accuracy"],
-                "without them": 100
-                * accuracy_excluding(labels, cache.test_probabilities(model), left_out),
+                "model": model.title,
+                "accuracy": 100 * model.card.test["accuracy"],
+                "accuracy without": 100
+                * accuracy_excluding(labels, cache.test_probabilities(model), excluded),
             }
             for model in models
         ]
     )
-    table["change"] = table["without them"] - table["all labels"]
+    table["change"] = table["accuracy without"] - table["accuracy"]
+    percent = st.column_config.NumberColumn(format="%.2f%%")
     st.dataframe(
         table,
         hide_index=True,
         height="content",
-        column_order=["network", "change", "without them", "all labels"],
+        column_order=["model", "change", "accuracy without", "accuracy"],
         column_config={
-            "network": st.column_config.TextColumn(pinned=True, width=150),
-            "all labels": st.column_config.NumberColumn(format="%.2f%%"),
-            "without them": st.column_config.NumberColumn(format="%.2f%%"),
-            "change": st.column_config.NumberColumn("change, points", format="%+.2f"),
+            "model": st.column_config.TextColumn(pinned=True, width=150),
+            "accuracy": percent,
+            "accuracy without": percent,
+            "change": st.column_config.NumberColumn("change (points)", format="%+.2f"),
         },
     )
     st.caption(
-        "This flatters the networks: the images were chosen because the networks disagree with "
-        "their labels, so that leaving them out can hardly do harm."
+        "This comparison favors the models: the images were selected because the models disagree "
+        "with their labels."
     )
     tables.csv_button(
-        "Download the table (CSV)",
+        "Download accuracies (CSV)",
         table,
-        "accuracy-without-suspicions.csv",
-        percent=("all labels", "without them", "change"),
+        "accuracy-without-label-errors.csv",
+        percent=("accuracy", "accuracy without", "change"),
     )
+
+
+def show_method(n_models: int) -> None:
+    """Explain how label issues are found."""
+    with st.expander("How suspected label errors are found"):
+        st.markdown(
+            f"The predicted probabilities of {n_models} models are averaged. A label is suspected "
+            "if another class has a higher probability than the label and reaches that class's "
+            "threshold: its mean probability over the images with its label. Images are ranked by "
+            "the difference of the two probabilities (normalized margin). This is confident "
+            "learning (Northcutt, Jiang & Chuang 2021, sections 3.1 and 3.2). According to human "
+            "reviewers, about 0.5% of these 10,000 labels are wrong (Northcutt, Athalye & Mueller "
+            "2021)."
+        )
 
 
 def main() -> None:
-    """The page."""
+    """Show the page."""
     layout.page_header(
-        "Which labels look wrong?",
-        "People labeled the images, and people err. Here all networks together are sure of "
-        "something else than the label says. That is a suspicion, no proof: networks share "
-        "their mistakes. Look for yourself.",
+        "Label errors: which test labels look wrong?",
+        "Annotators make mistakes. All models together confidently contradict these labels. "
+        "That is evidence, not proof: models make similar errors.",
     )
     models = stored_models()
-    suspicions = cache.label_issues(models)
-    if not len(suspicions.indices):
-        st.markdown("**No label is in doubt.** No image is surely another class to the networks.")
+    issues = cache.label_issues(models)
+    if not len(issues.indices):
+        st.markdown("**No suspected label errors.** The models contradict no label confidently.")
         return
-    show_label_issues(max(models, key=lambda model: model.card.validation["accuracy"]), suspicions)
-    show_accuracies(models, suspicions)
-    with st.expander("How the doubt is measured"):
-        st.markdown(
-            f"The probabilities of {suspicions.n_models} networks are averaged. An image counts "
-            "as one of another class when its probability there reaches the mean over the images "
-            "labeled so, and is larger than that of its own label. They are ranked by the "
-            "difference of the two. This is confident learning (Northcutt, Jiang & Chuang 2021, "
-            "sections 3.1 and 3.2). By people's judgement about 0.5% of these 10,000 labels are "
-            "wrong (Northcutt, Athalye & Mueller 2021)."
-        )
+    best = max(models, key=lambda model: model.card.validation["accuracy"])
+    show_label_issues(best, issues)
+    show_accuracies(models, issues)
+    show_method(issues.n_models)
 
 
 main()

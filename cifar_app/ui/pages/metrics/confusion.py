@@ -1,4 +1,4 @@
-"""The confusion matrix and the images in its cells."""
+"""Confusion matrix and the images of the selected cell."""
 
 from __future__ import annotations
 
@@ -14,128 +14,111 @@ from cifar_app.metrics.misclassified import indices_in_cell
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache
-from cifar_app.ui.components import Cell, gallery, matrix_table
-from cifar_app.ui.state import focus, url
-from cifar_app.ui.widgets import image_dialog, images, tables, url_widgets
+from cifar_app.ui.components import Cell, matrix_table
+from cifar_app.ui.state import url
+from cifar_app.ui.widgets import tables, url_widgets
+from cifar_app.ui.widgets.prediction_gallery import prediction_gallery
 from cifar_app.ui.widgets.text import format_count
 
-VIEWS: dict[str, str] = {"counts": "Counts", "row": "Row %", "column": "Column %"}
-SHOWN = 60
-_WORST_SHADE = 0.95
+_VIEWS: dict[str, str] = {"counts": "Counts", "row": "Row %", "column": "Column %"}
+_MAX_ERROR_SHADE = 0.95
 
 
-def cell_texts(
-    matrix: np.ndarray, view: str, diagonal: bool
-) -> tuple[list[list[str]], np.ndarray, list[list[str]]]:
-    """Texts, shades (0–1) and text alternatives of the cells of a confusion matrix.
+def matrix_cells(matrix: np.ndarray, view: str, *, show_diagonal: bool) -> list[list[Cell]]:
+    """Return the cells of a confusion matrix.
 
     Args:
-        matrix: Counts `(10, 10)`, row = true class.
+        matrix: Counts, `int (10, 10)`; row = true class, column = predicted class.
         view: "counts", or the percentage of each "row" or "column".
-        diagonal: Whether the right answers are shown.
+        show_diagonal: Whether the correct predictions are shown.
     """
     normalize: Literal["true", "pred"] = "pred" if view == "column" else "true"
-    shares = classification.normalize_confusion_matrix(matrix, normalize) * 100
-    values = matrix.astype(float) if view == "counts" else shares
-    texts = [[_cell_text(value, view) for value in row] for row in values]
-    if not diagonal:
-        for label, row in enumerate(texts):
-            row[label] = ""
-    labels = [
+    percent = classification.normalize_confusion_matrix(matrix, normalize) * 100
+    values = matrix.astype(float) if view == "counts" else percent
+    shades = _shades(values, show_diagonal)
+    axis = "column" if view == "column" else "row"
+    return [
         [
-            f"{format_count(int(count), 'image')} of {CLASS_NAMES[true]} answered {CLASS_NAMES[said]}, "
-            f"{shares[true, said]:.1f}% of the {'column' if view == 'column' else 'row'}"
-            for said, count in enumerate(row)
+            Cell(
+                "" if true == predicted and not show_diagonal else _format_cell(value, view),
+                shades[true, predicted],
+                f"{CLASS_NAMES[true]} predicted as {CLASS_NAMES[predicted]}: "
+                f"{format_count(int(matrix[true, predicted]), 'image')}, "
+                f"{percent[true, predicted]:.1f}% of the {axis}",
+                true == predicted,
+            )
+            for predicted, value in enumerate(row)
         ]
-        for true, row in enumerate(matrix)
+        for true, row in enumerate(values)
     ]
-    return texts, _shade(values, diagonal), labels
 
 
-def _shade(values: np.ndarray, diagonal: bool) -> np.ndarray:
-    # Errors and hits have scales of their own, else the hits would drown the errors.
-    hits = np.eye(len(values), dtype=bool)
-    hit_scale = 1 / max(values[hits].max(), 1e-9) if diagonal else 0.0
-    error_scale = _WORST_SHADE / max(values[~hits].max(), 1e-9)
-    return values * np.where(hits, hit_scale, error_scale)
+def _shades(values: np.ndarray, show_diagonal: bool) -> np.ndarray:
+    # The diagonal has its own scale: on a common one all errors would look alike.
+    diagonal = np.eye(len(values), dtype=bool)
+    diagonal_scale = 1 / max(values[diagonal].max(), 1e-9) if show_diagonal else 0.0
+    error_scale = _MAX_ERROR_SHADE / max(values[~diagonal].max(), 1e-9)
+    return values * np.where(diagonal, diagonal_scale, error_scale)
 
 
-def _cell_text(value: float, view: str) -> str:
-    if view == "counts":
-        return f"{value:.0f}"
-    return f"{value:.0f}" if value >= 9.95 else f"{value:.1f}"
+def _format_cell(value: float, view: str) -> str:
+    return f"{value:.0f}" if view == "counts" or value >= 9.95 else f"{value:.1f}"
 
 
-def pick_cell(true: int, predicted: int) -> None:
-    """Put a cell into the address."""
+def _select_cell(true: int, predicted: int) -> None:
     url.set_query_params(true=CLASS_NAMES[true], predicted=CLASS_NAMES[predicted], image=None)
 
 
 def show_matrix(model: StoredModel, matrix: np.ndarray, selected: tuple[int, int] | None) -> None:
-    """The confusion matrix of a model with its controls."""
+    """Show the confusion matrix of a model with its controls."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         view = url_widgets.segmented_control(
-            "Cells show", "view", list(VIEWS), "counts", format_func=VIEWS.__getitem__
+            "Values", "view", list(_VIEWS), "counts", format_func=_VIEWS.__getitem__
         )
-        shown = url_widgets.segmented_control(
-            "Right answers", "diagonal", ["show", "hide"], "show", format_func=str.capitalize
+        diagonal = url_widgets.segmented_control(
+            "Diagonal (correct)", "diagonal", ["show", "hide"], "show", format_func=str.capitalize
         )
-    texts, shades, labels = cell_texts(matrix, view, shown == "show")
     classes = list(zip(CLASS_NAMES, CLASS_COLORS, strict=True))
-    cells = [
-        [
-            Cell(texts[true][said], shades[true, said], labels[true][said], true == said)
-            for said in range(len(classes))
-        ]
-        for true in range(len(classes))
-    ]
     matrix_table(
         classes,
         classes,
-        cells,
+        matrix_cells(matrix, view, show_diagonal=diagonal == "show"),
         key="matrix",
-        corner="true ↓",
-        caption="answered →",
+        corner="True label ↓",
+        caption="Predicted label →",
         selected=selected,
-        on_pick=pick_cell,
+        on_pick=_select_cell,
     )
     table = pd.DataFrame(matrix, columns=CLASS_NAMES)
-    table.insert(0, "true class", CLASS_NAMES)
+    table.insert(0, "true", CLASS_NAMES)
     tables.csv_button(
-        "Data (CSV)", table, f"{model.name}-confusion.csv", key="data-matrix", as_link=True
+        "Download confusion matrix (CSV)",
+        table,
+        f"{model.name}-confusion-matrix.csv",
+        key="data-matrix",
+        as_link=True,
     )
 
 
 def show_cell(model: StoredModel, selected: tuple[int, int] | None) -> np.ndarray:
-    """The images of the chosen cell; returns their numbers."""
+    """Show the images of the selected cell and return their indices, `int (N,)`."""
     left, right = st.columns(2)
     with left:
         url_widgets.class_selectbox("True class", "true")
     with right:
-        url_widgets.class_selectbox("Answer", "predicted")
+        url_widgets.class_selectbox("Predicted class", "predicted")
     if selected is None:
-        st.markdown(
-            "**Choose a cell** of the matrix, or a class in both boxes, to see the images in it."
-        )
+        st.markdown("**Select a cell** to see its images, or choose a true and a predicted class.")
         return np.array([], np.int64)
     _, labels = cache.test_set()
-    answers = cache.test_probabilities(model)
-    found = indices_in_cell(labels, answers, *selected)
-    true, said = (CLASS_NAMES[label] for label in selected)
-    what = f"answered {said}" if true != said else "answered rightly"
-    order = ", surest first" if len(found) > 1 else "."
-    st.markdown(f"**{format_count(len(found), 'image').capitalize()} of {true}, {what}**{order}")
-    if len(found):
-        tiles = [images.prediction_tile(n, int(labels[n]), answers[n]) for n in found[:SHOWN]]
-        with st.container(height=440, border=False):
-            gallery(
-                tiles,
-                key="cell",
-                label=f"{true} answered {said}",
-                on_pick=image_dialog.open_image,
-                focus=focus.focused_tile(),
-                tile_width=76,
-            )
-    if len(found) > SHOWN:
-        st.caption(f"The first {SHOWN} of {len(found)}; step through all of them close up.")
-    return found
+    probabilities = cache.test_probabilities(model)
+    indices = indices_in_cell(labels, probabilities, *selected)
+    true, predicted = (CLASS_NAMES[label] for label in selected)
+    order = ", highest confidence first" if len(indices) > 1 else ""
+    count = format_count(len(indices), "image").capitalize()
+    st.markdown(f"**{count}: {true} predicted as {predicted}**{order}")
+    if len(indices):
+        prediction_gallery(
+            model, indices, key="cell", label=f"{true} predicted as {predicted}", height=440
+        )
+    return indices

@@ -1,4 +1,4 @@
-"""Each class by itself: how much of it is found, and the whole table."""
+"""Precision, recall and F1 of each class."""
 
 from __future__ import annotations
 
@@ -7,55 +7,65 @@ import streamlit as st
 
 from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
-from cifar_app.metrics import classification
+from cifar_app.metrics.classification import ClassMetrics
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import tables
 from cifar_app.ui.widgets.plots import show_plot
 
 
-def class_table(rows: list[classification.ClassMetrics]) -> pd.DataFrame:
-    """The per-class figures as a table, in percent."""
+def per_class_table(classes: list[ClassMetrics]) -> pd.DataFrame:
+    """Return the per-class metrics as a table, in percent."""
     return pd.DataFrame(
         {
             "class": CLASS_NAMES,
-            "precision": [100 * row.precision for row in rows],
-            "precision low": [100 * row.precision_interval[0] for row in rows],
-            "precision high": [100 * row.precision_interval[1] for row in rows],
-            "recall": [100 * row.recall for row in rows],
-            "recall low": [100 * row.recall_interval[0] for row in rows],
-            "recall high": [100 * row.recall_interval[1] for row in rows],
-            "f1": [100 * row.f1 for row in rows],
-            "images": [row.support for row in rows],
-            "answered": [row.predicted for row in rows],
-            "mean confidence": [100 * row.mean_confidence for row in rows],
+            "precision": [100 * row.precision for row in classes],
+            "precision low": [100 * row.precision_interval[0] for row in classes],
+            "precision high": [100 * row.precision_interval[1] for row in classes],
+            "recall": [100 * row.recall for row in classes],
+            "recall low": [100 * row.recall_interval[0] for row in classes],
+            "recall high": [100 * row.recall_interval[1] for row in classes],
+            "f1": [100 * row.f1 for row in classes],
+            "images": [row.support for row in classes],
+            "predicted": [row.predicted for row in classes],
+            "mean confidence": [100 * row.mean_confidence for row in classes],
         }
     )
 
 
-def show_classes(model: StoredModel) -> None:
-    """Each class: how much of it is found, and the whole table."""
-    rows = cache.class_metrics(model)
-    best = max(range(10), key=lambda label: rows[label].recall)
-    worst = min(range(10), key=lambda label: rows[label].recall)
-    st.subheader("Which classes does it know?", anchor=False)
+def show_per_class_metrics(model: StoredModel) -> None:
+    """Show the recall of each class as a chart and all per-class metrics as a table."""
+    classes = cache.class_metrics(model)
+    best = max(range(10), key=lambda label: classes[label].recall)
+    worst = min(range(10), key=lambda label: classes[label].recall)
+    st.subheader("Per-class metrics", anchor=False)
     st.markdown(
-        f"It finds {rows[best].recall:.0%} of the **{CLASS_NAMES[best]}** images, but only "
-        f"{rows[worst].recall:.0%} of **{CLASS_NAMES[worst]}**. Lines are 95% intervals."
+        f"Recall is highest for **{CLASS_NAMES[best]}** ({classes[best].recall:.0%}) and lowest "
+        f"for **{CLASS_NAMES[worst]}** ({classes[worst].recall:.0%}). "
+        "Error bars are 95% intervals."
     )
-    table = class_table(rows)
-    show_plot(charts.recall_dots(rows), "recall", None, f"{model.name}-recall")
-    shares = [name for name in table if name not in ("class", "images", "answered")]
+    show_plot(charts.recall_by_class(classes), "recall", None, f"{model.name}-recall")
+    table = per_class_table(classes)
+    percent_columns = [name for name in table if name not in ("class", "images", "predicted")]
     percent = st.column_config.NumberColumn(format="%.1f%%")
     st.dataframe(
         table,
         hide_index=True,
         height="content",
-        column_config=dict.fromkeys(shares, percent),
+        column_config=dict.fromkeys(percent_columns, percent)
+        | {
+            "f1": st.column_config.NumberColumn("F1", format="%.1f%%"),
+            "predicted": st.column_config.NumberColumn(
+                help="Number of images predicted as this class."
+            ),
+            "mean confidence": st.column_config.NumberColumn(
+                format="%.1f%%", help="Mean confidence of these predictions."
+            ),
+        },
     )
     tables.csv_button(
-        "Download the table (CSV)",
+        "Download per-class metrics (CSV)",
         table,
-        f"{model.name}-classes.csv",
-        percent=shares,
+        f"{model.name}-per-class-metrics.csv",
+        percent=percent_columns,
     )

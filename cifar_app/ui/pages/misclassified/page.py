@@ -1,4 +1,4 @@
-"""Where does the network go wrong?"""
+"""Misclassified page: the test images that a model predicts incorrectly."""
 
 from __future__ import annotations
 
@@ -16,34 +16,32 @@ from cifar_app.ui.state import focus, url
 from cifar_app.ui.widgets import image_dialog, images, paging, tables, url_widgets
 from cifar_app.ui.widgets.model_selectbox import choose_model
 
-ORDER_NAMES: dict[str, str] = {
-    "confidence": "Surest first",
-    "loss": "Costliest first (loss)",
-    "margin": "Closest call first (margin)",
-    "index": "As in the test set",
+_ORDERS: dict[str, str] = {
+    "confidence": "Highest confidence",
+    "loss": "Highest loss",
+    "margin": "Smallest margin",
+    "index": "Test set order",
 }
 
-
-# Parameters that another choice of mistakes begins without.
-_OF_A_CHOICE = (paging.PARAM, image_dialog.PARAM)
+_RESET_PARAMS = (paging.PARAM, image_dialog.PARAM)
+"""URL parameters that no longer apply once the model or a filter changes."""
 
 
 def select_misclassified(model: StoredModel) -> np.ndarray:
-    """The filters; returns the numbers of the images that pass, in order."""
+    """Show the filters and return the indices of the matching images in order, `int (N,)`."""
     with st.container(horizontal=True):
-        url_widgets.class_selectbox("True class", "true", reset_params=_OF_A_CHOICE)
-        url_widgets.class_selectbox("Answer", "predicted", reset_params=_OF_A_CHOICE)
+        url_widgets.class_selectbox("True class", "true", reset_params=_RESET_PARAMS)
+        url_widgets.class_selectbox("Predicted class", "predicted", reset_params=_RESET_PARAMS)
         order = url_widgets.selectbox(
-            "Order",
+            "Sort by",
             "order",
-            list(ORDER_NAMES),
+            list(_ORDERS),
             "confidence",
-            format_func=ORDER_NAMES.__getitem__,
-            reset_params=_OF_A_CHOICE,
+            format_func=_ORDERS.__getitem__,
+            reset_params=_RESET_PARAMS,
         )
-    _, labels = cache.test_set()
     return find_misclassified(
-        labels,
+        cache.test_set()[1],
         cache.test_probabilities(model),
         true=url.read_class("true"),
         predicted=url.read_class("predicted"),
@@ -51,68 +49,76 @@ def select_misclassified(model: StoredModel) -> np.ndarray:
     )
 
 
-def misclassified_table(found: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> pd.DataFrame:
-    """The mistakes as a table, one row an image."""
-    chosen, truth = answers[found], labels[found]
+def misclassified_table(
+    indices: np.ndarray, labels: np.ndarray, probabilities: np.ndarray
+) -> pd.DataFrame:
+    """Return labels and predictions of the given test images, one row per image."""
+    labels, probabilities = labels[indices], probabilities[indices]
     return pd.DataFrame(
         {
-            "image": found,
-            "true": [CLASS_NAMES[label] for label in truth],
-            "answer": [CLASS_NAMES[label] for label in chosen.argmax(axis=1)],
-            "confidence": chosen.max(axis=1),
-            "loss": cross_entropy_per_sample(truth, chosen),
-            "margin": margins(chosen),
+            "image": indices,
+            "true": [CLASS_NAMES[label] for label in labels],
+            "predicted": [CLASS_NAMES[label] for label in probabilities.argmax(axis=1)],
+            "confidence": probabilities.max(axis=1),
+            "loss": cross_entropy_per_sample(labels, probabilities),
+            "margin": margins(probabilities),
         }
     )
 
 
-def show_page(model: StoredModel, found: np.ndarray) -> None:
-    """One page of the mistakes."""
+def show_images(model: StoredModel, indices: np.ndarray) -> None:
+    """Show one page of the images."""
     _, labels = cache.test_set()
-    answers = cache.test_probabilities(model)
-    page, shown = paging.current_page(found)
+    probabilities = cache.test_probabilities(model)
+    page, shown = paging.current_page(indices)
     gallery(
-        [images.prediction_tile(int(n), int(labels[n]), answers[n]) for n in shown],
-        key="mistakes",
+        [
+            images.prediction_tile(int(index), int(labels[index]), probabilities[index])
+            for index in shown
+        ],
+        key="misclassified",
         label="Misclassified test images",
         on_pick=image_dialog.open_image,
         focus=focus.focused_tile(),
     )
-    paging.page_buttons(page, found)
+    paging.page_buttons(page, indices)
     tables.csv_button(
-        "Download these mistakes (CSV)",
-        misclassified_table(found, labels, answers),
-        f"{model.name}-mistakes.csv",
+        "Download predictions (CSV)",
+        misclassified_table(indices, labels, probabilities),
+        f"{model.name}-misclassified.csv",
     )
+
+
+def show_empty_state() -> None:
+    """Say why no image is shown and offer to remove the filters."""
+    true = url.read_class("true")
+    if true is not None and true == url.read_class("predicted"):
+        st.markdown("**These predictions are correct.** Choose two different classes.")
+    else:
+        st.markdown("**No misclassified images.** The model never makes this error.")
+    st.button("Show all misclassified images", on_click=_remove_filters)
+
+
+def _remove_filters() -> None:
+    url.set_query_params(true=None, predicted=None, page=None, image=None)
 
 
 def main() -> None:
-    """The page."""
+    """Show the page."""
     layout.page_header(
-        "Where does it go wrong?",
-        "Every test image that the network answered wrongly. Pick one to see it close up.",
+        "Misclassified images: what does the model get wrong?",
+        "These are the test images whose predicted class differs from their label. "
+        "Select one for details.",
     )
-    model = choose_model(reset_params=_OF_A_CHOICE)
-    found = select_misclassified(model)
-    total = model.card.test["images"] - model.card.test["correct"]
-    if len(found):
-        st.markdown(f"**{len(found):,} of {total:,} mistakes**")
-        show_page(model, found)
+    model = choose_model(reset_params=_RESET_PARAMS)
+    indices = select_misclassified(model)
+    if len(indices):
+        total = model.card.test["images"] - model.card.test["correct"]
+        st.markdown(f"**{len(indices):,} of {total:,} misclassified images**")
+        show_images(model, indices)
     else:
-        st.markdown(_no_mistake())
-        st.button("Show all mistakes", on_click=_show_all)
-    image_dialog.open_from_url(model, found, paged=True)
-
-
-def _no_mistake() -> str:
-    true = url.read_class("true")
-    if true is not None and true == url.read_class("predicted"):
-        return "**That would be no mistake.** True class and answer are the same."
-    return "**No such mistake.** The network never made this error on the test set."
-
-
-def _show_all() -> None:
-    url.set_query_params(true=None, predicted=None, page=None, image=None)
+        show_empty_state()
+    image_dialog.open_from_url(model, indices, paged=True)
 
 
 main()

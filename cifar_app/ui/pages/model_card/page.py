@@ -1,4 +1,4 @@
-"""What is this network, and how was it made?"""
+"""Model card page: cost, training, reproduction and downloads of a model."""
 
 from __future__ import annotations
 
@@ -16,50 +16,48 @@ from cifar_app.ui import cache, layout
 from cifar_app.ui.widgets import tables
 from cifar_app.ui.widgets.model_selectbox import choose_model
 from cifar_app.ui.widgets.plots import show_plot
+from cifar_app.ui.widgets.text import format_duration
 
 
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
-
-
-def show_size(model: StoredModel) -> None:
-    """How large it is and what it cost."""
+def show_cost(model: StoredModel) -> None:
+    """Show the size of a model and the cost of inference and training."""
     card = model.card
     with st.container(horizontal=True, gap="medium"):
         st.metric("Parameters", f"{card.parameters:,}")
         st.metric(
-            "Work per image",
-            f"{card.flops / 1e6:,.0f} MFLOP",
-            help="A multiplication and an addition are two operations.",
+            "FLOPs per image",
+            f"{card.flops / 1e6:,.0f} MFLOPs",
+            help="A multiplication and an addition count as two operations.",
         )
-        st.metric("Training", _duration(card.training_seconds), help=f"On {card.hardware}.")
         st.metric(
-            "Work of the training",
-            f"{card.training_flops / 1e15:.2g} PFLOP",
-            help="Three forward passes an image and epoch, two of which stand for the "
-            "backward pass: the usual estimate.",
+            "Training time", format_duration(card.training_seconds), help=f"On {card.hardware}."
+        )
+        st.metric(
+            "Training compute",
+            f"{card.training_flops / 1e15:.2g} PFLOPs",
+            help="Estimate: three forward passes per image and epoch, because a backward pass "
+            "costs about twice a forward pass.",
         )
         if card.photo:
+            size = card.photo.input_size
             st.metric(
-                "Work per photo",
-                f"{card.flops_per_photo / 1e6:,.0f} MFLOP",
-                help="A network as ImageNet left it looks at the photo and at its mirror image, "
-                f"{card.photo.input_size} × {card.photo.input_size} pixels each. The network for "
-                "the data set looks as well, to help tell what is none of the ten.",
+                "FLOPs per photo",
+                f"{card.flops_per_photo / 1e6:,.0f} MFLOPs",
+                help=f"Photos use a second model, pretrained on ImageNet, at {size} × {size} "
+                "pixels, once for the photo and once for its mirror image. The CIFAR-10 model "
+                "also runs, to help detect photos of none of the ten classes.",
             )
         st.metric("Best epoch", f"{card.best_epoch} of {card.recipe['epochs']}")
 
 
 def show_training(model: StoredModel) -> None:
-    """The curves over the epochs."""
+    """Show the training curves."""
     history = model.history()
-    st.subheader("How did it learn?", anchor=False)
+    st.subheader("Training curves", anchor=False)
     st.markdown(
-        f"{_gap_in_words(history)} "
-        f"The weights after epoch {model.card.best_epoch} were kept, because none did better "
-        f"on validation images; the test images had no say in that. {model.card.initialization}"
+        f"{_describe_gap(history)} The weights of epoch {model.card.best_epoch} were kept because "
+        "they have the highest validation accuracy; test images were not used. "
+        f"{model.card.initialization}"
     )
     data = pd.DataFrame(history)
     data.insert(0, "epoch", range(1, len(data) + 1))
@@ -67,61 +65,65 @@ def show_training(model: StoredModel) -> None:
     show_plot(figure, "curves", data, f"{model.name}-history")
 
 
-def _gap_in_words(history: dict[str, list[float]]) -> str:
+def _describe_gap(history: dict[str, list[float]]) -> str:
     if history["accuracy"][-1] > history["val_accuracy"][-1]:
         return (
-            "In the end it does better on images that it learned from than on new ones. That is "
-            "usual; it has learned too long where the curve of the validation images falls."
+            "At the end, training accuracy is higher than validation accuracy, which is usual. "
+            "Falling validation accuracy would be a sign of overfitting."
         )
     return (
-        "The curve of the training images stays below: it is taken while the network learns "
-        "and, where the recipe says so, from varied images."
+        "Training accuracy stays below validation accuracy: it is measured during training, with "
+        "dropout and augmentation."
     )
 
 
-def show_origin(model: StoredModel) -> None:
-    """Recipe, machine and versions."""
+def show_reproduction(model: StoredModel) -> None:
+    """Show the command, recipe, hardware and library versions of the training."""
     card = model.card
-    st.subheader("How to make it again", anchor=False)
+    st.subheader("Reproduce this model", anchor=False)
     st.code(card.command, language="bash")
-    lists = {
-        "The recipe": _table(card.recipe_in_words | {"seed": str(card.seed)}),
-        "The machine": _table(
+    tables_by_title = {
+        "Recipe": _table(card.recipe_in_words | {"seed": str(card.seed)}),
+        "Environment": _table(
             {"trained": card.trained, "hardware": card.hardware, **card.versions}
         ),
     }
-    for column, (title, table) in zip(st.columns(2, gap="large"), lists.items(), strict=True):
+    columns = st.columns(2, gap="large")
+    for column, (title, table) in zip(columns, tables_by_title.items(), strict=True):
         column.markdown(f"**{title}**")
         column.table(table, border="horizontal", hide_index=True, hide_header=True)
-    facts = pd.concat(lists.values())
     tables.csv_button(
-        "Data (CSV)", facts, f"{model.name}-facts.csv", key="data-facts", as_link=True
+        "Download recipe and environment (CSV)",
+        pd.concat(tables_by_title.values()),
+        f"{model.name}-recipe.csv",
+        key="data-recipe",
+        as_link=True,
     )
 
 
-def _table(facts: dict[str, str]) -> pd.DataFrame:
-    return pd.DataFrame({"what": list(facts), "value": list(facts.values())})
+def _table(values: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame({"name": list(values), "value": list(values.values())})
 
 
 def show_downloads(model: StoredModel) -> None:
-    """All that is known about it, to take away."""
-    st.subheader("Take it away", anchor=False)
+    """Offer the report and the model card as downloads."""
+    st.subheader("Downloads", anchor=False)
     st.markdown(
-        "The report is one file with its figures, confusion matrix and worst mistakes. It opens "
-        "without an internet connection and prints on A4; the card holds the same for programs."
+        "The report is one file with metrics, confusion matrix and misclassified images. It opens "
+        "offline and prints on A4. The card holds the same metrics as JSON."
     )
-    # Built when it is asked for; what may be damaged is opened now, where it can be said.
+    # The data is read here, where errors can be shown; the report is built on click.
     build = partial(build_report, model, *cache.test_set(), cache.test_probabilities(model))
     with st.container(horizontal=True):
         st.download_button(
-            "Download the report (HTML)",
+            "Download report (HTML)",
             build,
             file_name=f"{model.name}-report.html",
             mime="text/html",
             on_click="ignore",
         )
         st.download_button(
-            "Download the card (JSON)",
+            "Download card (JSON)",
             json.dumps(model.card.to_json(), indent=1),
             file_name=f"{model.name}-{CARD_FILE}",
             mime="application/json",
@@ -130,16 +132,16 @@ def show_downloads(model: StoredModel) -> None:
 
 
 def main() -> None:
-    """The page."""
+    """Show the page."""
     layout.page_header(
-        "What is this network, and how was it made?",
-        "Its card: everything that is needed to judge it, or to make it again.",
+        "Model card: what is this model and how was it trained?",
+        "Cost, training and everything needed to reproduce the model.",
     )
     model = choose_model()
     st.markdown(model.card.summary)
-    show_size(model)
+    show_cost(model)
     show_training(model)
-    show_origin(model)
+    show_reproduction(model)
     show_downloads(model)
 
 

@@ -1,4 +1,4 @@
-"""One test image, spoilt step by step, and what the network says to each step."""
+"""One test image at every severity of a corruption, with the model's predictions."""
 
 from __future__ import annotations
 
@@ -19,90 +19,91 @@ from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.prediction import show_probabilities
 
 _CLEAN = 0
-_SEVERITY = 3
+_DEFAULT_SEVERITY = 3
 
 
-def show_steps(model: StoredModel, corruption: Corruption) -> None:
-    """The image of the address at every severity, and one of them close up.
+def show_corrupted_images(model: StoredModel, corruption: Corruption) -> None:
+    """Show the chosen test image at every severity, and one of them in detail.
 
     Args:
-        model: The network that is asked, now.
-        corruption: What is done to the image.
+        model: Model that predicts the images.
+        corruption: Corruption of the image.
     """
-    st.subheader("What does that look like?", anchor=False)
+    st.subheader("Corrupted test image", anchor=False)
     _, labels = cache.test_set()
-    number = _choose_image(len(labels))
-    severity = url.read_int("severity", _CLEAN, SEVERITIES[-1], default=_SEVERITY)
-    chosen = _SEVERITY if severity is None else severity
-    images = corrupted_images(number, corruption)
-    answers = cache.classifier(model).predict(images)
-    label = int(labels[number])
+    index = _choose_image(len(labels))
+    severity = url.read_int("severity", _CLEAN, SEVERITIES[-1], default=_DEFAULT_SEVERITY)
+    selected = _DEFAULT_SEVERITY if severity is None else severity
+    images = corrupted_images(index, corruption)
+    probabilities = cache.classifier(model).predict(images)
+    label = int(labels[index])
     gallery(
         [
-            _tile(step, step == chosen, images[step], label, answers[step])
-            for step in range(len(images))
+            _tile(severity, severity == selected, image, label, row)
+            for severity, (image, row) in enumerate(zip(images, probabilities, strict=True))
         ],
-        key="steps",
-        label=f"Test image {number}, {corruption.title}, from clean to severity {SEVERITIES[-1]}",
-        on_pick=_pick,
+        key="severities",
+        label=f"Test image {index}, {corruption.title}, from clean to severity {SEVERITIES[-1]}",
+        on_pick=_select_severity,
         tile_width=104,
     )
-    file_name = f"{model.name}-test-image-{number}-{corruption.name}-{chosen}"
-    _show_close_up(number, label, chosen, images[chosen], answers[chosen], file_name)
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        st.image(image_widgets.enlarge(images[selected]), width=320)
+        st.caption(f"Test image {index}, {_severity_name(selected)}.")
+    with right:
+        file_name = f"{model.name}-test-image-{index}-{corruption.name}-{selected}"
+        st.markdown(_describe_prediction(label, probabilities[selected]))
+        show_probabilities(probabilities[selected], "corrupted-bars", file_name)
+        page_link("classify", "Open the clean image on Classify →", source="test", image=index)
 
 
-def corrupted_images(number: int, corruption: Corruption) -> np.ndarray:
-    """A test image as it is and at every severity, `uint8 (6, 32, 32, 3)`."""
-    clean = cache.test_set()[0][number][None]
-    steps = (corrupt(clean, corruption.name, severity, [number]) for severity in SEVERITIES)
-    return np.concatenate([clean, *steps])
+def corrupted_images(index: int, corruption: Corruption) -> np.ndarray:
+    """Return a test image clean and at every severity, `uint8 (6, 32, 32, 3)`."""
+    clean = cache.test_set()[0][index][None]
+    corrupted = [corrupt(clean, corruption.name, severity, [index]) for severity in SEVERITIES]
+    return np.concatenate([clean, *corrupted])
 
 
-def _choose_image(images: int) -> int:
-    number = url.read_int("image", 0, images - 1, default=0) or 0
+def _choose_image(n_images: int) -> int:
+    index = url.read_int("image", 0, n_images - 1, default=0) or 0
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        url_widgets.number_input("Test image", "image", 0, images - 1, number)
-        st.button("Another image", on_click=_draw, args=(images,))
-    return number
+        url_widgets.number_input("Test image", "image", 0, n_images - 1, index)
+        st.button("Shuffle", on_click=_select_random_image, args=(n_images,))
+    return index
 
 
-def _draw(images: int) -> None:
-    url.set_query_params(image=int(np.random.default_rng().integers(images)))
+def _select_random_image(n_images: int) -> None:
+    url.set_query_params(image=int(np.random.default_rng().integers(n_images)))
 
 
-def _pick(step: str) -> None:
-    url.set_query_params(severity=None if int(step) == _SEVERITY else step)
+def _select_severity(severity: str) -> None:
+    url.set_query_params(severity=None if int(severity) == _DEFAULT_SEVERITY else severity)
 
 
-def _name(step: int) -> str:
-    return "clean" if step == _CLEAN else f"severity {step}"
+def _severity_name(severity: int) -> str:
+    return "clean" if severity == _CLEAN else f"severity {severity}"
 
 
-def _tile(step: int, chosen: bool, image: np.ndarray, label: int, answer: np.ndarray) -> Tile:
-    said = int(answer.argmax())
-    verdict = "right" if said == label else "wrong"
-    words = f"{CLASS_NAMES[said]} {answer.max():.0%}"
+def _tile(
+    severity: int, selected: bool, image: np.ndarray, label: int, probabilities: np.ndarray
+) -> Tile:
+    predicted = int(probabilities.argmax())
+    correctness = "correct" if predicted == label else "incorrect"
+    prediction = f"{CLASS_NAMES[predicted]} {probabilities.max():.0%}"
+    name = _severity_name(severity)
     return Tile(
-        id=str(step),
+        id=str(severity),
         src=png_uri(image),
-        caption=words,
-        note=f"{_name(step)}, {verdict}",
-        label=f"{_name(step).capitalize()}: answered {words}, {verdict}",
-        color=CLASS_COLORS[said],
-        selected=chosen,
+        caption=prediction,
+        note=f"{name}, {correctness}",
+        label=f"{name.capitalize()}: predicted {prediction}, {correctness}",
+        color=CLASS_COLORS[predicted],
+        selected=selected,
     )
 
 
-def _show_close_up(
-    number: int, label: int, step: int, image: np.ndarray, answer: np.ndarray, file_name: str
-) -> None:
-    said, true = CLASS_NAMES[answer.argmax()], CLASS_NAMES[label]
-    verdict = "right" if said == true else f"but it is labeled **{true}**"
-    left, right = st.columns([2, 3], gap="medium")
-    with left:
-        st.image(image_widgets.enlarge(image), width=320)
-        st.caption(f"Test image {number}, {_name(step)}.")
-    with right:
-        st.markdown(f"Answer: **{said}**, {answer.max():.1%} sure, {verdict}.")
-        show_probabilities(answer, "spoilt-bars", file_name)
-        page_link("classify", "Open it clean on the Classify page →", source="test", image=number)
+def _describe_prediction(label: int, probabilities: np.ndarray) -> str:
+    predicted, true = CLASS_NAMES[probabilities.argmax()], CLASS_NAMES[label]
+    correctness = "correct" if predicted == true else f"incorrect (label: **{true}**)"
+    return f"Predicted: **{predicted}**, confidence {probabilities.max():.1%}, {correctness}."

@@ -1,4 +1,4 @@
-"""How well does it stand bad pictures?"""
+"""Robustness page: accuracy of the models on corrupted test images."""
 
 from __future__ import annotations
 
@@ -11,104 +11,116 @@ from cifar_app.robustness.corruptions import CATEGORIES, CORRUPTIONS, SEVERITIES
 from cifar_app.robustness.evaluate import matches_model
 from cifar_app.robustness.results import COMMAND, RobustnessResult
 from cifar_app.ui import cache, layout
-from cifar_app.ui.pages.robustness.corrupted_image import show_steps
+from cifar_app.ui.pages.robustness.corrupted_image import show_corrupted_images
 from cifar_app.ui.pages.robustness.severity_curves import (
+    accuracies_of,
     choose_corruption,
     corruption_table,
-    heat_row,
-    show_curves,
+    show_severity_curves,
 )
 from cifar_app.ui.widgets.model_selectbox import choose_model, stored_models
 from cifar_app.ui.widgets.plots import show_plot
 
 
-def show_all(model: StoredModel, measured: dict[str, RobustnessResult]) -> None:
-    """The chosen network under every corruption.
+def show_all_corruptions(model: StoredModel, results: dict[str, RobustnessResult]) -> None:
+    """Show the accuracy of a model under every corruption.
 
     Args:
-        model: The chosen network.
-        measured: The measurements of the stored networks by title.
+        model: Chosen model.
+        results: Results of the stored models by title.
     """
-    own = measured.get(model.title)
-    if own is None:
-        st.markdown(f"**{model.title} has not been asked yet.** This command does, in minutes:")
-        st.code(f"{COMMAND} --model {model.name}", language="bash")
+    command = f"{COMMAND} --model {model.name}"
+    result = results.get(model.title)
+    if result is None:
+        st.markdown(
+            f"**{model.title} has not been evaluated yet.** This command takes a few minutes:"
+        )
+        st.code(command, language="bash")
         return
-    if not matches_model(own, model):
+    if not matches_model(result, model):
         with st.container(border=True):
             st.markdown(
-                f"**These figures belong to older weights of {model.title}**, which have been "
-                "replaced since. This command measures anew:"
+                f"**These results belong to earlier weights of {model.title}.** "
+                "Evaluate the current ones with this command:"
             )
-            st.code(f"{COMMAND} --model {model.name}", language="bash")
-    st.markdown(summary.summarize_robustness(model.title, measured))
-    st.subheader("What does it stand, and what not?", anchor=False)
+            st.code(command, language="bash")
+    st.markdown(summary.summarize_robustness(model.title, results))
+    st.subheader("Accuracy by corruption", anchor=False)
     rows = {
-        family: [heat_row(one, own) for one in CORRUPTIONS if one.category == family]
-        for family in CATEGORIES
+        category: [
+            accuracies_of(result, corruption)
+            for corruption in CORRUPTIONS
+            if corruption.category == category
+        ]
+        for category in CATEGORIES
     }
     show_plot(
         charts.corruption_heatmap(rows),
         "heat-map",
-        corruption_table(own),
+        corruption_table(result),
         f"robustness-{model.name}",
     )
     st.caption(
-        f"Right answers to {own.clean.images:,} test images, %. The stronger the color, the more "
-        "goes wrong. Chance alone moves a figure by up to "
-        f"{100 * summary.max_margin_of_error(own):.1f} points either way (95% interval)."
+        f"Accuracy in percent on {result.clean.images:,} test images; the stronger the color, the "
+        "lower the accuracy. Margin of error (95%): up to "
+        f"± {100 * summary.max_margin_of_error(result):.1f} points."
     )
 
 
-def show_origin(measured: dict[str, RobustnessResult]) -> None:
-    """Where the figures come from."""
-    st.subheader("How to make it again", anchor=False)
+def show_reproduction(results: dict[str, RobustnessResult]) -> None:
+    """Show how the results were computed."""
+    st.subheader("Reproduce these results", anchor=False)
     st.code(COMMAND, language="bash")
     titles: dict[str, list[str]] = {}
-    for title, one in measured.items():
-        titles.setdefault(_origin_in_words(one), []).append(title)
+    for title, result in results.items():
+        titles.setdefault(_describe_evaluation(result), []).append(title)
+    evaluations = "".join(f"{', '.join(names)}: {text}  \n" for text, names in titles.items())
     st.caption(
-        "".join(f"{', '.join(those)}: {words}  \n" for words, those in titles.items())
-        + "The corruptions are those of Hendrycks & Dietterich (2019), "
-        "Benchmarking Neural Network Robustness, in implementations of this project's own. So "
-        "they are in the spirit of CIFAR-10-C, not that data set, and the figures do not compare "
-        "with those on it."
+        f"{evaluations}The corruptions follow Hendrycks & Dietterich (2019), Benchmarking Neural "
+        "Network Robustness, in an implementation of this project. The results cannot be compared "
+        "with those on CIFAR-10-C."
     )
 
 
-def _origin_in_words(one: RobustnessResult) -> str:
+def _describe_evaluation(result: RobustnessResult) -> str:
+    versions = result.versions
     return (
-        f"{one.clean.images:,} test images drawn with seed {one.seed}, as many of each class; "
-        f"{one.hardware}; LiteRT {one.versions.get('ai-edge-litert', '?')}, "
-        f"NumPy {one.versions.get('numpy', '?')}, Pillow {one.versions.get('pillow', '?')}; "
-        f"{one.measured}."
+        f"{result.clean.images:,} test images, balanced by class, seed {result.seed}; "
+        f"{result.hardware}; LiteRT {versions.get('ai-edge-litert', '?')}, "
+        f"NumPy {versions.get('numpy', '?')}, Pillow {versions.get('pillow', '?')}; "
+        f"{result.measured}."
     )
 
 
 def main() -> None:
-    """The page."""
+    """Show the page."""
     layout.page_header(
-        "How well does it stand bad pictures?",
-        f"Test images spoilt in {len(CORRUPTIONS)} ways, from noise to fog, each at "
+        "Robustness: how does accuracy drop on corrupted images?",
+        f"Test images with {len(CORRUPTIONS)} corruptions, from noise to fog, at "
         f"{len(SEVERITIES)} severities.",
     )
     model = choose_model()
-    results = cache.robustness_results() or {}
-    chosen_first = sorted(stored_models(), key=lambda one: one.name != model.name)
-    measured = {one.title: results[one.name] for one in chosen_first if one.name in results}
-    if measured:
-        show_all(model, measured)
+    by_name = cache.robustness_results() or {}
+    chosen_first = sorted(stored_models(), key=lambda stored: stored.name != model.name)
+    results = {
+        stored.title: by_name[stored.name] for stored in chosen_first if stored.name in by_name
+    }
+    if results:
+        show_all_corruptions(model, results)
     else:
-        st.subheader("There are no figures yet", anchor=False)
-        st.markdown("This command asks all networks, for some minutes each, and can be stopped:")
+        st.subheader("No results yet", anchor=False)
+        st.markdown(
+            "This command evaluates all models. It takes a few minutes per model and can be "
+            "interrupted:"
+        )
         st.code(COMMAND, language="bash")
-    st.subheader("How does it get worse?", anchor=False)
+    st.subheader("Accuracy by severity", anchor=False)
     corruption = choose_corruption()
-    if measured:
-        show_curves(corruption, measured)
-    show_steps(model, corruption)
-    if measured:
-        show_origin(measured)
+    if results:
+        show_severity_curves(corruption, results)
+    show_corrupted_images(model, corruption)
+    if results:
+        show_reproduction(results)
 
 
 main()

@@ -1,4 +1,4 @@
-"""Accuracy by severity: the choice of a corruption, its curves, and the figures as a table."""
+"""Accuracy by severity of one corruption, as curves and as a table."""
 
 from __future__ import annotations
 
@@ -6,58 +6,61 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from cifar_app import charts
+from cifar_app.charts import AccuracyBySeverity, accuracy_by_severity
 from cifar_app.robustness.corruptions import (
     CORRUPTIONS,
     CORRUPTIONS_BY_NAME,
     SEVERITIES,
     Corruption,
 )
-from cifar_app.robustness.results import AccuracyCount, RobustnessResult
+from cifar_app.robustness.results import RobustnessResult
 from cifar_app.ui.widgets import url_widgets
 from cifar_app.ui.widgets.plots import show_plot
 
 
-def _shares(tallies: list[AccuracyCount]) -> tuple[np.ndarray, np.ndarray]:
-    accuracy = np.array([tally.accuracy for tally in tallies])
-    return accuracy, np.array([tally.interval for tally in tallies])
-
-
-def heat_row(corruption: Corruption, measurement: RobustnessResult) -> charts.HeatRow:
-    """A corruption's row of the heat map."""
-    return charts.HeatRow(corruption.title, *_shares(list(measurement.corrupted[corruption.name])))
-
-
-def corruption_table(measurement: RobustnessResult, title: str | None = None) -> pd.DataFrame:
-    """A row a corruption and severity of one network; severity 0 is the clean images.
+def accuracies_of(
+    result: RobustnessResult, corruption: Corruption, *, with_clean: bool = False
+) -> AccuracyBySeverity:
+    """Return the accuracy of a model at each severity of a corruption.
 
     Args:
-        measurement: The network's.
-        title: Name of the network, as a column of its own.
+        result: Result of the model.
+        corruption: Corruption of the images.
+        with_clean: Whether the clean images come first, as severity 0, under the model's title.
     """
-    rows = [("none", "clean", 0, measurement.clean)] + [
-        (one.category, one.title, severity, tally)
-        for one in CORRUPTIONS
-        for severity, tally in zip(SEVERITIES, measurement.corrupted[one.name], strict=True)
+    counts = [*([result.clean] if with_clean else []), *result.corrupted[corruption.name]]
+    return AccuracyBySeverity(
+        result.title if with_clean else corruption.title,
+        np.array([count.accuracy for count in counts]),
+        np.array([count.interval for count in counts]),
+    )
+
+
+def corruption_table(result: RobustnessResult) -> pd.DataFrame:
+    """Return a row per corruption and severity; severity 0 is the clean images."""
+    rows = [("none", "clean", 0, result.clean)] + [
+        (corruption.category, corruption.title, severity, count)
+        for corruption in CORRUPTIONS
+        for severity, count in zip(SEVERITIES, result.corrupted[corruption.name], strict=True)
     ]
     return pd.DataFrame(
         {
-            **({} if title is None else {"network": title}),
-            "family": family,
+            "model": result.title,
+            "category": category,
             "corruption": corruption,
             "severity": severity,
-            "correct": tally.correct,
-            "images": tally.images,
-            "accuracy": tally.accuracy,
-            "accuracy low": tally.interval[0],
-            "accuracy high": tally.interval[1],
+            "correct": count.correct,
+            "images": count.images,
+            "accuracy": count.accuracy,
+            "accuracy low": count.interval[0],
+            "accuracy high": count.interval[1],
         }
-        for family, corruption, severity, tally in rows
+        for category, corruption, severity, count in rows
     )
 
 
 def choose_corruption() -> Corruption:
-    """The corruption of the address."""
+    """Return the corruption in the URL."""
     with st.container(width=300):
         name = url_widgets.selectbox(
             "Corruption",
@@ -72,16 +75,12 @@ def choose_corruption() -> Corruption:
     return CORRUPTIONS_BY_NAME[name]
 
 
-def show_curves(corruption: Corruption, measured: dict[str, RobustnessResult]) -> None:
-    """All networks under one corruption."""
-    lines = [
-        charts.SeverityLine(title, place, *_shares([one.clean, *one.corrupted[corruption.name]]))
-        for place, (title, one) in enumerate(measured.items())
-    ]
-    tables = [corruption_table(one, title) for title, one in measured.items()]
-    data = pd.concat(tables, ignore_index=True)
+def show_severity_curves(corruption: Corruption, results: dict[str, RobustnessResult]) -> None:
+    """Plot the accuracy of all models under one corruption."""
+    curves = [accuracies_of(result, corruption, with_clean=True) for result in results.values()]
+    data = pd.concat([corruption_table(result) for result in results.values()], ignore_index=True)
     show_plot(
-        charts.curves_over_severity(lines),
+        accuracy_by_severity(curves),
         "curves",
         data[data["corruption"].isin(("clean", corruption.title))],
         f"robustness-{corruption.name}",

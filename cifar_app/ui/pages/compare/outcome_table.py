@@ -1,0 +1,86 @@
+"""Table of paired outcomes: which of two models is correct, by class."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cifar_app.config import CLASS_NAMES
+from cifar_app.metrics.comparison import PAIRED_OUTCOMES
+from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.palette import CLASS_COLORS
+from cifar_app.ui.components import Cell, matrix_table
+from cifar_app.ui.state import url
+from cifar_app.ui.widgets import tables
+from cifar_app.ui.widgets.text import format_count
+
+_ALL_CLASSES = "all classes"
+_NO_OUTCOME = "none"
+_MAX_SHADE = 0.95
+
+
+def describe_outcome(outcome: str, a: str, b: str) -> str:
+    """Say which of the models A and B is correct."""
+    return {
+        "both": "both correct",
+        "only_a": f"only {a} correct",
+        "only_b": f"only {b} correct",
+        "neither": "both incorrect",
+    }[outcome]
+
+
+def show_outcome_table(
+    counts: np.ndarray, a: StoredModel, b: StoredModel
+) -> tuple[int | None, str | None]:
+    """Show how often each model is correct, and return class and outcome of the selected cell.
+
+    Args:
+        counts: Number of images by class and outcome, `int (10, 4)`.
+        a: Model A.
+        b: Model B.
+    """
+    true = url.read_class("true")
+    outcome = url.read_choice("outcome", (_NO_OUTCOME, *PAIRED_OUTCOMES), _NO_OUTCOME)
+    selected = None
+    if outcome != _NO_OUTCOME:
+        selected = (0 if true is None else true + 1, PAIRED_OUTCOMES.index(outcome))
+    counts = np.vstack([counts.sum(axis=0), counts])
+    names = [_ALL_CLASSES, *CLASS_NAMES]
+    descriptions = [describe_outcome(item, a.title, b.title) for item in PAIRED_OUTCOMES]
+    matrix_table(
+        [(_ALL_CLASSES, None), *zip(CLASS_NAMES, CLASS_COLORS, strict=True)],
+        [(describe_outcome(item, "A", "B"), None) for item in PAIRED_OUTCOMES],
+        _cells(counts, names, descriptions),
+        key="outcomes",
+        corner="True label",
+        caption=f"A is {a.title}, B is {b.title}",
+        selected=selected,
+        on_pick=_select_cell,
+    )
+    table = pd.DataFrame(counts, columns=descriptions)
+    table.insert(0, "true", names)
+    tables.csv_button("Download table (CSV)", table, f"{a.name}-vs-{b.name}.csv")
+    return true, None if outcome == _NO_OUTCOME else outcome
+
+
+def _cells(counts: np.ndarray, names: list[str], descriptions: list[str]) -> list[list[Cell]]:
+    shades = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    # "Both correct" has its own scale: on a common one the other cells would look empty.
+    shades[:, 1:] *= _MAX_SHADE / max(shades[:, 1:].max(), 1e-9)
+    return [
+        [
+            Cell(
+                f"{count:,}",
+                float(shades[row, column]),
+                f"{names[row]}: {format_count(int(count), 'image')}, {descriptions[column]}",
+                PAIRED_OUTCOMES[column] == "both",
+            )
+            for column, count in enumerate(counts[row])
+        ]
+        for row in range(len(counts))
+    ]
+
+
+def _select_cell(row: int, column: int) -> None:
+    true = None if row == 0 else CLASS_NAMES[row - 1]
+    url.set_query_params(outcome=PAIRED_OUTCOMES[column], true=true, page=None, image=None)
