@@ -42,7 +42,7 @@ def test_a_training_is_started_watched_and_its_model_used(
     assert not app.exception
     test = store.open_model("seed_cnn-seed0").card.test
     assert app.metric[0].value == f"{test['accuracy']:.1%}"
-    assert "What is taken for what?" in texts(app)
+    assert "Confusion matrix: which classes are confused?" in texts(app)
 
 
 def test_a_second_visitor_starts_no_second_training() -> None:

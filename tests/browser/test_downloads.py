@@ -72,7 +72,7 @@ def test_the_report_is_saved_and_opens_without_a_network(
     card = store.open_model("seed_cnn").card
     page = visit("/model_card?model=seed_cnn", size)
     settle(page)
-    saved = press_to_save(page, "Download the report (HTML)")
+    saved = press_to_save(page, "Download report (HTML)")
     assert saved.suggested_filename == "seed_cnn-report.html"
     path = tmp_path / saved.suggested_filename
     saved.save_as(path)

@@ -104,17 +104,17 @@ def test_filters_need_no_pointer_and_narrow_a_box(visit: Visit, analysis: Embedd
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("true=cat"))
     settle(page)
-    page.get_by_role("radio", name="Wrong", exact=True).focus()
+    page.get_by_role("radio", name="Incorrect", exact=True).focus()
     page.keyboard.press("Space")
-    page.wait_for_url(re.compile("answers=wrong"))
-    expect(page.get_by_text(f"{wrong_cats.sum():,} images, all answered wrongly")).to_be_visible()
+    page.wait_for_url(re.compile("correct=no"))
+    expect(page.get_by_text(f"{wrong_cats.sum():,} images, all incorrect")).to_be_visible()
     assert shown_images(page, 60) == np.flatnonzero(wrong_cats)[:60].tolist()
 
     draw_box(page)
     inside = np.intersect1d(images_in_box(page, analysis), np.flatnonzero(wrong_cats))
-    expect(page.get_by_text(f"{len(inside):,} images, all answered wrongly")).to_be_visible()
+    expect(page.get_by_text(f"{len(inside):,} images, all incorrect")).to_be_visible()
     choose(page, "True class", "Any class")
-    expect(page.get_by_text(f"{len(inside):,} images, all answered wrongly")).to_have_count(0)
+    expect(page.get_by_text(f"{len(inside):,} images, all incorrect")).to_have_count(0)
     assert "area=" in page.url
 
 

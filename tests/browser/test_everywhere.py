@@ -58,7 +58,7 @@ def test_back_returns_to_the_view_before(visit: Visit) -> None:
     page = visit("/metrics?true=cat&predicted=dog")
     expect(page.get_by_text("images of cat, answered dog")).to_be_visible()
     page.get_by_role("link", name="Misclassified").click()
-    expect(page.get_by_role("heading", name="Where does it go wrong")).to_be_visible()
+    expect(page.get_by_role("heading", name="Misclassified images")).to_be_visible()
     page.go_back()
     expect(page.get_by_text("images of cat, answered dog")).to_be_visible()
 

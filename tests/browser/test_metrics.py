@@ -12,7 +12,7 @@ from cifar_app.data import load_test_set
 from cifar_app.metrics.classification import confusion_matrix, per_class_metrics
 from cifar_app.metrics.misclassified import indices_in_cell
 from cifar_app.model_store import store
-from cifar_app.ui.pages.metrics.confusion import SHOWN
+from cifar_app.ui.widgets.prediction_gallery import MAX_IMAGES
 from tests.browser.conftest import DESKTOP, PHONE, Visit, press_shortcut, rows
 
 CAT, DOG = CLASS_NAMES.index("cat"), CLASS_NAMES.index("dog")
@@ -36,11 +36,11 @@ def test_a_click_on_a_cell_shows_just_its_images_and_the_address_brings_them_bac
     expected = indices_in_cell(labels, answers, CAT, DOG)
 
     page = visit("/metrics", size)
-    button = page.get_by_role("button", name=re.compile("images of cat answered dog,"))
+    button = page.get_by_role("button", name=re.compile("cat predicted as dog:"))
     expect(button).to_have_text(str(len(expected)))
     button.click()
-    expect(page.get_by_text(f"{len(expected)} images of cat, answered dog")).to_be_visible()
-    assert shown_images(page, min(SHOWN, len(expected))) == expected[:SHOWN].tolist()
+    expect(page.get_by_text(f"{len(expected)} images: cat predicted as dog")).to_be_visible()
+    assert shown_images(page, min(MAX_IMAGES, len(expected))) == expected[:MAX_IMAGES].tolist()
 
     page.locator(".gallery button").nth(1).click()
     dialog = page.get_by_role("dialog")
@@ -51,7 +51,7 @@ def test_a_click_on_a_cell_shows_just_its_images_and_the_address_brings_them_bac
 
     copy = visit(page.url[page.url.index("/metrics") :], size)
     expect(copy.get_by_role("dialog").get_by_text(f"Test image {expected[1]} ·")).to_be_visible()
-    assert shown_images(copy, min(SHOWN, len(expected))) == expected[:SHOWN].tolist()
+    assert shown_images(copy, min(MAX_IMAGES, len(expected))) == expected[:MAX_IMAGES].tolist()
     expect(copy.locator("[role=dialog] .yaxislayer-above text")).to_have_count(10)
     press_shortcut(copy, "ArrowRight")
     expect(copy.get_by_role("dialog").get_by_text(f"Test image {expected[2]} ·")).to_be_visible()
@@ -62,11 +62,11 @@ def test_a_click_on_a_cell_shows_just_its_images_and_the_address_brings_them_bac
 
 def test_the_matrix_works_with_the_keyboard_and_keeps_its_focus(visit: Visit) -> None:
     page = visit("/metrics?true=cat&predicted=dog")
-    page.get_by_role("button", name=re.compile("images of cat answered dog,")).focus()
+    page.get_by_role("button", name=re.compile("cat predicted as dog:")).focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("images of cat, answered frog")).to_be_visible()
-    frog = page.get_by_role("button", name=re.compile("images of cat answered frog,"))
+    expect(page.get_by_text("images: cat predicted as frog")).to_be_visible()
+    frog = page.get_by_role("button", name=re.compile("cat predicted as frog:"))
     expect(frog).to_be_focused()
     expect(frog).to_have_attribute("aria-pressed", "true")
 
@@ -81,7 +81,7 @@ def test_the_cells_hold_the_counts_and_the_shares(visit: Visit) -> None:
     page.get_by_text("Row %", exact=True).click()
     page.wait_for_url(re.compile("view=row"))
     share = f"{matrix[CAT, CAT] / matrix[CAT].sum() * 100:.0f}"
-    hit = page.get_by_role("button", name=re.compile("images of cat answered cat,"))
+    hit = page.get_by_role("button", name=re.compile("cat predicted as cat:"))
     expect(hit).to_have_text(share)
     page.get_by_text("Hide", exact=True).click()
     expect(hit).to_have_text("")
@@ -90,7 +90,7 @@ def test_the_cells_hold_the_counts_and_the_shares(visit: Visit) -> None:
 def test_the_class_table_can_be_downloaded(visit: Visit) -> None:
     page = visit("/metrics")
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download the table (CSV)").click()
+        page.get_by_role("button", name="Download per-class metrics (CSV)").click()
     table = rows(waiting.value)
     _, labels = load_test_set()
     expected = per_class_metrics(labels, store.open_model(DEFAULT_MODEL).test_probabilities())

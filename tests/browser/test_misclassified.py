@@ -26,7 +26,7 @@ def test_filters_pages_and_order_show_the_right_images(visit: Visit, size: tuple
     page = visit("/misclassified?model=seed_cnn", size)
     choose(page, "True class", "dog")
     page.wait_for_url(re.compile("true=dog"))
-    choose(page, "Order", "Closest call first (margin)")
+    choose(page, "Sort by", "Smallest margin")
     page.wait_for_url(re.compile("order=margin"))
     page.get_by_role("button", name="Next page →").click()
     expect(page.get_by_text("Page 2 of")).to_be_visible()
@@ -114,8 +114,8 @@ def test_a_close_up_on_another_page_takes_no_focus_here(visit: Visit) -> None:
 @pytest.mark.parametrize(
     ("pair", "words"),
     [
-        ("true=automobile&predicted=deer", "No such mistake."),
-        ("true=cat&predicted=cat", "That would be no mistake."),
+        ("true=automobile&predicted=deer", "No misclassified images."),
+        ("true=cat&predicted=cat", "These predictions are correct."),
     ],
 )
 def test_a_pair_without_mistakes_says_so_and_leads_back(
@@ -123,7 +123,7 @@ def test_a_pair_without_mistakes_says_so_and_leads_back(
 ) -> None:
     page = visit(f"/misclassified?{pair}")
     expect(page.get_by_text(words)).to_be_visible()
-    page.get_by_role("button", name="Show all mistakes").click()
+    page.get_by_role("button", name="Show all misclassified images").click()
     page.wait_for_url(lambda url: "true=" not in url)
     expect(page.locator(".gallery button")).to_have_count(PAGE_SIZE)
 
@@ -131,7 +131,7 @@ def test_a_pair_without_mistakes_says_so_and_leads_back(
 def test_the_mistakes_can_be_downloaded(visit: Visit) -> None:
     page = visit("/misclassified?true=frog")
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download these mistakes (CSV)").click()
+        page.get_by_role("button", name="Download predictions (CSV)").click()
     table = rows(waiting.value)
     _, labels = load_test_set()
     answers = store.open_model(DEFAULT_MODEL).test_probabilities()

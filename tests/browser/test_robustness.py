@@ -85,7 +85,7 @@ def test_a_step_opens_close_up_and_the_address_brings_it_back(
     expect(page.get_by_text(f"Test image {IMAGE}, severity 5.")).to_be_visible()
     copy = visit(page.url[page.url.index("/robustness") :], base=measured.url)
     expect(copy.get_by_text(f"Test image {IMAGE}, severity 5.")).to_be_visible()
-    copy.get_by_role("button", name="Another image").click()
+    copy.get_by_role("button", name="Shuffle").click()
     copy.wait_for_url(re.compile(rf"image=(?!{IMAGE}\b)\d+"))
 
 

@@ -11,7 +11,7 @@ from cifar_app.ui.components import gallery
 from cifar_app.ui.state import focus
 from cifar_app.ui.widgets import image_dialog, images
 
-_MAX_IMAGES = 60
+MAX_IMAGES = 60
 
 
 def prediction_gallery(
@@ -32,7 +32,7 @@ def prediction_gallery(
         gallery(
             [
                 images.prediction_tile(int(index), int(labels[index]), probabilities[index])
-                for index in indices[:_MAX_IMAGES]
+                for index in indices[:MAX_IMAGES]
             ],
             key=key,
             label=label,
@@ -40,7 +40,7 @@ def prediction_gallery(
             focus=focus.focused_tile(),
             tile_width=76,
         )
-    if len(indices) > _MAX_IMAGES:
+    if len(indices) > MAX_IMAGES:
         st.caption(
-            f"First {_MAX_IMAGES} of {len(indices):,} images. Select one to step through all."
+            f"First {MAX_IMAGES} of {len(indices):,} images. Select one to step through all."
         )

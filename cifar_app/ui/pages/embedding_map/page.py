@@ -71,7 +71,11 @@ def filter_images(correct: np.ndarray) -> tuple[str, np.ndarray]:
         with st.container(width=180):
             url_widgets.class_selectbox("True class", "true")
         correctness = url_widgets.segmented_control(
-            "Predictions", "correct", list(_CORRECTNESS), "all", format_func=_CORRECTNESS.__getitem__
+            "Predictions",
+            "correct",
+            list(_CORRECTNESS),
+            "all",
+            format_func=_CORRECTNESS.__getitem__,
         )
         color = url_widgets.segmented_control(
             "Color", "color", list(_COLORS), "class", format_func=_COLORS.__getitem__
