@@ -1,14 +1,13 @@
-"""`python -m cifar_app`: see `cifar_app.cli`."""
+"""Run the command line: `python -m cifar_app`, see `cifar_app.cli`."""
+
+import os
+import sys
 
 if __name__ == "__main__":
-    try:
-        from cifar_app.cli import main
-        from cifar_app.cli.quiet import quiet_native_logs
-        from cifar_app.cli.streams import open_missing
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # read when TensorFlow is imported
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller; the null device takes its place
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
+    from cifar_app.cli import main
 
-        open_missing()
-        with quiet_native_logs():
-            status = main()
-    except KeyboardInterrupt:  # before the command had begun
-        status = 130
-    raise SystemExit(status)
+    raise SystemExit(main())

@@ -1,4 +1,4 @@
-"""Running programs for tests."""
+"""Run programs for tests."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pathlib import Path
 from cifar_app.config import PROJECT_ROOT
 
 TINY_CLI = [sys.executable, "-m", "tests.tiny_cli"]
-"""The command line on made-up images."""
+"""The command line on generated images."""
 
 PATIENCE = 180.0
 """Seconds after which a process counts as hanging, on a busy machine."""
 
 
 def environment(cache: Path) -> dict[str, str]:
-    """This process's environment, with this cache folder and no log level set."""
+    """Return this process's environment with another cache folder and without a log level."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
     return inherited | {"CIFAR_APP_CACHE": str(cache), "PYTHONPATH": str(PROJECT_ROOT)}
 
@@ -38,7 +38,7 @@ def run(command: list[str], cache: Path) -> subprocess.CompletedProcess[str]:
 
 @contextmanager
 def process(command: list[str], cache: Path) -> Iterator[subprocess.Popen[str]]:
-    """A running program, killed if the test fails."""
+    """Start a program; it is killed at the end of the block."""
     with subprocess.Popen(
         command,
         env=environment(cache),

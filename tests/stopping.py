@@ -1,4 +1,4 @@
-"""Trainings that are stopped at a moment of choice."""
+"""Interrupt trainings at a chosen moment."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from cifar_app.training.progress import TrainingProgress
 
 
 def stop_at(condition: Callable[[TrainingProgress], bool]) -> Callable[[TrainingProgress], None]:
-    """A report that interrupts the training as soon as this is true of what it says."""
+    """Return a progress callback that interrupts the training once the condition holds."""
 
-    def report(progress: TrainingProgress) -> None:
+    def on_progress(progress: TrainingProgress) -> None:
         if condition(progress):
             raise KeyboardInterrupt
 
-    return report
+    return on_progress

@@ -1,11 +1,12 @@
-"""The command line on a tiny made-up data set: `python -m tests.tiny_cli train …`.
+"""The command line on a tiny generated data set: `python -m tests.tiny_cli train …`.
 
-A stand-in for `python -m cifar_app` where a test needs a real training in a real process.
-The images are drawn so that their class shows: a network learns them in seconds.
+It replaces `python -m cifar_app` where a test needs a real training in a real process. The
+brightness of an image shows its class, so that a model learns it in seconds.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import partial
 from unittest.mock import patch
@@ -21,7 +22,7 @@ VALIDATION_IMAGES = 50
 
 
 def tiny_set(images: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Noise of a brightness that tells the class: `uint8 (N, 32, 32, 3)` and `(N,)`."""
+    """Return images `uint8 (N, 32, 32, 3)`, brighter from class to class, and labels `(N,)`."""
     labels = np.arange(images, dtype=np.uint8) % NUM_CLASSES
     noise = np.random.default_rng(seed).integers(0, 20, (images, *IMAGE_SHAPE))
     return (noise + 23 * labels[:, None, None, None]).astype(np.uint8), labels
@@ -36,8 +37,8 @@ def tiny_test_set() -> tuple[np.ndarray, np.ndarray]:
 
 
 def tiny_split(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    places = np.arange(len(labels))
-    return places[VALIDATION_IMAGES:], places[:VALIDATION_IMAGES]
+    indices = np.arange(len(labels))
+    return indices[VALIDATION_IMAGES:], indices[:VALIDATION_IMAGES]
 
 
 STAND_INS = {
@@ -48,18 +49,18 @@ STAND_INS = {
 
 
 def main() -> int:
-    # The training modules, not imported yet, take these from the package.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    # The training modules are not imported yet and take these from the package.
     for name, stand_in in STAND_INS.items():
         setattr(cifar_app.data, name, stand_in)
     from cifar_app import cli
     from cifar_app.cli import experiment
-    from cifar_app.cli.quiet import quiet_native_logs
     from cifar_app.experiments import runner
 
     program = [sys.executable, "-m", "tests.tiny_cli"]
     tiny_runs = partial(runner.run_experiments, program=program)
-    with patch.object(experiment, "run_experiments", tiny_runs), quiet_native_logs():
-        return cli.main(sys.argv[1:])
+    with patch.object(experiment, "run_experiments", tiny_runs):
+        return cli.main()
 
 
 if __name__ == "__main__":

@@ -1,14 +1,20 @@
-"""The command line: `python -m cifar_app COMMAND`, one module a command.
+"""The command line: `python -m cifar_app COMMAND`, one module per command.
 
-Results go to stdout, progress and messages to stderr. Exit status: 0 all is well; 1 an error
-that its message explains; 2 wrong usage; 130 stopped.
+Results go to stdout, progress and messages to stderr. Exit status: 0 success; 1 an error, which
+a message explains; 2 wrong usage; 130 interrupted.
 """
 
 from __future__ import annotations
 
-import argparse
+import errno
+import io
+import os
 import sys
 from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
 
 from cifar_app import __version__
 from cifar_app.cli import (
@@ -22,68 +28,87 @@ from cifar_app.cli import (
     robustness,
     train,
 )
-from cifar_app.cli.streams import messages_on_stderr, results_on_stdout
-from cifar_app.errors import CifarAppError, OutputError
-from cifar_app.training.job import STOPPED_STATUS
+from cifar_app.cli.signals import PROGRAM
+from cifar_app.errors import CifarAppError, describe_error
 
-PROGRAM = "python -m cifar_app"
+_UNWRITABLE = (errno.EPIPE, errno.ENOSPC)
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+app.command("models")(models.run)
+app.add_typer(data.app, name="data")
+app.command("train")(train.run)
+app.command("experiment")(experiment.run)
+app.command("evaluate")(evaluate.run)
+app.command("embed")(embed.run)
+app.command("robustness")(robustness.run)
+app.command("report")(report.run)
+app.command("classify")(classify.run)
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser of all commands; `run` of the parsed arguments is what to call."""
-    parser = argparse.ArgumentParser(
-        prog=PROGRAM,
-        description="Train, judge and use CIFAR-10 networks. "
-        "The interactive demo is `streamlit run streamlit_app.py`.",
-    )
-    parser.add_argument("--version", action="version", version=f"cifar_app {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (
-        models,
-        data,
-        train,
-        experiment,
-        evaluate,
-        embed,
-        robustness,
-        report,
-        classify,
-    ):
-        command.add_to(commands)
-    return parser
+def _print_version(requested: bool) -> None:
+    if requested:
+        print(f"cifar_app {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def describe(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Train, evaluate and use CIFAR-10 models.
+
+    The interactive demo is `streamlit run streamlit_app.py`.
+    """
+    del version
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command.
+    """Run one command and return its exit status.
 
     Args:
-        arguments: Without the program's name; those of this process by default.
-
-    Returns:
-        The exit status.
-
-    Raises:
-        SystemExit: Wrong usage (2), or only help was asked for (0).
+        arguments: Command line without the program name; `sys.argv[1:]` by default.
     """
-    with messages_on_stderr():
-        try:
-            with results_on_stdout():
-                return _run(build_parser().parse_args(arguments))
-        except OutputError as error:
-            if not isinstance(error.__cause__, BrokenPipeError):
-                print(error, file=sys.stderr)
-            return 1
-
-
-def _run(chosen: argparse.Namespace) -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # any file name can be printed
     try:
-        status: int = chosen.run(chosen)
-    except OutputError:
-        raise
+        status = _run(arguments)
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in _UNWRITABLE:
+            raise
+        return handle_broken_pipe(error)
+    return status
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    command = typer.main.get_command(app)
+    try:
+        return command.main(arguments, prog_name=PROGRAM, standalone_mode=False) or 0
+    except TyperException as error:
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context else PROGRAM
+        print(f"{error.format_message()}\nTry '{path} --help' for help.", file=sys.stderr)
+        return error.exit_code
     except CifarAppError as error:
         print(error, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
-        return STOPPED_STATUS
-    return status
+
+
+def handle_broken_pipe(error: OSError) -> int:
+    """Return the exit status for output that cannot be written.
+
+    Nothing is printed if the reader has gone, as in `… | head`. Python flushes the standard
+    streams when it exits; the null device takes what is left, as the documentation of `signal`
+    recommends ("Note on SIGPIPE").
+    """
+    if error.errno != errno.EPIPE:
+        print(f"The output cannot be written: {describe_error(error)}.", file=sys.stderr)
+    null_device = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(null_device, stream.fileno())
+    return 1

@@ -1,91 +1,95 @@
-"""`evaluate`: run a stored model on the test set and compare with its card."""
+"""The command `evaluate`."""
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import time
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
+import typer
 
-from cifar_app.cli.words import interval, percent
+from cifar_app.cli.formatting import format_interval, format_percent
 from cifar_app.data import load_test_set
-from cifar_app.inference.classifier import Classifier, load_classifier
 from cifar_app.metrics import classification
 from cifar_app.metrics.calibration import calibration_curve
 from cifar_app.model_store import store
 
-
-def add_to(commands: Any) -> None:
-    """Add this command to the parser's commands."""
-    parser = commands.add_parser(
-        "evaluate", help="run a model on the test set (not its stored figures)"
-    )
-    parser.add_argument("--model", required=True, help="name of a stored model")
-    parser.add_argument("--json", action="store_true", help="print a JSON object")
-    parser.set_defaults(run=run)
+if TYPE_CHECKING:
+    from cifar_app.inference.classifier import Classifier
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Print the figures of a model, measured now."""
-    classifier = load_classifier(arguments.model)
-    stored = store.open_model(arguments.model).test_probabilities(len(load_test_set()[1]))
+def run(
+    model: Annotated[str, typer.Option(metavar="NAME", help="Name of the stored model.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
+) -> None:
+    """Evaluate a model on the test set.
+
+    Runs the model and compares the metrics with its model card.
+    """
+    from cifar_app.inference.classifier import load_classifier
+
+    classifier = load_classifier(model)
+    stored = store.open_model(model).test_probabilities(len(load_test_set()[1]))
     result = evaluate(classifier, stored)
-    if arguments.json:
+    if as_json:
         print(json.dumps(result, indent=1))
     else:
-        _print(result)
-    return 0
+        _print_result(result)
 
 
 def evaluate(classifier: Classifier, stored: np.ndarray) -> dict[str, Any]:
     """Run a classifier on the 10,000 test images.
 
     Args:
-        classifier: A loaded model.
-        stored: The answers beside its card, `float32 (10000, 10)`.
+        classifier: Model to run.
+        stored: Class probabilities stored with the model, `float32 (10000, 10)`.
 
     Returns:
-        The fields of `metrics.Summary`, the expected calibration error, the speed (images a
-        second, as this machine is now), the number of images that another class is named
-        for than in `stored`, and whether both agree to the last image.
+        The fields of `metrics.classification.Summary`; the expected calibration error; the speed
+        in images per second; the number of predictions that differ from the stored ones; and
+        whether none differs.
     """
     images, labels = load_test_set()
-    print(f"Running {classifier.name} on {len(images):,} test images…", file=sys.stderr)
+    print(f"Running {classifier.name} on {len(images):,} test images", file=sys.stderr)
     start = time.perf_counter()
-    answers = classifier.predict(images)
+    probabilities = classifier.predict(images)
     seconds = time.perf_counter() - start
-    summary = classification.summarize(labels, answers)
-    changed = int((answers.argmax(axis=1) != stored.argmax(axis=1)).sum())
+    summary = classification.summarize(labels, probabilities)
+    n_changed = int((probabilities.argmax(axis=1) != stored.argmax(axis=1)).sum())
+    card_n_correct = classifier.card.test["correct"]
     return {
         "model": classifier.name,
         **asdict(summary),
-        "expected_calibration_error": calibration_curve(labels, answers).ece,
+        "expected_calibration_error": calibration_curve(labels, probabilities).ece,
         "images_per_second": round(len(images) / seconds, 1),
-        "card_correct": classifier.card.test["correct"],
-        "images_answered_otherwise": changed,
-        "agrees_with_card": changed == 0 and summary.correct == classifier.card.test["correct"],
+        "card_n_correct": card_n_correct,
+        "n_changed_predictions": n_changed,
+        "agrees_with_card": n_changed == 0 and summary.correct == card_n_correct,
     }
 
 
-def _print(result: dict[str, Any]) -> None:
+def _print_result(result: dict[str, Any]) -> None:
+    card = (
+        "same prediction for every image"
+        if result["agrees_with_card"]
+        else f"differs: {result['card_n_correct']:,} correct, "
+        f"{result['n_changed_predictions']:,} changed predictions"
+    )
     lines = {
-        "accuracy": f"{percent(result['accuracy'])} {interval(result['accuracy_interval'])}, "
+        "accuracy": f"{format_percent(result['accuracy'])} "
+        f"{format_interval(result['accuracy_interval'])}, "
         f"{result['correct']:,} of {result['images']:,}",
         "loss": f"{result['loss']:.4f} nats",
-        "macro precision": percent(result["precision"]),
-        "macro recall": percent(result["recall"]),
-        "macro F1": percent(result["f1"]),
-        "calibration error": percent(result["expected_calibration_error"]),
-        "images per second": f"{result['images_per_second']:,.0f} on this machine, now",
-        "card": "agrees to the last image"
-        if result["agrees_with_card"]
-        else f"differs: {result['card_correct']:,} right, "
-        f"{result['images_answered_otherwise']:,} images answered otherwise",
+        "macro precision": format_percent(result["precision"]),
+        "macro recall": format_percent(result["recall"]),
+        "macro F1": format_percent(result["f1"]),
+        "calibration error": format_percent(result["expected_calibration_error"]),
+        "images per second": f"{result['images_per_second']:,.0f} on this machine",
+        "model card": card,
     }
     print(result["model"])
     for name, value in lines.items():
-        print(f"  {name:18}{value}")
+        print(f"  {name:<18}{value}")

@@ -1,76 +1,153 @@
-"""How a training shows its progress: a display, a line an epoch, or JSON lines."""
+"""Progress on stderr: a bar on a terminal, else plain lines; for programs, JSON lines on stdout."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
-from typing import TextIO
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, redirect_stdout
+from typing import Any, Literal
 
-from cifar_app.cli.live import live_line
-from cifar_app.cli.words import minutes
+from cifar_app.cli.formatting import format_duration
+from cifar_app.cli.signals import GracefulInterrupt
 from cifar_app.training.progress import OnProgress, TrainingProgress
 
-
-@contextmanager
-def json_lines() -> Iterator[OnProgress]:
-    """A JSON line a report on stdout, where nothing else may print."""
-    out = sys.stdout
-
-    def report(progress: TrainingProgress) -> None:
-        print(progress.to_json(), file=out, flush=True)
-
-    with redirect_stdout(sys.stderr):
-        yield report
+OnStep = Callable[[str, float], None]
 
 
 @contextmanager
-def display() -> Iterator[OnProgress]:
-    """Progress on stderr: a live display on a terminal, a line an epoch elsewhere."""
+def _progress_bar(message: str) -> Iterator[Callable[..., None]]:
+    """Show a bar on stderr until the block ends; yields rich's function that updates it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=None),
+        TextColumn("{task.fields[detail]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), expand=True) as bars:
+        task = bars.add_task(message, total=None, detail="")
+
+        def update(**changes: Any) -> None:
+            bars.update(task, **changes)
+
+        yield update
+
+
+@contextmanager
+def show_progress(first_message: str) -> Iterator[OnStep]:
+    """Show the progress of steps, given as a message and the fraction completed, 0–1.
+
+    Without a terminal a line is printed whenever the part of the message before its first comma
+    changes: once per stage, not per step.
+
+    Args:
+        first_message: Message to show until the first step.
+    """
+    start = time.monotonic()
+
+    def describe_time_left(fraction: float) -> str:
+        if not fraction:
+            return ""
+        left = (time.monotonic() - start) * (1 - fraction) / fraction
+        return f"{format_duration(left)} left"
+
     if sys.stderr.isatty():
-        with _live() as report:
-            yield report
-    else:
-        yield plain_lines(sys.stderr)
+        with _progress_bar(first_message) as update:
+            yield lambda message, fraction: update(
+                description=message,
+                detail=describe_time_left(fraction),
+                completed=fraction,
+                total=1.0 if fraction else None,
+            )
+        return
+    last_stage = ""
+
+    def print_line(message: str, fraction: float) -> None:
+        nonlocal last_stage
+        stage = message.partition(",")[0]
+        if stage != last_stage:
+            parts = [part for part in (stage, describe_time_left(fraction)) if part]
+            print(f"{fraction:4.0%}  {', '.join(parts)}", file=sys.stderr, flush=True)
+        last_stage = stage
+
+    yield print_line
 
 
-def plain_lines(stream: TextIO) -> OnProgress:
-    """A line a stage and a line a whole epoch."""
-    said = ""
+def show_training_progress(
+    style: Literal["bar", "json"] = "bar",
+) -> AbstractContextManager[OnProgress]:
+    """Show the progress of a training.
 
-    def report(progress: TrainingProgress) -> None:
-        nonlocal said
+    Args:
+        style: "bar" for people, on stderr; "json" for programs, one object per line on stdout.
+    """
+    if style == "json":
+        return _json_lines()
+    return _training_bar() if sys.stderr.isatty() else _plain_lines()
+
+
+@contextmanager
+def _json_lines() -> Iterator[OnProgress]:
+    stdout = sys.stdout
+
+    def print_json(progress: TrainingProgress) -> None:
+        print(progress.to_json(), file=stdout, flush=True)
+
+    with redirect_stdout(sys.stderr):  # whatever a library prints
+        yield print_json
+
+
+@contextmanager
+def _training_bar() -> Iterator[OnProgress]:
+    with _progress_bar("Starting TensorFlow") as update:
+        yield lambda progress: update(
+            description=progress.message,
+            detail=format_metrics(progress),
+            completed=progress.batch,
+            total=progress.batches or None,
+        )
+
+
+@contextmanager
+def _plain_lines() -> Iterator[OnProgress]:
+    """Print one line per stage and one per epoch."""
+    last_line = ""
+
+    def print_line(progress: TrainingProgress) -> None:
+        nonlocal last_line
         line = progress.message
         if progress.stage == "training":
             if progress.batch < progress.batches:
                 return
-            line = f"{progress.message}: {figures(progress)}"
-        if line != said:
-            print(line, file=stream, flush=True)
-        said = line
+            line = f"{progress.message}: {format_metrics(progress)}"
+        if line != last_line:
+            print(line, file=sys.stderr, flush=True)
+        last_line = line
 
-    return report
+    yield print_line
 
 
-def figures(progress: TrainingProgress) -> str:
-    """The figures of a moment of a training, those that are known."""
-    known = {
+def format_metrics(progress: TrainingProgress) -> str:
+    """Format the metrics of a training that are known so far."""
+    metrics = {
         "loss {:.4f}": progress.loss,
         "accuracy {:.1%}": progress.accuracy,
         "validation {:.1%}": progress.validation_accuracy,
-        "{} left": None if progress.seconds_left is None else minutes(progress.seconds_left),
     }
-    return ", ".join(form.format(value) for form, value in known.items() if value is not None)
+    parts = [form.format(value) for form, value in metrics.items() if value is not None]
+    if progress.seconds_left is not None:
+        parts.append(f"{format_duration(progress.seconds_left)} left")
+    return ", ".join(parts)
 
 
-@contextmanager
-def _live() -> Iterator[OnProgress]:
-    with live_line("Starting TensorFlow") as update:
+def checked(interrupt: GracefulInterrupt, on_progress: OnProgress) -> OnProgress:
+    """Return a callback that also ends the training after a signal, unless it is done."""
 
-        def report(progress: TrainingProgress) -> None:
-            bar = {}
-            if progress.stage == "training":
-                bar = {"done": progress.batch, "total": progress.batches}
-            update(progress.message, figures(progress), **bar)
+    def check_and_report(progress: TrainingProgress) -> None:
+        if progress.stage != "done":
+            interrupt.check()
+        on_progress(progress)
 
-        yield report
+    return check_and_report

@@ -1,38 +1,42 @@
-"""`report`: one HTML page about a stored model, to open offline or to print."""
+"""The command `report`."""
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+import typer
 
 from cifar_app.data import load_test_set
 from cifar_app.errors import ReportError, describe_error
 from cifar_app.model_store import store
-from cifar_app.report import build_report
 
 
-def add_to(commands: Any) -> None:
-    """Add this command to the parser's commands."""
-    parser = commands.add_parser("report", help="write a report of a model (HTML)")
-    parser.add_argument("--model", required=True, help="name of a stored model")
-    parser.add_argument("--out", type=Path, help="file to write; NAME-report.html by default")
-    parser.set_defaults(run=run)
+def run(
+    model: Annotated[str, typer.Option(metavar="NAME", help="Name of the stored model.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="File to write; NAME-report.html in this folder by default."
+        ),
+    ] = None,
+) -> None:
+    """Write an HTML report of a model.
 
+    The file can be opened offline and printed.
+    """
+    from cifar_app.report import build_report
 
-def run(arguments: argparse.Namespace) -> int:
-    """Write the report and print where it is."""
-    model = store.open_model(arguments.model)
-    path = arguments.out or Path(f"{model.name}-report.html")
+    stored = store.open_model(model)
+    path = out or Path(f"{stored.name}-report.html")
     images, labels = load_test_set()
-    report = build_report(model, images, labels, model.test_probabilities(len(labels)))
+    document = build_report(stored, images, labels, stored.test_probabilities(len(labels)))
     try:
-        path.write_text(report, encoding="utf-8")
+        path.write_text(document, encoding="utf-8")
     except OSError as error:
         raise ReportError(
-            "A report is written to a file in a folder that exists and is writable.",
+            "A report is written to a file in an existing, writable folder.",
             received=f"{path}: {describe_error(error)}",
-            remedy="Name another file with --out.",
+            remedy="Choose another file with --out.",
         ) from error
     print(path)
-    return 0

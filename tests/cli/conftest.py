@@ -1,4 +1,4 @@
-"""A model that the command line trained, and a photo."""
+"""A model trained through the command line, and a photo."""
 
 from __future__ import annotations
 
@@ -18,18 +18,14 @@ Output = pytest.CaptureFixture[str]
 
 @pytest.fixture(scope="session")
 def trained_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache folder with the model "tiny", trained on made-up images."""
+    """A cache folder with the model "tiny", trained on generated images."""
     folder = tmp_path_factory.mktemp("trained")
     arguments = ["train", "--recipe=seed_cnn", "--epochs=2", "--name=tiny", "--progress=json"]
-    done = run([*TINY_CLI, *arguments], folder)
-    assert (done.returncode, done.stderr) == (0, "")
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [line["stage"] for line in lines if line["stage"] != "training"] == [
-        "data",
-        "evaluating",
-        "storing",
-        "done",
-    ]
+    finished = run([*TINY_CLI, *arguments], folder)
+    assert finished.returncode == 0, finished.stderr
+    lines = [json.loads(line) for line in finished.stdout.splitlines()]
+    stages = [line["stage"] for line in lines if line["stage"] != "training"]
+    assert stages == ["data", "evaluating", "storing", "done"]
     assert lines[-1]["name"] == "tiny"
     return folder
 

@@ -1,4 +1,4 @@
-"""`models`, `evaluate` and `report`: what they print, where, and with which exit status."""
+"""The commands `models`, `evaluate` and `report`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,17 @@ from tests.cli.conftest import Output
 from tests.tiny_cli import TEST_IMAGES, tiny_test_set
 
 
-def test_models_as_json(tiny: StoredModel, capsys: Output) -> None:
+@pytest.fixture(autouse=True)
+def tiny_test_images(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (evaluate, report):
+        monkeypatch.setattr(module, "load_test_set", tiny_test_set)
+
+
+def test_models_are_printed_as_json(tiny: StoredModel, capsys: Output) -> None:
     assert main(["models", "--json"]) == 0
-    said = capsys.readouterr()
-    assert said.err == ""
-    assert json.loads(said.out) == [
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert json.loads(out) == [
         {
             "name": "tiny",
             "title": "Seed CNN",
@@ -32,71 +38,62 @@ def test_models_as_json(tiny: StoredModel, capsys: Output) -> None:
 
 
 @pytest.mark.usefixtures("tiny")
-def test_models_in_words_and_damaged_ones_on_stderr(
-    no_shipped_models: Path, capsys: Output
-) -> None:
+def test_damaged_models_are_named_on_stderr(no_shipped_models: Path, capsys: Output) -> None:
     broken = no_shipped_models / "broken"
     broken.mkdir()
     (broken / "card.json").write_text("{")
     assert main(["models"]) == 0
-    said = capsys.readouterr()
-    assert said.out.startswith("tiny  Seed CNN  ")
-    assert said.out.endswith("504,266 parameters  own\n")
-    assert "model broken" in said.err
+    out, err = capsys.readouterr()
+    assert out.startswith("tiny  Seed CNN  ")
+    assert out.endswith("504,266 parameters  trained\n")
+    assert "model broken" in err
 
 
 @pytest.mark.usefixtures("no_shipped_models")
-def test_no_models_is_an_empty_list_and_a_hint(capsys: Output) -> None:
+def test_no_models_print_an_empty_list(capsys: Output) -> None:
     assert main(["models", "--json"]) == 0
-    said = capsys.readouterr()
-    assert json.loads(said.out) == []
-    assert "python -m cifar_app train" in said.err
+    out, err = capsys.readouterr()
+    assert json.loads(out) == []
+    assert "python -m cifar_app train" in err
 
 
-def test_evaluate_measures_again_and_compares_with_the_card(
-    tiny: StoredModel, capsys: Output, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(evaluate, "load_test_set", tiny_test_set)
+def test_evaluate_agrees_with_the_model_card(tiny: StoredModel, capsys: Output) -> None:
     assert main(["evaluate", "--model", "tiny", "--json"]) == 0
     result = json.loads(capsys.readouterr().out)
     expected = tiny.card.test
     assert result["images"] == TEST_IMAGES
-    for figure in ("correct", "accuracy", "accuracy_interval", "precision", "recall", "f1"):
-        assert result[figure] == expected[figure]
+    for metric in ("correct", "accuracy", "accuracy_interval", "precision", "recall", "f1"):
+        assert result[metric] == expected[metric]
     assert result["loss"] == pytest.approx(expected["loss"], abs=1e-4)
-    error = tiny.card.calibration["expected_error"]
-    assert result["expected_calibration_error"] == pytest.approx(error, abs=1e-4)
-    assert result["images_answered_otherwise"] == 0
+    ece = tiny.card.calibration["expected_error"]
+    assert result["expected_calibration_error"] == pytest.approx(ece, abs=1e-4)
+    assert result["card_n_correct"] == expected["correct"]
+    assert result["n_changed_predictions"] == 0
     assert result["agrees_with_card"] is True
     assert result["images_per_second"] > 0
 
 
-def test_evaluate_counts_the_images_that_are_answered_otherwise(
-    tiny: StoredModel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(evaluate, "load_test_set", tiny_test_set)
+def test_evaluate_counts_changed_predictions(tiny: StoredModel) -> None:
     stored = tiny.test_probabilities()
     stored[:3] = np.roll(stored[:3], 1, axis=1)
     result = evaluate.evaluate(load_classifier("tiny"), stored)
-    assert result["images_answered_otherwise"] == 3
+    assert result["n_changed_predictions"] == 3
     assert result["agrees_with_card"] is False
 
 
 @pytest.mark.usefixtures("tiny")
-def test_evaluate_in_words(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluate, "load_test_set", tiny_test_set)
+def test_evaluate_prints_a_table(capsys: Output) -> None:
     assert main(["evaluate", "--model", "tiny"]) == 0
-    said = capsys.readouterr()
-    assert said.out.startswith("tiny\n")
-    assert "agrees to the last image" in said.out
-    assert "Running tiny on 100 test images" in said.err
+    out, err = capsys.readouterr()
+    assert out.startswith("tiny\n")
+    assert "same prediction for every image" in out
+    assert "Running tiny on 100 test images" in err
 
 
 @pytest.mark.usefixtures("tiny")
-def test_a_report_is_written_where_it_is_asked_for(
+def test_report_is_written_to_the_named_file(
     tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(report, "load_test_set", tiny_test_set)
     monkeypatch.chdir(tmp_path)
     assert main(["report", "--model", "tiny"]) == 0
     assert main(["report", "--model", "tiny", "--out", "here.html"]) == 0
@@ -105,4 +102,4 @@ def test_a_report_is_written_where_it_is_asked_for(
     assert written.startswith("<!DOCTYPE html>")
     assert written == (tmp_path / "tiny-report.html").read_text(encoding="utf-8")
     assert main(["report", "--model", "tiny", "--out", "nowhere/here.html"]) == 1
-    assert "Name another file with --out." in capsys.readouterr().err
+    assert "Choose another file with --out." in capsys.readouterr().err

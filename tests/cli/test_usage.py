@@ -1,113 +1,117 @@
-"""Wrong usage, errors and stops: what is printed where, and the exit status."""
+"""Wrong usage, errors, help and formatting."""
 
 from __future__ import annotations
 
 import pytest
 
-from cifar_app.cli import main, words
+from cifar_app.cli import formatting, main
 from cifar_app.config import runs_dir
 from cifar_app.data import storage
 from tests.cli.conftest import Output
 
+TRAIN = ["train", "--recipe", "seed_cnn"]
+
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "named"),
     [
-        [],
-        ["fly"],
-        ["train"],
-        ["train", "--recipe", "seed_cnn", "--seed", "-1"],
-        ["train", "--recipe", "seed_cnn", "--seed", "4294967296"],
-        ["train", "--recipe", "seed_cnn", "--epochs", "0"],
-        ["train", "--recipe", "seed_cnn", "--epochs", "9" * 400],
-        ["experiment", "--seeds", "1000000000"],
-        ["train", "--recipe", "seed_cnn", "--epochs", "many"],
-        ["train", "--recipe", "seed_cnn", "--progress", "loud"],
-        ["experiment", "--seeds", "0"],
-        ["experiment", "--only"],
-        ["evaluate"],
-        ["report"],
-        ["classify"],
-        ["data", "burn"],
-        ["data", "verify", "--again"],
+        ([], "Missing command"),
+        (["fly"], "'fly'"),
+        (["train"], "'--recipe'"),
+        ([*TRAIN, "--seed", "-1"], "'--seed'"),
+        ([*TRAIN, "--seed", "4294967296"], "'--seed'"),
+        ([*TRAIN, "--epochs", "0"], "'--epochs'"),
+        ([*TRAIN, "--epochs", "many"], "'--epochs'"),
+        ([*TRAIN, "--progress", "loud"], "'--progress'"),
+        (["experiment", "--seeds", "1000000000"], "'--seeds'"),
+        (["experiment", "--variants"], "'--variants'"),
+        (["robustness", "--images", "9"], "'--images'"),
+        (["evaluate"], "'--model'"),
+        (["report"], "'--model'"),
+        (["classify"], "FILE"),
+        (["data", "burn"], "'burn'"),
+        (["data", "verify", "--force"], "--force"),
     ],
 )
-def test_wrong_usage_ends_with_2_and_says_what_is_right(
-    arguments: list[str], capsys: Output
-) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    said = capsys.readouterr()
-    assert ended.value.code == 2
-    assert said.out == ""
-    assert "usage: python -m cifar_app" in said.err
+def test_wrong_usage_exits_with_2(arguments: list[str], named: str, capsys: Output) -> None:
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert named in err
+    _, second = err.splitlines()
+    assert second.startswith("Try 'python -m cifar_app")
 
 
 @pytest.mark.parametrize(
-    "command", ["models", "data", "train", "experiment", "evaluate", "report", "classify"]
+    "command",
+    [
+        "models",
+        "data",
+        "train",
+        "experiment",
+        "evaluate",
+        "embed",
+        "robustness",
+        "report",
+        "classify",
+    ],
 )
 def test_every_command_has_help(command: str, capsys: Output) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main([command, "--help"])
-    assert ended.value.code == 0
-    assert capsys.readouterr().out.startswith(f"usage: python -m cifar_app {command}")
+    assert main([command, "--help"]) == 0
+    assert capsys.readouterr().out.startswith(f"Usage: python -m cifar_app {command} ")
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (
-            ["train", "--recipe", "magic"],
-            "A recipe is one of whitened_cnn_fast, whitened_cnn, seed_cnn, transfer, transfer_unfrozen, "
-            "transfer_192, transfer_lite2, transfer_cutmix. Received: 'magic'.",
-        ),
-        (["train", "--recipe", "seed_cnn", "--name", "../up"], "Received: '../up'."),
-        (["train", "--recipe", "seed_cnn", "--name", "tiny"], "the name 'tiny', which is taken"),
-        (
-            ["train", "--recipe", "whitened_cnn", "--start", "none"],
-            "A stored model is one of: tiny. Received: 'none'.",
-        ),
+        (["train", "--recipe", "magic"], "Received: 'magic'."),
+        ([*TRAIN, "--name", "../up"], "Received: '../up'."),
+        ([*TRAIN, "--name", "tiny"], "the name 'tiny', which is taken"),
         (["evaluate", "--model", "none"], "A stored model is one of: tiny. Received: 'none'."),
         (["report", "--model", "none"], "A stored model is one of: tiny. Received: 'none'."),
         (["classify", "x.png", "--model", "none"], "A stored model is one of: tiny."),
-        (["data", "verify"], "The bundled test set is two readable files"),
-        (["data", "embed"], "Only a fetched data set can be verified."),
+        (["data", "verify"], "test set is two readable files"),
+        (["data", "bundle"], "data set can be verified."),
     ],
 )
 @pytest.mark.usefixtures("tiny")
-def test_an_error_is_a_message_on_stderr_and_status_1(
-    arguments: list[str], message: str, capsys: Output
-) -> None:
+def test_error_is_one_line_on_stderr(arguments: list[str], message: str, capsys: Output) -> None:
     assert main(arguments) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert message in said.err
-    assert len(said.err.splitlines()) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert message in err
+    assert len(err.splitlines()) == 1
 
 
 @pytest.mark.usefixtures("tiny")
-def test_a_start_that_is_refused_costs_no_unfinished_training() -> None:
+def test_invalid_initial_model_keeps_the_unfinished_run(capsys: Output) -> None:
     state = runs_dir() / "mine" / "state.json"
     state.parent.mkdir(parents=True)
     state.write_text("{}")
-    wrong = ["--recipe", "whitened_cnn", "--start", "none", "--name", "mine", "--restart"]
-    assert main(["train", *wrong]) == 1
+    options = ["--init-from", "none", "--name", "mine", "--restart"]
+    assert main(["train", "--recipe", "whitened_cnn", *options]) == 1
+    assert "A stored model is one of: tiny. Received: 'none'." in capsys.readouterr().err
     assert state.is_file()
 
 
-def test_ctrl_c_ends_any_command_without_a_traceback(
+def test_interrupted_command_exits_with_130(
     capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted() -> None:
+    def interrupt() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(storage, "verify", interrupted)
+    monkeypatch.setattr(storage, "verify", interrupt)
     assert main(["data", "verify"]) == 130
-    assert capsys.readouterr().err == "Stopped.\n"
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(
-    ("seconds", "clock"), [(0, "0:00"), (59.6, "1:00"), (605, "10:05"), (3723, "1:02:03")]
+    ("seconds", "text"), [(0, "0:00"), (59.6, "1:00"), (605, "10:05"), (3723, "1:02:03")]
 )
-def test_durations(seconds: float, clock: str) -> None:
-    assert words.minutes(seconds) == clock
+def test_durations_are_formatted_as_a_clock(seconds: float, text: str) -> None:
+    assert formatting.format_duration(seconds) == text
+
+
+def test_fractions_are_formatted_in_percent() -> None:
+    assert formatting.format_percent(0.97) == "97.00%"
+    assert formatting.format_interval((0.9665, 0.9732)) == "(96.65–97.32%)"

@@ -1,0 +1,95 @@
+"""Interrupting long commands: Ctrl-C, SIGTERM, and the end of the parent process."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import threading
+import time
+from collections.abc import Mapping
+from types import FrameType, TracebackType
+from typing import Any
+
+PROGRAM = "python -m cifar_app"
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class GracefulInterrupt:
+    """A block of long work that SIGINT or SIGTERM ends between two steps.
+
+    The first signal only sets a flag, because an exception in the middle of TensorFlow's C++
+    code could crash the process; the work calls `check` between steps. A second SIGINT raises
+    `KeyboardInterrupt` at once. The block suppresses the exception that ends it after a signal.
+
+    Attributes:
+        requested: True after a signal.
+        interrupted: True if an exception ended the block after a signal.
+    """
+
+    def __init__(self) -> None:
+        self.requested = False
+        self.interrupted = False
+        self._previous_handlers: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> GracefulInterrupt:
+        self._previous_handlers = {
+            number: signal.signal(number, self._on_signal) for number in _SIGNALS
+        }
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        del error, trace
+        for number, handler in self._previous_handlers.items():
+            signal.signal(number, handler)
+        self.interrupted = self.requested and kind is not None
+        return self.interrupted
+
+    def check(self) -> None:
+        """Raise `KeyboardInterrupt` if a signal has arrived."""
+        if self.requested:
+            raise KeyboardInterrupt
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        del frame
+        if self.requested and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        self.requested = True
+
+
+def exit_with_parent(poll_seconds: float = 1.0) -> None:
+    """Send this process SIGTERM soon after its parent process has ended.
+
+    Args:
+        poll_seconds: Time between two checks of the parent.
+    """
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(poll_seconds)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent watch", daemon=True).start()
+
+
+def resume_hint(state: str, command: str, options: Mapping[str, object]) -> str:
+    """Describe an interruption and the command that resumes the work.
+
+    Args:
+        state: What was finished, such as "1 of 3 models evaluated".
+        command: Name of the command.
+        options: Option names and values; a flag has the value True, and an option that is
+            None, False or empty is left out.
+    """
+    parts = [*PROGRAM.split(), command]
+    for option, value in options.items():
+        if value:
+            parts += [option] if value is True else [option, str(value)]
+    return f"Interrupted: {state}. Run the same command to resume:\n    {shlex.join(parts)}"
