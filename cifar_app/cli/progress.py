@@ -68,7 +68,7 @@ def show_progress(first_message: str) -> Iterator[OnStep]:
         nonlocal last_stage
         stage = message.partition(",")[0]
         if stage != last_stage:
-            parts = [part for part in (stage, describe_time_left(fraction)) if part]
+            parts = [part for part in (message, describe_time_left(fraction)) if part]
             print(f"{fraction:4.0%}  {', '.join(parts)}", file=sys.stderr, flush=True)
         last_stage = stage
 

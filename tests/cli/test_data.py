@@ -60,7 +60,7 @@ def test_failed_fetch_keeps_the_old_data(
     def offline(*_: object) -> NoReturn:
         raise DataError("There is a network.", received="none", remedy="Find one.")
 
-    monkeypatch.setattr(storage, "SOURCES", (offline,))
+    monkeypatch.setattr(storage, "SOURCES", {"offline": offline})
     assert main(["data", "fetch"]) == 0
     assert main(["data", "fetch", "--force"]) == 1
     assert "Received: none." in capsys.readouterr().err

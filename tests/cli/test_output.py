@@ -43,7 +43,10 @@ def test_plain_progress_has_one_line_per_stage(capsys: Output) -> None:
             on_progress(f"Gaussian noise, severity {step}", step / 4)
         on_progress("Storing", 1.0)
     lines = capsys.readouterr().err.splitlines()
-    assert [line.split(", ")[0] for line in lines] == [" 25%  Gaussian noise", "100%  Storing"]
+    assert [line.rpartition(", ")[0] for line in lines] == [
+        " 25%  Gaussian noise, severity 1",
+        "100%  Storing",
+    ]
 
 
 def test_terminal_shows_a_progress_bar(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:

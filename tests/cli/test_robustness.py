@@ -33,7 +33,7 @@ def test_up_to_date_model_is_skipped(capsys: Output) -> None:
     first = capsys.readouterr()
     result = (read_results() or {})["seed_cnn"]
     assert first.out.startswith(f"seed_cnn  clean accuracy {result.clean.accuracy:.2%}, mean ")
-    assert "seed_cnn: JPEG compression, 0:00 left" in first.err
+    assert "seed_cnn: JPEG compression, severity 1, 0:00 left" in first.err
     assert main(command) == 0
     second = capsys.readouterr()
     assert second.out == first.out

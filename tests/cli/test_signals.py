@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 import signal
@@ -16,7 +15,7 @@ from cifar_app.cli import main, signals, train
 from cifar_app.cli.signals import GracefulInterrupt
 from cifar_app.config import runs_dir
 from cifar_app.training import Recipe
-from cifar_app.training.checkpoint import finished_epochs
+from cifar_app.training.checkpoint import RunState, finished_epochs
 from cifar_app.training.progress import OnProgress, TrainingProgress
 from tests.cli.conftest import Output
 from tests.processes import PATIENCE, TINY_CLI, process, run
@@ -46,7 +45,8 @@ def test_interruption_prints_the_command_to_resume(
 ) -> None:
     def interrupted_in_epoch_4(name: str, on_progress: OnProgress) -> None:
         (runs_dir() / name).mkdir(parents=True)
-        (runs_dir() / name / "state.json").write_text(json.dumps({"epochs_done": 3}))
+        state = RunState(settings={}, epochs_done=3).model_dump_json()
+        (runs_dir() / name / "state.json").write_text(state)
         on_progress(LOADING)
         signal.raise_signal(number)
         on_progress(LOADING)
