@@ -1,4 +1,4 @@
-"""Made-up figures on spoilt images, for tests that only read them."""
+"""Made-up robustness results, for tests that only read them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from cifar_app.inference.classifier import inference_file
 from cifar_app.model_store import store
 from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES
-from cifar_app.robustness.results import COMMAND, AccuracyCount, RobustnessResult
+from cifar_app.robustness.results import AccuracyCount, RobustnessFile, RobustnessResult
 
 WORST, BEST = "frost", "brightness"
 
@@ -18,17 +18,21 @@ WORST, BEST = "frost", "brightness"
 def make_measurement(
     name: str = "seed_cnn", clean: int = 900, images: int = 1000, **changes: Any
 ) -> RobustnessResult:
-    """A network that loses 20 images a severity; 60 under frost and none under brightness."""
-    loss = {one.name: 20 for one in CORRUPTIONS} | {WORST: 60, BEST: 0}
+    """Return a result that loses 20 images per severity, 60 for frost, none for brightness."""
+    loss = {corruption.name: 20 for corruption in CORRUPTIONS} | {WORST: 60, BEST: 0}
+
+    def count(correct: int) -> AccuracyCount:
+        return AccuracyCount(correct=correct, images=images)
+
     fields: dict[str, Any] = {
         "name": name,
         "title": name,
         "sha256": "0" * 64,
         "seed": 0,
-        "clean": AccuracyCount(clean, images),
+        "clean": count(clean),
         "corrupted": {
-            one: tuple(AccuracyCount(clean - step * severity, images) for severity in SEVERITIES)
-            for one, step in loss.items()
+            corruption: tuple(count(clean - step * severity) for severity in SEVERITIES)
+            for corruption, step in loss.items()
         },
         "seconds": 12.5,
         "measured": "2026-01-01",
@@ -39,7 +43,7 @@ def make_measurement(
 
 
 def of_stored(clean: Mapping[str, int]) -> list[RobustnessResult]:
-    """Made-up measurements of stored models, with the hashes of their files."""
+    """Return results of stored models, with the hashes of their files."""
     models = [store.open_model(name) for name in clean]
     return [
         make_measurement(
@@ -52,14 +56,14 @@ def of_stored(clean: Mapping[str, int]) -> list[RobustnessResult]:
     ]
 
 
-def make_content(*measurements: RobustnessResult) -> dict[str, Any]:
-    """What the file of results holds."""
-    networks = [one.to_json() for one in measurements or (make_measurement(),)]
-    return {"format": 1, "command": COMMAND, "models": networks}
+def make_content(*results: RobustnessResult) -> dict[str, Any]:
+    """Return the content of the results file."""
+    content = RobustnessFile(models=results or (make_measurement(),))
+    return content.model_dump(mode="json")
 
 
 def write_content(assets: Path, content: dict[str, Any] | None = None) -> Path:
-    """Write made-up results into an assets folder; returns the file."""
+    """Write results to an assets folder and return the path of the file."""
     path = assets / "robustness.json"
     path.write_text(json.dumps(content or make_content()), encoding="utf-8")
     return path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -15,16 +15,9 @@ from cifar_app.config import robustness_file
 from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness.corruptions import CORRUPTIONS
-from cifar_app.robustness.evaluate import (
-    STEPS,
-    EvaluationProgress,
-    evaluate_robustness,
-    is_up_to_date,
-)
+from cifar_app.robustness.evaluate import evaluate_robustness, is_up_to_date
 from cifar_app.robustness.results import check_writable_results, read_results, save_result
 from cifar_app.training.job import STOPPED_STATUS
-
-OnStep = Callable[[EvaluationProgress], None]
 
 _N_IMAGES = 1_000
 
@@ -90,9 +83,9 @@ def _evaluate(models: Sequence[StoredModel], images: int) -> int:
         for model in models:
             with show_progress(f"Loading {model.name}") as on_progress:
 
-                def check_and_report(step: EvaluationProgress) -> None:
+                def check_and_report(message: str, fraction: float) -> None:
                     interrupt.check()
-                    on_progress(step.message, step.done / STEPS)
+                    on_progress(message, fraction)
 
                 save_result(evaluate_robustness(model, images, check_and_report))
             n_done += 1

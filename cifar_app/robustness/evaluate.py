@@ -1,11 +1,10 @@
-"""Asking a network about spoilt images."""
+"""Evaluation of a model on clean and corrupted test images."""
 
 from __future__ import annotations
 
 import datetime
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,109 +16,90 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES, corrupt
 from cifar_app.robustness.results import AccuracyCount, RobustnessResult
 
-LIBRARIES = ("ai-edge-litert", "numpy", "scipy", "pillow")
 SEED = 0
-STEPS = 1 + len(CORRUPTIONS) * len(SEVERITIES)
+_LIBRARIES = ("ai-edge-litert", "numpy", "scipy", "pillow")
 
 
-@dataclass(frozen=True)
-class EvaluationProgress:
-    """How far a measurement is.
-
-    Attributes:
-        message: What has just been answered, in words.
-        done: Steps done, of `STEPS`.
-        seconds_left: Estimate of the time that the others take.
-    """
-
-    message: str
-    done: int
-    seconds_left: float
-
-
-Report = Callable[[EvaluationProgress], None]
-
-
-def sample_balanced(labels: np.ndarray, images: int, seed: int = SEED) -> np.ndarray:
-    """Test images drawn at random, as many of each class as of any other, give or take one.
-
-    Fewer images are always the first of more.
+def evaluate_robustness(
+    model: StoredModel, n_images: int, on_progress: Callable[[str, float], None]
+) -> RobustnessResult:
+    """Evaluate a model on test images, clean and under every corruption.
 
     Args:
-        labels: Integer `(N,)` label ids.
-        images: How many, 1–N.
-        seed: Of the draw.
-
-    Returns:
-        Their places, `int64 (images,)`, in the order of the draw.
-    """
-    shuffled = np.random.default_rng(seed).permutation(len(labels))
-    turn = np.empty(len(labels), np.int64)
-    for label in range(NUM_CLASSES):
-        own = np.flatnonzero(labels[shuffled] == label)
-        turn[own] = np.arange(len(own))
-    return shuffled[np.argsort(turn, kind="stable")[:images]]
-
-
-def evaluate_robustness(model: StoredModel, images: int, report: Report) -> RobustnessResult:
-    """Ask a network about test images, clean and under every corruption.
-
-    Args:
-        model: The network.
-        images: How many test images.
-        report: Told about every step.
+        model: Model to evaluate.
+        n_images: Number of test images.
+        on_progress: Called with a message and the fraction completed, 0–1.
 
     Raises:
-        ModelError: A file of the model is missing or damaged.
+        ModelError: A file of the model is missing or corrupted.
     """
     classifier = load_classifier(model.name)
     test_images, test_labels = load_test_set()
-    numbers = sample_balanced(test_labels, images)
-    clean, labels = test_images[numbers], test_labels[numbers]
+    indices = sample_balanced(test_labels, n_images)
+    images, labels = test_images[indices], test_labels[indices]
     start = time.perf_counter()
 
-    def count(batch: np.ndarray, message: str, done: int) -> AccuracyCount:
+    def count(batch: np.ndarray) -> AccuracyCount:
         correct = int((classifier.predict(batch).argmax(axis=1) == labels).sum())
-        passed = time.perf_counter() - start
-        report(EvaluationProgress(f"{model.name}: {message}", done, passed / done * (STEPS - done)))
-        return AccuracyCount(correct, images)
+        return AccuracyCount(correct=correct, images=n_images)
 
-    on_clean = count(clean, "clean images", 1)
-    spoilt = {}
-    for place, one in enumerate(CORRUPTIONS):
-        done = 1 + place * len(SEVERITIES)
-        spoilt[one.name] = tuple(
-            count(
-                corrupt(clean, one.name, severity, numbers, SEED),
-                f"{one.title}, severity {severity}",
-                done + severity,
-            )
-            for severity in SEVERITIES
-        )
+    n_steps = 1 + len(CORRUPTIONS) * len(SEVERITIES)
+    clean = count(images)
+    on_progress(f"{model.name}: clean images", 1 / n_steps)
+    corrupted: dict[str, tuple[AccuracyCount, ...]] = {}
+    for corruption in CORRUPTIONS:
+        counts = []
+        for severity in SEVERITIES:
+            counts.append(count(corrupt(images, corruption.name, severity, indices, SEED)))
+            n_done = 1 + len(corrupted) * len(SEVERITIES) + severity
+            message = f"{model.name}: {corruption.title}, severity {severity}"
+            on_progress(message, n_done / n_steps)
+        corrupted[corruption.name] = tuple(counts)
     return RobustnessResult(
         name=model.name,
         title=model.card.title,
         sha256=model.card.files[inference_file(model)],
         seed=SEED,
-        clean=on_clean,
-        corrupted=spoilt,
+        clean=clean,
+        corrupted=corrupted,
         seconds=round(time.perf_counter() - start, 1),
         measured=datetime.datetime.now(datetime.UTC).date().isoformat(),
         hardware=describe_hardware(),
-        versions=library_versions(LIBRARIES),
+        versions=library_versions(_LIBRARIES),
     )
 
 
-def is_up_to_date(model: StoredModel, known: dict[str, RobustnessResult], images: int) -> bool:
-    """Whether these very weights have been asked about this many images."""
-    found = known.get(model.name)
+def sample_balanced(labels: np.ndarray, n_images: int, seed: int = SEED) -> np.ndarray:
+    """Draw a random sample with equally many images per class, give or take one.
+
+    A smaller sample is the beginning of a larger one.
+
+    Args:
+        labels: Integer `(N,)` label ids.
+        n_images: Number of images to draw, 1–N.
+        seed: Random seed of the sample.
+
+    Returns:
+        Indices, `int64 (n_images,)`, in the order of the draw.
+    """
+    shuffled = np.random.default_rng(seed).permutation(len(labels))
+    rank_in_class = np.empty(len(labels), np.int64)
+    for label in range(NUM_CLASSES):
+        positions = np.flatnonzero(labels[shuffled] == label)
+        rank_in_class[positions] = np.arange(len(positions))
+    return shuffled[np.argsort(rank_in_class, kind="stable")[:n_images]]
+
+
+def is_up_to_date(model: StoredModel, results: dict[str, RobustnessResult], n_images: int) -> bool:
+    """Return whether the stored weights were evaluated on this many images."""
+    result = results.get(model.name)
     return (
-        found is not None
-        and matches_model(found, model)
-        and (found.clean.images, found.seed) == (images, SEED)
+        result is not None
+        and matches_model(result, model)
+        and (result.clean.images, result.seed) == (n_images, SEED)
     )
 
 
-def matches_model(measurement: RobustnessResult, model: StoredModel) -> bool:
-    """Whether a measurement is one of the weights that are stored now."""
-    return measurement.sha256 == model.card.files.get(inference_file(model))
+def matches_model(result: RobustnessResult, model: StoredModel) -> bool:
+    """Return whether a result is about the weights that are stored now."""
+    return result.sha256 == model.card.files.get(inference_file(model))

@@ -1,4 +1,4 @@
-"""What the figures on spoilt images say, in sentences."""
+"""Sentences that summarize robustness results."""
 
 from __future__ import annotations
 
@@ -8,41 +8,37 @@ from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES
 from cifar_app.robustness.results import RobustnessResult
 
 
-def summarize_robustness(chosen: str, measured: Mapping[str, RobustnessResult]) -> str:
-    """How well a network stands spoilt images, and how well the others do.
+def summarize_robustness(title: str, results: Mapping[str, RobustnessResult]) -> str:
+    """Describe the robustness of a model and compare it with the others, as Markdown.
 
     Args:
-        chosen: Title of the network.
-        measured: All measurements by title, that of the chosen one among them.
+        title: Title of the model.
+        results: Results of all models by title.
     """
-    own = measured[chosen]
-    ranked = sorted(CORRUPTIONS, key=lambda one: own.mean(one.name))
+    result = results[title]
+    ranked = sorted(CORRUPTIONS, key=lambda corruption: result.mean(corruption.name))
     worst, best = ranked[0], ranked[-1]
-    words = (
-        f"**{chosen} is right on {own.clean.accuracy:.1%} of {own.clean.images:,} clean images "
-        f"and on {own.mean_accuracy:.1%} of the spoilt ones**, the mean of {len(CORRUPTIONS)} "
-        f"corruptions at {len(SEVERITIES)} severities. It stands {_quoted(best.title)} best "
-        f"({own.mean(best.name):.1%}) and {_quoted(worst.title)} worst "
-        f"({own.mean(worst.name):.1%})."
+    text = (
+        f"**{title}: clean accuracy {result.clean.accuracy:.1%}, mean corruption accuracy "
+        f"{result.mean_accuracy:.1%}**, on {result.clean.images:,} test images with "
+        f"{len(CORRUPTIONS)} corruptions at {len(SEVERITIES)} severities. The accuracy is highest "
+        f"for {best.title} ({result.mean(best.name):.1%}) and lowest for {worst.title} "
+        f"({result.mean(worst.name):.1%})."
     )
     others = sorted(
-        (title for title in measured if title != chosen),
-        key=lambda title: -measured[title].mean_accuracy,
+        (other for other in results if other != title),
+        key=lambda other: -results[other].mean_accuracy,
     )
     if not others:
-        return words
-    figures = "; ".join(
-        f"{title} {measured[title].clean.accuracy:.1%} and {measured[title].mean_accuracy:.1%}"
-        for title in others
+        return text
+    comparison = "; ".join(
+        f"{other} {results[other].clean.accuracy:.1%} and {results[other].mean_accuracy:.1%}"
+        for other in others
     )
-    return f"{words} For comparison: {figures}."
+    return f"{text} Other models: {comparison}."
 
 
-def max_margin_of_error(measurement: RobustnessResult) -> float:
-    """Half the width of the widest of its 95% intervals, 0–1."""
-    tallies = [tally for row in measurement.corrupted.values() for tally in row]
-    return max(high - low for low, high in (tally.interval for tally in tallies)) / 2
-
-
-def _quoted(title: str) -> str:
-    return f"“{title}”"
+def max_margin_of_error(result: RobustnessResult) -> float:
+    """Return half the width of the widest 95% interval, 0–1."""
+    counts = [count for row in result.corrupted.values() for count in row]
+    return max(high - low for low, high in (count.interval for count in counts)) / 2

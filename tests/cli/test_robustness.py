@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from cifar_app.cli import main, robustness
+from cifar_app.cli.progress import OnStep
 from cifar_app.config import PROJECT_ROOT, user_models_dir
 from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.robustness.evaluate import EvaluationProgress
 from cifar_app.robustness.results import RobustnessResult, read_results
 from tests.cli.conftest import Output
-from tests.measurements import make_measurement, of_stored, write_content
+from tests.measurements import make_content, make_measurement, of_stored, write_content
 
 
 @pytest.fixture(autouse=True)
@@ -48,13 +48,11 @@ def test_interruption_keeps_finished_models(
 ) -> None:
     started: list[str] = []
 
-    def evaluate(
-        model: StoredModel, images: int, on_progress: robustness.OnStep
-    ) -> RobustnessResult:
+    def evaluate(model: StoredModel, images: int, on_progress: OnStep) -> RobustnessResult:
         started.append(model.name)
         if len(started) == 2:
             signal.raise_signal(signal.SIGINT)
-        on_progress(EvaluationProgress("clean", 1, 60))
+        on_progress("clean", 1 / 76)
         return make_measurement(model.name, images=images)
 
     monkeypatch.setattr(robustness, "evaluate_robustness", evaluate)
@@ -84,7 +82,7 @@ def test_damaged_results_are_reported_before_evaluating(assets: Path, capsys: Ou
 
 def test_stored_results_are_printed(assets: Path, capsys: Output) -> None:
     (result,) = of_stored({"seed_cnn": 900})
-    write_content(assets, {"format": 1, "models": [result.to_json()]})
+    write_content(assets, make_content(result))
     assert main(["robustness", "--model", "seed_cnn"]) == 0
     assert capsys.readouterr().out == (
         "seed_cnn  clean accuracy 90.00%, mean corruption accuracy 83.60%; worst: Frost, 72.00%\n"

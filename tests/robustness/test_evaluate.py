@@ -8,8 +8,6 @@ from cifar_app.inference.classifier import load_classifier
 from cifar_app.model_store import store
 from cifar_app.robustness.corruptions import corrupt
 from cifar_app.robustness.evaluate import (
-    STEPS,
-    EvaluationProgress,
     evaluate_robustness,
     is_up_to_date,
     matches_model,
@@ -18,60 +16,58 @@ from cifar_app.robustness.evaluate import (
 from cifar_app.robustness.results import RobustnessResult
 from tests.measurements import make_measurement
 
-IMAGES = 20
+N_IMAGES = 20
+Evaluation = tuple[RobustnessResult, list[tuple[str, float]]]
 
 
 @pytest.fixture(scope="module")
-def measured() -> tuple[RobustnessResult, list[EvaluationProgress]]:
-    steps: list[EvaluationProgress] = []
-    return evaluate_robustness(store.open_model("seed_cnn"), IMAGES, steps.append), steps
+def evaluation() -> Evaluation:
+    """Return a result and the progress that was reported."""
+    progress: list[tuple[str, float]] = []
+    model = store.open_model("seed_cnn")
+    return evaluate_robustness(model, N_IMAGES, lambda *step: progress.append(step)), progress
 
 
-def test_images_are_drawn_evenly_and_few_are_the_first_of_many() -> None:
+def test_sample_is_balanced_and_nested() -> None:
     labels = load_test_set()[1]
-    many = sample_balanced(labels, 105)
-    assert len(set(many.tolist())) == 105
-    counts = np.bincount(labels[many])
+    large = sample_balanced(labels, 105)
+    assert len(set(large.tolist())) == 105
+    counts = np.bincount(labels[large])
     assert (counts.min(), counts.max()) == (10, 11)
-    assert sample_balanced(labels, 40).tolist() == many[:40].tolist()
-    assert sample_balanced(labels, 40, seed=1).tolist() != many[:40].tolist()
+    assert sample_balanced(labels, 40).tolist() == large[:40].tolist()
+    assert sample_balanced(labels, 40, seed=1).tolist() != large[:40].tolist()
     assert sorted(sample_balanced(labels, 10_000)) == list(range(10_000))
 
 
-def test_the_figures_are_those_of_the_network(
-    measured: tuple[RobustnessResult, list[EvaluationProgress]],
-) -> None:
-    found, _ = measured
+def test_counts_are_those_of_the_model(evaluation: Evaluation) -> None:
+    result, _ = evaluation
     images, labels = load_test_set()
-    numbers = sample_balanced(labels, IMAGES)
+    indices = sample_balanced(labels, N_IMAGES)
     classifier = load_classifier("seed_cnn")
 
-    def correct(batch: np.ndarray) -> int:
-        return int((classifier.predict(batch).argmax(axis=1) == labels[numbers]).sum())
+    def n_correct(batch: np.ndarray) -> int:
+        return int((classifier.predict(batch).argmax(axis=1) == labels[indices]).sum())
 
-    assert (found.clean.correct, found.clean.images) == (correct(images[numbers]), IMAGES)
+    assert (result.clean.correct, result.clean.images) == (n_correct(images[indices]), N_IMAGES)
     for name, severity in (("glass_blur", 5), ("snow", 2), ("jpeg_compression", 1)):
-        spoilt = corrupt(images[numbers], name, severity, numbers)
-        assert found.corrupted[name][severity - 1].correct == correct(spoilt)
+        corrupted = corrupt(images[indices], name, severity, indices)
+        assert result.corrupted[name][severity - 1].correct == n_correct(corrupted)
+    assert result.seconds > 0
+    assert "ai-edge-litert" in result.versions
 
 
-def test_every_step_is_told(measured: tuple[RobustnessResult, list[EvaluationProgress]]) -> None:
-    found, steps = measured
-    assert [step.done for step in steps] == list(range(1, STEPS + 1))
-    assert steps[0].message == "seed_cnn: clean images"
-    assert steps[-1].message == "seed_cnn: JPEG compression, severity 5"
-    assert steps[-1].seconds_left == 0
-    assert found.seconds > 0
-    assert "ai-edge-litert" in found.versions
+def test_progress_covers_every_step(evaluation: Evaluation) -> None:
+    messages, fractions = zip(*evaluation[1], strict=True)
+    assert fractions == pytest.approx(np.arange(1, 77) / 76)
+    assert messages[0] == "seed_cnn: clean images"
+    assert messages[-1] == "seed_cnn: JPEG compression, severity 5"
 
 
-def test_a_measurement_belongs_to_its_weights(
-    measured: tuple[RobustnessResult, list[EvaluationProgress]],
-) -> None:
-    found, _ = measured
+def test_result_belongs_to_its_weights(evaluation: Evaluation) -> None:
+    result, _ = evaluation
     model = store.open_model("seed_cnn")
-    assert matches_model(found, model)
-    assert is_up_to_date(model, {"seed_cnn": found}, IMAGES)
-    assert not is_up_to_date(model, {"seed_cnn": found}, 2 * IMAGES)
-    assert not is_up_to_date(model, {}, IMAGES)
+    assert matches_model(result, model)
+    assert is_up_to_date(model, {"seed_cnn": result}, N_IMAGES)
+    assert not is_up_to_date(model, {"seed_cnn": result}, 2 * N_IMAGES)
+    assert not is_up_to_date(model, {}, N_IMAGES)
     assert not is_up_to_date(model, {"seed_cnn": make_measurement()}, 1000)

@@ -19,27 +19,37 @@ def assets(no_shipped_models: Path) -> Path:
     return no_shipped_models.parent
 
 
-def test_what_is_kept_is_read(assets: Path) -> None:
-    first, other = make_measurement("b"), make_measurement("a", clean=800)
+def test_saved_results_are_read(assets: Path) -> None:
+    first, other, newer = (
+        make_measurement("b"),
+        make_measurement("a", clean=800),
+        make_measurement("b", clean=850),
+    )
     save_result(first)
     save_result(other)
     assert read_results() == {"a": other, "b": first}
-    newer = make_measurement("b", clean=850)
     save_result(newer)
     assert read_results() == {"a": other, "b": newer}
     assert [path.name for path in assets.glob("robustness*")] == ["robustness.json"]
 
 
-def test_means_and_intervals_are_those_of_the_counts() -> None:
-    found = make_measurement()
-    assert found.mean(WORST) == pytest.approx(0.9 - 0.06 * 3)
-    assert found.mean_accuracy == pytest.approx((13 * 0.84 + 0.72 + 0.9) / 15)
-    assert found.corrupted[WORST][4].accuracy == pytest.approx(0.6)
-    assert found.corrupted[WORST][4].interval == wilson_interval(600, 1000)
+def test_means_and_intervals_of_the_counts() -> None:
+    result = make_measurement()
+    assert result.mean(WORST) == pytest.approx(0.9 - 0.06 * 3)
+    assert result.mean_accuracy == pytest.approx((13 * 0.84 + 0.72 + 0.9) / 15)
+    assert result.corrupted[WORST][4].accuracy == pytest.approx(0.6)
+    assert result.corrupted[WORST][4].interval == wilson_interval(600, 1000)
 
 
-def test_no_file_is_no_results(tmp_path: Path) -> None:
+def test_missing_file_has_no_results(tmp_path: Path) -> None:
     assert read_results(tmp_path / "robustness.json") is None
+
+
+def test_shipped_results_are_valid() -> None:
+    results = read_results()
+    assert results
+    assert results["efficientnet_lite2"].clean.accuracy == 0.971
+    assert results["efficientnet_lite2"].mean_accuracy == pytest.approx(0.80392, abs=1e-12)
 
 
 Damage = Callable[[dict[str, Any]], object]
@@ -49,30 +59,28 @@ Damage = Callable[[dict[str, Any]], object]
     "damage",
     [
         lambda content: content.update(format=2),
-        lambda content: content.update(networks=None),
+        lambda content: content.update(models=None),
         lambda content: content["models"].append(content["models"][0]),
         lambda content: content["models"][0].pop("sha256"),
-        lambda content: content["models"][0].update(images=0),
         lambda content: content["models"][0].update(versions=[]),
         lambda content: content["models"][0].update(seconds=math.nan),
         lambda content: content["models"][0].update(title="\ud800"),
         lambda content: content["models"][0]["clean"].update(correct=1001),
         lambda content: content["models"][0]["clean"].update(correct=9.5),
-        lambda content: content["models"][0]["clean"].update(accuracy=0.5),
-        lambda content: content["models"][0]["corruptions"].pop(),
-        lambda content: content["models"][0]["corruptions"][0].update(name="rain"),
-        lambda content: content["models"][0]["corruptions"][0]["severities"].pop(),
+        lambda content: content["models"][0]["clean"].update(images=2000),
+        lambda content: content["models"][0]["corrupted"].pop("snow"),
+        lambda content: content["models"][0]["corrupted"]["snow"].pop(),
     ],
 )
-def test_a_damaged_file_is_refused_with_a_remedy(tmp_path: Path, damage: Damage) -> None:
+def test_invalid_file_is_refused_with_a_remedy(tmp_path: Path, damage: Damage) -> None:
     content = make_content()
     damage(content)
-    with pytest.raises(ResultsError, match=r"robustness\.json with .*cifar_app robustness"):
+    with pytest.raises(ResultsError, match=r"robustness\.json: .*cifar_app robustness"):
         read_results(write_content(tmp_path, content))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "null", '{"format": 1', "\0", '{"format": 1e400}'])
-def test_a_file_of_another_form_is_refused_and_left_alone(assets: Path, text: str) -> None:
+@pytest.mark.parametrize("text", ["", "[]", '{"format": 1', "\0", '{"format": 1e400}'])
+def test_corrupted_file_is_not_overwritten(assets: Path, text: str) -> None:
     path = assets / "robustness.json"
     path.write_text(text)
     with pytest.raises(ResultsError):
@@ -80,25 +88,20 @@ def test_a_file_of_another_form_is_refused_and_left_alone(assets: Path, text: st
     assert path.read_text() == text
 
 
-def test_that_nothing_can_be_kept_is_told_before_anything_is_measured(
-    assets: Path, cache: Path
-) -> None:
+@pytest.mark.parametrize("obstacle", ["lock", "file", "temporary file"])
+def test_unwritable_file_is_reported_early(assets: Path, cache: Path, obstacle: str) -> None:
     check_writable_results()
-    assert sorted(path.name for path in assets.glob("robustness*")) == []
-    shutil.rmtree(cache)
-    cache.touch()  # the lock cannot be had
+    assert list(assets.glob("robustness*")) == []
+    if obstacle == "lock":
+        shutil.rmtree(cache)
+        cache.touch()
+    else:
+        (assets / f"robustness.json{'' if obstacle == 'file' else '.new'}").mkdir()
     with pytest.raises(ResultsError, match="can be written"):
         check_writable_results()
 
 
-@pytest.mark.parametrize("name", ["robustness.json", "robustness.json.new"])
-def test_a_folder_in_the_place_of_the_file_is_told_as_early(assets: Path, name: str) -> None:
-    (assets / name).mkdir()
-    with pytest.raises(ResultsError, match="can be written"):
-        check_writable_results()
-
-
-def test_a_folder_that_cannot_be_written_is_explained(assets: Path) -> None:
+def test_failed_write_is_reported(assets: Path) -> None:
     (assets / "robustness.json.new").mkdir()
     with pytest.raises(ResultsError, match=r"can be written.*run the command again"):
         save_result(make_measurement())

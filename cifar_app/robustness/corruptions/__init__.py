@@ -1,12 +1,11 @@
-"""Fifteen ways to spoil an image, each at five severities.
+"""Image corruptions: 15 kinds, each at five severities.
 
 The kinds are those of Hendrycks & Dietterich (2019), *Benchmarking Neural Network Robustness
-to Common Corruptions and Perturbations*, section 4.1, and so are the strengths that CIFAR-10-C,
-their data set, gives to noise, zoom blur, brightness, contrast, pixelation and JPEG (published
-in `make_cifar_c.py` of github.com/hendrycks/robustness) and to the amount of fog. All other
-strengths are chosen here, frost and snow are drawn instead of photographed, and every
-implementation is another one. So this is in the spirit of CIFAR-10-C, not that data set, and
-figures do not compare with those on it.
+to Common Corruptions and Perturbations*, section 4.1. So are the parameters of noise, zoom
+blur, brightness, contrast, pixelation, JPEG and the amount of fog, which are those of
+CIFAR-10-C (`make_cifar_c.py` of github.com/hendrycks/robustness). All other parameters are
+our own choice, frost and snow are drawn instead of photographed, and every implementation
+differs. Results are therefore not comparable with those on CIFAR-10-C.
 """
 
 from __future__ import annotations
@@ -46,35 +45,35 @@ def corrupt(
     image_ids: Sequence[int] | np.ndarray,
     seed: int = 0,
 ) -> np.ndarray:
-    """Spoil images.
+    """Corrupt images.
 
-    What happens to an image depends on its number and the seed, not on the other images; a
-    random pattern stays the same over the severities and only grows stronger.
+    The randomness of an image depends on its id and the seed, not on the other images. A
+    random pattern is the same at all severities and only grows stronger.
 
     Args:
-        images: `uint8 (N, 32, 32, 3)`; left as they are.
-        name: Which way: a key of `BY_NAME`.
-        severity: 1–5.
-        image_ids: One an image, such as its place in the test set.
-        seed: Changes all randomness at once.
+        images: Images, `uint8 (N, 32, 32, 3)`; they are not modified.
+        name: Name of the corruption, a key of `CORRUPTIONS_BY_NAME`.
+        severity: Severity, 1–5.
+        image_ids: Id of each image, such as its index in the test set.
+        seed: Random seed.
 
     Returns:
         `uint8 (N, 32, 32, 3)`.
 
     Raises:
-        ValueError: The images have another dtype or shape, or there is no such severity.
-        KeyError: There is no such way.
+        ValueError: The images have another dtype or shape, or the severity is not 1–5.
+        KeyError: There is no such corruption.
     """
     if images.dtype != np.uint8 or images.shape != (len(image_ids), *IMAGE_SHAPE):
         raise ValueError(
-            "Images are uint8 (N, 32, 32, 3), with N numbers. "
-            f"Received: {images.dtype} {images.shape} and {len(image_ids)} numbers."
+            "Images are uint8 (N, 32, 32, 3), with N image ids. "
+            f"Received: {images.dtype} {images.shape} and {len(image_ids)} ids."
         )
     if severity not in SEVERITIES:
         raise ValueError(f"A severity is 1 to 5. Received: {severity!r}.")
-    way = CORRUPTIONS_BY_NAME[name]
+    corruption = CORRUPTIONS_BY_NAME[name]
     seed_key = crc32(_SEED_NAMES.get(name, name).encode())
-    rng = PerImageRNG([(seed, seed_key, int(number)) for number in image_ids])
+    rng = PerImageRNG([(seed, seed_key, int(image_id)) for image_id in image_ids])
     scaled = images.astype(np.float32) / 255
-    spoilt = way.apply(scaled, way.severity_parameters[severity - 1], rng)
-    return np.rint(np.clip(spoilt, 0, 1) * 255).astype(np.uint8)
+    corrupted = corruption.apply(scaled, corruption.severity_parameters[severity - 1], rng)
+    return np.rint(np.clip(corrupted, 0, 1) * 255).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Blur: pixels that run into their neighbors."""
+"""Blur corruptions: every pixel is mixed with its neighbors."""
 
 from __future__ import annotations
 
@@ -10,61 +10,61 @@ from cifar_app.config import IMAGE_SIZE
 from cifar_app.robustness.corruptions.rng import PerImageRNG
 from cifar_app.robustness.corruptions.sampling import convolve, interpolation_weights, warp
 
-_FINE = 16
-"""Steps within a pixel, where a shape is laid on the grid."""
+_SUPERSAMPLING = 16
+"""Samples per pixel and axis when a shape is drawn into a kernel."""
 
 
 def defocus_blur(images: np.ndarray, radius: float, rng: PerImageRNG) -> np.ndarray:
-    """Spread every point over a disc of this radius in pixels, as a lens out of focus does."""
+    """Convolve with a disk of this radius in pixels."""
     del rng
     return convolve(images, disk_kernel(radius)[None])
 
 
 def disk_kernel(radius: float) -> np.ndarray:
-    """How much of each pixel a disc covers, as weights `(K, K)` that sum to 1."""
-    edge = 2 * ceil(radius) + 1
-    steps = (np.arange(edge * _FINE) + 0.5) / _FINE - edge / 2
-    inside = steps[:, None] ** 2 + steps**2 <= radius**2
-    covered = inside.reshape(edge, _FINE, edge, _FINE).mean(axis=(1, 3))
-    return (covered / covered.sum()).astype(np.float32)
+    """Return an antialiased disk, weights `(K, K)` that sum to 1."""
+    size = 2 * ceil(radius) + 1
+    positions = (np.arange(size * _SUPERSAMPLING) + 0.5) / _SUPERSAMPLING - size / 2
+    is_inside = positions[:, None] ** 2 + positions**2 <= radius**2
+    coverage = is_inside.reshape(size, _SUPERSAMPLING, size, _SUPERSAMPLING).mean(axis=(1, 3))
+    return (coverage / coverage.sum()).astype(np.float32)
 
 
-def glass_blur(images: np.ndarray, reach: float, rng: PerImageRNG) -> np.ndarray:
-    """Take every pixel from a random place up to this many pixels away, and soften the rest."""
-    shifts = np.rint(reach * (2 * rng.uniform(2, *images.shape[1:3]) - 1))
+def glass_blur(images: np.ndarray, max_shift: float, rng: PerImageRNG) -> np.ndarray:
+    """Displace every pixel at random by up to this many pixels, then blur slightly."""
+    shifts = np.rint(max_shift * (2 * rng.uniform(2, *images.shape[1:3]) - 1))
     return convolve(warp(images, shifts), disk_kernel(0.8)[None])
 
 
 def motion_blur(images: np.ndarray, length: float, rng: PerImageRNG) -> np.ndarray:
-    """Draw every point out into a line of this length in pixels, in a random direction."""
+    """Convolve with a line of this length in pixels, in a random direction."""
     return convolve(images, motion_kernels(length, np.pi * rng.uniform()))
 
 
 def motion_kernels(length: float, angles: np.ndarray) -> np.ndarray:
-    """Lines through the middle as weights `(N, K, K)` that sum to 1.
+    """Return centered lines as weights `(N, K, K)` that sum to 1.
 
     Args:
-        length: Pixels.
-        angles: Radians from the horizontal, `(N,)`.
+        length: Length of the lines in pixels.
+        angles: Angles from the horizontal in radians, `(N,)`.
     """
-    reach = ceil(length / 2)
-    steps = np.linspace(-length / 2, length / 2, ceil(length) * _FINE)
-    down, right = (
-        interpolation_weights(reach + steps * part[:, None], 2 * reach + 1)
-        for part in (np.sin(angles), np.cos(angles))
+    radius = ceil(length / 2)
+    positions = np.linspace(-length / 2, length / 2, ceil(length) * _SUPERSAMPLING)
+    rows, columns = (
+        interpolation_weights(radius + positions * direction[:, None], 2 * radius + 1)
+        for direction in (np.sin(angles), np.cos(angles))
     )
-    return np.einsum("nsr,nsc->nrc", down, right) / len(steps)
+    return np.einsum("nsr,nsc->nrc", rows, columns) / len(positions)
 
 
-def zoom_blur(images: np.ndarray, largest: float, rng: PerImageRNG) -> np.ndarray:
-    """Lay enlargements of the image over one another, from 1 to `largest` in steps of 0.01."""
+def zoom_blur(images: np.ndarray, max_zoom: float, rng: PerImageRNG) -> np.ndarray:
+    """Average enlargements of the image, from 1 to `max_zoom` in steps of 0.01."""
     del rng
-    middle = (IMAGE_SIZE - 1) / 2
+    center = (IMAGE_SIZE - 1) / 2
     planes = images.transpose(0, 3, 1, 2)
     total = np.zeros_like(planes)
-    factors = np.arange(1, largest + 0.005, 0.01)
+    factors = np.arange(1, max_zoom + 0.005, 0.01)
     for factor in factors:
-        rows = interpolation_weights(middle + (np.arange(IMAGE_SIZE) - middle) / factor, IMAGE_SIZE)
-        total += rows @ planes @ rows.T
-    mean: np.ndarray = total.transpose(0, 2, 3, 1) / len(factors)
-    return mean
+        positions = center + (np.arange(IMAGE_SIZE) - center) / factor
+        weights = interpolation_weights(positions, IMAGE_SIZE)
+        total += weights @ planes @ weights.T
+    return np.asarray(total.transpose(0, 2, 3, 1) / len(factors))

@@ -1,4 +1,4 @@
-"""Digital: what is done to an image after the camera."""
+"""Digital corruptions: contrast, resolution, geometry and compression."""
 
 from __future__ import annotations
 
@@ -9,53 +9,57 @@ import numpy as np
 from PIL import Image
 
 from cifar_app.config import IMAGE_SIZE
-from cifar_app.explain.smoothing import smooth
 from cifar_app.robustness.corruptions.rng import PerImageRNG
 from cifar_app.robustness.corruptions.sampling import warp
 
-_WAVE = 3.0
-"""Smoothness of an elastic warp: standard deviation of the filter, pixels."""
+_ELASTIC_SIGMA = 3.0
+"""Standard deviation in pixels of the filter that smooths the displacement field."""
 
 
-def contrast(images: np.ndarray, share: float, rng: PerImageRNG) -> np.ndarray:
-    """Keep this share of the distance of every color value from the image's mean."""
+def contrast(images: np.ndarray, factor: float, rng: PerImageRNG) -> np.ndarray:
+    """Scale the distance of every value from the image's mean color by this factor."""
     del rng
     means = images.mean(axis=(1, 2), keepdims=True)
-    return means + share * (images - means)
+    return means + factor * (images - means)
 
 
-def elastic_transform(images: np.ndarray, reach: float, rng: PerImageRNG) -> np.ndarray:
-    """Warp the image as if drawn on rubber, by about this many pixels (root mean square)."""
-    field = smooth(rng.normal(2, *images.shape[1:3]), _WAVE)
-    unit = 2 * np.pi**0.5 * _WAVE  # makes the smoothed field's standard deviation 1
-    return warp(images, reach * unit * field)
+def elastic_transform(images: np.ndarray, rms_shift: float, rng: PerImageRNG) -> np.ndarray:
+    """Warp the image by a smooth random field of this root mean square in pixels."""
+    from scipy.ndimage import gaussian_filter
+
+    noise = rng.normal(2, *images.shape[1:3])
+    field = gaussian_filter(noise, _ELASTIC_SIGMA, axes=(2, 3))
+    scale = 2 * np.pi**0.5 * _ELASTIC_SIGMA  # makes the standard deviation of the field 1
+    return warp(images, rms_shift * scale * field)
 
 
-def pixelate(images: np.ndarray, edge: float, rng: PerImageRNG) -> np.ndarray:
-    """Shrink the image to this many pixels a side and blow it up again, in blocks."""
+def pixelate(images: np.ndarray, size: float, rng: PerImageRNG) -> np.ndarray:
+    """Shrink the image to this many pixels per side and enlarge it again, in blocks."""
     del rng
-    size = (int(edge), int(edge))
+    small_size = (int(size), int(size))
 
-    def blocks(picture: Image.Image) -> Image.Image:
-        small = picture.resize(size, Image.Resampling.BOX)
+    def pixelate_one(image: Image.Image) -> Image.Image:
+        small = image.resize(small_size, Image.Resampling.BOX)
         return small.resize((IMAGE_SIZE, IMAGE_SIZE), Image.Resampling.NEAREST)
 
-    return _each(images, blocks)
+    return _apply_to_each(images, pixelate_one)
 
 
 def jpeg_compression(images: np.ndarray, quality: float, rng: PerImageRNG) -> np.ndarray:
-    """Save the image as a JPEG file of this quality, 1–95, and read it back."""
+    """Save the image as a JPEG file of this quality, 1–95, and read it again."""
     del rng
 
-    def compressed(picture: Image.Image) -> Image.Image:
+    def compress(image: Image.Image) -> Image.Image:
         file = io.BytesIO()
-        picture.save(file, "JPEG", quality=int(quality))
+        image.save(file, "JPEG", quality=int(quality))
         return Image.open(file)
 
-    return _each(images, compressed)
+    return _apply_to_each(images, compress)
 
 
-def _each(images: np.ndarray, change: Callable[[Image.Image], Image.Image]) -> np.ndarray:
-    pictures = np.rint(images * 255).astype(np.uint8)
-    changed = [np.asarray(change(Image.fromarray(picture))) for picture in pictures]
-    return np.stack(changed).astype(np.float32) / 255
+def _apply_to_each(
+    images: np.ndarray, transform: Callable[[Image.Image], Image.Image]
+) -> np.ndarray:
+    pixels = np.rint(images * 255).astype(np.uint8)
+    transformed = [np.asarray(transform(Image.fromarray(image))) for image in pixels]
+    return np.stack(transformed).astype(np.float32) / 255

@@ -1,4 +1,7 @@
-"""Noise: every pixel for itself."""
+"""Noise corruptions: every pixel changes independently.
+
+Images are `float32 (N, 32, 32, 3)`, 0–1, in this package.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,17 @@ from cifar_app.robustness.corruptions.rng import PerImageRNG
 
 
 def gaussian_noise(images: np.ndarray, sd: float, rng: PerImageRNG) -> np.ndarray:
-    """Add normal noise of this standard deviation, in units of white."""
+    """Add normal noise of this standard deviation."""
     return images + sd * rng.normal(*images.shape[1:])
 
 
 def shot_noise(images: np.ndarray, photons: float, rng: PerImageRNG) -> np.ndarray:
-    """Count light in whole photons, this many of them in a white pixel on average."""
+    """Replace every value by a photon count; `photons` is the mean count of a white pixel."""
     return rng.poisson(images * photons) / photons
 
 
-def impulse_noise(images: np.ndarray, share: float, rng: PerImageRNG) -> np.ndarray:
-    """Set this share of all color values to nothing or to full."""
-    hit = rng.uniform(*images.shape[1:]) < share
-    full = rng.uniform(*images.shape[1:]) < 0.5
-    return np.where(hit, full, images)
+def impulse_noise(images: np.ndarray, fraction: float, rng: PerImageRNG) -> np.ndarray:
+    """Set this fraction of all values to 0 or 1 (salt and pepper)."""
+    is_hit = rng.uniform(*images.shape[1:]) < fraction
+    impulses = rng.uniform(*images.shape[1:]) < 0.5
+    return np.where(is_hit, impulses, images)

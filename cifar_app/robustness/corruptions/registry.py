@@ -1,4 +1,4 @@
-"""The fifteen corruptions by name, with their strengths."""
+"""The 15 corruptions with their titles and severity parameters."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ CATEGORIES = ("Noise", "Blur", "Weather", "Digital")
 
 @dataclass(frozen=True)
 class Corruption:
-    """One way to spoil an image.
+    """A corruption and its parameter at each severity.
 
     Attributes:
-        name: Short name.
-        title: Name shown to visitors.
-        category: One of `CATEGORIES`.
-        description: What it is, in words.
-        severity_parameters: What `apply` is given at each severity; see there for the unit.
-        apply: Takes `float32 (N, 32, 32, 3)` images, 0–1, a strength and the randomness.
+        name: Unique name, as in URLs and results.
+        title: Title, shown to visitors.
+        category: Category, one of `CATEGORIES`.
+        description: Description, one sentence.
+        severity_parameters: Second argument of `apply` at severities 1 to 5.
+        apply: Function of images `float32 (N, 32, 32, 3)`, 0–1, a parameter and the random
+            generators, which returns the corrupted images.
     """
 
     name: str
@@ -40,7 +41,7 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "gaussian_noise",
         "Gaussian noise",
         "Noise",
-        "Grain all over, as in a picture taken in the dark.",
+        "Gaussian noise, as in low light.",
         (0.04, 0.06, 0.08, 0.09, 0.10),
         noise.gaussian_noise,
     ),
@@ -48,7 +49,7 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "shot_noise",
         "Shot noise",
         "Noise",
-        "Grain of single photons, most of it where the picture is bright.",
+        "Photon noise, strongest where the image is bright.",
         (500, 250, 100, 75, 50),
         noise.shot_noise,
     ),
@@ -56,7 +57,7 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "impulse_noise",
         "Impulse noise",
         "Noise",
-        "Single color values lost or stuck, as with a broken sensor.",
+        "Single color values set to 0 or 255, as by a faulty sensor.",
         (0.01, 0.02, 0.03, 0.05, 0.07),
         noise.impulse_noise,
     ),
@@ -64,7 +65,7 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "defocus_blur",
         "Defocus blur",
         "Blur",
-        "The lens is focused on something else.",
+        "The image is out of focus.",
         (0.8, 1.1, 1.4, 1.8, 2.3),
         blur.defocus_blur,
     ),
@@ -72,7 +73,7 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "glass_blur",
         "Glass blur",
         "Blur",
-        "Seen through a pane that swaps neighboring pixels.",
+        "Pixels displaced at random, as behind frosted glass.",
         (0.6, 0.7, 0.9, 1.3, 1.7),
         blur.glass_blur,
     ),
@@ -80,7 +81,7 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "motion_blur",
         "Motion blur",
         "Blur",
-        "The camera, or the thing, moved in one direction.",
+        "The camera or the object moves during the exposure.",
         (2.5, 3.5, 4.5, 6, 8),
         blur.motion_blur,
     ),
@@ -88,7 +89,7 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "zoom_blur",
         "Zoom blur",
         "Blur",
-        "The camera came nearer while the shutter was open.",
+        "The camera moves toward the object during the exposure.",
         (1.05, 1.10, 1.15, 1.20, 1.25),
         blur.zoom_blur,
     ),
@@ -96,7 +97,7 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "snow",
         "Snow",
         "Weather",
-        "Flakes that fall aslant, in pale air.",
+        "Diagonal snowflakes and less contrast.",
         (0.02, 0.04, 0.07, 0.10, 0.14),
         weather.snow,
     ),
@@ -104,7 +105,7 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "frost",
         "Frost",
         "Weather",
-        "Veins of ice on the lens.",
+        "Ice crystals on the lens.",
         (0.25, 0.4, 0.55, 0.7, 0.85),
         weather.frost,
     ),
@@ -112,7 +113,7 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "fog",
         "Fog",
         "Weather",
-        "Drifting white that takes the contrast away.",
+        "Fog that reduces the contrast.",
         (0.2, 0.5, 0.75, 1.0, 1.5),
         weather.fog,
     ),
@@ -120,7 +121,7 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "brightness",
         "Brightness",
         "Weather",
-        "Too much light.",
+        "The image is overexposed.",
         (0.05, 0.10, 0.15, 0.20, 0.30),
         weather.brightness,
     ),
@@ -128,7 +129,7 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "contrast",
         "Contrast",
         "Digital",
-        "Everything nearly the same gray.",
+        "The contrast is low.",
         (0.75, 0.5, 0.4, 0.3, 0.15),
         digital.contrast,
     ),
@@ -136,7 +137,7 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "elastic_transform",
         "Elastic transform",
         "Digital",
-        "Stretched and squeezed, as if on rubber.",
+        "Parts of the image are stretched or compressed.",
         (0.4, 0.65, 0.9, 1.2, 1.6),
         digital.elastic_transform,
     ),
@@ -144,7 +145,7 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "pixelate",
         "Pixelate",
         "Digital",
-        "Fewer, larger pixels.",
+        "The image has fewer, larger pixels.",
         (30, 28, 27, 24, 20),
         digital.pixelate,
     ),
@@ -152,9 +153,9 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "jpeg_compression",
         "JPEG compression",
         "Digital",
-        "Saved as a small JPEG file.",
+        "The image is saved as a small JPEG file.",
         (80, 65, 58, 50, 40),
         digital.jpeg_compression,
     ),
 )
-CORRUPTIONS_BY_NAME = {one.name: one for one in CORRUPTIONS}
+CORRUPTIONS_BY_NAME = {corruption.name: corruption for corruption in CORRUPTIONS}

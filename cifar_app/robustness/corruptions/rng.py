@@ -1,4 +1,4 @@
-"""Randomness with a seed of its own for every image."""
+"""Random numbers with a separate seed for every image."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ import numpy as np
 
 
 class PerImageRNG:
-    """One random generator an image, so that an image comes out alike in any company.
+    """One random generator per image, so that a corruption does not depend on the batch.
 
-    Every method draws one array an image and returns them stacked, `float32`.
+    Every method draws one array per image and returns them stacked, `float32`.
 
     Args:
-        seeds: One an image.
+        seeds: Seed of each image.
     """
 
     def __init__(self, seeds: Sequence[Sequence[int]]) -> None:
         self._generators = [np.random.default_rng(seed) for seed in seeds]
 
     def normal(self, *shape: int) -> np.ndarray:
-        """From the standard normal distribution, `(N, *shape)`."""
-        return np.stack([one.standard_normal(shape, np.float32) for one in self._generators])
+        """Draw from the standard normal distribution, `(N, *shape)`."""
+        return np.stack([rng.standard_normal(shape, np.float32) for rng in self._generators])
 
     def uniform(self, *shape: int) -> np.ndarray:
-        """From 0 up to 1, `(N, *shape)`."""
-        return np.stack([one.random(shape, np.float32) for one in self._generators])
+        """Draw from the interval [0, 1), `(N, *shape)`."""
+        return np.stack([rng.random(shape, np.float32) for rng in self._generators])
 
     def poisson(self, means: np.ndarray) -> np.ndarray:
-        """Counts with these means, of the shape of `means`, whose first axis is the images."""
+        """Draw from Poisson distributions with these means, `(N, ...)`."""
         pairs = zip(self._generators, means, strict=True)
-        return np.stack([one.poisson(mean) for one, mean in pairs]).astype(np.float32)
+        return np.stack([rng.poisson(mean) for rng, mean in pairs]).astype(np.float32)

@@ -1,7 +1,6 @@
-"""Looking between the pixels: blurring, warping and smooth random fields.
+"""Convolution, warping and smooth random fields.
 
-Images are `float32 (N, H, W, 3)`; beyond their edge they go on as in a mirror or as their
-last pixel.
+Images are `float32 (N, H, W, 3)`.
 """
 
 from __future__ import annotations
@@ -12,74 +11,72 @@ from cifar_app.config import IMAGE_SIZE
 from cifar_app.robustness.corruptions.rng import PerImageRNG
 
 
-def interpolation_weights(positions: np.ndarray, cells: int) -> np.ndarray:
-    """Weights of linear interpolation.
+def interpolation_weights(positions: np.ndarray, n_cells: int) -> np.ndarray:
+    """Return the weights of linear interpolation on a grid of cells.
 
     Args:
-        positions: Where to look, any shape, in cells from 0.
-        cells: Number of cells.
+        positions: Positions in units of cells, from 0; any shape.
+        n_cells: Number of cells.
 
     Returns:
-        Weights `(*positions.shape, cells)`, of which at most two neighbors are not 0.
+        Weights `float32 (*positions.shape, n_cells)`, at most two of them not 0.
     """
-    return np.maximum(0, 1 - np.abs(positions[..., None] - np.arange(cells))).astype(np.float32)
+    distances = np.abs(positions[..., None] - np.arange(n_cells))
+    return np.maximum(0, 1 - distances).astype(np.float32)
 
 
 def convolve(images: np.ndarray, kernels: np.ndarray) -> np.ndarray:
-    """Mix every pixel with its neighbors.
+    """Convolve images with symmetric kernels; the images are mirrored at their borders.
 
     Args:
-        images: The images.
-        kernels: Weights `(N, K, K)` or, the same for all, `(1, K, K)`; K is odd, and a kernel
-            looks the same from both sides.
+        images: Images to convolve.
+        kernels: Weights `(N, K, K)`, or `(1, K, K)` for the same kernel on all images; K is odd.
     """
-    reach = kernels.shape[1] // 2
-    padding = ((0, 0), (reach, reach), (reach, reach), (0, 0))
+    radius = kernels.shape[1] // 2
+    padding = ((0, 0), (radius, radius), (radius, radius), (0, 0))
     padded = np.pad(images, padding, mode="symmetric")
     _, height, width, _ = images.shape
-    mixed = np.zeros_like(images)
+    convolved = np.zeros_like(images)
     for row, column in np.argwhere(kernels.any(axis=0)):
         weights = kernels[:, row, column, None, None, None]
-        mixed += weights * padded[:, row : row + height, column : column + width]
-    return mixed
+        convolved += weights * padded[:, row : row + height, column : column + width]
+    return convolved
 
 
 def warp(images: np.ndarray, shifts: np.ndarray) -> np.ndarray:
-    """Take every pixel from somewhere else, by linear interpolation.
+    """Resample images at shifted positions, by bilinear interpolation.
 
     Args:
-        images: The images.
-        shifts: How far away, pixels, `(N, 2, H, W)`: first down, then to the right.
+        images: Images to warp; positions outside take the nearest border pixel.
+        shifts: Shift of each position in pixels, down and to the right, `(N, 2, H, W)`.
     """
-    count, height, width, _ = images.shape
+    n_images, height, width, _ = images.shape
     rows = np.clip(np.arange(height)[:, None] + shifts[:, 0], 0, height - 1)
     columns = np.clip(np.arange(width) + shifts[:, 1], 0, width - 1)
     top = np.minimum(rows.astype(int), height - 2)
     left = np.minimum(columns.astype(int), width - 2)
     down, right = (rows - top)[..., None], (columns - left)[..., None]
-    image = np.arange(count)[:, None, None]
-    above = images[image, top, left] * (1 - right) + images[image, top, left + 1] * right
-    below = images[image, top + 1, left] * (1 - right) + images[image, top + 1, left + 1] * right
-    mixed: np.ndarray = above * (1 - down) + below * down
-    return mixed.astype(np.float32)
+    index = np.arange(n_images)[:, None, None]
+    above = images[index, top, left] * (1 - right) + images[index, top, left + 1] * right
+    below = images[index, top + 1, left] * (1 - right) + images[index, top + 1, left + 1] * right
+    return np.asarray(above * (1 - down) + below * down, np.float32)
 
 
 def value_noise(rng: PerImageRNG, roughness: float) -> np.ndarray:
-    """Random fields that are rough on every scale, `float32 (N, 32, 32)`, each from 0 to 1.
+    """Draw value noise, `float32 (N, 32, 32)`, each field scaled to 0–1.
 
-    A sum of random grids, each twice as fine as the one before (value noise).
+    It is a weighted sum of interpolated random grids, each twice as fine as the one before.
 
     Args:
-        dice: The randomness.
-        roughness: Weight of a grid in units of the one before, 0–1.
+        rng: Random generators of the images.
+        roughness: Weight of a grid relative to the coarser one, 0–1.
     """
     total: np.ndarray | float = 0.0
     weight = 1.0
-    for cells in (3, 5, 9, 17, 33):
-        rows = interpolation_weights(np.linspace(0, cells - 1, IMAGE_SIZE), cells)
-        total = total + weight * (rows @ rng.uniform(cells, cells) @ rows.T)
+    for n_cells in (3, 5, 9, 17, 33):
+        weights = interpolation_weights(np.linspace(0, n_cells - 1, IMAGE_SIZE), n_cells)
+        total = total + weight * (weights @ rng.uniform(n_cells, n_cells) @ weights.T)
         weight *= roughness
     field = np.asarray(total, np.float32)
     field -= field.min(axis=(1, 2), keepdims=True)
-    scaled: np.ndarray = field / field.max(axis=(1, 2), keepdims=True)
-    return scaled
+    return np.asarray(field / field.max(axis=(1, 2), keepdims=True))
