@@ -1,11 +1,11 @@
-"""CIFAR-10 networks: train, store, load, ask and judge them; the app is `cifar_app.ui`.
+"""Train, store, run and evaluate CIFAR-10 models. The app is in `cifar_app.ui`.
 
     import cifar_app
     classifier = cifar_app.load_classifier("seed_cnn")
     images, labels = cifar_app.load_test_set()
     probabilities = classifier.predict(images[:8])
 
-Public names load on first use, so that importing the package costs nothing.
+Public names are imported on first use, so that importing the package is fast.
 """
 
 from __future__ import annotations
@@ -19,26 +19,15 @@ if TYPE_CHECKING:
     from cifar_app.errors import CifarAppError
     from cifar_app.inference.classifier import Classifier, load_classifier
     from cifar_app.inference.prediction import Prediction
+    from cifar_app.model_store.card import Card
     from cifar_app.photos import Crop, read_photo
     from cifar_app.training import train
 
 __version__ = "0.1.0"
 
-_HOMES = {
-    "CLASS_NAMES": "config",
-    "CifarAppError": "errors",
-    "Classifier": "inference.classifier",
-    "Crop": "photos",
-    "Prediction": "inference.prediction",
-    "load_classifier": "inference.classifier",
-    "load_test_set": "data",
-    "load_train_set": "data",
-    "read_photo": "photos",
-    "train": "training",
-}
-
 __all__ = [
     "CLASS_NAMES",
+    "Card",
     "CifarAppError",
     "Classifier",
     "Crop",
@@ -50,8 +39,22 @@ __all__ = [
     "train",
 ]
 
+_MODULES = {
+    "CLASS_NAMES": "config",
+    "Card": "model_store.card",
+    "CifarAppError": "errors",
+    "Classifier": "inference.classifier",
+    "Crop": "photos",
+    "Prediction": "inference.prediction",
+    "load_classifier": "inference.classifier",
+    "load_test_set": "data",
+    "load_train_set": "data",
+    "read_photo": "photos",
+    "train": "training",
+}
+
 
 def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"cifar_app.{_HOMES[name]}"), name)
+    if name in _MODULES:
+        return getattr(importlib.import_module(f"cifar_app.{_MODULES[name]}"), name)
     raise AttributeError(f"module 'cifar_app' has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""What a figure was measured on: the processor and the libraries."""
+"""Describe the processor and the library versions of this environment."""
 
 from __future__ import annotations
 
@@ -10,49 +10,52 @@ from importlib import metadata
 from pathlib import Path
 
 TRACKED_LIBRARIES = ("tensorflow", "keras", "numpy", "ai-edge-litert", "pillow", "scikit-learn")
-"""Those that decide the result of a training."""
+"""Libraries whose versions can change the result of a training."""
 
 BACKENDS = {"tensorflow": "TensorFlow", "torch": "PyTorch", "jax": "JAX"}
-"""Those of Keras, as their makers write them."""
+"""Display names of the Keras backends."""
 
 FAST_MATH = "ONEDNN_DEFAULT_FPMATH_MODE"
-"""The environment variable by which TensorFlow and PyTorch may multiply in lower precision."""
+"""Environment variable that lets TensorFlow and PyTorch multiply matrices in lower precision."""
 
 
 def library_versions(libraries: Sequence[str] = TRACKED_LIBRARIES) -> dict[str, str]:
-    """Versions of Python and of those of these libraries that are installed; imports none."""
-    found = {"python": platform.python_version()}
+    """Return the versions of Python and of the installed libraries, without importing them."""
+    versions = {"python": platform.python_version()}
     for library in libraries:
         with suppress(metadata.PackageNotFoundError):
-            found[library] = metadata.version(library)
-    return found
+            versions[library] = metadata.version(library)
+    return versions
 
 
 def training_versions(backend: str) -> dict[str, str]:
-    """Versions of what trains a network with this Keras backend, and the backend's name.
+    """Return everything in the environment that can change the result of a training.
 
-    Where the environment asks for products in lower precision, it says which, as "matmul_precision".
+    Args:
+        backend: Name of the Keras backend.
+
+    Returns:
+        Library versions by name, the "backend", and its "matmul_precision" if the environment
+        sets a lower one.
     """
-    precision = (
-        {"matmul_precision": os.environ[FAST_MATH].lower()} if os.environ.get(FAST_MATH) else {}
-    )
-    return library_versions((*TRACKED_LIBRARIES, backend)) | {"backend": backend} | precision
+    versions = library_versions((*TRACKED_LIBRARIES, backend)) | {"backend": backend}
+    precision = os.environ.get(FAST_MATH)
+    return versions | ({"matmul_precision": precision.lower()} if precision else {})
 
 
 def format_versions(versions: dict[str, str]) -> str:
-    """What trained a network, in words, from its `training_versions`."""
-    backend = versions.get("backend", "tensorflow")  # older cards do not name it
-    precision = (
-        f", products in {versions['matmul_precision']}" if "matmul_precision" in versions else ""
-    )
+    """Format the result of `training_versions` as one line."""
+    backend = versions.get("backend", "tensorflow")
+    precision = versions.get("matmul_precision")
     return (
         f"Keras {versions.get('keras', '?')} on {BACKENDS.get(backend, backend)} "
-        f"{versions.get(backend, '?')}{precision}, Python {versions.get('python', '?')}"
+        f"{versions.get(backend, '?')}{f', matmul precision {precision}' if precision else ''}, "
+        f"Python {versions.get('python', '?')}"
     )
 
 
 def describe_hardware() -> str:
-    """Processor and number of cores that this process may use, in words."""
+    """Return the processor's name and the number of usable cores."""
     processor = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.is_file():
@@ -65,7 +68,7 @@ def describe_hardware() -> str:
 
 
 def usable_cores() -> int:
-    """Cores that this process may use."""
+    """Return the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

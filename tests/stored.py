@@ -1,4 +1,4 @@
-"""Stored models without a network, for tests that only read or write them."""
+"""Stored models with made-up files, for tests that do not run a model."""
 
 from __future__ import annotations
 
@@ -38,22 +38,25 @@ def make_card(**changes: Any) -> Card:
         "parameters": 10,
         "flops": 20,
         "best_epoch": 1,
-        "test": some_figures(),
-        "validation": some_figures(),
+        "test": make_metrics(),
+        "validation": make_metrics(),
         "calibration": {"expected_error": 0.1, "bins": 15},
-        "rejection": Rejection("max_probability", 0.4, 0.95),
+        "rejection": make_rejection(0.4),
         "files": {},
     }
     return Card(**fields | changes)
 
 
-def some_figures(images: int = 20) -> dict[str, Any]:
-    """Figures of a network that is right about half of this number of images."""
+def make_rejection(threshold: float, score: str = "max_probability") -> Rejection:
+    return Rejection(score=score, threshold=threshold, validation_acceptance_rate=0.95)
+
+
+def make_metrics(images: int = 20) -> dict[str, Any]:
+    """Return the metrics of predictions of which every other one is correct."""
     labels = np.arange(images) % NUM_CLASSES
-    answers = np.where(np.arange(images) % 2, labels, labels + 1) % NUM_CLASSES
-    sure = 0.9 * np.eye(NUM_CLASSES)[answers] + 0.01
-    figures = asdict(summarize(labels, sure / sure.sum(axis=1, keepdims=True)))
-    return figures | {"accuracy_interval": list(figures["accuracy_interval"])}
+    predicted = np.where(np.arange(images) % 2, labels, labels + 1) % NUM_CLASSES
+    probabilities = 0.9 * np.eye(NUM_CLASSES)[predicted] + 0.01
+    return asdict(summarize(labels, probabilities / probabilities.sum(axis=1, keepdims=True)))
 
 
 def some_probabilities(images: int = 20) -> np.ndarray:
@@ -61,7 +64,7 @@ def some_probabilities(images: int = 20) -> np.ndarray:
 
 
 def store_model(name: str, files: dict[str, bytes] | None = None, **changes: Any) -> Card:
-    """Store a model with these network files and this card; returns the card as stored."""
+    """Store a model with these model files and card fields; return the card as stored."""
     with store.create_model_dir(name) as folder:
         for filename, content in (files or {LITERT_FILE: b"a network"}).items():
             (folder / filename).write_bytes(content)

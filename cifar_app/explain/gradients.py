@@ -36,7 +36,7 @@ class GradientExplainer:
     """The gradient methods for one network; one thread at a time.
 
     Args:
-        network: From `explain.network.open_network`.
+        network: From `model_store.keras_model.load_keras_model`.
 
     Raises:
         ModelError: The network is of a form that cannot be taken apart.

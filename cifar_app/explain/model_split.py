@@ -41,7 +41,7 @@ def split_at_last_conv(network: keras.Model) -> SplitModel:
     look at the image itself. The last layer with maps may lie in a nested backbone.
 
     Args:
-        network: From `explain.network.open_network`.
+        network: From `model_store.keras_model.load_keras_model`.
 
     Raises:
         ModelError: The network is no chain from pixels to a softmax layer named "output".

@@ -1,1 +1,1 @@
-"""Inference: images or a photo in, class probabilities out."""
+"""Inference: takes images or a photo, returns class probabilities."""

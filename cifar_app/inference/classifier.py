@@ -1,4 +1,4 @@
-"""Answers from a trained network: uint8 images or a photo in, probabilities out."""
+"""Classify images and photos with a stored model."""
 
 from __future__ import annotations
 
@@ -29,35 +29,39 @@ from cifar_app.photos import Crop, crop_and_resize
 
 _loading = threading.Lock()
 
-_BLURRED_EDGE = 64
-"""A square of fewer pixels than this holds little more than an image of the data set does."""
+_MIN_PHOTO_MODEL_CROP = 64
+"""Smallest crop, pixels, for the photo model; smaller ones resemble images of the data set."""
 
 
 class Classifier:
-    """A loaded network; safe to share between threads.
+    """A loaded model. Thread-safe.
 
     Attributes:
         name: Name of the stored model.
-        card: Everything known about it.
+        card: Card of the stored model.
     """
 
     def __init__(
-        self, name: str, card: Card, forward: PredictFn, photo_forward: PhotoPredictFn | None = None
+        self,
+        name: str,
+        card: Card,
+        predict_fn: PredictFn,
+        photo_predict_fn: PhotoPredictFn | None = None,
     ) -> None:
         self.name = name
         self.card = card
-        self._forward = forward
-        self._photo_forward = photo_forward
+        self._predict_fn = predict_fn
+        self._photo_predict_fn = photo_predict_fn
         self._lock = threading.Lock()
 
     def predict(self, images: np.ndarray) -> np.ndarray:
-        """Classify a batch of images.
+        """Predict the class probabilities of a batch of images.
 
         Args:
-            images: `uint8 (N, H, W, 3)` RGB; 32 × 32 always works.
+            images: RGB images, `uint8 (N, H, W, 3)`; 32 × 32 always works.
 
         Returns:
-            `float32 (N, 10)` probabilities, rows sum to 1.
+            Probabilities, `float32 (N, 10)`; rows sum to 1.
 
         Raises:
             ValueError: The array has another dtype or shape.
@@ -68,56 +72,49 @@ class Classifier:
                 f"Received: {images.dtype} {images.shape}. Convert them first."
             )
         with self._lock:
-            return predict_in_batches(self._forward, images)
+            return predict_in_batches(self._predict_fn, images)
 
-    def predict_photos(self, views: np.ndarray) -> np.ndarray:
-        """Classify squares of photos in the way that the model has for photos.
+    def predict_photos(self, crops: np.ndarray) -> np.ndarray:
+        """Predict the class probabilities of square crops of photos.
 
         Args:
-            views: `uint8 (N, S, S, 3)` RGB, at least one; S as in `card.photo`, or any where the
-                model has no way of its own for photos.
+            crops: RGB images, `uint8 (N, S, S, 3)`, N ≥ 1; S is `card.photo.input_size` if the
+                model has a photo model.
 
         Returns:
-            `float32 (N, 10)` probabilities, rows sum to 1.
+            Probabilities, `float32 (N, 10)`; rows sum to 1.
         """
-        if self._photo_forward is None:
-            return self.predict(views)
-        return np.stack([self._predict_photo(self._photo_forward, view)[0] for view in views])
-
-    def _predict_photo(self, forward: PhotoPredictFn, view: np.ndarray) -> tuple[np.ndarray, float]:
-        """Probabilities and evidence of one square, the means over it and its mirror image."""
-        # One after the other: both at once are a tenth faster, but take 5 MB more for good.
-        with self._lock:
-            seen = [forward(one[None].astype(np.float32)) for one in (view, view[:, ::-1])]
-        probabilities = np.concatenate([probabilities for probabilities, _ in seen])
-        return probabilities.mean(axis=0), float(np.mean([evidence for _, evidence in seen]))
+        if self._photo_predict_fn is None:
+            return self.predict(crops)
+        return np.stack([self._predict_photo(self._photo_predict_fn, crop)[0] for crop in crops])
 
     def classify(self, photo: Image.Image, crop: Crop | None = None) -> Prediction:
-        """Classify one photo.
+        """Classify a photo.
 
-        A model with a way of its own for photos uses it, but for squares of so few pixels that
-        they are more like the data set's images.
+        The photo model is used if there is one, except for crops so small that they resemble
+        the images of the data set.
 
         Args:
-            photo: An upright RGB picture of any size (see `photos.read_photo`).
-            crop: The square to look at; the largest centered one by default.
+            photo: Upright RGB image of any size (see `photos.read_photo`).
+            crop: Square to classify; the largest centered one by default.
         """
         left, _, right, _ = (crop or Crop()).box(photo.width, photo.height)
-        path = self.card.photo
-        if path is None or self._photo_forward is None or right - left < _BLURRED_EDGE:
-            return self._classify_small(photo, crop)
-        view = crop_and_resize(photo, path.input_size, crop)
+        info = self.card.photo
+        too_small = right - left < _MIN_PHOTO_MODEL_CROP
+        if info is None or self._photo_predict_fn is None or too_small:
+            return self._classify_low_res(photo, crop)
+        model_input = crop_and_resize(photo, info.input_size, crop)
         start = time.perf_counter()
-        probabilities, evidence = self._predict_photo(self._photo_forward, view)
-        small = self.predict(crop_and_resize(photo, self.card.input_size, crop)[None])
+        probabilities, evidence = self._predict_photo(self._photo_predict_fn, model_input)
+        low_res = self.predict(crop_and_resize(photo, self.card.input_size, crop)[None])
         seconds = time.perf_counter() - start
-        score = float(in_distribution_score(evidence, small)[0])
-        return Prediction(probabilities, score, path.rejection, view, seconds, evidence)
+        score = float(in_distribution_score(evidence, low_res)[0])
+        return Prediction(probabilities, score, info.rejection, model_input, seconds, evidence)
 
     def latency(self, passes: int = 15) -> float:
-        """Median time of one image of 32 × 32 pixels on this machine, after a first pass."""
+        """Measure the median time to classify one 32 × 32 image, in seconds."""
         image = np.zeros((1, 32, 32, 3), np.uint8)
-        self.predict(image)
+        self.predict(image)  # warm-up
         times = []
         for _ in range(passes):
             start = time.perf_counter()
@@ -125,25 +122,33 @@ class Classifier:
             times.append(time.perf_counter() - start)
         return statistics.median(times)
 
-    def _classify_small(self, photo: Image.Image, crop: Crop | None) -> Prediction:
-        view = crop_and_resize(photo, self.card.input_size, crop)
+    def _predict_photo(self, predict: PhotoPredictFn, crop: np.ndarray) -> tuple[np.ndarray, float]:
+        """Return probabilities and evidence, averaged over a crop and its mirror image."""
+        views = (crop, crop[:, ::-1])
+        with self._lock:  # one view at a time: a batch is not faster and needs 9 MB more
+            outputs = [predict(view[None].astype(np.float32)) for view in views]
+        probabilities = np.mean([probabilities[0] for probabilities, _ in outputs], axis=0)
+        return probabilities, float(np.mean([evidence for _, evidence in outputs]))
+
+    def _classify_low_res(self, photo: Image.Image, crop: Crop | None) -> Prediction:
+        model_input = crop_and_resize(photo, self.card.input_size, crop)
         start = time.perf_counter()
-        probabilities = self.predict(view[None])[0]
+        probabilities = self.predict(model_input[None])[0]
         seconds = time.perf_counter() - start
         score = float(probabilities.max())
-        return Prediction(probabilities, score, self.card.rejection, view, seconds)
+        return Prediction(probabilities, score, self.card.rejection, model_input, seconds)
 
 
 def inference_file(stored: StoredModel) -> str:
-    """The file of a model that answers for it: LiteRT's, where it has one."""
+    """Return the name of the file used for inference: LiteRT's if there is one."""
     return LITERT_FILE if stored.has_file(LITERT_FILE) else KERAS_FILE
 
 
 def load_classifier(name: str) -> Classifier:
-    """Load a stored model, shipped or trained; the same object within a process.
+    """Load a stored model, shipped or trained; repeated calls return the same object.
 
     Raises:
-        ModelError: There is no such model, or one of its files is damaged.
+        ModelError: There is no such model, or one of its files is not valid.
     """
     stored = store.open_model(name)
     with _loading:
@@ -152,12 +157,12 @@ def load_classifier(name: str) -> Classifier:
 
 @lru_cache(maxsize=8)
 def _load(name: str, folder: Path, card: str) -> Classifier:
-    # Folder and card are part of the key: a model that was replaced is loaded anew.
+    # Folder and card are part of the cache key, so a replaced model is loaded again.
     del folder, card
     stored = store.open_model(name)
-    served = inference_file(stored)
-    read = load_litert if served == LITERT_FILE else load_keras
-    photo_forward = None
+    filename = inference_file(stored)
+    load = load_litert if filename == LITERT_FILE else load_keras
+    photo_predict_fn = None
     if stored.card.photo and stored.has_file(PHOTO_FILE):
-        photo_forward = load_litert_photo_model(stored.verified_path(PHOTO_FILE))
-    return Classifier(name, stored.card, read(stored.verified_path(served)), photo_forward)
+        photo_predict_fn = load_litert_photo_model(stored.verified_path(PHOTO_FILE))
+    return Classifier(name, stored.card, load(stored.verified_path(filename)), photo_predict_fn)

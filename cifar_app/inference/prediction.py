@@ -1,4 +1,4 @@
-"""What a network says to one image."""
+"""The prediction of a model for one image."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from cifar_app.model_store.card import Rejection
 
 @dataclass(frozen=True)
 class Prediction:
-    """The answer to one image.
+    """The prediction for one image.
 
     Attributes:
-        probabilities: `float32 (10,)`, sums to 1.
-        score: What that was decided by; see `rejection`.
-        rejection: The score's name, its threshold and where that came from.
-        evidence: What a network for photos has for any of the ten, 0–1, where it was asked.
-        model_input: What the network looked at, `uint8 (S, S, 3)`.
+        probabilities: Class probabilities, `float32 (10,)`, sum 1.
+        score: Score that is compared with the rejection threshold.
+        rejection: Name and threshold of the score.
+        model_input: Pixels that the model received, `uint8 (S, S, 3)`.
         seconds: Time of the forward pass.
+        evidence: Evidence of the photo model for any of the ten classes, 0–1; None if the photo
+            model was not used.
     """
 
     probabilities: np.ndarray
@@ -32,6 +33,7 @@ class Prediction:
 
     @property
     def none_of_these(self) -> bool:
+        """Whether the image is rejected as none of the ten classes."""
         return self.score < self.rejection.threshold
 
     @property
@@ -41,6 +43,7 @@ class Prediction:
 
     @property
     def class_name(self) -> str:
+        """Name of the most probable class."""
         return CLASS_NAMES[self.label]
 
     @property

@@ -1,1 +1,1 @@
-"""Model store: trained models on disk, with their cards and stored predictions."""
+"""Model store: trained models on disk, with their cards and test-set predictions."""

@@ -1,173 +1,196 @@
-"""A model's card: what it is, how it was made and how good it is, as one plain value."""
+"""Model cards: what a stored model is, how it was trained, and how accurate it is."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Annotated, Any, Literal, NotRequired
 
-from cifar_app.model_store import card_checks as checks
-from cifar_app.model_store import card_text as words
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    GetPydanticSchema,
+    model_validator,
+    with_config,
+)
+from typing_extensions import TypedDict
 
-FORMAT = 1
+from cifar_app.files import JsonModel
+from cifar_app.model_store import card_text
+
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0, le=10**30)]
+InputSize = Annotated[int, Field(ge=1, le=1024)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+_STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+_ACCURACY_TOLERANCE = 1e-6
 
 
-@dataclass(frozen=True)
-class Rejection:
-    """When an answer counts as "none of these ten".
+@with_config(_STRICT)
+class _Metrics(TypedDict):
+    """Form of `metrics.classification.Summary`."""
+
+    images: Annotated[int, Field(gt=0)]
+    correct: Count
+    accuracy: Fraction
+    accuracy_interval: tuple[Fraction, Fraction]
+    loss: Annotated[float, Field(ge=0)]
+    precision: Fraction
+    recall: Fraction
+    f1: Fraction
+
+
+@with_config(_STRICT)
+class _Calibration(TypedDict):
+    temperature: NotRequired[Annotated[float, Field(gt=0)]]
+    expected_error: Fraction
+    expected_error_before: NotRequired[Fraction]
+    bins: Annotated[int, Field(gt=0)]
+
+
+@with_config(_STRICT | ConfigDict(extra="allow"))
+class _Recipe(TypedDict):
+    """The fields of a recipe that pages and commands read; training checks the others."""
+
+    name: str
+    epochs: Annotated[int, Field(gt=0)]
+    model_options: NotRequired[dict[str, Any]]
+    initial_model: NotRequired[_InitialModel]
+
+
+@with_config(_STRICT | ConfigDict(extra="allow"))
+class _InitialModel(TypedDict):
+    recipe: _Recipe
+    seed: int
+    interpolation_weight: NotRequired[Fraction]
+
+
+def _check_accuracy(metrics: _Metrics) -> _Metrics:
+    if abs(metrics["accuracy"] - metrics["correct"] / metrics["images"]) > _ACCURACY_TOLERANCE:
+        raise ValueError("accuracy is not correct / images")
+    return metrics
+
+
+def _validated_as(form: Any) -> GetPydanticSchema:
+    """Validate a dictionary as another type, which type checkers do not see."""
+    return GetPydanticSchema(lambda _, handler: handler(form))
+
+
+Metrics = Annotated[
+    dict[str, Any], _validated_as(Annotated[_Metrics, AfterValidator(_check_accuracy)])
+]
+Calibration = Annotated[dict[str, Any], _validated_as(_Calibration)]
+RecipeFields = Annotated[dict[str, Any], _validated_as(_Recipe)]
+
+
+class Rejection(JsonModel):
+    """When a prediction counts as "none of the ten classes".
 
     Attributes:
-        score: How the score is computed: "max_probability" is the largest probability
-            (Hendrycks & Gimpel 2017, section 3), "in_distribution" what both ways of
-            looking say (see `membership.membership_score`).
-        threshold: An image with a lower score is refused.
-        validation_acceptance_rate: Share of validation images that reach the threshold, 0–1.
+        score: Name of the score: "max_probability" is the maximum softmax probability (Hendrycks
+            & Gimpel 2017, section 3), "in_distribution" combines both models of a photo (see
+            `metrics.ood.in_distribution_score`).
+        threshold: Images with a lower score are rejected.
+        validation_acceptance_rate: Fraction of validation images that are not rejected, 0–1.
     """
 
     score: str
     threshold: float
-    validation_acceptance_rate: float
+    validation_acceptance_rate: Fraction
 
 
-@dataclass(frozen=True)
-class PhotoModelInfo:
-    """How a model looks at photos, where that is another way than at the data set's images.
+class PhotoModelInfo(JsonModel):
+    """The separate model that some stored models use for photos.
 
     Attributes:
-        input_size: Edge of the square that it sees, pixels.
-        flops: FLOPs of its network for one look at a square.
-        rejection: When a photo counts as none of the ten.
+        input_size: Size of its square input, pixels.
+        flops: FLOPs of one forward pass.
+        rejection: When a photo counts as none of the ten classes.
     """
 
-    input_size: int
-    flops: int
+    input_size: InputSize
+    flops: Count
     rejection: Rejection
 
 
-@dataclass(frozen=True)
-class Card:
-    """The card of a stored model, one field a line of `card.json`.
+class Card(JsonModel):
+    """The card of a stored model, the content of `card.json`.
 
     Attributes:
-        title: Name shown to visitors.
-        summary: One line about it.
-        architecture: A name from `cifar_app.models`.
-        input_size: Edge of the square image it looks at, pixels.
-        recipe: The recipe's fields, and `start` where the training began with a stored
-            network (`training.start`), with its `share` where it was averaged with that.
-        seed: Seed of the training.
-        trained: Day of the training, ISO 8601.
-        data: SHA-256 of the arrays, and the validation split.
-        versions: Library name to version.
+        title: Name shown to users.
+        summary: One-sentence description.
+        architecture: Name from `models.architectures`.
+        input_size: Size of the square input image, pixels.
+        recipe: Fields of the training recipe. If training started from a stored model,
+            `initial_model` has its recipe, seed, cost and interpolation weight.
+        seed: Random seed of the training.
+        trained: Date of the training, ISO 8601.
+        data: SHA-256 of the data arrays, and the seed of the validation split.
+        versions: Library versions by name.
         hardware: Processor and number of cores.
-        training_seconds: Wall time of all epochs, those of its `start` included.
-        training_flops: FLOPs of the training (`training.work`), likewise.
-        parameters: Trainable and other weights.
+        training_seconds: Wall time of all epochs, including those of the initial model.
+        training_flops: FLOPs of the training, including that of the initial model.
+        parameters: Number of weights, trainable or not.
         flops: FLOPs to classify one image.
-        best_epoch: The epoch whose weights were kept, from 1, not counting those of its `start`.
-        test: Figures on the test set (`metrics.Summary`).
-        validation: Figures on the validation split, which chose the epoch.
-        calibration: The temperature that is part of the stored network, and the expected
-            calibration error on the test set after and before it, with its number of bins.
-        rejection: When an answer to an image like the data set's counts as none of the ten.
-        files: SHA-256 of the other files of the folder.
-        photo: How it looks at photos; None where it sees them as all images.
+        best_epoch: Epoch whose weights were kept, from 1.
+        test: Metrics on the test set (`metrics.classification.Summary`).
+        validation: Metrics on the validation split, which selected the epoch.
+        calibration: Temperature built into the model, and the expected calibration error on the
+            test set after and before temperature scaling, with its number of bins.
+        rejection: When an image counts as none of the ten classes.
+        files: SHA-256 of the other files of the folder, by name.
+        photo: Separate model for photos; None if there is none.
+        format: Version of this file format.
     """
 
     title: str
     summary: str
     architecture: str
-    input_size: int
-    recipe: dict[str, Any]
+    input_size: InputSize
+    recipe: RecipeFields
     seed: int
     trained: str
-    data: dict[str, Any]
+    data: Annotated[dict[str, Any], _validated_as(dict[str, str | int])]
     versions: dict[str, str]
     hardware: str
-    training_seconds: float
-    training_flops: int
-    parameters: int
-    flops: int
-    best_epoch: int
-    test: dict[str, Any]
-    validation: dict[str, Any]
-    calibration: dict[str, Any]
+    training_seconds: Annotated[float, Field(ge=0, le=1e30)]
+    training_flops: Count
+    parameters: Count
+    flops: Count
+    best_epoch: Annotated[int, Field(gt=0)]
+    test: Metrics
+    validation: Metrics
+    calibration: Calibration
     rejection: Rejection
-    files: dict[str, str]
+    files: dict[str, Sha256]
     photo: PhotoModelInfo | None = None
-    format: int = FORMAT
+    format: Literal[1] = 1
+
+    @model_validator(mode="after")
+    def _check_best_epoch(self) -> Card:
+        if self.best_epoch > self.recipe["epochs"]:
+            raise ValueError("best_epoch is after the last epoch")
+        return self
 
     @property
     def flops_per_photo(self) -> int:
-        """FLOPs to classify one photo (`Classifier.classify`): where there is a network for
-        photos, it looks at the square and at its mirror image, and the other looks as well."""
+        """FLOPs to classify one photo with `Classifier.classify`.
+
+        A separate photo model runs on the crop and its mirror image, besides the main model.
+        """
         return self.flops + (2 * self.photo.flops if self.photo else 0)
 
     @property
     def command(self) -> str:
-        """What trains such a model again: a command a line, one for each network it took."""
-        return "\n".join(words.commands(self.recipe, self.seed))
+        """Commands that train this model again, one per line; initial models come first."""
+        return "\n".join(card_text.training_commands(self.recipe, self.seed))
 
     @property
-    def recipe_in_words(self) -> dict[str, str]:
-        """The recipe as people read it, entry by entry."""
-        return words.recipe_in_words(self.recipe)
+    def recipe_table(self) -> dict[str, str]:
+        """Labels and values of the recipe, as shown to users."""
+        return card_text.describe_recipe(self.recipe)
 
     @property
     def initialization(self) -> str:
-        """What the training began with, a sentence; empty where that was nothing."""
-        return words.describe_initialization(self.recipe)
-
-    def with_files(self, files: dict[str, str]) -> Card:
-        return replace(self, files=files)
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, content: dict[str, Any]) -> Card:
-        """Read a card; raises `ValueError`, `TypeError` or `KeyError` where it is no card."""
-        if not isinstance(content, dict) or content.get("format") != FORMAT:
-            raise ValueError(f"a card has format {FORMAT}")
-        photo = content.get("photo")
-        card = cls(
-            **{
-                **content,
-                "rejection": _read_rejection(content["rejection"]),
-                "photo": None if photo is None else _read_photo_path(photo),
-            }
-        )
-        card._check()
-        return card
-
-    def _check(self) -> None:
-        checks.check_types(self)
-        checks.check_input_size(self.input_size)
-        checks.check_figures("test", self.test)
-        checks.check_figures("validation", self.validation)
-        checks.check_calibration(self.calibration)
-        checks.check_recipe(self.recipe, self.best_epoch)
-        checks.check_texts("versions", self.versions)
-        checks.check_texts("files", self.files)
-        checks.check_counts(
-            training_seconds=self.training_seconds,
-            training_flops=self.training_flops,
-            parameters=self.parameters,
-            flops=self.flops,
-        )
-
-
-def _read_rejection(fields: dict[str, Any]) -> Rejection:
-    rejection = Rejection(**fields)
-    checks.check_types(rejection)
-    if not checks.is_share(rejection.validation_acceptance_rate):
-        raise ValueError(
-            f"a share of {rejection.validation_acceptance_rate} validation images kept"
-        )
-    return rejection
-
-
-def _read_photo_path(fields: dict[str, Any]) -> PhotoModelInfo:
-    path = PhotoModelInfo(**{**fields, "rejection": _read_rejection(fields["rejection"])})
-    checks.check_types(path)
-    checks.check_input_size(path.input_size)
-    return path
+        """Sentences about the model that training started from; empty if there was none."""
+        return card_text.describe_initialization(self.recipe)

@@ -1,91 +1,95 @@
-"""How a network was made, as people read it and as they type it."""
+"""Describe how a model was trained, as text and as commands."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+_ACRONYMS = {"tta": "TTA", "ema": "EMA"}
 
-def commands(recipe: dict[str, Any], seed: int) -> list[str]:
-    """What trains a network, a command for itself and before it one for every start before.
+
+def training_commands(recipe: dict[str, Any], seed: int) -> list[str]:
+    """Return the commands that train a model again, those for its initial models first.
 
     Args:
-        recipe: The recipe's fields, as on a card.
-        seed: The seed of the training.
+        recipe: Recipe fields of a card.
+        seed: Random seed of the training.
     """
     trainings = list(_training_chain({"recipe": recipe, "seed": seed}))
     names: list[str | None] = []
     for training in trainings:
         names.append(_unique_name(training["recipe"]["name"], names))
-    starts = [*names[1:], None]
-    return [*map(_command, trainings, names, starts)][::-1]
+    initial_names = [*names[1:], None]
+    commands = map(_training_command, trainings, names, initial_names)
+    return list(commands)[::-1]
+
+
+def describe_recipe(recipe: dict[str, Any]) -> dict[str, str]:
+    """Return the labels and the formatted values of a recipe's fields."""
+    table = {_format_label(name): _format_value(value) for name, value in recipe.items()}
+    if initial := recipe.get("initial_model"):
+        table["initial model"] = f"recipe {initial['recipe']['name']}, seed {initial['seed']}"
+    return table
+
+
+def describe_initialization(recipe: dict[str, Any]) -> str:
+    """Describe the model that training started from; return "" if there was none."""
+    initial = recipe.get("initial_model")
+    if not initial:
+        return ""
+    recipes = [training["recipe"] for training in _training_chain(initial)][::-1]
+    epochs = sum(earlier["epochs"] for earlier in recipes)
+    *others, last = (earlier["name"] for earlier in recipes)
+    names = f"recipes {', '.join(others)} and {last}" if others else f"recipe {last}"
+    text = (
+        f"Training started from a model trained for {epochs} epochs ({names}); "
+        "time and compute include that training."
+    )
+    weight = initial.get("interpolation_weight")
+    if weight:
+        text += (
+            f" Final weights: {1 - weight:.2g} × fine-tuned + {weight:.2g} × initial "
+            "(weight interpolation)."
+        )
+    return text
 
 
 def _training_chain(training: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
-    """A training and those of the networks that it began with, the first of all last."""
+    """Yield a training and those of its initial models, the earliest last."""
     while training:
         yield training
         training = training["recipe"].get("initial_model")
 
 
-def _unique_name(recipe: str, taken: list[str | None]) -> str:
+def _unique_name(recipe: str, names: list[str | None]) -> str:
     name = f"my-{recipe}"
-    while name in taken:
-        name += "-start"
+    while name in names:
+        name += "-initial"
     return name
 
 
-def _command(training: dict[str, Any], name: str | None, start: str | None) -> str:
+def _training_command(training: dict[str, Any], name: str | None, initial_name: str | None) -> str:
     recipe = training["recipe"]
     options = {
         "recipe": recipe["name"],
         "backbone": recipe.get("model_options", {}).get("backbone"),
-        "init-from": start,
+        "init-from": initial_name,
         "seed": training["seed"],
         "epochs": recipe["epochs"],
         "name": name,
     }
-    chosen = (f"--{option} {value}" for option, value in options.items() if value is not None)
-    return " ".join(["python -m cifar_app train", *chosen])
+    arguments = (f"--{option} {value}" for option, value in options.items() if value is not None)
+    return " ".join(["python -m cifar_app train", *arguments])
 
 
-def recipe_in_words(recipe: dict[str, Any]) -> dict[str, str]:
-    """The recipe entry by entry."""
-    facts = {_words(name): _value_in_words(value) for name, value in recipe.items()}
-    if start := recipe.get("initial_model"):
-        facts["initial_model"] = (
-            f"a network of the recipe {start['recipe']['name']}, seed {start['seed']}"
-        )
-    return facts
+def _format_label(name: str) -> str:
+    return " ".join(_ACRONYMS.get(word, word) for word in name.split("_"))
 
 
-def describe_initialization(recipe: dict[str, Any]) -> str:
-    """What the training began with, a sentence; empty where that was nothing."""
-    if not (start := recipe.get("initial_model")):
-        return ""
-    before = [training["recipe"] for training in _training_chain(start)][::-1]
-    epochs = sum(one["epochs"] for one in before)
-    *first, last = (one["name"] for one in before)
-    recipes = f"the recipes {', '.join(first)} and {last}" if first else f"the recipe {last}"
-    share = start.get("interpolation_weight")
-    averaged = (
-        f" In the end the two were averaged, weight by weight: {share:.0%} of that one, "
-        f"{1 - share:.0%} of this."
-        if share
-        else ""
-    )
-    return (
-        f"It began with a network that had learned for {epochs} epochs by {recipes}, "
-        f"whose time and work are counted here.{averaged}"
-    )
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _value_in_words(value: object) -> str:
+def _format_value(value: object) -> str:
     if isinstance(value, dict):
-        parts = (f"{_words(name)} {_value_in_words(one)}" for name, one in value.items())
+        parts = (f"{_format_label(name)} {_format_value(part)}" for name, part in value.items())
         return ", ".join(parts) or "none"
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

@@ -1,16 +1,16 @@
-"""The files of a model folder, and reading them: each may hold anything."""
+"""Names and readers of the files in a model folder. Their content is not trusted."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
 import numpy as np
+from pydantic import ConfigDict, Field, model_validator
 
 from cifar_app.config import NUM_CLASSES
-from cifar_app.files import parse_json
-from cifar_app.model_store.card import Card
+from cifar_app.files import JsonModel, load_json_model
 
 KERAS_FILE = "model.keras"
 LITERT_FILE = "model.tflite"
@@ -20,57 +20,55 @@ HISTORY_FILE = "history.json"
 CARD_FILE = "card.json"
 
 CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
-"""What is known of every epoch."""
+"""Metrics recorded for every epoch."""
 
-_ROUNDING = 1e-3
+_SUM_TOLERANCE = 1e-3
+
+_Curve = Annotated[list[float], Field(min_length=1)]
+
+
+class _History(JsonModel):
+    # Values can be NaN: the best epoch of a training can precede its divergence.
+    model_config = ConfigDict(allow_inf_nan=True)
+
+    loss: _Curve
+    accuracy: _Curve
+    val_loss: _Curve
+    val_accuracy: _Curve
+
+    @model_validator(mode="after")
+    def _check_lengths(self) -> _History:
+        if len({len(getattr(self, curve)) for curve in CURVES}) > 1:
+            raise ValueError("curves have different numbers of epochs")
+        return self
 
 
 def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's content, as 64 hexadecimal digits."""
+    """Return the SHA-256 of a file's content as 64 hexadecimal digits."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def read_card(path: Path) -> Card:
-    """The card in a file; raises one of `errors.READ_ERRORS`."""
-    return Card.from_json(_read_json(path))
+def read_probabilities(path: Path, count: int) -> np.ndarray:
+    """Read class probabilities, `float32 (count, 10)`, whose rows sum to 1.
 
-
-def read_probabilities(path: Path, images: int) -> np.ndarray:
-    """Answers to this number of images, `float32 (images, 10)`; raises one of `errors.READ_ERRORS`.
-
-    Every value is 0–1 and rows sum to 1.
+    Raises one of `errors.READ_ERRORS` if the file has anything else.
     """
-    # Mapped, so that a header which promises terabytes asks for none.
+    # Memory-mapped, so that a header that claims terabytes does not allocate them.
     mapped = np.lib.format.open_memmap(path, mode="r")
-    if mapped.shape != (images, NUM_CLASSES):
-        raise ValueError(f"no array of {images} × {NUM_CLASSES} answers")
-    answers = np.array(mapped, np.float32)
-    # A comparison with a value that is no number is false.
-    if not (answers.min() >= 0 and (abs(answers.sum(axis=1) - 1) < _ROUNDING).all()):
-        raise ValueError("answers that are no probabilities")
-    return answers
+    if mapped.shape != (count, NUM_CLASSES):
+        raise ValueError(f"the array is not {count} × {NUM_CLASSES}")
+    probabilities = np.array(mapped, np.float32)
+    # Comparisons with NaN are false.
+    sums_to_one = (abs(probabilities.sum(axis=1) - 1) < _SUM_TOLERANCE).all()
+    if not (probabilities.min() >= 0 and sums_to_one):
+        raise ValueError("values are not probabilities")
+    return probabilities
 
 
 def read_history(path: Path) -> dict[str, list[float]]:
-    """Figures by name, a list with one value an epoch; raises one of `errors.READ_ERRORS`.
+    """Read the training history: the `CURVES` by name, with one value per epoch.
 
-    `CURVES` are among them. A value may be NaN: the best epoch of a training can lie before
-    it lost its way.
+    Raises one of `errors.READ_ERRORS` if the file has anything else.
     """
-    history = _read_json(path, nan=True)
-    if missing := set(CURVES) - history.keys():
-        raise ValueError(f"no figures by the name of {', '.join(sorted(missing))}")
-    for name, values in history.items():
-        if not all(isinstance(value, (int, float)) for value in values):
-            raise ValueError(f"{name!r} with other things than numbers")
-    if len({len(values) for values in history.values()}) > 1 or not history["loss"]:
-        raise ValueError("no epoch, or figures of different numbers of epochs")
-    return history
-
-
-def _read_json(path: Path, *, nan: bool = False) -> dict[str, Any]:
-    content = parse_json(path.read_text(encoding="utf-8"), nan=nan)
-    if not isinstance(content, dict):
-        raise TypeError(f"{type(content).__name__}, not an object")
-    return content
+    return load_json_model(path, _History).model_dump()

@@ -1,4 +1,4 @@
-"""The Keras file of a stored network, opened."""
+"""Load the Keras file of a stored model."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def load_keras_model(path: Path) -> keras.Model:
-    """Open a `.keras` file in safe mode, which runs no code of the file; not compiled.
+    """Load a `.keras` file, not compiled, in safe mode, which runs no code from the file.
 
     Imports TensorFlow, which takes seconds.
 
@@ -25,7 +25,7 @@ def load_keras_model(path: Path) -> keras.Model:
         return keras.saving.load_model(path, compile=False, safe_mode=True)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ModelError(
-            "A stored network is a Keras file that loads in safe mode.",
-            received=f"{path.name} that Keras cannot open",
+            "A stored model is a Keras file that loads in safe mode.",
+            received=f"{path.name}, which Keras cannot load",
             remedy="Train the model again.",
         ) from error

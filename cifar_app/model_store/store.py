@@ -1,16 +1,16 @@
-"""Trained models on disk: a folder with the model, its card and its test-set answers.
+"""Store and open trained models.
 
-A folder `<name>/` holds
+A model is a folder `<name>/` with these files:
 
-- `model.keras`: to go on training, to explain, to read;
-- `model.tflite`: the same weights, to serve (LiteRT);
-- `photo.tflite`, where the model looks at photos in another way: to serve those;
-- `test_probabilities.npy`: `float32 (10000, 10)`, so that pages draw without running it;
-- `history.json`: the figures of every epoch;
-- `card.json`: everything else that is known about it, and the SHA-256 of the other files.
+- `model.keras`: for further training, gradients and inspection.
+- `model.tflite`: the same weights for inference with LiteRT.
+- `photo.tflite`: a separate model for photos; optional.
+- `test_probabilities.npy`: predictions on the test set, `float32 (10000, 10)`.
+- `history.json`: metrics of every epoch.
+- `card.json`: everything else, and the SHA-256 of the other files.
 
-A folder appears whole or not at all: it is written beside its place and renamed. Models
-that ship with the project and the user's own, in the cache, are read by the same code.
+Folders are created atomically: written under another name, then renamed. Shipped models are in
+the assets folder, the user's models in the cache folder.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from filelock import FileLock
 
 from cifar_app.config import shipped_models_dir, user_models_dir
 from cifar_app.errors import READ_ERRORS, ModelError, describe_error
+from cifar_app.files import load_json_model
 from cifar_app.model_store.card import Card
 from cifar_app.model_store.files import (
     CARD_FILE,
     HISTORY_FILE,
     PROBABILITIES_FILE,
     file_sha256,
-    read_card,
 )
 from cifar_app.model_store.stored_model import StoredModel, corrupted_file_error
 
@@ -43,33 +43,34 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
 
 def check_name(name: str) -> None:
-    """Raise `ModelError` unless `name` can be the name of a model (and of a folder)."""
+    """Raise `ModelError` unless `name` is a valid model name."""
     if not _NAME.fullmatch(name):
         raise ModelError(
-            "A model name has 1 to 64 of a–z, 0–9, '_', '.' and '-', and starts with one of "
-            "the first two groups.",
+            "A model name has 1 to 64 characters a–z, 0–9, '_', '.' and '-', and starts with a "
+            "letter or a digit.",
             received=repr(name[:80]),
             remedy="Choose another name.",
         )
 
 
-def _folders() -> Iterator[tuple[Path, bool]]:
+def _iter_folders() -> Iterator[tuple[Path, bool]]:
+    """Yield the folders of all models, and whether they are shipped."""
     for root, shipped in ((shipped_models_dir(), True), (user_models_dir(), False)):
-        for name in _entries(root):
+        for name in _list_dir(root):
             folder = root / name
-            locked = os.path.isdir(folder) and not os.access(folder, os.X_OK)
-            if _NAME.fullmatch(name) and (locked or os.path.isfile(folder / CARD_FILE)):
+            is_locked = os.path.isdir(folder) and not os.access(folder, os.X_OK)
+            if _NAME.fullmatch(name) and (is_locked or os.path.isfile(folder / CARD_FILE)):
                 yield folder, shipped
 
 
-def _entries(root: Path) -> list[str]:
+def _list_dir(root: Path) -> list[str]:
     try:
         return sorted(os.listdir(root))
-    except OSError:  # `open_models` says why
+    except OSError:  # `open_models` returns the error
         return []
 
 
-def _closed_roots() -> Iterator[ModelError]:
+def _unreadable_roots() -> Iterator[ModelError]:
     variables = {shipped_models_dir(): "CIFAR_APP_ASSETS", user_models_dir(): "CIFAR_APP_CACHE"}
     for root, variable in variables.items():
         try:
@@ -80,23 +81,23 @@ def _closed_roots() -> Iterator[ModelError]:
             yield ModelError(
                 "The folders of stored models can be read.",
                 received=f"{describe_error(error)} for the folder {root.name!r}",
-                remedy="Make the folder readable, or name another with the environment variable "
+                remedy="Make the folder readable, or set another one in the environment variable "
                 f"{variable}.",
             )
 
 
 def list_names() -> list[str]:
-    """Names of all stored models, shipped ones first; damaged ones included."""
-    return list(dict.fromkeys(folder.name for folder, _ in _folders()))
+    """Return the names of all stored models, shipped ones first, including corrupted ones."""
+    return list(dict.fromkeys(folder.name for folder, _ in _iter_folders()))
 
 
 def open_model(name: str) -> StoredModel:
-    """The stored model of this name, its card read and checked.
+    """Open a stored model and validate its card.
 
     Raises:
-        ModelError: There is none, or its card is damaged.
+        ModelError: There is no such model, or its card is not valid.
     """
-    for folder, shipped in _folders():
+    for folder, shipped in _iter_folders():
         if folder.name == name:
             return StoredModel(name, folder, _read_card(folder), shipped)
     known = ", ".join(list_names()) or "none yet"
@@ -108,9 +109,9 @@ def open_model(name: str) -> StoredModel:
 
 
 def open_models() -> tuple[list[StoredModel], list[ModelError]]:
-    """Every stored model that can be opened, and what is wrong with the others."""
+    """Open all stored models; return those that are valid and the errors of the others."""
     models: list[StoredModel] = []
-    errors: list[ModelError] = list(_closed_roots())
+    errors: list[ModelError] = list(_unreadable_roots())
     for name in list_names():
         try:
             models.append(open_model(name))
@@ -121,19 +122,19 @@ def open_models() -> tuple[list[StoredModel], list[ModelError]]:
 
 def _read_card(folder: Path) -> Card:
     try:
-        return read_card(folder / CARD_FILE)
+        return load_json_model(folder / CARD_FILE, Card)
     except READ_ERRORS as error:
         raise corrupted_file_error(
-            folder.name, f"a card that cannot be read ({describe_error(error)})"
+            folder.name, f"a card that is not valid ({describe_error(error)})"
         ) from error
 
 
 @contextmanager
 def create_model_dir(name: str) -> Iterator[Path]:
-    """A staging folder that becomes the user's model `name` when the block ends well.
+    """Create a staging folder that becomes the model `name` if the block does not fail.
 
     Raises:
-        ModelError: The name is taken or not allowed, or the folder cannot be written.
+        ModelError: The name is taken or not valid, or the folder cannot be written.
     """
     check_name(name)
     root = user_models_dir()
@@ -153,27 +154,30 @@ def create_model_dir(name: str) -> Iterator[Path]:
         raise ModelError(
             "Trained models are stored in the cache folder.",
             received=describe_error(error),
-            remedy="Free some space or make the folder writable, or name another with the "
-            "environment variable CIFAR_APP_CACHE; nothing half-written was left.",
+            remedy="Free some space, make the folder writable, or set another one in the "
+            "environment variable CIFAR_APP_CACHE. No incomplete files were left.",
         ) from error
 
 
 def ensure_name_available(name: str) -> None:
-    """Raise `ModelError` if a model of this name is stored, or something else is in its place."""
+    """Raise `ModelError` if a model or another file of this name exists."""
     if name in list_names() or os.path.lexists(user_models_dir() / name):
         raise ModelError(
-            "A trained model never replaces what is there.",
+            "A new model never replaces an existing file.",
             received=f"the name {name!r}, which is taken",
-            remedy="Choose another name with --name, or remove the old folder first.",
+            remedy="Choose another name with --name, or delete the old folder first.",
         )
 
 
 def write_metadata(
     folder: Path, card: Card, probabilities: np.ndarray, history: dict[str, Any]
 ) -> None:
-    """Complete a staging folder that holds the model files: answers, history, card."""
+    """Write the test-set probabilities, the history and the card to a staging folder.
+
+    The staging folder already has the model files; the card gets the SHA-256 of all files.
+    """
     np.save(folder / PROBABILITIES_FILE, probabilities.astype(np.float32))
     (folder / HISTORY_FILE).write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
     files = {path.name: file_sha256(path) for path in sorted(folder.iterdir())}
-    text = json.dumps(card.with_files(files).to_json(), indent=1, ensure_ascii=False)
+    text = card.model_copy(update={"files": files}).model_dump_json(indent=1)
     (folder / CARD_FILE).write_text(text + "\n", encoding="utf-8")

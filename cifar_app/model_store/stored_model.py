@@ -1,4 +1,4 @@
-"""One trained model on disk: its card, and its other files, checked when they are opened."""
+"""A stored model: its card and the verified content of its other files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cifar_app.model_store.files import (
 
 @dataclass(frozen=True)
 class StoredModel:
-    """A model folder whose card has been read; the other files are checked when opened."""
+    """A model folder with a valid card. The other files are verified when they are read."""
 
     name: str
     folder: Path
@@ -29,43 +29,51 @@ class StoredModel:
 
     @property
     def title(self) -> str:
-        """What tells it from all others on a page: a user's networks may share a card's title."""
+        """Unique name on a page: the models of a user can have the same card title."""
         return self.card.title if self.shipped else self.name
 
     def has_file(self, filename: str) -> bool:
+        """Return whether the card lists a file of this name."""
         return filename in self.card.files
 
     def verified_path(self, filename: str) -> Path:
-        """Path of a file of this model, once its hash agrees with the card.
+        """Return the path of a file whose SHA-256 matches the card.
 
         Raises:
-            ModelError: The file is missing or is not the one that the card describes.
+            ModelError: The file is missing or has been changed.
         """
         path = self.folder / filename
         try:
-            found = file_sha256(path)
+            digest = file_sha256(path)
         except OSError as error:
             raise corrupted_file_error(self.name, f"{filename}, which cannot be read") from error
-        if found != self.card.files.get(filename):
-            raise corrupted_file_error(self.name, f"{filename} with SHA-256 {found[:16]}…")
+        if digest != self.card.files.get(filename):
+            raise corrupted_file_error(self.name, f"{filename} with SHA-256 {digest[:16]}…")
         return path
 
-    def test_probabilities(self, images: int | None = None) -> np.ndarray:
-        """The model's answers on the test set, `float32 (images, 10)`, rows sum to 1.
+    def test_probabilities(self, count: int | None = None) -> np.ndarray:
+        """Return the predicted probabilities on the test set, `float32 (count, 10)`.
 
         Args:
-            images: How many there must be; as many as the card says by default.
+            count: Expected number of images; that of the card by default.
+
+        Raises:
+            ModelError: The file is missing or corrupted.
         """
         path = self.verified_path(PROBABILITIES_FILE)
         try:
-            return read_probabilities(path, images or self.card.test["images"])
+            return read_probabilities(path, count or self.card.test["images"])
         except READ_ERRORS as error:
             raise corrupted_file_error(
                 self.name, f"{PROBABILITIES_FILE}: {describe_error(error)}"
             ) from error
 
     def history(self) -> dict[str, list[float]]:
-        """Figures by name, a list with one value an epoch."""
+        """Return the training history: metrics by name, with one value per epoch.
+
+        Raises:
+            ModelError: The file is missing or corrupted.
+        """
         path = self.verified_path(HISTORY_FILE)
         try:
             return read_history(path)
@@ -76,9 +84,9 @@ class StoredModel:
 
 
 def corrupted_file_error(name: str, received: str) -> ModelError:
-    """What to raise where a file of a model is not the one that its card describes."""
+    """Return the error for a file of a model that is not valid or does not match its card."""
     return ModelError(
-        f"The files of model {name} are those that its card describes.",
+        f"The files of model {name} match its card.",
         received=received,
         remedy="Restore the folder, or train the model again.",
     )

@@ -1,12 +1,23 @@
-"""The architectures, one a module; a new file here with a `build` function is registered.
+"""Registry of model architectures.
 
-Every architecture module has `TITLE` and `SUMMARY` (a line each, shown to visitors) and
-`build(**options)`, which returns an untrained `keras.Model` that takes `(N, 32, 32, 3)` pixel
-values 0–255 and returns `(N, 10)` probabilities from a layer named "output". One whose weights
-do not begin at random also has `initialize_weights(model, images, labels)`; one that can be trained on from
-a stored network has `copy_weights(model, stored, images, temperature)` and, where some options of
-`build` change no shape of a weight, their names as `SHAPE_INDEPENDENT_OPTIONS`; one that looks at photos in
-another way than at the data set has `build_photo(images, labels)`.
+Every module in `cifar_app.models.architectures` is an architecture, named after its file. Adding
+a file adds an architecture. A module defines:
+
+- `TITLE` and `SUMMARY`: the name and a one-sentence description shown to users.
+- `build(**options) -> keras.Model`: return an untrained model. The input is `(N, 32, 32, 3)` with
+  pixel values 0–255; scaling is part of the model. The output is `(N, 10)` probabilities from a
+  softmax layer named "output".
+
+It can also define:
+
+- `initialize_weights(model, images, labels)`: set initial weights that are not random, for
+  example pretrained ones.
+- `copy_weights(model, stored, images, temperature)`: copy the weights of a stored model, so that
+  `train --init-from` can continue from it.
+- `SHAPE_INDEPENDENT_OPTIONS`: names of the options of `build` that do not change the shape of any
+  weight. A model can continue from a stored one that differs in these options only.
+- `build_photo(images, labels) -> keras.Model`: return a separate model for photos (see
+  `build_photo` below). Without it, photos are reduced to 32 × 32 pixels.
 """
 
 from __future__ import annotations
@@ -25,118 +36,120 @@ if TYPE_CHECKING:
     import numpy as np
 
 ENLARGE = "enlarge"
-"""Name of the layer that enlarges the images, in networks that have one."""
+"""Name of the layer that resizes the input, in models that work on larger images."""
 
 
 def architectures() -> list[str]:
-    """Names of all architectures, sorted."""
+    """Return the names of all architectures, sorted."""
     return sorted(module.name for module in pkgutil.iter_modules(_architectures.__path__))
 
 
 def describe(name: str, options: dict[str, Any] | None = None) -> tuple[str, str]:
-    """Title and one-line summary of an architecture; a backbone that was chosen is its title."""
-    module = _module(name)
+    """Return the title and the summary of an architecture; a chosen backbone is the title."""
+    module = _load_module(name)
     return (options or {}).get("backbone", module.TITLE), module.SUMMARY
 
 
 def build(name: str, options: dict[str, Any] | None = None) -> keras.Model:
-    """Build an untrained network by name; imports TensorFlow.
+    """Build an untrained model. Imports TensorFlow.
 
     Args:
-        name: A name from `architectures`.
-        options: Arguments of the architecture's own `build`.
+        name: Name of the architecture.
+        options: Arguments of the architecture's `build` function.
 
     Raises:
-        ModelError: No architecture has this name, or it has no such option.
+        ModelError: The architecture or an option is unknown.
     """
-    build_network = _module(name).build
-    allowed = inspect.signature(build_network).parameters
-    unknown = sorted(set(options or {}) - set(allowed))
+    build_model = _load_module(name).build
+    known = inspect.signature(build_model).parameters
+    unknown = sorted(set(options or {}) - set(known))
     if unknown:
         raise ModelError(
-            f"The options of {name} are: {', '.join(allowed) or 'none'}.",
+            f"The options of {name} are: {', '.join(known) or 'none'}.",
             received=", ".join(unknown),
-            remedy="Leave them out.",
+            remedy="Remove the unknown options.",
         )
-    model: keras.Model = build_network(**(options or {}))
+    model: keras.Model = build_model(**(options or {}))
     return model
 
 
 def initialize_weights(
     name: str, model: keras.Model, images: np.ndarray, labels: np.ndarray
 ) -> None:
-    """Set the weights that a network from `build` begins its training with, by its images.
+    """Set the initial weights of a model, if its architecture does not start from random ones.
 
     Args:
-        name: Its architecture.
-        model: The network.
+        name: Name of the architecture.
+        model: Model from `build`.
         images: Training images, `uint8 (N, 32, 32, 3)`.
-        labels: `uint8 (N,)`.
+        labels: Training labels, `uint8 (N,)`.
 
     Raises:
-        ModelError: The architecture starts from weights that are not there.
+        ModelError: Pretrained weights are not available.
     """
-    set_weights = getattr(_module(name), "initialize_weights", None)
+    set_weights = getattr(_load_module(name), "initialize_weights", None)
     if set_weights:
         set_weights(model, images, labels)
 
 
 def supports_weight_copy(name: str) -> bool:
-    """Whether networks of this architecture can be trained on from a stored one."""
-    return hasattr(_module(name), "copy_weights")
+    """Return whether a training of this architecture can continue from a stored model."""
+    return hasattr(_load_module(name), "copy_weights")
 
 
-def has_same_weight_shapes(name: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether two sets of options make networks whose weights have the same shapes.
+def has_same_weight_shapes(
+    name: str, options: dict[str, Any], other_options: dict[str, Any]
+) -> bool:
+    """Return whether two sets of options lead to weights of the same shapes.
 
     Args:
-        name: The architecture, which can take over (see `supports_weight_copy`).
-        one: Arguments of its `build`.
-        other: The same.
+        name: Name of an architecture that supports `copy_weights`.
+        options: Arguments of its `build` function.
+        other_options: Arguments of its `build` function to compare with.
     """
-    free: set[str] = getattr(_module(name), "SHAPE_INDEPENDENT_OPTIONS", set())
+    ignored: set[str] = getattr(_load_module(name), "SHAPE_INDEPENDENT_OPTIONS", set())
 
-    def shaping(options: dict[str, Any]) -> dict[str, Any]:
-        return {option: value for option, value in options.items() if option not in free}
+    def shape_options(options: dict[str, Any]) -> dict[str, Any]:
+        return {option: value for option, value in options.items() if option not in ignored}
 
-    return shaping(one) == shaping(other)
+    return shape_options(options) == shape_options(other_options)
 
 
 def copy_weights(
     name: str, model: keras.Model, stored: keras.Model, images: np.ndarray, temperature: float
 ) -> None:
-    """Set the weights of a network from `build` to those of a stored one.
+    """Copy the weights of a stored model to a model from `build`.
 
     Args:
-        name: Its architecture, which can (see `supports_weight_copy`).
-        model: The network.
-        stored: The stored one, of the same architecture and options.
+        name: Name of an architecture that supports it (see `supports_weight_copy`).
+        model: Model to change.
+        stored: Stored model whose weights have the same shapes.
         images: Training images, `uint8 (N, 32, 32, 3)`.
-        temperature: The one that is part of the stored network.
+        temperature: Temperature by which the logits of the stored model are divided.
     """
-    _module(name).copy_weights(model, stored, images, temperature)
+    _load_module(name).copy_weights(model, stored, images, temperature)
 
 
 def build_photo(name: str, images: np.ndarray, labels: np.ndarray) -> keras.Model | None:
-    """An architecture's network for photos, or None where it sees photos as all images.
+    """Build the model that classifies photos, or return None if the architecture has none.
 
     Args:
-        name: The architecture.
+        name: Name of the architecture.
         images: Training images, `uint8 (N, 32, 32, 3)`.
-        labels: `uint8 (N,)`.
+        labels: Training labels, `uint8 (N,)`.
 
     Returns:
-        A network of `(N, S, S, 3)` pixel values 0–255 with two outputs: probabilities
-        `(N, 10)`, and the evidence `(N, 1)`, 0–1, that a photo shows any of the ten classes.
+        A model from `(N, S, S, 3)` pixel values 0–255 to two outputs: probabilities `(N, 10)`,
+        and the evidence `(N, 1)`, 0–1, that the photo shows one of the ten classes.
 
     Raises:
-        ModelError: It starts from weights that are not there.
+        ModelError: Pretrained weights are not available.
     """
-    build_network = getattr(_module(name), "build_photo", None)
-    return build_network(images, labels) if build_network else None
+    build_model = getattr(_load_module(name), "build_photo", None)
+    return build_model(images, labels) if build_model else None
 
 
-def _module(name: str) -> ModuleType:
+def _load_module(name: str) -> ModuleType:
     if name not in architectures():
         raise ModelError(
             f"An architecture is one of {', '.join(architectures())}.",

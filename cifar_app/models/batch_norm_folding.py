@@ -1,4 +1,4 @@
-"""A trained network made ready to serve: without batch norms, its weights rounded."""
+"""Fold batch normalization into convolutions for inference, and restore it for training."""
 
 from __future__ import annotations
 
@@ -12,80 +12,70 @@ if TYPE_CHECKING:
 
 _CONV, _NORM, _SCALE = "_conv", "_norm", "_scale"
 
-_DROPPED = 2 ** (24 - 9)
-"""What the bits of a single-precision number are rounded to a multiple of, to keep 9 of its 24."""
+_ROUNDING_UNIT = 2 ** (24 - 9)
+"""Multiple to which the bits of a `float32` are rounded to keep 9 of its 24 significant bits."""
+
+_STATISTICS_IMAGES = 2_000
+"""Number of training images used to estimate channel means."""
 
 
 def fold_batch_norm(model: keras.Model) -> keras.Model:
-    """A copy that answers the same, with scalings and batch norms merged into convolutions.
+    """Copy a model with rescaling and batch normalization folded into convolutions.
 
-    After training a batch norm is a fixed scale and shift a channel, which the kernel and the
-    bias of its convolution can carry (Jacob et al. 2018, Quantization and Training, section
-    3.2). A batch norm named `x_norm` belongs to the convolution named `x_conv`; between them
-    may stand a max pooling, if the norm has no negative scales. The rescaling before it, named
-    `x_scale`, can be carried, too, where the convolution adds no border. LiteRT's converter
-    would do so by itself, but after the weights have been rounded.
+    After training, batch normalization is a fixed scale and shift per channel, which the kernel
+    and the bias of a convolution can absorb (Jacob et al. 2018, Quantization and Training,
+    section 3.2). The copy computes the same function. LiteRT's converter folds as well, but only
+    after it has rounded the weights.
+
+    Layers belong together by name: batch normalization `x_norm` follows convolution `x_conv`. A
+    max pooling may stand between them if the normalization has no negative scales. A rescaling
+    `x_scale` before the convolution is folded as well; the convolution must not pad its input.
     """
     import keras
     from keras import layers
 
-    found = {layer.name: layer for layer in _iter_layers(model)}
-    convs = {name.removesuffix(_CONV) for name in found if name.endswith(_CONV)}
-    merged = {
+    originals = {layer.name: layer for layer in _iter_layers(model)}
+    stems = {name.removesuffix(_CONV) for name in originals if name.endswith(_CONV)}
+    folded_names = {
         layer.name
-        for kind, ending in ((layers.BatchNormalization, _NORM), (layers.Rescaling, _SCALE))
-        for layer in found.values()
-        if isinstance(layer, kind) and layer.name.removesuffix(ending) in convs
+        for layer_type, suffix in ((layers.BatchNormalization, _NORM), (layers.Rescaling, _SCALE))
+        for layer in originals.values()
+        if isinstance(layer, layer_type) and layer.name.removesuffix(suffix) in stems
     }
 
     def partners(conv: keras.Layer) -> list[keras.Layer | None]:
+        """Return the rescaling and the batch normalization that belong to a convolution."""
         stem = conv.name.removesuffix(_CONV) if conv.name.endswith(_CONV) else None
-        names = (f"{stem}{ending}" for ending in (_SCALE, _NORM))
-        return [found[name] if name in merged else None for name in names]
+        names = (f"{stem}{suffix}" for suffix in (_SCALE, _NORM))
+        return [originals[name] if name in folded_names else None for name in names]
 
-    def copy(layer: keras.Layer) -> keras.Layer:
+    def clone_layer(layer: keras.Layer) -> keras.Layer:
         if isinstance(layer, keras.Model):
             return clone(layer)
-        if layer.name in merged:
+        if layer.name in folded_names:
             return layers.Identity(name=layer.name)
         config = layer.get_config()
         if any(partners(layer)):
             config["use_bias"] = True
         return type(layer).from_config(config)
 
-    def call(layer: keras.Layer, *inputs: Any, **options: Any) -> Any:
-        # A batch norm was called with options that an identity does not know.
-        return layer(*inputs) if layer.name in merged else layer(*inputs, **options)
+    def call_layer(layer: keras.Layer, *inputs: Any, **options: Any) -> Any:
+        # Batch normalization was called with options that an identity layer does not have.
+        return layer(*inputs) if layer.name in folded_names else layer(*inputs, **options)
 
     def clone(part: keras.Model) -> keras.Model:
-        sequential = isinstance(part, keras.Sequential)
+        is_sequential = isinstance(part, keras.Sequential)
         return keras.models.clone_model(
-            part, clone_function=copy, call_function=None if sequential else call
+            part, clone_function=clone_layer, call_function=None if is_sequential else call_layer
         )
 
     folded = clone(model)
     for layer in _iter_layers(folded):
         if any(partners(layer)):
-            layer.set_weights(_merged(found[layer.name], *partners(layer)))
+            layer.set_weights(_fold_layers(originals[layer.name], *partners(layer)))
         elif layer.weights:
-            layer.set_weights(found[layer.name].get_weights())
+            layer.set_weights(originals[layer.name].get_weights())
     return folded
-
-
-def round_weights(model: keras.Model) -> None:
-    """Round every weight, and what a rescaling multiplies by, to 9 bits of precision, in place.
-
-    A file with half-precision weights, which hold 11 bits, then has exactly the numbers of one
-    with single precision, and that one packs to less than half its size. The relative error is
-    at most 0.2%.
-    """
-    from keras import layers
-
-    for layer in _iter_layers(model):
-        layer.set_weights([_rounded(weight) for weight in layer.get_weights()])
-        if isinstance(layer, layers.Rescaling):
-            pair = np.array([layer.scale, layer.offset], np.float32)
-            layer.scale, layer.offset = map(float, _rounded(pair))
 
 
 def fold_one(
@@ -95,30 +85,90 @@ def fold_one(
     epsilon: float,
     depthwise: bool,
 ) -> list[np.ndarray]:
-    """Kernel and bias of a convolution with the batch norm after it.
+    """Fold batch normalization into the kernel and the bias of the convolution before it.
 
     Args:
-        kernel: `float32 (H, W, C_in, C)`; of a depthwise convolution, `(H, W, C, 1)`.
-        bias: `float32 (C,)`, or of no shape.
-        norm: Scale, shift, mean and variance of the batch norm, each `float32 (C,)` or a scalar.
-        epsilon: What the batch norm adds to the variance.
+        kernel: Kernel, `float32 (H, W, C_in, C)`; `(H, W, C, 1)` if depthwise.
+        bias: Bias, `float32 (C,)` or a scalar.
+        norm: Gamma, beta, moving mean and moving variance, each `float32 (C,)` or a scalar.
+        epsilon: Constant that batch normalization adds to the variance.
         depthwise: Whether the convolution is depthwise.
+
+    Returns:
+        The new kernel and bias.
     """
     gamma, beta, mean, variance = norm
     scale = gamma / np.sqrt(variance + epsilon)
     return [kernel * (scale[:, None] if depthwise else scale), beta - mean * scale + bias * scale]
 
 
-def _rounded(weight: np.ndarray) -> np.ndarray:
+def restore_batch_norm(
+    model: keras.Model, stored: keras.Model, images: np.ndarray, temperature: float
+) -> None:
+    """Copy the weights of a folded model to a trainable one with batch normalization.
+
+    The inverse of `fold_batch_norm`. The moving variance is set to 1, so that a kernel keeps its
+    folded scale. The shift (beta) is set to the mean output of the stored model's channel, and
+    the moving mean follows from the folded bias. At inference the model is exactly equivalent;
+    in training, where normalization uses batch statistics, it is approximately so.
+
+    Args:
+        model: Flat model whose convolutions `x_conv` have no bias and are each followed by a
+            batch normalization `x_norm` without scale (gamma).
+        stored: Folded model of the same architecture from `models.tta.add_tta`.
+        images: Training images, `uint8 (N, 32, 32, 3)`.
+        temperature: Temperature by which the logits of the stored model are divided.
+    """
+    from keras import layers
+
+    body = stored.get_layer("body")
+    norms = [layer for layer in model.layers if isinstance(layer, layers.BatchNormalization)]
+    means = _channel_means(body, [norm.name for norm in norms], images[:_STATISTICS_IMAGES])
+    for norm, mean in zip(norms, means, strict=True):
+        stem = norm.name.removesuffix(_NORM)
+        kernel, bias = body.get_layer(f"{stem}{_CONV}").get_weights()
+        for rescaling in (layer for layer in model.layers if layer.name == f"{stem}{_SCALE}"):
+            kernel = kernel / rescaling.scale
+            bias = bias - rescaling.offset * kernel.sum(axis=(0, 1, 2))
+        model.get_layer(f"{stem}{_CONV}").set_weights([kernel])
+        norm.set_weights([mean, mean - bias, np.full_like(mean, 1 - norm.epsilon)])
+    copy_output_layer(model, stored, temperature)
+
+
+def copy_output_layer(model: keras.Model, stored: keras.Model, temperature: float) -> None:
+    """Copy the output layer of a stored model, with its temperature scaling removed."""
+    weights = stored.get_layer("output").get_weights()
+    model.get_layer("output").set_weights([temperature * weight for weight in weights])
+
+
+def round_weights(model: keras.Model) -> None:
+    """Round all weights and rescaling constants to 9 significant bits, in place.
+
+    The rounded values are exact in half precision (11 bits), so files of either precision hold
+    the same numbers, and a single-precision file compresses to less than half its size. The
+    relative error is at most 0.2%.
+    """
+    from keras import layers
+
+    for layer in _iter_layers(model):
+        layer.set_weights([_round(weight) for weight in layer.get_weights()])
+        if isinstance(layer, layers.Rescaling):
+            constants = np.array([layer.scale, layer.offset], np.float32)
+            layer.scale, layer.offset = map(float, _round(constants))
+
+
+def _round(weight: np.ndarray) -> np.ndarray:
     if weight.dtype != np.float32:
         return weight
-    # The bits of a number count its size up, so that a carry goes where it belongs.
+    # Read as integers, the bits of floats are ordered like the floats, so a carry is correct.
     bits = weight.view(np.uint32)
-    nearest = (bits + np.uint32(_DROPPED // 2)) // np.uint32(_DROPPED) * np.uint32(_DROPPED)
+    unit = np.uint32(_ROUNDING_UNIT)
+    nearest = (bits + unit // np.uint32(2)) // unit * unit
     return nearest.view(np.float32).astype(np.float16).astype(np.float32)
 
 
 def _iter_layers(model: keras.Model) -> Iterator[keras.Layer]:
+    """Yield the layers of a model and of all models nested in it."""
     import keras
 
     for layer in model.layers:
@@ -128,29 +178,41 @@ def _iter_layers(model: keras.Model) -> Iterator[keras.Layer]:
             yield layer
 
 
-def _merged(conv: keras.Layer, scaling: Any, norm: Any) -> list[np.ndarray]:
-    """Kernel and bias of a convolution with the rescaling before and the batch norm after it."""
+def _fold_layers(conv: keras.Layer, rescaling: Any, norm: Any) -> list[np.ndarray]:
+    """Return the kernel and bias of a convolution with its neighbors folded in."""
+    from keras import layers
+
     kernel, *biases = conv.get_weights()
     bias = np.asarray(biases[0] if biases else 0, np.float32)
-    if scaling is not None:
+    if rescaling is not None:
         if conv.padding != "valid":
-            raise ValueError(f"{conv.name} adds a border, which no scaling passes through.")
-        bias = bias + scaling.offset * kernel.sum(axis=(0, 1, 2))
-        kernel = kernel * scaling.scale
-    return [kernel, bias] if norm is None else _with_norm(conv, kernel, bias, norm)
-
-
-def _with_norm(conv: keras.Layer, kernel: Any, bias: Any, norm: Any) -> list[np.ndarray]:
-    from keras import layers, ops
-
-    def values(weight: Any, default: float) -> np.ndarray:
-        return np.array(default, np.float32) if weight is None else ops.convert_to_numpy(weight)
-
-    weights = (
-        values(norm.gamma, 1),
-        values(norm.beta, 0),
-        values(norm.moving_mean, 0),
-        values(norm.moving_variance, 1),
-    )
+            raise ValueError(
+                f"A rescaling cannot be folded into {conv.name}, which pads its input."
+            )
+        bias = bias + rescaling.offset * kernel.sum(axis=(0, 1, 2))
+        kernel = kernel * rescaling.scale
+    if norm is None:
+        return [kernel, bias]
     depthwise = isinstance(conv, layers.DepthwiseConv2D)
-    return fold_one(kernel, bias, weights, norm.epsilon, depthwise)
+    return fold_one(kernel, bias, _norm_values(norm), norm.epsilon, depthwise)
+
+
+def _norm_values(norm: Any) -> list[np.ndarray]:
+    """Return gamma, beta, moving mean and moving variance, each with its default if absent."""
+    from keras import ops
+
+    weights = (norm.gamma, norm.beta, norm.moving_mean, norm.moving_variance)
+    return [
+        np.array(default, np.float32) if weight is None else ops.convert_to_numpy(weight)
+        for weight, default in zip(weights, (1, 0, 0, 1), strict=True)
+    ]
+
+
+def _channel_means(body: keras.Model, names: list[str], images: np.ndarray) -> list[np.ndarray]:
+    """Return the mean output of every channel of the named layers, each `float32 (C,)`."""
+    import keras
+    from keras import ops
+
+    outputs = [ops.mean(body.get_layer(name).output, axis=(1, 2)) for name in names]
+    means = keras.Model(body.inputs, outputs).predict(images.astype(np.float32), verbose=0)
+    return [mean.mean(axis=0) for mean in means]

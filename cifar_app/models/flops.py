@@ -1,4 +1,4 @@
-"""What a network costs: floating-point operations of one forward pass."""
+"""Count the floating-point operations (FLOPs) of a model."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 def count_flops(model: keras.Model) -> int:
-    """FLOPs to classify one image, a multiplication and an addition counted as two.
+    """Count the FLOPs to classify one image; a multiplication and an addition are two.
 
-    Counts convolutions and dense layers, which carry all but a percent of the work;
-    activations, pooling and scaling are left out, as is usual in the literature.
+    Only convolutions and dense layers are counted, which need about 99% of the compute. Leaving
+    out activations, pooling and scaling is usual in the literature.
     """
     return sum(_layer_flops(layer) for layer in model.layers)
 

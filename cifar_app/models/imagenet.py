@@ -1,4 +1,4 @@
-"""What EfficientNet-Lite learned from ImageNet: its weights and its last layer."""
+"""ImageNet weights for the backbone and the classification head of EfficientNet-Lite."""
 
 from __future__ import annotations
 
@@ -26,14 +26,18 @@ _TORCH_NAMES = {
     "top_norm": "_bn1",
 }
 _NORM_FIELDS = ("weight", "bias", "running_mean", "running_var")
-_EPSILON = 1e-3
-"""Of the batch norms, as in the network that the weights were trained in."""
+_NORM_EPSILON = 1e-3
+"""Epsilon of batch normalization in the model that the weights were trained with."""
 
 
 def load_imagenet_weights(backbone: keras.Model, version: int = 0) -> None:
-    """Set the ImageNet weights of a network from `lite_backbone.build_backbone`, by its version.
+    """Load the ImageNet weights into a backbone from `efficientnet_lite.build_backbone`.
 
-    The batch norm after every convolution is merged into its kernel and bias (see `models.fold`).
+    The batch normalization after every convolution is folded into its kernel and bias.
+
+    Args:
+        backbone: Backbone to change.
+        version: Version of the backbone, 0 for EfficientNet-Lite0.
 
     Raises:
         ModelError: The package with the weights is not installed.
@@ -45,15 +49,16 @@ def load_imagenet_weights(backbone: keras.Model, version: int = 0) -> None:
         if not layer.weights:
             continue
         depthwise = isinstance(layer, layers.DepthwiseConv2D)
-        order = (2, 3, 0, 1) if depthwise else (2, 3, 1, 0)
-        kernel = weights[f"{_torch_name(layer.name)}.weight"].transpose(order)
-        norm = _torch_name(layer.name.removesuffix("_conv") + "_norm")
-        learned = [weights[f"{norm}.{field}"] for field in _NORM_FIELDS]
-        layer.set_weights(fold_one(kernel, np.zeros_like(learned[1]), learned, _EPSILON, depthwise))
+        axes = (2, 3, 0, 1) if depthwise else (2, 3, 1, 0)
+        kernel = weights[f"{_torch_name(layer.name)}.weight"].transpose(axes)
+        norm_name = _torch_name(layer.name.removesuffix("_conv") + "_norm")
+        norm = [weights[f"{norm_name}.{field}"] for field in _NORM_FIELDS]
+        bias = np.zeros_like(norm[1])
+        layer.set_weights(fold_one(kernel, bias, norm, _NORM_EPSILON, depthwise))
 
 
 def imagenet_head(version: int = 0) -> keras.Layer:
-    """The last layer of the ImageNet network: `(N, 1280)` features to 1,000 logits, fixed.
+    """Return the frozen ImageNet classification layer, `(N, 1280)` features to 1,000 logits.
 
     Raises:
         ModelError: The package with the weights is not installed.
@@ -69,8 +74,8 @@ def imagenet_head(version: int = 0) -> keras.Layer:
 
 
 def _torch_name(name: str) -> str:
-    """Name of a layer in the package's file: "block_3_expand_conv" is "_blocks.3._expand_conv"."""
+    """Translate a layer name: "block_3_expand_conv" becomes "_blocks.3._expand_conv"."""
     if name.startswith("block_"):
-        _, number, part = name.split("_", 2)
-        return f"_blocks.{number}.{_TORCH_NAMES.get(part, part)}"
+        _, index, part = name.split("_", 2)
+        return f"_blocks.{index}.{_TORCH_NAMES.get(part, part)}"
     return _TORCH_NAMES.get(name, name)

@@ -1,8 +1,8 @@
-"""Which of ImageNet's 1,000 classes belong to which of the ten.
+"""Map the 1,000 ImageNet classes to the ten CIFAR-10 classes.
 
-By WordNet, where both data sets took their names from (Deng et al. 2009, section 2;
-Krizhevsky 2009, appendix C): a class belongs to one of the ten if it is a kind of it.
-Numbers are those of the ImageNet challenge (Russakovsky et al. 2015), from 0.
+Both data sets take their class names from WordNet (Deng et al. 2009, section 2; Krizhevsky 2009,
+appendix C). An ImageNet class belongs to a CIFAR-10 class if it is a hyponym of it. The ids are
+those of the ImageNet challenge (Russakovsky et al. 2015), counted from 0.
 """
 
 from __future__ import annotations
@@ -25,23 +25,25 @@ CIFAR10_TO_IMAGENET: dict[str, tuple[int, ...]] = {
     "ship": (403, 472, 484, 510, 554, 576, 625, 628, 724, 780, 814, 833, 871, 913, 914),
     "truck": (555, 569, 675, 717, 734, 864, 867),
 }
-"""Airliner and warplane; ambulance, estate, taxi, convertible, jeep, limousine, minivan, Model
-T, racing and sports car; 59 birds; 5 house cats; 118 breeds of dogs; 3 frogs; the sorrel;
-vessels from the canoe to the aircraft carrier; fire engine, garbage truck, moving van, pickup,
-police van, tow truck and trailer truck."""
+"""ImageNet class ids by CIFAR-10 class. They are: airliner and warplane; ambulance, station wagon,
+taxi, convertible, jeep, limousine, minivan, Model T, racing and sports car; 59 birds; 5 house
+cats; 118 dog breeds; 3 frogs; sorrel; ships from canoe to aircraft carrier; fire engine, garbage
+truck, moving van, pickup, police van, tow truck and trailer truck."""
 
 RELATED_IMAGENET_CLASSES: dict[str, tuple[int, ...]] = {
     "deer": (271, 274, 277, 278, 349, 350, 351, 352, 353),
     "horse": (603, 690),
 }
-"""ImageNet has no deer and one kind of horse. What a network without a word for them says most
-often of such among CIFAR-10's training images: of deer, antelopes, wild sheep and goats, foxes,
-wild dogs; of horses, what they draw."""
+"""ImageNet class ids that a pretrained model often predicts for classes that ImageNet lacks.
+
+ImageNet has no deer and only one kind of horse. On CIFAR-10 training images, a pretrained model
+takes deer for antelopes, wild sheep and goats, foxes and wild dogs, and horses for what they
+draw."""
 
 
-def class_mapping_matrix(groups: dict[str, tuple[int, ...]]) -> np.ndarray:
-    """Zeros and ones, `float32 (1000, 10)`: which class belongs to which of the ten."""
+def class_mapping_matrix(mapping: dict[str, tuple[int, ...]]) -> np.ndarray:
+    """Return a mapping as a matrix of zeros and ones, `float32 (1000, 10)`."""
     matrix = np.zeros((IMAGENET_CLASSES, NUM_CLASSES), np.float32)
-    for name, members in groups.items():
-        matrix[list(members), CLASS_NAMES.index(name)] = 1
+    for name, imagenet_ids in mapping.items():
+        matrix[list(imagenet_ids), CLASS_NAMES.index(name)] = 1
     return matrix

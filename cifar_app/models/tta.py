@@ -1,4 +1,4 @@
-"""A network that looks at an image several times: mirrored, and moved by a pixel or so."""
+"""Test-time augmentation (TTA): average the predictions for several copies of an image."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ if TYPE_CHECKING:
 
 
 def count_tta_views(flip: bool, shift: int) -> int:
-    """How often a network from `add_tta` looks at an image."""
+    """Return how many augmented copies of an image a model from `add_tta` processes."""
     return (2 if flip else 1) * (3 if shift else 1)
 
 
 def add_tta(model: keras.Model, *, flip: bool = False, shift: int = 0) -> keras.Model:
-    """A network that averages the features of several views of an image.
+    """Return a model that averages the features of several augmented copies of an image.
 
-    Its last layer is linear up to the softmax, so that this is the average of the views'
-    logits (Krizhevsky et al. 2012, section 4.1, averages probabilities). Weights are shared;
-    the work is `count_tta_views` times that of `model`.
+    The output layer is linear up to the softmax, so this averages the logits (Krizhevsky et al.
+    2012, section 4.1, averages probabilities). Weights are shared; the FLOPs grow by the factor
+    `count_tta_views`.
 
     Args:
-        model: A network with a softmax `Dense` named "output" on features `(N, F)`.
-        flip: Whether it looks at mirror images, too.
-        shift: Pixels by which it also moves the image, up and left and then down and right,
-            the border filled by reflection (Jordan 2024, 94% on CIFAR-10 in 3.29 Seconds,
-            section 3.5); 0 for no such views.
+        model: Model with a softmax `Dense` layer named "output" on features `(N, F)`.
+        flip: Whether to add mirrored copies.
+        shift: Pixels by which copies are translated, up and left, and down and right; the border
+            is filled by reflection (Jordan 2024, 94% on CIFAR-10 in 3.29 Seconds, section
+            3.5). 0 adds no translated copies.
 
     Returns:
-        A network of the same inputs, outputs and weights, whose first view is the image
-        itself; `model` where there is no other view.
+        A model with the same inputs, outputs and weights, whose first copy is the image itself;
+        `model` itself if no copies are added.
     """
     import keras
     from keras import ops
@@ -41,17 +41,17 @@ def add_tta(model: keras.Model, *, flip: bool = False, shift: int = 0) -> keras.
     pixels = keras.Input(model.input_shape[1:], name="pixels")
     views = [pixels, *(_translated(pixels, shift) if shift else ())]
     views += [ops.flip(view, axis=2) for view in views] if flip else []
-    # One batch of all views, not several passes: the exported file holds the weights once.
+    # One batch of all views instead of several calls: the exported file has the weights once.
     features = body(ops.concatenate(views, axis=0))
     features = ops.reshape(features, (len(views), -1, output.input.shape[-1]))
-    last = type(output).from_config(output.get_config())
-    answers = last(ops.mean(features, axis=0))
-    last.set_weights(output.get_weights())
-    return keras.Model(pixels, answers, name=model.name)
+    output_copy = type(output).from_config(output.get_config())
+    probabilities = output_copy(ops.mean(features, axis=0))
+    output_copy.set_weights(output.get_weights())
+    return keras.Model(pixels, probabilities, name=model.name)
 
 
 def _translated(pixels: Any, shift: int) -> list[Any]:
-    """The image moved up and left, and down and right."""
+    """Return images translated up and left, and down and right."""
     from keras import ops
 
     height, width = pixels.shape[1:3]

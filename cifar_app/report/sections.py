@@ -188,7 +188,7 @@ def reproducibility(card: Card) -> list[Element]:
     hashes = [(name.replace("_", " "), str(value)) for name, value in card.data.items()]
     return [
         node("pre", card.command),
-        node("div", facts(card.recipe_in_words.items()), facts(made), class_="two"),
+        node("div", facts(card.recipe_table.items()), facts(made), class_="two"),
         node("h3", "Data, and files of the model (SHA-256)"),
         facts([*hashes, *card.files.items()]),
     ]

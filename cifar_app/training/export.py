@@ -106,7 +106,7 @@ def export_photo_model(
         evidence.append(predict_fn(photos.astype(np.float32))[1][:, 0])
     scores = in_distribution_score(np.concatenate(evidence), validation_probabilities)
     rejection = fit_rejection("in_distribution", scores)
-    return PhotoModelInfo(size, count_flops(photo_model), rejection)
+    return PhotoModelInfo(input_size=size, flops=count_flops(photo_model), rejection=rejection)
 
 
 def fit_rejection(score: str, validation_scores: np.ndarray) -> Rejection:
@@ -117,7 +117,8 @@ def fit_rejection(score: str, validation_scores: np.ndarray) -> Rejection:
         validation_scores: Scores of the validation images, `float (N,)`.
     """
     threshold = threshold_at_tpr(validation_scores)
-    return Rejection(score, threshold, float((validation_scores >= threshold).mean()))
+    acceptance_rate = float((validation_scores >= threshold).mean())
+    return Rejection(score=score, threshold=threshold, validation_acceptance_rate=acceptance_rate)
 
 
 def _export_litert(model: keras.Model, path: Path, options: dict[str, Any]) -> None:

@@ -72,7 +72,7 @@ def export_and_store(result: FitResult, name: str, on_progress: OnProgress) -> S
             result, validation_probabilities, predict_fn, temperature
         )
         on_progress(TrainingProgress("storing", "Storing the model"))
-        card = replace(card, photo=photo)
+        card = card.model_copy(update={"photo": photo})
         store.write_metadata(folder, card, test_probabilities, result.state.history)
     return store.open_model(name)
 

@@ -78,7 +78,7 @@ def test_a_test_image_is_chosen_by_its_number(open_app: Open) -> None:
 @pytest.mark.parametrize("refused", [True, False])
 def test_an_outsider_is_answered_rightly_only_by_doubt(refused: bool) -> None:
     probabilities = np.full(10, 0.1, np.float32)
-    rule = Rejection("max_probability", threshold=0.5, validation_acceptance_rate=0.95)
+    rule = Rejection(score="max_probability", threshold=0.5, validation_acceptance_rate=0.95)
     score = 0.4 if refused else 0.6
     prediction = Prediction(probabilities, score, rule, np.zeros((32, 32, 3), np.uint8), 0.001)
     words = correctness_message(prediction, label=None, outsider=True)
@@ -90,7 +90,7 @@ def test_an_outsider_is_answered_rightly_only_by_doubt(refused: bool) -> None:
 @pytest.mark.parametrize(("label", "words"), [(3, "as it guessed"), (4, "its guess was a cat")])
 def test_who_doubts_one_of_the_ten_is_wrong(label: int, words: str) -> None:
     probabilities = np.eye(10, dtype=np.float32)[3]
-    rule = Rejection("in_distribution", threshold=0.5, validation_acceptance_rate=0.95)
+    rule = Rejection(score="in_distribution", threshold=0.5, validation_acceptance_rate=0.95)
     prediction = Prediction(probabilities, 0.4, rule, np.zeros((32, 32, 3), np.uint8), 0.001)
     said = correctness_message(prediction, label, outsider=False)
     named = f"a {CLASS_NAMES[label]}"

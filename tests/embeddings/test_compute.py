@@ -11,7 +11,7 @@ from cifar_app.embeddings.features import open_feature_network
 from cifar_app.embeddings.storage import load_embeddings, path_of
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
-from tests.stored import some_figures, store_model
+from tests.stored import make_metrics, store_model
 
 IMAGES = 150
 SHIPPED = sorted(
@@ -32,7 +32,7 @@ def test_the_command_stores_what_the_pages_read(
     few_images: np.ndarray, capsys: pytest.CaptureFixture[str]
 ) -> None:
     network = store.open_model("seed_cnn").verified_path(LITERT_FILE).read_bytes()
-    store_model("mine", {LITERT_FILE: network}, test=some_figures(IMAGES))
+    store_model("mine", {LITERT_FILE: network}, test=make_metrics(IMAGES))
     assert main(["embed", "--model", "mine"]) == 0
     printed = capsys.readouterr()
     model = store.open_model("mine")

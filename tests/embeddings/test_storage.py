@@ -18,14 +18,14 @@ from cifar_app.errors import EmbeddingsError
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
-from tests.stored import some_figures, store_model
+from tests.stored import make_metrics, store_model
 
 IMAGES = 20
 
 
 @pytest.fixture
 def model() -> StoredModel:
-    store_model("mine", test=some_figures(IMAGES))
+    store_model("mine", test=make_metrics(IMAGES))
     return store.open_model("mine")
 
 

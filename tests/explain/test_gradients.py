@@ -16,7 +16,8 @@ from cifar_app.explain.gradients import GradientExplainer
 from cifar_app.explain.model_split import split_at_last_conv
 from cifar_app.inference.classifier import load_classifier
 from cifar_app.model_store import store
-from cifar_app.model_store.keras_network import open_network
+from cifar_app.model_store.files import KERAS_FILE
+from cifar_app.model_store.keras_model import load_keras_model
 from cifar_app.models.tta import add_tta
 
 CLASS = 3
@@ -91,7 +92,9 @@ def test_integrated_gradients_of_a_linear_score_are_exact(weights: np.ndarray) -
 
 @pytest.mark.parametrize("number", [0, 7])
 def test_integrated_gradients_are_complete(number: int) -> None:
-    explainer = GradientExplainer(open_network(store.open_model("seed_cnn")))
+    explainer = GradientExplainer(
+        load_keras_model(store.open_model("seed_cnn").verified_path(KERAS_FILE))
+    )
     images, labels = load_test_set()
     done: list[float] = []
     explanation = explainer.integrated_gradients(
@@ -130,7 +133,7 @@ def test_a_planted_pattern_is_found(
 
 
 def test_a_network_is_taken_apart_without_a_change_of_its_scores() -> None:
-    network = open_network(store.open_model("seed_cnn"))
+    network = load_keras_model(store.open_model("seed_cnn").verified_path(KERAS_FILE))
     images = load_test_set()[0][:4].astype(np.float32)
     scores = np.asarray(split_at_last_conv(network).logits(images))
     answers = np.asarray(network(images))
@@ -139,7 +142,7 @@ def test_a_network_is_taken_apart_without_a_change_of_its_scores() -> None:
 
 
 def test_the_look_of_several_is_that_at_the_image_itself() -> None:
-    network = open_network(store.open_model("seed_cnn"))
+    network = load_keras_model(store.open_model("seed_cnn").verified_path(KERAS_FILE))
     image = load_test_set()[0][3].astype(np.float32)
     assert GradientExplainer(network).explained_probabilities(image) is None
     look = GradientExplainer(add_tta(network, flip=True)).explained_probabilities(image)
@@ -156,7 +159,9 @@ def test_a_nested_backbone_is_looked_into() -> None:
 
 
 def test_a_step_along_the_loss_raises_it() -> None:
-    explainer = GradientExplainer(open_network(store.open_model("seed_cnn")))
+    explainer = GradientExplainer(
+        load_keras_model(store.open_model("seed_cnn").verified_path(KERAS_FILE))
+    )
     classifier = load_classifier("seed_cnn")
     images = load_test_set()[0][:8]
     answers = classifier.predict(images)

@@ -4,13 +4,19 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import pytest
 from keras import layers
 
+from cifar_app import models
 from cifar_app.models.batch_norm_folding import fold_batch_norm, round_weights
+from cifar_app.models.tta import add_tta
+from tests.tiny_cli import tiny_train_set
+
+TEMPERATURE = 0.5
 
 
-def network() -> keras.Model:
-    """Convolutions with batch norms as after a training, inside and outside a nested model."""
+def make_model() -> keras.Model:
+    """Convolutions with batch normalization inside and outside a nested model."""
     keras.utils.set_random_seed(0)
     inner_input = keras.Input((8, 8, 6))
     x = layers.DepthwiseConv2D(3, use_bias=False, name="deep_conv")(inner_input)
@@ -31,26 +37,26 @@ def network() -> keras.Model:
             layers.Dense(10, activation="softmax", name="output"),
         ]
     )
-    numbers = np.random.default_rng(0)
-    model.set_weights([numbers.uniform(0.05, 0.4, w.shape) for w in model.get_weights()])
+    rng = np.random.default_rng(0)
+    model.set_weights([rng.uniform(0.05, 0.4, weight.shape) for weight in model.get_weights()])
     return model
 
 
-def test_a_folded_network_answers_the_same_without_scaling_and_batch_norms() -> None:
-    model = network()
+def test_folded_model_predicts_the_same() -> None:
+    model = make_model()
     folded = fold_batch_norm(model)
     images = np.random.default_rng(1).normal(size=(4, 9, 9, 3)).astype(np.float32)
-    wanted = model.predict(images, verbose=0)
-    np.testing.assert_allclose(folded.predict(images, verbose=0), wanted, atol=1e-5)
-    kinds = [type(layer).__name__ for layer in folded.get_layer("inner").layers]
-    assert "BatchNormalization" not in kinds
+    expected = model.predict(images, verbose=0)
+    np.testing.assert_allclose(folded.predict(images, verbose=0), expected, atol=1e-5)
+    assert expected.std(axis=0).max() > 1e-3
+    inner_types = [type(layer).__name__ for layer in folded.get_layer("inner").layers]
+    assert "BatchNormalization" not in inner_types
     assert isinstance(folded.get_layer("early_scale"), layers.Identity)
-    assert isinstance(folded.get_layer("own"), layers.BatchNormalization)  # follows no convolution
-    assert wanted.std(axis=0).max() > 1e-3
+    assert isinstance(folded.get_layer("own"), layers.BatchNormalization)  # no convolution before
 
 
-def test_weights_keep_nine_bits(tmp_path: Path) -> None:
-    model = network()
+def test_rounded_weights_have_nine_bits(tmp_path: Path) -> None:
+    model = make_model()
     model.get_layer("early_scale").scale = 1 / 9
     before = model.get_weights()
     round_weights(model)
@@ -60,6 +66,28 @@ def test_weights_keep_nine_bits(tmp_path: Path) -> None:
         np.testing.assert_allclose(new, old, rtol=2**-9)
     assert model.get_layer("early_scale").scale == 455 / 4096
     model.save(tmp_path / "model.keras")
-    again = keras.saving.load_model(tmp_path / "model.keras").get_weights()
-    for old, new in zip(model.get_weights(), again, strict=True):
+    reloaded = keras.saving.load_model(tmp_path / "model.keras").get_weights()
+    for old, new in zip(model.get_weights(), reloaded, strict=True):
         np.testing.assert_array_equal(old, new)
+
+
+@pytest.mark.parametrize("convolutions", [2, pytest.param(3, marks=pytest.mark.slow)])
+def test_restored_model_predicts_like_the_trained_one(convolutions: int) -> None:
+    keras.utils.set_random_seed(0)
+    images, labels = tiny_train_set()
+    options = {"widths": [8, 8, 8], "convolutions": convolutions}
+    trained, restored = (models.build("whitened_cnn", options) for _ in range(2))
+    models.initialize_weights("whitened_cnn", trained, images, labels)
+    trained.compile("adam", "sparse_categorical_crossentropy")
+    trained.fit(images, labels, epochs=8, batch_size=50, verbose=0)
+    stored = fold_batch_norm(add_tta(trained, flip=True, shift=1))
+    output = stored.get_layer("output")
+    output.set_weights([weight / TEMPERATURE for weight in output.get_weights()])
+    models.copy_weights("whitened_cnn", restored, stored, images, TEMPERATURE)
+
+    pixels = images.astype(np.float32)
+    expected, predicted = (m.predict(pixels[:40], verbose=0) for m in (trained, restored))
+    np.testing.assert_allclose(predicted, expected, atol=1e-4)
+    assert expected.std(axis=0).max() > 0.01
+    expected, predicted = (np.asarray(m(pixels, training=True)) for m in (trained, restored))
+    np.testing.assert_allclose(predicted, expected, atol=0.02)

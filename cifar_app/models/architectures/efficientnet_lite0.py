@@ -1,18 +1,15 @@
-"""EfficientNet-Lite0 with ImageNet weights, for transfer to CIFAR-10.
-
-The 32 × 32 images are enlarged inside the network.
-"""
+"""EfficientNet-Lite0, pretrained on ImageNet; see `models.efficientnet_lite`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cifar_app.models.lite_transfer import (
+from cifar_app.models.efficientnet_lite import (
     SHAPE_INDEPENDENT_OPTIONS,
     SUMMARY,
-    build_network,
+    build_model,
     copy_weights,
-    load_and_fit,
+    initialize_from_imagenet,
 )
 
 if TYPE_CHECKING:
@@ -33,27 +30,27 @@ TITLE = "EfficientNet-Lite0"
 
 
 def build(size: int = 128, frozen_blocks: int = 0, freeze_depthwise: bool = False) -> keras.Model:
-    """The untrained network, of 16 blocks; see `lite_transfer.build_network`."""
-    return build_network(0, size, frozen_blocks, freeze_depthwise)
+    """Build the untrained model of 16 blocks; see `efficientnet_lite.build_model`."""
+    return build_model(0, size, frozen_blocks, freeze_depthwise)
 
 
 def initialize_weights(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
-    """Load the ImageNet weights and fit the last layer; see `lite_transfer.load_and_fit`."""
-    load_and_fit(model, 0, images, labels)
+    """Load the ImageNet weights; see `efficientnet_lite.initialize_from_imagenet`."""
+    initialize_from_imagenet(model, 0, images, labels)
 
 
 def build_photo(images: np.ndarray, labels: np.ndarray) -> keras.Model:
-    """The network for photos, its CIFAR-10 head fitted to these images.
+    """Build the photo model; its CIFAR-10 head is fitted to these images.
 
     Args:
         images: Training images, `uint8 (N, 32, 32, 3)`.
-        labels: `uint8 (N,)`.
+        labels: Training labels, `uint8 (N,)`.
 
     Raises:
         ModelError: The package with the ImageNet weights is not installed.
     """
     from cifar_app.models.photo_model import PHOTO_SIZE, build_photo_model
 
-    probe = build(PHOTO_SIZE)
-    initialize_weights(probe, images, labels)
-    return build_photo_model(probe.get_layer("backbone"), probe.get_layer("output"))
+    model = build(PHOTO_SIZE)
+    initialize_weights(model, images, labels)
+    return build_photo_model(model.get_layer("backbone"), model.get_layer("output"))

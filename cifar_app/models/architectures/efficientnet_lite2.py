@@ -1,19 +1,16 @@
-"""EfficientNet-Lite2 with ImageNet weights, for transfer to CIFAR-10.
-
-The 32 × 32 images are enlarged inside the network.
-"""
+"""EfficientNet-Lite2, pretrained on ImageNet; see `models.efficientnet_lite`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from cifar_app.models.architectures.efficientnet_lite0 import build_photo
-from cifar_app.models.lite_transfer import (
+from cifar_app.models.efficientnet_lite import (
     SHAPE_INDEPENDENT_OPTIONS,
     SUMMARY,
-    build_network,
+    build_model,
     copy_weights,
-    load_and_fit,
+    initialize_from_imagenet,
 )
 
 if TYPE_CHECKING:
@@ -34,10 +31,10 @@ TITLE = "EfficientNet-Lite2"
 
 
 def build(size: int = 128, frozen_blocks: int = 0, freeze_depthwise: bool = False) -> keras.Model:
-    """The untrained network, of 21 blocks; see `lite_transfer.build_network`."""
-    return build_network(2, size, frozen_blocks, freeze_depthwise)
+    """Build the untrained model of 21 blocks; see `efficientnet_lite.build_model`."""
+    return build_model(2, size, frozen_blocks, freeze_depthwise)
 
 
 def initialize_weights(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
-    """Load the ImageNet weights and fit the last layer; see `lite_transfer.load_and_fit`."""
-    load_and_fit(model, 2, images, labels)
+    """Load the ImageNet weights; see `efficientnet_lite.initialize_from_imagenet`."""
+    initialize_from_imagenet(model, 2, images, labels)

@@ -1,6 +1,6 @@
-"""Any network of `keras.applications` with ImageNet weights, for transfer to CIFAR-10.
+"""Any model of `keras.applications` with ImageNet weights, for transfer learning to CIFAR-10.
 
-Keras downloads the weights when a training begins, and keeps them for the next one.
+Keras downloads the weights when a training begins, and caches them.
 """
 
 from __future__ import annotations
@@ -17,41 +17,41 @@ if TYPE_CHECKING:
     import numpy as np
 
 TITLE = "Keras application"
-SUMMARY = "Learned a million photos of ImageNet first, then CIFAR-10: transfer learning."
+SUMMARY = "Pretrained on ImageNet (1.3 M images), fine-tuned on CIFAR-10."
 
 
 def build(backbone: str = "MobileNetV2", size: int = 160) -> keras.Model:
-    """The untrained network; pixel values 0–255, enlarged to `size` × `size`.
+    """Build an untrained model that resizes its input to `size` × `size` pixels.
 
     Args:
-        backbone: Name of a network in `keras.applications`, as Keras spells it.
-        size: Edge of the images that the backbone sees, pixels.
+        backbone: Name of a model in `keras.applications`.
+        size: Input size of the backbone, pixels.
 
     Raises:
-        ModelError: Keras has no network of this name, or it takes no images so small.
+        ModelError: Keras has no model of this name, or `size` is too small for it.
     """
     import keras
     from keras import layers
 
-    module = _module_of(backbone)
+    module = _find_module(backbone)
     pixels = keras.Input(IMAGE_SHAPE, name="pixels")
     x = layers.Resizing(size, size, interpolation="bilinear", name=ENLARGE)(pixels)
     x = module.preprocess_input(x)
-    part = _make(module, backbone, size, weights=None)
-    for layer in part.layers:
+    backbone_model = _build_backbone(module, backbone, size, weights=None)
+    for layer in backbone_model.layers:
         if isinstance(layer, layers.BatchNormalization):
-            layer.trainable = False  # small batches would blur its ImageNet statistics
-    x = layers.Dense(NUM_CLASSES, activation="softmax", name="output")(part(x))
+            layer.trainable = False  # the statistics of small batches would be too noisy
+    x = layers.Dense(NUM_CLASSES, activation="softmax", name="output")(backbone_model(x))
     return keras.Model(pixels, x, name=backbone.lower())
 
 
 def initialize_weights(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
-    """Load the ImageNet weights and fit the last layer to their features.
+    """Load the ImageNet weights and fit the output layer to their features.
 
     Args:
-        model: A network from `build`.
+        model: Model from `build`.
         images: Training images, `uint8 (N, 32, 32, 3)`.
-        labels: `uint8 (N,)`.
+        labels: Training labels, `uint8 (N,)`.
 
     Raises:
         ModelError: The weights cannot be downloaded.
@@ -61,27 +61,30 @@ def initialize_weights(model: keras.Model, images: np.ndarray, labels: np.ndarra
     backbone = next(name for name in names() if name.lower() == model.name)
     size = model.get_layer(ENLARGE).height
     try:
-        trained = _make(_module_of(backbone), backbone, size, weights="imagenet")
-    except Exception as error:  # Keras raises the bare class when a download fails
+        pretrained = _build_backbone(_find_module(backbone), backbone, size, weights="imagenet")
+    except Exception as error:  # Keras raises a bare Exception when a download fails
         raise ModelError(
             "Transfer learning starts from ImageNet weights, which Keras downloads.",
             received=f"no weights of {backbone} ({type(error).__name__})",
             remedy="Connect this machine to the internet, or use the recipe without a backbone: "
             "its weights come with a Python package.",
         ) from error
-    model.get_layer("backbone").set_weights(trained.get_weights())
+    model.get_layer("backbone").set_weights(pretrained.get_weights())
     fit_linear_probe(model, images, labels)
 
 
 def names() -> list[str]:
-    """Names of the networks in `keras.applications`."""
+    """Return the names of the models in `keras.applications`."""
     import keras
 
-    found = vars(keras.applications).items()
-    return sorted(name for name, value in found if isinstance(value, types.FunctionType))
+    return sorted(
+        name
+        for name, value in vars(keras.applications).items()
+        if isinstance(value, types.FunctionType)
+    )
 
 
-def _module_of(backbone: str) -> Any:
+def _find_module(backbone: str) -> Any:
     import keras
 
     if backbone not in names():
@@ -90,20 +93,25 @@ def _module_of(backbone: str) -> Any:
             received=repr(backbone),
             remedy="Choose one of these names.",
         )
-    modules = [
-        one for one in vars(keras.applications).values() if isinstance(one, types.ModuleType)
-    ]
-    return next(module for module in modules if hasattr(module, backbone))
+    return next(
+        value
+        for value in vars(keras.applications).values()
+        if isinstance(value, types.ModuleType) and hasattr(value, backbone)
+    )
 
 
-def _make(module: Any, backbone: str, size: int, weights: str | None) -> keras.Model:
-    shape = (size, size, 3)
-    arguments = {"include_top": False, "pooling": "avg", "input_shape": shape, "weights": weights}
+def _build_backbone(module: Any, backbone: str, size: int, weights: str | None) -> keras.Model:
     try:
-        return getattr(module, backbone)(**arguments, name="backbone")
+        return getattr(module, backbone)(
+            include_top=False,
+            pooling="avg",
+            input_shape=(size, size, 3),
+            weights=weights,
+            name="backbone",
+        )
     except ValueError as error:
         raise ModelError(
-            f"{backbone} takes images of a least size.",
+            f"{backbone} needs larger images.",
             received=f"{size} pixels",
             remedy="Choose a larger size.",
         ) from error

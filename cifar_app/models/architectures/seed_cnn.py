@@ -1,7 +1,6 @@
-"""The baseline: three convolutions and one hidden dense layer, 504,266 parameters.
+"""Baseline: three convolutional layers and one hidden dense layer, 504,266 parameters.
 
-Known for about 68% test accuracy. Everything else in this project is measured against it;
-its options make the relatives that the experiments compare it with.
+It is known for about 68% test accuracy. The experiments compare it with its own variants.
 """
 
 from __future__ import annotations
@@ -14,10 +13,10 @@ if TYPE_CHECKING:
     import keras
 
 TITLE = "Seed CNN"
-SUMMARY = "Three convolutions and two dense layers: the small baseline."
+SUMMARY = "Small baseline with three convolutional and two dense layers."
 
 _FILTERS = (32, 64, 128)
-_HIDDEN = 128
+_HIDDEN_UNITS = 128
 
 
 def build(
@@ -26,21 +25,20 @@ def build(
     dropout: float = 0.25,
     batch_norm: bool = False,
 ) -> keras.Model:
-    """The untrained network; pixel values 0–255 are scaled to 0–1 by its first layer.
+    """Build the untrained model; its first layer scales pixel values from 0–255 to 0–1.
 
     Args:
-        width: Factor of the filters of every convolution and of the hidden dense layer.
-        extra_convolutions: Further convolutions like the third, padded so that they leave
-            the size of the image as it is.
-        dropout: Share of the hidden units that a training step leaves out, 0–1.
-        batch_norm: Whether every convolution is normalized over the batch before its ReLU
+        width: Multiplier of the filters of every convolution and the units of the hidden layer.
+        extra_convolutions: Number of additional convolutions like the third, with padding.
+        dropout: Fraction of the hidden units dropped in a training step, 0–1.
+        batch_norm: Whether batch normalization precedes the ReLU of every convolution
             (Ioffe & Szegedy 2015, Batch Normalization, section 3.2).
     """
     import keras
     from keras import layers
 
-    filters = [round(width * number) for number in _FILTERS]
-    last = [
+    filters = [round(width * count) for count in _FILTERS]
+    extra_layers = [
         layer
         for number in range(4, 4 + extra_convolutions)
         for layer in _convolution(number, filters[2], batch_norm, padding="same")
@@ -53,10 +51,10 @@ def build(
             layers.MaxPooling2D(2, name="maxpool_1"),
             *_convolution(2, filters[1], batch_norm),
             *_convolution(3, filters[2], batch_norm),
-            *last,
+            *extra_layers,
             layers.MaxPooling2D(2, name="maxpool_2"),
             layers.Flatten(name="flatten"),
-            layers.Dense(round(width * _HIDDEN), activation="relu", name="dense_1"),
+            layers.Dense(round(width * _HIDDEN_UNITS), activation="relu", name="dense_1"),
             layers.Dropout(dropout, name="dropout"),
             layers.Dense(NUM_CLASSES, activation="softmax", name="output"),
         ],
@@ -73,7 +71,7 @@ def _convolution(
     if not batch_norm:
         return [layers.Conv2D(filters, 3, padding=padding, activation="relu", name=name)]
     return [
-        # The normalization has a shift of its own, which makes a bias idle.
+        # The shift of batch normalization makes a bias redundant.
         layers.Conv2D(filters, 3, padding=padding, use_bias=False, name=name),
         layers.BatchNormalization(name=f"norm_{number}"),
         layers.ReLU(name=f"relu_{number}"),

@@ -1,8 +1,8 @@
-"""A fast convolutional network, trained from nothing, after the CIFAR-10 speed records.
+"""Fast convolutional network for training from scratch, after the CIFAR-10 speed records.
 
-A first layer that whitens patches of 2 × 2 pixels and is not trained, three blocks of wide
-convolutions that begin near the identity, and small logits (Jordan 2024, 94% on CIFAR-10 in
-3.29 Seconds on a Single GPU, section 3).
+It has a frozen first layer that whitens patches of 2 × 2 pixels, three blocks of wide
+convolutions initialized near the identity, and scaled-down logits (Jordan 2024, 94% on CIFAR-10
+in 3.29 Seconds on a Single GPU, section 3).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cifar_app.config import IMAGE_SHAPE, NUM_CLASSES
-from cifar_app.models.unfold import restore_batch_norm
+from cifar_app.models.batch_norm_folding import restore_batch_norm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,23 +20,23 @@ if TYPE_CHECKING:
     import keras
 
 TITLE = "Whitened CNN"
-SUMMARY = "Wide convolutions that learned from CIFAR-10 alone."
+SUMMARY = "Wide convolutional network, trained on CIFAR-10 from scratch."
 
-_PATCH = 2
-_PATCH_VALUES = _PATCH * _PATCH * IMAGE_SHAPE[-1]
-_LEAST_VARIANCE = 5e-4
+_PATCH_SIZE = 2
+_PATCH_VALUES = _PATCH_SIZE * _PATCH_SIZE * IMAGE_SHAPE[-1]
+_MIN_VARIANCE = 5e-4
 _LOGIT_SCALE = 1 / 9
-_IMAGES = 5_000
-"""Training images whose patches are whitened; all others look alike."""
+_WHITENING_IMAGES = 5_000
+"""Number of training images that determine the whitening."""
 
 
 def build(widths: Sequence[int] = (64, 256, 256), convolutions: int = 2) -> keras.Model:
-    """The untrained network; pixel values 0–255.
+    """Build the untrained model for pixel values 0–255.
 
     Args:
-        widths: Filters of the convolutions of each block.
-        convolutions: Convolutions a block; from the third on with a shortcut around all but
-            the first (He et al. 2016, section 3.2).
+        widths: Number of filters of the convolutions in each block.
+        convolutions: Number of convolutions per block. If it is 3 or more, a residual connection
+            skips all but the first (He et al. 2016, section 3.2).
     """
     import keras
     from keras import layers
@@ -44,11 +44,11 @@ def build(widths: Sequence[int] = (64, 256, 256), convolutions: int = 2) -> kera
     pixels = keras.Input(IMAGE_SHAPE, name="pixels")
     x = layers.Rescaling(1 / 64, offset=-2, name="whiten_scale")(pixels)
     x = layers.Conv2D(
-        2 * _PATCH_VALUES, _PATCH, use_bias=False, trainable=False, name="whiten_conv"
+        2 * _PATCH_VALUES, _PATCH_SIZE, use_bias=False, trainable=False, name="whiten_conv"
     )(x)
     x = _norm_gelu(x, "whiten")
-    for number, width in enumerate(widths, start=1):
-        x = _block(x, f"block_{number}", width, convolutions)
+    for index, width in enumerate(widths, start=1):
+        x = _block(x, f"block_{index}", width, convolutions)
     x = layers.GlobalMaxPooling2D(name="strongest")(x)
     x = layers.Rescaling(_LOGIT_SCALE, name="features")(x)
     x = layers.Dense(NUM_CLASSES, use_bias=False, activation="softmax", name="output")(x)
@@ -56,24 +56,24 @@ def build(widths: Sequence[int] = (64, 256, 256), convolutions: int = 2) -> kera
 
 
 def initialize_weights(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
-    """Whiten the first layer by the images, and let all others begin near the identity.
+    """Set the whitening layer from the images, and all other convolutions near the identity.
 
     Args:
-        model: A network from `build`.
+        model: Model from `build`.
         images: Training images, `uint8 (N, 32, 32, 3)`.
-        labels: Not used: the first layer needs none.
+        labels: Not used.
     """
     del labels
     from keras import layers
 
-    scaled = model.get_layer("whiten_scale")(images[:_IMAGES].astype(np.float32))
+    scaled = model.get_layer("whiten_scale")(images[:_WHITENING_IMAGES].astype(np.float32))
     model.get_layer("whiten_conv").set_weights([_whitening_kernel(np.asarray(scaled))])
     for layer in model.layers:
         if isinstance(layer, layers.Conv2D) and layer.name != "whiten_conv":
             kernel = layer.get_weights()[0]
-            passed = np.arange(min(kernel.shape[2:]))
-            kernel[:, :, :, passed] = 0
-            kernel[kernel.shape[0] // 2, kernel.shape[1] // 2, passed, passed] = 1
+            channels = np.arange(min(kernel.shape[2:]))
+            kernel[:, :, :, channels] = 0
+            kernel[kernel.shape[0] // 2, kernel.shape[1] // 2, channels, channels] = 1
             layer.set_weights([kernel])
 
 
@@ -86,9 +86,9 @@ def _block(x: keras.KerasTensor, name: str, width: int, convolutions: int) -> ke
     x = _convolution(x, f"{name}_1", width)
     x = layers.MaxPooling2D(2, name=f"{name}_maxpool")(x)
     x = shortcut = _norm_gelu(x, f"{name}_1")
-    for number in range(2, convolutions):
-        x = _convolution(x, f"{name}_{number}", width)
-        x = _norm_gelu(x, f"{name}_{number}")
+    for index in range(2, convolutions):
+        x = _convolution(x, f"{name}_{index}", width)
+        x = _norm_gelu(x, f"{name}_{index}")
     last = f"{name}_{convolutions}"
     x = _convolution(x, last, width)
     if convolutions == 2:
@@ -119,17 +119,20 @@ def _norm_gelu(x: keras.KerasTensor, name: str) -> keras.KerasTensor:
 
 
 def _whitening_kernel(images: np.ndarray) -> np.ndarray:
-    """Kernel whose answers to the patches of these images have no correlation and variance 1.
+    """Return a kernel whose outputs on patches of images are uncorrelated with variance 1.
 
     Args:
-        images: `float32 (N, 32, 32, 3)`.
+        images: Scaled images, `float32 (N, 32, 32, 3)`.
 
     Returns:
-        `float32 (2, 2, 3, 24)`: the eigenvectors of the patches' covariance, each over the
-        square root of its eigenvalue, then the same with the opposite sign.
+        `float32 (2, 2, 3, 24)`: the eigenvectors of the patch covariance, each divided by the
+        square root of its eigenvalue, followed by the same with opposite signs.
     """
-    windows = np.lib.stride_tricks.sliding_window_view(images, (_PATCH, _PATCH), axis=(1, 2))
+    windows = np.lib.stride_tricks.sliding_window_view(
+        images, (_PATCH_SIZE, _PATCH_SIZE), axis=(1, 2)
+    )
     patches = windows.transpose(0, 1, 2, 4, 5, 3).reshape(-1, _PATCH_VALUES)
-    values, vectors = np.linalg.eigh(np.cov(patches, rowvar=False))
-    kernel = (vectors / np.sqrt(values + _LEAST_VARIANCE)).reshape(_PATCH, _PATCH, 3, -1)
+    eigenvalues, eigenvectors = np.linalg.eigh(np.cov(patches, rowvar=False))
+    kernel = eigenvectors / np.sqrt(eigenvalues + _MIN_VARIANCE)
+    kernel = kernel.reshape(_PATCH_SIZE, _PATCH_SIZE, 3, -1)
     return np.concatenate([kernel, -kernel], axis=-1).astype(np.float32)

@@ -15,8 +15,8 @@ from cifar_app.explain.attribution import Attribution
 from cifar_app.explain.gradients import GradientExplainer
 from cifar_app.explain.sweep import Sweep
 from cifar_app.inference.classifier import Classifier, load_classifier
-from cifar_app.model_store.files import LITERT_FILE
-from cifar_app.model_store.keras_network import open_network
+from cifar_app.model_store.files import KERAS_FILE, LITERT_FILE
+from cifar_app.model_store.keras_model import load_keras_model
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui.cache.keys import HASH_BY_CARD
 
@@ -64,7 +64,7 @@ def feature_network(model: StoredModel) -> Iterator[FeatureNetwork]:
 )
 def gradient_explainer(model: StoredModel) -> GradientExplainer:
     """The gradient methods for a model; starts TensorFlow, which takes seconds the first time."""
-    return GradientExplainer(open_network(model))
+    return GradientExplainer(load_keras_model(model.verified_path(KERAS_FILE)))
 
 
 @st.cache_resource(max_entries=64, show_spinner="Asking the network over the whole range …")

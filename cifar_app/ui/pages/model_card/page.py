@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 
 import pandas as pd
@@ -83,7 +82,7 @@ def show_reproduction(model: StoredModel) -> None:
     st.subheader("Reproduce this model", anchor=False)
     st.code(card.command, language="bash")
     tables_by_title = {
-        "Recipe": _table(card.recipe_in_words | {"seed": str(card.seed)}),
+        "Recipe": _table(card.recipe_table | {"seed": str(card.seed)}),
         "Environment": _table(
             {"trained": card.trained, "hardware": card.hardware, **card.versions}
         ),
@@ -124,7 +123,7 @@ def show_downloads(model: StoredModel) -> None:
         )
         st.download_button(
             "Download card (JSON)",
-            json.dumps(model.card.to_json(), indent=1),
+            model.card.model_dump_json(indent=1),
             file_name=f"{model.name}-{CARD_FILE}",
             mime="application/json",
             on_click="ignore",
