@@ -59,7 +59,7 @@ def accuracy_vs_cost(
         xaxis={"title": cost_title, "fixedrange": True, "type": "linear", **scale},
         yaxis=percent_axis(accuracy_title),
     )
-    for point in sorted(points, key=lambda point: (point.highlighted, point.accuracy)):
+    for point in sorted(points, key=lambda point: point.highlighted):  # highlighted ones on top
         _add_point(figure, point, unit)
     return figure
 

@@ -43,9 +43,9 @@ def describe_test(a: str, b: str, test: PairedTest) -> str:
     better, worse = (a, b) if test.difference >= 0 else (b, a)
     p_value = "< 0.000001" if test.p_value < 1e-6 else f"= {test.p_value:.2g}"
     counts = (
-        f"Exactly one model is correct on {test.only_a + test.only_b:,} images; {better} is the "
-        f"correct one on {max(test.only_a, test.only_b):,} of them (McNemar's exact test, "
-        f"p {p_value})."
+        f"Only one model is correct on {test.only_a + test.only_b:,} images: {better} on "
+        f"{max(test.only_a, test.only_b):,}, {worse} on {min(test.only_a, test.only_b):,} "
+        f"(McNemar's exact test, p {p_value})."
     )
     if not test.is_significant:
         return f"**The difference is not statistically significant.** {counts}"
@@ -111,8 +111,8 @@ def main() -> None:
     """Show the page."""
     layout.page_header(
         "Model comparison: where do two models disagree?",
-        "Both models predict the same 10,000 test images. The images that only one of them "
-        "predicts correctly decide which one is better.",
+        "Both models classify the same 10,000 test images. The images that only one of them "
+        "classifies correctly decide which one is better.",
     )
     ranked = sorted(stored_models(), key=lambda model: -model.card.validation["accuracy"])
     if len(ranked) < 2:

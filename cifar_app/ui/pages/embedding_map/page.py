@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -58,10 +59,14 @@ def show_class_overlap(neighbor_class_matrix: np.ndarray) -> None:
             for a, b, fraction in class_overlap(neighbor_class_matrix)[:_MAX_PAIRS]
         ]
     )
-    percent = st.column_config.ProgressColumn(
-        format="percent", min_value=0, max_value=float(table["neighbors"].max())
-    )
-    st.dataframe(table, hide_index=True, column_config={"neighbors": percent}, height="content")
+    largest = float(table["neighbors"].max())
+    columns: dict[str, Any] = {
+        "classes": st.column_config.TextColumn("Classes"),
+        "neighbors": st.column_config.ProgressColumn(
+            "Neighbors", format="percent", min_value=0, max_value=largest
+        ),
+    }
+    st.dataframe(table, hide_index=True, column_config=columns, height="content")
 
 
 def filter_images(correct: np.ndarray) -> tuple[str, np.ndarray]:

@@ -89,17 +89,17 @@ def show_accuracies(models: list[StoredModel], issues: LabelIssues) -> None:
         ]
     )
     table["change"] = table["accuracy without"] - table["accuracy"]
-    percent = st.column_config.NumberColumn(format="%.2f%%")
+    number = st.column_config.NumberColumn
     st.dataframe(
         table,
         hide_index=True,
         height="content",
         column_order=["model", "change", "accuracy without", "accuracy"],
         column_config={
-            "model": st.column_config.TextColumn(pinned=True, width=150),
-            "accuracy": percent,
-            "accuracy without": percent,
-            "change": st.column_config.NumberColumn("change (points)", format="%+.2f"),
+            "model": st.column_config.TextColumn("Model", pinned=True, width=150),
+            "accuracy": number("Accuracy", format="%.2f%%"),
+            "accuracy without": number("Accuracy without them", format="%.2f%%"),
+            "change": number("Change (points)", format="%+.2f"),
         },
     )
     st.caption(

@@ -47,22 +47,12 @@ def show_per_class_metrics(model: StoredModel) -> None:
     show_plot(charts.recall_by_class(classes), "recall", None, f"{model.name}-recall")
     table = per_class_table(classes)
     percent_columns = [name for name in table if name not in ("class", "images", "predicted")]
-    percent = st.column_config.NumberColumn(format="%.1f%%")
-    st.dataframe(
-        table,
-        hide_index=True,
-        height="content",
-        column_config=dict.fromkeys(percent_columns, percent)
-        | {
-            "f1": st.column_config.NumberColumn("F1", format="%.1f%%"),
-            "predicted": st.column_config.NumberColumn(
-                help="Number of images predicted as this class."
-            ),
-            "mean confidence": st.column_config.NumberColumn(
-                format="%.1f%%", help="Mean confidence of these predictions."
-            ),
-        },
-    )
+    number = st.column_config.NumberColumn
+    columns = {name: number(name.capitalize(), format="%.1f%%") for name in percent_columns}
+    columns["class"] = st.column_config.TextColumn("Class")
+    columns["images"] = number("Images", help="Test images of the class.")
+    columns["predicted"] = number("Predicted", help="Images predicted as the class.")
+    st.dataframe(table, hide_index=True, height="content", column_config=columns)
     tables.csv_button(
         "Download per-class metrics (CSV)",
         table,
