@@ -1,128 +1,130 @@
-"""What visitors say about the answers to their own photos, kept in one file of this computer.
+"""Store what visitors say about predictions for their own photos.
 
-Each line of `feedback.jsonl`, in the cache folder, is one opinion. A photo is known by the
-SHA-256 of its bytes alone: the file holds no pixels and no names. Lines are only ever added;
-of several opinions about the same photo and network the latest counts, whoever said it.
+Each line of `feedback.jsonl` in the cache folder is one entry. A photo is identified by the
+SHA-256 of its file: no pixels and no file names are stored. Lines are only appended; the latest
+entry for a photo and a model counts.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
 from filelock import FileLock
+from pydantic import Field, ValidationError
 
 from cifar_app.config import CLASS_NAMES, feedback_file
-from cifar_app.errors import FeedbackError, ModelError, describe_error
-from cifar_app.model_store.store import check_name
+from cifar_app.errors import FeedbackError, describe_error
+from cifar_app.files import JsonModel
+from cifar_app.model_store.card import Fraction, Sha256
+from cifar_app.model_store.store import NAME_PATTERN
 
 NONE_OF_THESE = "none of these"
-ANSWERS = (*CLASS_NAMES, NONE_OF_THESE)
-"""What a visitor can say."""
+USER_LABELS = (*CLASS_NAMES, NONE_OF_THESE)
+"""Labels that a visitor can choose."""
 
 MAX_BYTES = 5 * 1024**2
-_PATIENCE_SECONDS = 3.0
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_LOCK_TIMEOUT_SECONDS = 3.0
 
 
-@dataclass(frozen=True)
-class FeedbackEntry:
-    """What a visitor said about one answer.
+class FeedbackEntry(JsonModel):
+    """What a visitor said about one prediction.
 
     Attributes:
-        time: When, ISO 8601 in UTC, to the second.
-        photo: SHA-256 of the bytes of the photo's file.
-        model: Name of the stored model that answered.
-        model_sha256: SHA-256 of its file.
-        predicted_class: The most probable class.
-        confidence: Its probability, 0–1.
-        none_of_these: Whether the model took the photo for none of the ten.
-        user_label: One of `ANSWERS`; None where the visitor took an opinion back.
+        time: Time of the entry, ISO 8601 in UTC, to the second.
+        photo: SHA-256 of the photo's file.
+        model: Name of the stored model.
+        model_sha256: SHA-256 of the model's file.
+        predicted_class: Most probable class.
+        confidence: Probability of that class, 0–1.
+        none_of_these: Whether the model rejected the photo as none of the ten classes.
+        user_label: One of `USER_LABELS`; None if the visitor withdrew the label.
     """
 
-    time: str
-    photo: str
-    model: str
-    model_sha256: str
-    predicted_class: str
-    confidence: float
+    time: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$")]
+    photo: Sha256
+    model: Annotated[str, Field(pattern=f"^{NAME_PATTERN}$")]
+    model_sha256: Sha256
+    predicted_class: Annotated[str, Field(pattern=f"^({'|'.join(CLASS_NAMES)})$")]
+    confidence: Fraction
     none_of_these: bool
-    user_label: str | None
+    user_label: Annotated[str, Field(pattern=f"^({'|'.join(USER_LABELS)})$")] | None
 
     @property
     def agrees(self) -> bool:
-        """Whether the visitor found the answer right."""
+        """Whether the visitor's label is the prediction."""
         return self.user_label == (NONE_OF_THESE if self.none_of_these else self.predicted_class)
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """The opinions that count, oldest first, and how many lines of the file are damaged."""
+    """The latest entry for every photo and model, oldest first, and the number of bad lines."""
 
-    opinions: tuple[FeedbackEntry, ...]
-    damaged: int
+    entries: tuple[FeedbackEntry, ...]
+    corrupted_lines: int
 
     def find(self, photo: str, model_sha256: str) -> FeedbackEntry | None:
-        """The opinion about a photo and a network, if there is one."""
-        wanted = photo, model_sha256
-        return next((one for one in self.opinions if (one.photo, one.model_sha256) == wanted), None)
+        """Return the entry for a photo and a model, if there is one."""
+        for entry in self.entries:
+            if (entry.photo, entry.model_sha256) == (photo, model_sha256):
+                return entry
+        return None
 
 
 def now() -> str:
-    """The time as an opinion has it."""
+    """Return the current time in the format of an entry."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def append_entry(opinion: FeedbackEntry, path: Path | None = None) -> None:
-    """Add an opinion to the file.
+def append_entry(entry: FeedbackEntry, path: Path | None = None) -> None:
+    """Append an entry to the feedback file.
 
     Args:
-        opinion: What was said.
-        path: The file; that of the cache folder by default.
+        entry: Entry to append.
+        path: Path of the file; that in the cache folder by default.
 
     Raises:
-        FeedbackError: The file is full, or cannot be written.
+        FeedbackError: The file is full or cannot be written.
     """
     path = path or feedback_file()
-    line = json.dumps(asdict(opinion)).encode() + b"\n"
+    line = entry.model_dump_json().encode() + b"\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path.with_name(f".{path.name}.lock"), timeout=_PATIENCE_SECONDS):
-            _append(path, line)
+        with FileLock(path.with_name(f".{path.name}.lock"), timeout=_LOCK_TIMEOUT_SECONDS):
+            _append_line(path, line)
     except OSError as error:
         raise FeedbackError(
-            "What visitors say is kept in a file of the cache folder.",
+            "Feedback is stored in a file of the cache folder.",
             received=describe_error(error),
-            remedy="Free some space or make the folder writable, then say it again.",
+            remedy="Free some space or make the folder writable, then try again.",
         ) from error
 
 
-def _append(path: Path, line: bytes) -> None:
+def _append_line(path: Path, line: bytes) -> None:
     with path.open("a+b") as stream:
         size = stream.seek(0, os.SEEK_END)
         if size:
-            # A line that was cut off, by a power cut say, must not spoil the next one.
+            # A line that was cut off, for example by a power failure, must not corrupt this one.
             stream.seek(-1, os.SEEK_END)
             line = line if stream.read(1) == b"\n" else b"\n" + line
         if size + len(line) > MAX_BYTES:
             raise FeedbackError(
-                f"The file of what visitors say has at most {MAX_BYTES // 1024**2} MB.",
-                received="one opinion more, while it is full",
-                remedy=f"Download the opinions, then remove {path.name} from the cache folder.",
+                f"The feedback file has at most {MAX_BYTES // 1024**2} MB.",
+                received="another entry, but the file is full",
+                remedy=f"Download the feedback, then delete {path.name} from the cache folder.",
             )
         stream.write(line)
 
 
 def load_feedback(path: Path | None = None) -> Feedback:
-    """The opinions of the file; none where there is no file.
+    """Load the feedback file; there are no entries if there is no file.
 
     Args:
-        path: The file; that of the cache folder by default.
+        path: Path of the file; that in the cache folder by default.
 
     Raises:
         FeedbackError: The file cannot be read.
@@ -135,42 +137,24 @@ def load_feedback(path: Path | None = None) -> Feedback:
         return Feedback((), 0)
     except OSError as error:
         raise FeedbackError(
-            "What visitors said is a file that can be read.",
+            "The feedback file is readable.",
             received=describe_error(error),
-            remedy=f"Make {path.name} in the cache folder readable, or remove it.",
+            remedy=f"Make {path.name} in the cache folder readable, or delete it.",
         ) from error
-    found = [_parse(line) for line in lines if line]
-    whole = [one for one in found if one is not None]
-    counting = tuple(one for one in _latest(whole) if one.user_label is not None)
-    return Feedback(counting, len(found) - len(whole))
+    entries, corrupted_lines = [], 0
+    for line in filter(None, lines):
+        try:
+            entries.append(FeedbackEntry.model_validate_json(line))
+        except ValidationError:
+            corrupted_lines += 1
+    latest = (entry for entry in _latest(entries) if entry.user_label is not None)
+    return Feedback(tuple(latest), corrupted_lines)
 
 
-def _latest(opinions: Sequence[FeedbackEntry]) -> list[FeedbackEntry]:
+def _latest(entries: Iterable[FeedbackEntry]) -> Iterable[FeedbackEntry]:
     latest: dict[tuple[str, str], FeedbackEntry] = {}
-    for one in opinions:
-        latest.pop((one.photo, one.model_sha256), None)  # the latest keeps its own place
-        latest[one.photo, one.model_sha256] = one
-    return list(latest.values())
-
-
-def _parse(line: bytes) -> FeedbackEntry | None:
-    """The opinion on a line; None if it is damaged."""
-    try:
-        opinion = FeedbackEntry(**json.loads(line))
-        return opinion if _is_sound(opinion) else None
-    except (ValueError, TypeError, RecursionError, ModelError):
-        return None
-
-
-def _is_sound(one: FeedbackEntry) -> bool:
-    """Whether every field has its form; of some that have not, it raises `_parse`'s errors."""
-    check_name(one.model)
-    return (
-        datetime.fromisoformat(one.time).tzinfo is not None
-        and all(_DIGEST.fullmatch(digest) for digest in (one.photo, one.model_sha256))
-        and one.predicted_class in CLASS_NAMES
-        and isinstance(one.confidence, float)
-        and 0 <= one.confidence <= 1
-        and isinstance(one.none_of_these, bool)
-        and (one.user_label is None or one.user_label in ANSWERS)
-    )
+    for entry in entries:
+        key = entry.photo, entry.model_sha256
+        latest.pop(key, None)  # so that the entries stay ordered by time
+        latest[key] = entry
+    return latest.values()

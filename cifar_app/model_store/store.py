@@ -39,12 +39,13 @@ from cifar_app.model_store.files import (
 )
 from cifar_app.model_store.stored_model import StoredModel, corrupted_file_error
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+NAME_PATTERN = r"[a-z0-9][a-z0-9_.-]{0,63}"
+"""Regular expression of a model name, which is also the name of a folder."""
 
 
 def check_name(name: str) -> None:
     """Raise `ModelError` unless `name` is a valid model name."""
-    if not _NAME.fullmatch(name):
+    if not re.fullmatch(NAME_PATTERN, name):
         raise ModelError(
             "A model name has 1 to 64 characters a–z, 0–9, '_', '.' and '-', and starts with a "
             "letter or a digit.",
@@ -59,7 +60,9 @@ def _iter_folders() -> Iterator[tuple[Path, bool]]:
         for name in _list_dir(root):
             folder = root / name
             is_locked = os.path.isdir(folder) and not os.access(folder, os.X_OK)
-            if _NAME.fullmatch(name) and (is_locked or os.path.isfile(folder / CARD_FILE)):
+            if re.fullmatch(NAME_PATTERN, name) and (
+                is_locked or os.path.isfile(folder / CARD_FILE)
+            ):
                 yield folder, shipped
 
 

@@ -55,7 +55,7 @@ def test_only_own_photos_are_asked_about(open_app: Open, with_photo: Callable[[]
 def test_what_is_said_is_kept_replaced_and_taken_back(with_photo: Callable[[], AppTest]) -> None:
     app = say(with_photo(), "dog")
     assert not app.exception
-    (opinion,) = feedback.load_feedback().opinions
+    (opinion,) = feedback.load_feedback().entries
     prediction = load_classifier(DEFAULT_MODEL).classify(photos.read_photo(CONTENT))
     assert (opinion.photo, opinion.model, opinion.user_label) == (SHA256, DEFAULT_MODEL, "dog")
     assert opinion.predicted_class == prediction.class_name
@@ -64,10 +64,10 @@ def test_what_is_said_is_kept_replaced_and_taken_back(with_photo: Callable[[], A
     assert b"my cat" not in feedback_file().read_bytes()
 
     app = say(app, "cat")
-    assert [one.user_label for one in feedback.load_feedback().opinions] == ["cat"]
+    assert [one.user_label for one in feedback.load_feedback().entries] == ["cat"]
     assert "this network was right about 1" in texts(app)
     app = say(app, None)
-    assert feedback.load_feedback().opinions == ()
+    assert feedback.load_feedback().entries == ()
     assert "Visitors judged" not in texts(app)
 
 
@@ -99,8 +99,8 @@ def test_a_full_file_is_explained(
     monkeypatch.setattr(feedback, "MAX_BYTES", 100)
     app = say(with_photo(), "dog")
     assert not app.exception
-    assert "while it is full" in texts(app)
-    assert "while it is full" not in texts(app.run())
+    assert "the file is full" in texts(app)
+    assert "the file is full" not in texts(app.run())
 
 
 def test_damaged_lines_and_files_have_a_word(with_photo: Callable[[], AppTest]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,11 +66,11 @@ def _held_models() -> set[int]:
 
 
 def _write_opinion(number: int) -> None:
-    feedback.append_entry(replace(OPINION, photo=f"{number:064x}"))
+    feedback.append_entry(OPINION.model_copy(update={"photo": f"{number:064x}"}))
 
 
 def _held_opinions() -> set[int]:
-    return {int(one.photo, 16) for one in feedback.load_feedback().opinions}
+    return {int(one.photo, 16) for one in feedback.load_feedback().entries}
 
 
 def _write_measurement(number: int) -> None:

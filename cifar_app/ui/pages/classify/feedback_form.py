@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-
 import pandas as pd
 import streamlit as st
 
 from cifar_app import feedback
 from cifar_app.errors import FeedbackError
-from cifar_app.feedback import ANSWERS, FeedbackEntry
+from cifar_app.feedback import USER_LABELS, FeedbackEntry
 from cifar_app.inference.classifier import inference_file
 from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store.stored_model import StoredModel
@@ -39,7 +37,9 @@ def feedback_form(model: StoredModel, picture: SourceImage, prediction: Predicti
     said = _saved_label(blank)
     key = f"opinion-{picture.sha256[:16]}-{model.name}"
     st.session_state[key] = said
-    st.pills("What is it really?", ANSWERS, key=key, on_change=_keep, args=(key, blank), wrap=True)
+    st.pills(
+        "What is it really?", USER_LABELS, key=key, on_change=_keep, args=(key, blank), wrap=True
+    )
     problem = st.session_state.pop(_PROBLEM, None)
     if problem is not None:
         show_error(problem)
@@ -62,7 +62,8 @@ def _saved_label(blank: FeedbackEntry) -> str | None:
 
 def _keep(key: str, blank: FeedbackEntry) -> None:
     try:
-        feedback.append_entry(replace(blank, time=feedback.now(), user_label=st.session_state[key]))
+        changes = {"time": feedback.now(), "user_label": st.session_state[key]}
+        feedback.append_entry(blank.model_copy(update=changes))
     except FeedbackError as error:
         st.session_state[_PROBLEM] = error
 
@@ -78,12 +79,12 @@ def feedback_summary(model: StoredModel) -> None:
     except FeedbackError as error:
         show_error(error)
         return
-    if known.damaged:
-        lines = "line is" if known.damaged == 1 else "lines are"
-        st.caption(f"{known.damaged} damaged {lines} left out of what visitors said.")
-    if not known.opinions:
+    if known.corrupted_lines:
+        lines = "line is" if known.corrupted_lines == 1 else "lines are"
+        st.caption(f"{known.corrupted_lines} damaged {lines} left out of what visitors said.")
+    if not known.entries:
         return
-    about = [one for one in known.opinions if one.model_sha256 == _file_sha256(model)]
+    about = [one for one in known.entries if one.model_sha256 == _file_sha256(model)]
     right = sum(one.agrees for one in about)
     with st.container(horizontal=True, vertical_alignment="center"):
         if about:
@@ -95,7 +96,7 @@ def feedback_summary(model: StoredModel) -> None:
             )
         tables.csv_button(
             "All that visitors said (CSV)",
-            lambda: pd.DataFrame([asdict(one) for one in known.opinions]),
+            lambda: pd.DataFrame([one.model_dump() for one in known.entries]),
             "feedback.csv",
             key="data-opinions",
             as_link=True,
