@@ -1,0 +1,162 @@
+"""Training jobs in child processes, with stand-ins for the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cifar_app.errors import TrainingError
+from cifar_app.model_store import store
+from cifar_app.training.job import TrainingJob
+from cifar_app.training.progress import TrainingProgress
+from tests.processes import PATIENCE, TINY_CLI
+
+DONE = TrainingProgress("done", "Stored as seed_cnn-seed0", name="seed_cnn-seed0").to_json()
+
+
+def run(code: str) -> TrainingJob:
+    """Start a job whose program is Python code."""
+    return TrainingJob("seed_cnn", program=[sys.executable, "-c", code])
+
+
+def outcome(job: TrainingJob) -> tuple[str | None, str | None]:
+    """Wait for the end and return `stored_name` and `failure`."""
+    assert job.wait(PATIENCE)
+    assert not job.running
+    return job.stored_name, job.failure
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "the condition did not become true"
+        time.sleep(0.02)
+
+
+def test_program_receives_the_settings() -> None:
+    program = [sys.executable, "-c", "import sys; sys.exit(' '.join(sys.argv[1:]))"]
+    job = TrainingJob("seed_cnn", seed=3, epochs=2, name="mine", restart=True, program=program)
+    assert (job.recipe, job.seed, job.epochs, job.name) == ("seed_cnn", 3, 2, "mine")
+    assert outcome(job) == (
+        None,
+        "train --exit-with-parent --restart --recipe=seed_cnn --seed=3 --epochs=2 --name=mine "
+        "--progress=json",
+    )
+
+
+def test_defaults_come_from_the_recipe() -> None:
+    job = run("")
+    assert (job.seed, job.epochs, job.name) == (0, 10, "seed_cnn-seed0")
+    assert job.progress is None
+    assert outcome(job) == (None, None)
+
+
+def test_unknown_recipe_is_refused() -> None:
+    with pytest.raises(TrainingError, match="A recipe is one of"):
+        TrainingJob("magic")
+
+
+def test_last_progress_wins_and_other_output_is_ignored() -> None:
+    first = TrainingProgress("training", "Epoch 1 of 2", 1, 2, 5, 10, loss=1.5)
+    lines = ["a library's remark", first.to_json(), "{", '{"stage": 1, "odd": 2}', "[]", DONE, "7"]
+    job = run(f"print({chr(10).join(lines)!r})")
+    assert outcome(job) == ("seed_cnn-seed0", None)
+    assert job.progress == TrainingProgress.from_json(DONE)
+
+
+def test_stored_name_waits_for_the_end() -> None:
+    job = run(f"import time; print({DONE!r}, flush=True); time.sleep({PATIENCE})")
+    wait_until(lambda: job.progress is not None)
+    assert (job.running, job.stored_name) == (True, None)
+    job.stop()
+    assert outcome(job) == ("seed_cnn-seed0", None)
+
+
+@pytest.mark.parametrize(
+    ("code", "failure"),
+    [
+        ("import sys; print('noise\\nNo data.\\n', file=sys.stderr); sys.exit(1)", "No data."),
+        ("raise SystemExit(7)", "The training process ended with status 7."),
+        ("raise SystemExit(130)", None),  # stopped by somebody else
+    ],
+)
+def test_failure_is_the_last_line_of_stderr(code: str, failure: str | None) -> None:
+    assert outcome(run(code)) == (None, failure)
+
+
+@pytest.mark.parametrize(
+    ("signal", "description"), [("9", "signal 9, Killed"), ("signal.SIGRTMIN + 1", "signal 35")]
+)
+def test_killed_process_is_a_failure_with_remedy(signal: str, description: str) -> None:
+    _, failure = outcome(run(f"import os, signal; os.kill(os.getpid(), {signal})"))
+    assert failure
+    assert description in failure
+    assert "resume after the last completed epoch" in failure
+
+
+def test_much_output_neither_blocks_nor_fills_memory() -> None:
+    code = (
+        "import sys\n"
+        "for n in range(50_000):\n"
+        "    print('x' * 40); print('y' * 40, n, file=sys.stderr)\n"
+        "sys.exit(1)"
+    )
+    assert outcome(run(code)) == (None, "y" * 40 + " 49999")
+
+
+def test_stop_works_where_sigint_is_ignored() -> None:
+    code = (
+        "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        f"print({DONE!r}, flush=True); time.sleep({PATIENCE})"
+    )
+    job = run(code)
+    wait_until(lambda: job.progress is not None)
+    job.stop()
+    assert outcome(job)[1] is None
+    job.stop()  # no effect after the end
+
+
+def test_relative_folders_stay_the_same_in_the_child(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CIFAR_APP_CACHE", "here")
+    code = "import os, sys; sys.exit(os.environ['CIFAR_APP_CACHE'])"
+    assert outcome(run(code)) == (None, str(tmp_path / "here"))
+
+
+def test_missing_program_is_an_os_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        TrainingJob("seed_cnn", program=[str(tmp_path / "nothing")])
+
+
+def test_child_has_a_lower_priority() -> None:
+    niceness = min(os.nice(0) + 10, 19)
+    code = (
+        "import os, sys, time\n"
+        f"while os.nice(0) < {niceness}: time.sleep(0.01)\n"
+        "sys.exit(str(os.nice(0)))"
+    )
+    assert outcome(run(code)) == (None, str(niceness))
+
+
+@pytest.mark.slow
+def test_stopped_training_is_resumed_by_a_new_job() -> None:
+    def start() -> TrainingJob:
+        return TrainingJob("seed_cnn", epochs=6, name="tiny", program=TINY_CLI)
+
+    first = start()
+    wait_until(lambda: bool(first.progress and first.progress.best_epoch) or not first.running)
+    first.stop()
+    assert outcome(first) == (None, None)
+    second = start()
+    wait_until(lambda: bool(second.progress and second.progress.epoch) or not second.running)
+    assert second.progress
+    assert second.progress.epoch > 1
+    assert outcome(second) == ("tiny", None)
+    assert store.open_model("tiny").card.recipe["epochs"] == 6

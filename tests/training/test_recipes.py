@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from cifar_app import models
+from cifar_app.errors import TrainingError
+from cifar_app.model_store import store
+from cifar_app.training import RECIPES, Recipe, default_name, get_recipe, with_backbone
+from cifar_app.training.augmentation import Augmentation
+from cifar_app.training.fit import fit
+from cifar_app.training.optimizers import make_loss, make_optimizer
+from cifar_app.training.progress import no_progress
+from tests.training.conftest import small_images
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_recipe_is_valid(name: str) -> None:
+    recipe = get_recipe(name)
+    assert recipe.name == name
+    assert recipe.architecture in models.architectures()
+    assert recipe.full_size_epochs <= recipe.epochs
+    assert Recipe.from_json(recipe.to_json()) == recipe
+    assert make_optimizer(recipe, 100)
+    assert make_loss(recipe)
+    store.check_name(default_name(recipe, 2**32 - 1))
+
+
+# test_fit trains whitened_cnn_fast and transfer_lite2; transfer_192 differs only in the image size.
+@pytest.mark.slow
+@pytest.mark.usefixtures("tiny_data")
+@pytest.mark.parametrize(
+    "name", ["whitened_cnn", "transfer", "transfer_cutmix", "transfer_unfrozen"]
+)
+def test_recipe_reduces_loss(name: str) -> None:
+    result = fit(small_images(RECIPES[name]), "mine", 0, 3, no_progress)
+    losses = result.state.history["loss"]
+    assert losses[-1] < 0.9 * losses[0]
+
+
+def test_baseline_is_the_published_one() -> None:
+    published = Recipe("seed_cnn", "seed_cnn", epochs=10, batch_size=64, learning_rate=1e-3)
+    assert RECIPES["seed_cnn"] == replace(published, temperature_objective="brier")
+    assert (published.optimizer, published.schedule) == ("adam", "constant")
+    assert published.augmentation == Augmentation(flip="never", translate=0, cutout=0)
+    assert default_name(RECIPES["seed_cnn"], 3) == "seed_cnn-seed3"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"epochs": None},
+        {"optimizer": "lion"},
+        {"unknown": 1},
+        {"augmentation": None},
+        {"augmentation": {"flip": "sometimes"}},
+    ],
+)
+def test_invalid_stored_recipe_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Recipe.from_json(RECIPES["transfer"].to_json() | change)
+
+
+def test_unknown_recipe_is_refused_with_known_names() -> None:
+    with pytest.raises(TrainingError, match=r"one of .*seed_cnn.*'cake'"):
+        get_recipe("cake")
+
+
+def test_only_transfer_recipe_has_a_backbone() -> None:
+    recipe = with_backbone(RECIPES["transfer"], "MobileNetV2")
+    assert default_name(recipe, 0) == "transfer-mobilenetv2-seed0"
+    with pytest.raises(TrainingError, match="Only the recipe transfer"):
+        with_backbone(RECIPES["seed_cnn"], "MobileNetV2")
