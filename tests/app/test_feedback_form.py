@@ -112,4 +112,4 @@ def test_damaged_lines_and_files_have_a_word(with_photo: Callable[[], AppTest]) 
     path.mkdir()
     app = with_photo()
     assert not app.exception
-    assert "What visitors said is a file that can be read." in texts(app)
+    assert "The feedback file is readable." in texts(app)
