@@ -1,6 +1,6 @@
-"""The one exception tree of the package.
+"""Exceptions of the package.
 
-Every message says the rule, what was received and what to do next. The app catches
+Every message states the rule, what was received and what to do next. The app catches
 `CifarAppError` and nothing wider.
 """
 
@@ -39,17 +39,17 @@ READ_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
 )
-"""What readers of JSON, NumPy files, archives and pictures raise where a file is not what it
-should be. Catch it around the reading of one file alone, and raise an error of this module."""
+"""Exceptions raised by readers of JSON, NumPy, archive and image files for invalid content.
+Catch them only around the reading of one file, and raise an error of this module."""
 
 
 class CifarAppError(Exception):
-    """Base of all errors that a user can cause or mend.
+    """Base class of all errors that a user can cause or fix.
 
     Args:
-        rule: What has to hold, as a full sentence.
-        received: What was found instead, without a closing full stop.
-        remedy: What to do next, as a full sentence.
+        rule: Rule that was violated, as a full sentence.
+        received: What was received instead, without a final period.
+        remedy: What the user can do, as a full sentence.
     """
 
     def __init__(self, rule: str, *, received: str, remedy: str) -> None:
@@ -59,29 +59,31 @@ class CifarAppError(Exception):
         self.remedy = remedy
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Exceptions cross process borders (workers, Streamlit's cache) by pickling; the
-        # default would call `__init__` with the composed message alone.
+        # Pickled by worker processes and Streamlit's cache. By default, unpickling would call
+        # `__init__` with the composed message only.
         return _rebuild, (type(self), self.rule, self.received, self.remedy)
 
 
-def _rebuild(kind: type[CifarAppError], rule: str, received: str, remedy: str) -> CifarAppError:
-    return kind(rule, received=received, remedy=remedy)
+def _rebuild(
+    error_type: type[CifarAppError], rule: str, received: str, remedy: str
+) -> CifarAppError:
+    return error_type(rule, received=received, remedy=remedy)
 
 
 class DataError(CifarAppError):
-    """The data set is missing, damaged or cannot be fetched or stored."""
+    """The data set is missing or corrupted, or cannot be downloaded or stored."""
 
 
 class PhotoError(CifarAppError):
-    """A file is not a photo that can be shown."""
+    """A file is not a valid photo."""
 
 
 class ModelError(CifarAppError):
-    """A stored model is missing, incomplete, damaged or of another form."""
+    """A stored model is missing, incomplete or not valid."""
 
 
 class TrainingError(CifarAppError):
-    """A training cannot start or go on."""
+    """Training cannot start, resume or finish."""
 
 
 class ReportError(CifarAppError):
@@ -89,19 +91,19 @@ class ReportError(CifarAppError):
 
 
 class FeedbackError(CifarAppError):
-    """What a visitor said cannot be kept or read."""
+    """Feedback cannot be stored or read."""
 
 
 class ResultsError(CifarAppError):
-    """A file of measured results is damaged, or cannot be written."""
+    """A results file is not valid or cannot be written."""
 
 
 class OutputError(CifarAppError):
-    """What a command prints cannot be written."""
+    """The output of a command cannot be written."""
 
 
 class EmbeddingsError(CifarAppError):
-    """The analysis of a model is damaged, belongs to another model, or cannot be written."""
+    """Embeddings are not valid, belong to another model or cannot be written."""
 
 
 def describe_error(error: BaseException) -> str:

@@ -1,7 +1,7 @@
-"""The colors that mean something: one for each class, the same in every picture.
+"""Colors and line styles of charts.
 
-All of them have a contrast of at least 3:1 against both backgrounds of the theme (WCAG 2.2,
-1.4.11), so that one set serves light and dark.
+All colors have a contrast of at least 3:1 against the light and the dark background (WCAG 2.2,
+1.4.11), so one set serves both themes.
 """
 
 from __future__ import annotations
@@ -22,52 +22,54 @@ CLASS_COLORS: tuple[str, ...] = (
 )
 
 ACCENT = "#6575E8"
-"""The accent in charts, between the light and the dark theme's own."""
+"""Accent color of charts, between those of the light and the dark theme."""
 
 MUTED = "#8B8A86"
 
 
 class RunStyle(NamedTuple):
-    """How a run or a network among others is drawn: color, dash of lines, shape of dots."""
+    """Color, line dash and marker symbol of a run or a model."""
 
     color: str
     dash: str
     symbol: str
 
 
-def run_style(place: int) -> RunStyle:
-    """The look of a run, the same in every picture.
+def run_style(index: int) -> RunStyle:
+    """Return the style of a run, the same in every chart.
 
-    Such pictures show no classes, so that their colors serve again, dashed the second time;
-    all but the last, which is too near the gray of the first run.
+    The charts of runs show no classes, so the class colors are used for runs, dashed the second
+    time. The last class color is too close to the gray of the baseline.
 
     Args:
-        place: Place of the run among all runs, from 0; the first is what others compare with.
+        index: Index of the run; 0 is the baseline.
     """
-    if place == 0:
+    if index == 0:
         return RunStyle(MUTED, "solid", "circle")
     colors = CLASS_COLORS[:-1]
-    turn, color = divmod(place - 1, len(colors))
-    return RunStyle(colors[color], *(("dash", "diamond") if turn % 2 else ("solid", "circle")))
+    cycle, color_index = divmod(index - 1, len(colors))
+    dash, symbol = ("dash", "diamond") if cycle % 2 else ("solid", "circle")
+    return RunStyle(colors[color_index], dash, symbol)
 
 
 _DASHES = ("solid", "dash", "dot", "dashdot")
 _SYMBOLS = ("circle", "diamond", "square", "cross")
 
 
-def network_style(place: int) -> RunStyle:
-    """The look of a network among others, without any color that stands for a class.
+def model_style(rank: int) -> RunStyle:
+    """Return the style of a model, without the color of a class.
 
     Args:
-        place: Its rank, from 0: the first has the accent, and the next four differ in dashes.
+        rank: Rank of the model, from 0. The first has the accent color; the others differ in
+            dashes and symbols.
     """
-    if place == 0:
+    if rank == 0:
         return RunStyle(ACCENT, "solid", "circle")
-    turn, style = divmod(place - 1, len(_DASHES))
-    return RunStyle(ACCENT if turn % 2 else MUTED, _DASHES[style], _SYMBOLS[style])
+    cycle, style = divmod(rank - 1, len(_DASHES))
+    return RunStyle(ACCENT if cycle % 2 else MUTED, _DASHES[style], _SYMBOLS[style])
 
 
 def with_opacity(color: str, opacity: float) -> str:
-    """A hexadecimal color as CSS with an opacity, 0–1."""
+    """Convert a hexadecimal color and an opacity (0–1) to CSS."""
     red, green, blue = (int(color[start : start + 2], 16) for start in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"

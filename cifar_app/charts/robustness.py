@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cifar_app.charts.base import add_band, new_figure, new_line_figure, percent_axis
-from cifar_app.palette import ACCENT, RunStyle, network_style, with_opacity
+from cifar_app.palette import ACCENT, RunStyle, model_style, with_opacity
 
 _COLOR_SCALE = ((0, with_opacity(ACCENT, 0.75)), (1, with_opacity(ACCENT, 0.08)))
 """The lower the accuracy, the stronger the color. The page's text keeps a contrast of 4.5 on it."""
@@ -112,7 +112,7 @@ def accuracy_by_severity(models: Sequence[AccuracyBySeverity]) -> go.Figure:
         yaxis=percent_axis("Accuracy", range=[0, 101]),
     )
     for rank, model in enumerate(models):
-        _add_curve(figure, model, network_style(rank))
+        _add_curve(figure, model, model_style(rank))
     return figure
 
 

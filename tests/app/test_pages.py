@@ -152,7 +152,7 @@ def test_a_damaged_model_is_explained(open_app: Open, assets_copy: Path, filenam
     path.write_bytes(path.read_bytes()[:-9] + b"tampered!")
     app = open_app("classify" if filename == "model.tflite" else "metrics")
     assert not app.exception
-    assert f"The files of model {DEFAULT_MODEL} are those that its card describes." in texts(app)
+    assert f"The files of model {DEFAULT_MODEL} match its card." in texts(app)
 
 
 def test_a_damaged_test_set_is_explained(open_app: Open, assets_copy: Path) -> None:

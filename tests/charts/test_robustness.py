@@ -7,7 +7,7 @@ import pytest
 
 from cifar_app.charts import AccuracyBySeverity, accuracy_by_severity, corruption_heatmap
 from cifar_app.config import PROJECT_ROOT
-from cifar_app.palette import network_style
+from cifar_app.palette import model_style
 from tests.colors import blend, contrast
 
 
@@ -47,5 +47,5 @@ def test_severity_curves_begin_with_clean_images() -> None:
     assert (line.name, list(line.x)) == ("B", [0, 1, 2])
     assert list(line.y) == pytest.approx([90, 80, 50])
     assert list(band.y) == pytest.approx([91, 81, 51, 48, 78, 88])
-    assert line.line.color == network_style(1).color
+    assert line.line.color == model_style(1).color
     assert list(figure.layout.xaxis.ticktext) == ["clean", "1", "2"]

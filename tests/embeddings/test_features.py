@@ -67,5 +67,5 @@ def test_a_network_without_a_dense_layer_is_refused_with_words(tmp_path: Path) -
 
 def test_a_file_that_is_no_network_is_refused_with_words(tmp_path: Path) -> None:
     (tmp_path / "model.tflite").write_bytes(b"nothing of the kind")
-    with pytest.raises(ModelError, match="LiteRT cannot open"):
+    with pytest.raises(ModelError, match="LiteRT cannot load"):
         FeatureNetwork(tmp_path / "model.tflite")

@@ -1,1 +1,1 @@
-"""Architectures, one per module; see `cifar_app.models` for what a module provides."""
+"""Model architectures, one per module; `cifar_app.models` describes what a module defines."""

@@ -18,7 +18,7 @@ from cifar_app.metrics.comparison import (
     paired_test,
 )
 from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.palette import network_style
+from cifar_app.palette import model_style
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import url_widgets
 from cifar_app.ui.widgets.plots import show_plot
@@ -65,7 +65,7 @@ def show_tradeoff(ranked: Sequence[StoredModel]) -> None:
             cost.of(model),
             model.card.test["accuracy"],
             tuple(model.card.test["accuracy_interval"]),
-            network_style(rank),
+            model_style(rank),
         )
         for rank, model in enumerate(ranked)
     ]
