@@ -82,6 +82,10 @@ class ModelError(CifarAppError):
     """A stored model is missing, incomplete or not valid."""
 
 
+class ExplanationError(CifarAppError):
+    """An explanation cannot be computed."""
+
+
 class TrainingError(CifarAppError):
     """Training cannot start, resume or finish."""
 

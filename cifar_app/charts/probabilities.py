@@ -1,4 +1,4 @@
-"""The answer to one image."""
+"""Class probabilities of one image."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ from cifar_app.charts.base import new_figure
 from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import CLASS_COLORS, MUTED
 
-_SEEN = 0.005
-"""Probabilities below are no longer than the axis is wide."""
+_MIN_MARKED_PROBABILITY = 0.005
+"""Smaller bars are narrower than the marker."""
 
-_LABEL = 20
-"""What stands outside a bar is no wider than so many percent, on a phone."""
+_LABEL_WIDTH = 20
+"""Width of a bar's text on a phone, in units of the axis (percent)."""
 
 
 def probability_bars(probabilities: np.ndarray) -> go.Figure:
-    """All ten probabilities of one image, `(10,)`, as bars in the order of the classes."""
-    top = int(probabilities.argmax())
+    """Plot the ten probabilities of an image, `float (10,)`, in the order of the classes."""
+    predicted = int(probabilities.argmax())
     percent = np.asarray(probabilities, np.float64) * 100
+    texts = [f"{value:.1f}%" for value in percent]
+    texts[predicted] = f"<b>{texts[predicted]}</b>"
     bars = go.Bar(
         x=percent,
         y=list(CLASS_NAMES),
         orientation="h",
-        text=[f"<b>{p:.1f}%</b>" if i == top else f"{p:.1f}%" for i, p in enumerate(percent)],
+        text=texts,
         textposition="outside",
         cliponaxis=False,
         marker={"color": list(CLASS_COLORS), "cornerradius": 4},
@@ -46,34 +48,35 @@ def probability_bars(probabilities: np.ndarray) -> go.Figure:
 
 
 def probability_bars_before_after(before: np.ndarray, after: np.ndarray) -> go.Figure:
-    """All ten probabilities of a changed image, `(10,)`, and lines where they were before."""
+    """Plot bars of the probabilities after a change, and markers at those before it.
+
+    Args:
+        before: Probabilities of the original image, `float (10,)`.
+        after: Probabilities of the changed image, `float (10,)`.
+    """
     figure = probability_bars(after)
-    percent = np.where(before >= _SEEN, 100 * before.astype(np.float64), 0)
-    _move_labels(figure, percent)
-    seen = np.flatnonzero(percent)
+    percent = np.where(before >= _MIN_MARKED_PROBABILITY, 100 * before.astype(np.float64), 0)
+    _move_texts(figure, percent)
+    marked = np.flatnonzero(percent)
     figure.add_scatter(
-        x=percent[seen],
-        y=[CLASS_NAMES[label] for label in seen],
+        x=percent[marked],
+        y=[CLASS_NAMES[label] for label in marked],
         mode="markers",
-        marker={
-            "symbol": "line-ns",
-            "size": 20,
-            "line": {"width": 2, "color": MUTED},
-        },
+        marker={"symbol": "line-ns", "size": 20, "line": {"width": 2, "color": MUTED}},
         cliponaxis=False,
         hovertemplate="%{y}, before: %{x:.2f}%<extra></extra>",
     )
     return figure
 
 
-def _move_labels(figure: go.Figure, lines: np.ndarray) -> None:
-    # What stands outside a bar would be crossed by a line that is a little further out.
-    # So unseen bars carry it that reach as far as both.
+def _move_texts(figure: go.Figure, markers: np.ndarray) -> None:
+    # A marker just beyond the end of a bar would cross its text. So the texts belong to
+    # transparent bars that reach as far as the marker there.
     bars = figure.data[0]
-    crossed = (bars.x < lines) & (lines < bars.x + _LABEL)
+    crossed = (bars.x < markers) & (markers < bars.x + _LABEL_WIDTH)
     bars.textposition = "none"
     figure.add_bar(
-        x=np.where(crossed, lines, bars.x),
+        x=np.where(crossed, markers, bars.x),
         y=bars.y,
         orientation="h",
         text=bars.text,

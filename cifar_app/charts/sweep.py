@@ -1,4 +1,4 @@
-"""Probabilities over the range of a change."""
+"""Class probabilities over the range of a perturbation."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ from cifar_app.palette import CLASS_COLORS, MUTED
 
 
 def probability_curves(
-    amounts: Sequence[float],
+    values: Sequence[float],
     probabilities: np.ndarray,
     classes: Sequence[int],
-    now: float,
-    flips: Sequence[float],
+    current_value: float,
+    change_values: Sequence[float],
     title: str,
 ) -> go.Figure:
-    """A line for some classes, a dotted line at every flip and a plain one at the amount of now.
+    """Plot the probabilities of some classes against the strength of a perturbation.
 
     Args:
-        amounts: Amounts of the change, `(N,)`.
-        probabilities: `float (N, 10)`.
-        classes: Label ids of the lines.
-        now: The present amount.
-        flips: Amounts at which the answer changes.
-        title: Of the horizontal axis.
+        values: Strengths, N of them.
+        probabilities: Class probabilities, `float (N, 10)`.
+        classes: Classes to plot.
+        current_value: Strength marked by a solid vertical line.
+        change_values: Strengths marked by dotted lines, where the prediction changes.
+        title: Title of the horizontal axis.
     """
     figure = new_figure(
         300,
         xaxis={"title": title, "fixedrange": True},
         yaxis={"range": [0, 103], "ticksuffix": "%", "fixedrange": True},
         shapes=[
-            *(_upright(amount, {"width": 1.5, "dash": "dot"}) for amount in flips),
-            _upright(now, {"width": 2}),
+            *(_vertical_line(value, {"width": 1.5, "dash": "dot"}) for value in change_values),
+            _vertical_line(current_value, {"width": 2}),
         ],
         **LEGEND_ABOVE,
     )
     for label in classes:
         figure.add_scatter(
-            x=list(amounts),
+            x=list(values),
             y=100 * probabilities[:, label].astype(np.float64),
             name=CLASS_NAMES[label],
             mode="lines",
@@ -53,7 +53,6 @@ def probability_curves(
     return figure
 
 
-def _upright(amount: float, line: dict[str, Any]) -> dict[str, Any]:
-    # A line from the bottom to the top of the figure.
-    place = {"x0": amount, "x1": amount, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
-    return {"type": "line", **place, "line": {"color": MUTED, **line}}
+def _vertical_line(value: float, line: dict[str, Any]) -> dict[str, Any]:
+    position = {"x0": value, "x1": value, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
+    return {"type": "line", **position, "line": {"color": MUTED, **line}}

@@ -1,1 +1,1 @@
-"""Why a network answers as it does: gradients in TensorFlow, all else in LiteRT."""
+"""Explanations of a prediction: attributions, layer activations, perturbations."""

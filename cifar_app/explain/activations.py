@@ -1,7 +1,6 @@
-"""Every layer of a served network: what it is, and what it makes of an image.
+"""Layers of a served model, their weights and their activations.
 
-Works on the LiteRT file, without TensorFlow: an interpreter that keeps all values between the
-layers runs it.
+Reads the LiteRT file, without TensorFlow, with an interpreter that keeps all tensors.
 """
 
 from __future__ import annotations
@@ -15,21 +14,21 @@ import numpy as np
 from cifar_app.errors import ModelError
 from cifar_app.explain.tflite_graph import OP_TITLES, TFLiteOp, read_ops
 
-_WEIGHTED = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
+_OPS_WITH_WEIGHTS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer as it is served: batch norms and activations have become part of it.
+    """One layer as served: batch normalization and activation are part of a convolution.
 
     Attributes:
-        name: Its name in the network.
-        op: What it does, in words.
-        shape: Of what it makes of one image: (height, width, channels) or (channels,).
-        parameters: Number of its weights.
-        output_index: Place of its result in the file.
-        weights: Places of its weights in the file, kernel and then bias.
-        activation: What a convolution does to its sums: "NONE", "RELU" or "RELU6".
+        name: Name of the layer in the model.
+        op: Title of its operation.
+        shape: Output shape without the batch axis: (height, width, channels) or (channels,).
+        parameters: Number of weights.
+        output_index: Index of the output tensor in the file.
+        weights: Indices of the weight tensors in the file, kernel and then bias.
+        activation: Activation of a convolution: "NONE", "RELU" or "RELU6".
     """
 
     name: str
@@ -42,18 +41,19 @@ class Layer:
 
 
 class LayerInspector:
-    """A served network whose every layer can be looked at; safe to share between threads.
+    """Reads weights and activations of every layer of a model; thread-safe.
+
+    Args:
+        path: A `model.tflite`.
 
     Attributes:
-        layers: From the pixels to the answer.
+        layers: All layers, from the input to the output.
+
+    Raises:
+        ModelError: LiteRT cannot read the file.
     """
 
     def __init__(self, path: Path) -> None:
-        """Open a `model.tflite`.
-
-        Raises:
-            ModelError: LiteRT cannot read the file.
-        """
         from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
         self._lock = threading.Lock()
@@ -61,56 +61,56 @@ class LayerInspector:
             self._interpreter = Interpreter(
                 model_path=str(path),
                 experimental_preserve_all_tensors=True,
-                # Others would fuse layers, whose values are then never there.
+                # Delegates fuse layers, whose outputs then do not exist.
                 experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
             )
             self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise ModelError(
-                "A network that is looked into is a LiteRT file.",
+                "The layers of a model are read from its LiteRT file.",
                 received=f"{path.name} that LiteRT cannot open",
                 remedy="Train the model again.",
             ) from error
-        self._entrance = self._interpreter.get_input_details()[0]["index"]
+        self._input_index = self._interpreter.get_input_details()[0]["index"]
         self._run(np.zeros((32, 32, 3), np.uint8))
-        self.layers = [self._describe(step) for step in read_ops(path)]
+        self.layers = [self._to_layer(op) for op in read_ops(path)]
 
     def activations(self, image: np.ndarray) -> list[np.ndarray]:
-        """What every layer makes of an image.
+        """Compute the activations of all layers for an image.
 
-        A network that also looks at the mirror image shows its look at the image itself.
+        With test-time augmentation, those for the unaugmented image.
 
         Args:
             image: `uint8 (32, 32, 3)`.
 
         Returns:
-            `float32`, one array a layer, of the layer's `shape`.
+            One `float32` array per layer, of the layer's `shape`.
         """
         with self._lock:
             self._run(image)
-            return [self._value(layer.output_index)[0] for layer in self.layers]
+            return [self._tensor(layer.output_index)[0] for layer in self.layers]
 
     def weights(self, layer: Layer) -> list[np.ndarray]:
-        """Kernel `float32 (filters, height, width, channels)`, or `(out, in)`, and bias."""
+        """Return kernel `float32 (filters, height, width, channels)` or `(out, in)`, and bias."""
         with self._lock:
-            return [self._value(place) for place in layer.weights]
+            return [self._tensor(index) for index in layer.weights]
 
     def _run(self, image: np.ndarray) -> None:
-        self._interpreter.set_tensor(self._entrance, image[None].astype(np.float32))
+        self._interpreter.set_tensor(self._input_index, image[None].astype(np.float32))
         self._interpreter.invoke()
 
-    def _value(self, place: int) -> np.ndarray:
-        value: np.ndarray = self._interpreter.get_tensor(place)
-        return value
+    def _tensor(self, index: int) -> np.ndarray:
+        tensor: np.ndarray = self._interpreter.get_tensor(index)
+        return tensor
 
-    def _describe(self, step: TFLiteOp) -> Layer:
-        weights = tuple(step.inputs[1:]) if step.op in _WEIGHTED else ()
+    def _to_layer(self, op: TFLiteOp) -> Layer:
+        weights = tuple(op.inputs[1:]) if op.op in _OPS_WITH_WEIGHTS else ()
         return Layer(
-            name=step.name,
-            op=OP_TITLES[step.op],
-            shape=tuple(int(size) for size in self._value(step.output_index).shape[1:]),
-            parameters=sum(self._value(place).size for place in weights),
-            output_index=step.output_index,
+            name=op.name,
+            op=OP_TITLES[op.op],
+            shape=self._tensor(op.output_index).shape[1:],
+            parameters=sum(self._tensor(index).size for index in weights),
+            output_index=op.output_index,
             weights=weights,
-            activation=step.activation,
+            activation=op.activation,
         )

@@ -1,7 +1,8 @@
-"""What a method says about an image: a map of what speaks for a class, and its picture."""
+"""An attribution map over an image, and its heatmap."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,26 +10,32 @@ from PIL import Image
 
 POSITIVE_COLOR = (232, 89, 12)
 NEGATIVE_COLOR = (28, 126, 214)
-"""Orange speaks for the class, blue against it: told apart by almost all eyes."""
+"""Orange is evidence for the class, blue is evidence against it: safe for color-blind people."""
+
+_GRAYSCALE_OPACITY = 0.5
+"""Heatmap opacity from which the image below it is shown in gray."""
+
+OnProgress = Callable[[str, float], object]
+"""Called with a message and the fraction completed, 0–1."""
 
 
-_FADED = 0.5
-"""Opacity of a map from which the picture below it is gray."""
+def no_progress(message: str, fraction: float) -> None:
+    """Ignore the progress."""
 
 
 @dataclass(frozen=True)
 class Attribution:
-    """A map over an image.
+    """How much each part of an image contributes to the score of a class.
 
     Attributes:
-        values: `float (H, W)`, of any range; positive speaks for the class.
-        score: What is explained: the class's score or probability for this image.
-        baseline_score: The same for the image without content that it is compared with, if any.
-        signed: Whether the map can speak against the class.
-        min_probability: Lowest probability of the class with a part of the image covered, if tried.
-        max_probability: Highest one, likewise.
-        explained_probabilities: Probabilities `float (10,)` of the look at the image that is explained, where the
-            network's answer is an average of several.
+        values: Map `float (H, W)` of any range; positive values are evidence for the class.
+        score: Logit or probability of the class for this image.
+        baseline_score: Logit of the baseline image, for methods that have one.
+        signed: Whether negative values are evidence against the class.
+        min_probability: Lowest probability of the class over all occluded images.
+        max_probability: Highest probability of the class over all occluded images.
+        explained_probabilities: Prediction without test-time augmentation, `float32 (10,)`; None
+            if the model uses none.
     """
 
     values: np.ndarray
@@ -41,40 +48,40 @@ class Attribution:
 
     @property
     def normalized(self) -> np.ndarray:
-        """The map with its largest size as 1; all 0 where nothing matters."""
-        largest = float(np.abs(self.values).max(initial=0))
-        return self.values / largest if largest > 0 else np.zeros_like(self.values)
+        """Return the map divided by its largest absolute value; zeros stay zeros."""
+        scale = float(np.abs(self.values).max(initial=0))
+        return self.values / scale if scale > 0 else np.zeros_like(self.values)
 
     @property
     def half_mass_fraction(self) -> float:
-        """Smallest share of the image that holds half of what speaks for the class, 0–1."""
-        weights = np.sort(np.maximum(self.values, 0).ravel())[::-1].cumsum()
-        if weights[-1] <= 0:
+        """Return the smallest fraction of the image with half of all positive values, 0–1."""
+        cumulative = np.sort(np.maximum(self.values, 0).ravel())[::-1].cumsum()
+        if cumulative[-1] <= 0:
             return 1.0
-        return float((np.searchsorted(weights, weights[-1] / 2) + 1) / len(weights))
+        return float((np.searchsorted(cumulative, cumulative[-1] / 2) + 1) / len(cumulative))
 
 
-def overlay_heatmap(picture: Image.Image, explanation: Attribution, opacity: float) -> Image.Image:
-    """Lay a map over a picture, at the picture's own resolution.
+def overlay_heatmap(image: Image.Image, attribution: Attribution, opacity: float) -> Image.Image:
+    """Draw an attribution map over an image, at the resolution of the image.
 
-    The picture's own colors fade as those of the map grow, else orange would not show on a fox.
+    The image turns gray as the heatmap becomes opaque: orange would not show on a fox.
 
     Args:
-        picture: A square RGB picture.
-        explanation: The map, of any size.
-        opacity: Of the strongest places, 0–1; weaker ones let more of the picture through.
+        image: Square RGB image.
+        attribution: Map of any size.
+        opacity: Opacity of the largest values, 0–1; smaller values are more transparent.
     """
-    strength = Image.fromarray(explanation.normalized.astype(np.float32))
-    if strength.size != picture.size:
-        strength = strength.resize(picture.size, Image.Resampling.BICUBIC)
-    # Enlarged, a map swings below its least value, where one without signs would turn blue.
-    least = -1 if explanation.signed else 0
-    values = np.clip(np.asarray(strength), least, 1)[..., None]
+    heatmap = Image.fromarray(attribution.normalized.astype(np.float32))
+    if heatmap.size != image.size:
+        heatmap = heatmap.resize(image.size, Image.Resampling.BICUBIC)
+    # Bicubic interpolation overshoots below 0, which would color an unsigned map blue.
+    lower_bound = -1 if attribution.signed else 0
+    values = np.clip(np.asarray(heatmap), lower_bound, 1)[..., None]
     color = np.where(
         values >= 0, np.array(POSITIVE_COLOR, np.float32), np.array(NEGATIVE_COLOR, np.float32)
     )
-    cover = opacity * np.sqrt(np.abs(values))
-    gray = np.asarray(picture.convert("L"), np.float32)[..., None]
-    fade = min(1.0, opacity / _FADED)
-    pixels = np.asarray(picture, np.float32) * (1 - fade) + gray * fade
-    return Image.fromarray((pixels * (1 - cover) + color * cover).round().astype(np.uint8))
+    alpha = opacity * np.sqrt(np.abs(values))
+    gray = np.asarray(image.convert("L"), np.float32)[..., None]
+    gray_fraction = min(1.0, opacity / _GRAYSCALE_OPACITY)
+    background = np.asarray(image, np.float32) * (1 - gray_fraction) + gray * gray_fraction
+    return Image.fromarray((background * (1 - alpha) + color * alpha).round().astype(np.uint8))

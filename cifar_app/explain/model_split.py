@@ -1,7 +1,8 @@
-"""A stored network taken apart: pixels to the last feature maps, and from there to the scores."""
+"""A Keras model split at its last convolutional feature maps."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,93 +18,85 @@ _TOLERANCE = 1e-2
 
 @dataclass(frozen=True)
 class SplitModel:
-    """A network in pieces that are differentiated.
+    """A model as two differentiable functions of TensorFlow tensors.
 
     Attributes:
-        to_feature_maps: `float32 (N, 32, 32, 3)`, values 0–255, to the last feature maps `(N, H, W, C)`.
-        to_logits: Those maps to the ten scores before the softmax (logits), `(N, 10)`.
-        several: Whether the network averages several looks at an image, of which this is one.
+        to_feature_maps: Images `float32 (N, 32, 32, 3)`, values 0–255, to the last feature maps
+            `float32 (N, H, W, C)`.
+        to_logits: Feature maps to the logits, `float32 (N, 10)`.
+        uses_tta: Whether the model averages predictions for augmented copies of the image (TTA).
+            The functions leave the augmentation out.
     """
 
-    to_feature_maps: Any
-    to_logits: Any
-    several: bool
+    to_feature_maps: Callable[[Any], Any]
+    to_logits: Callable[[Any], Any]
+    uses_tta: bool
 
-    def logits(self, pixels: Any) -> Any:
-        """Pixels to scores."""
-        return self.to_logits(self.to_feature_maps(pixels))
+    def logits(self, images: Any) -> Any:
+        """Compute the logits of images."""
+        return self.to_logits(self.to_feature_maps(images))
 
 
-def split_at_last_conv(network: keras.Model) -> SplitModel:
-    """Find the last feature maps of a network and split it there.
-
-    A network that averages several views of an image (`models.views`) is explained by its
-    look at the image itself. The last layer with maps may lie in a nested backbone.
+def split_at_last_conv(model: keras.Model) -> SplitModel:
+    """Split a model at its last layer with feature maps, which may lie in a nested model.
 
     Args:
-        network: From `model_store.keras_model.load_keras_model`.
+        model: Model that ends in a softmax layer named "output". A model with test-time
+            augmentation (`models.tta`) holds the unaugmented model as a layer named "body".
 
     Raises:
-        ModelError: The network is no chain from pixels to a softmax layer named "output".
+        ModelError: The model has no feature maps, or branches after them.
     """
     import keras
     from keras import ops
 
-    output = network.get_layer("output")
-    kernel, *bias = output.get_weights()
-    several = any(layer.name == "body" for layer in network.layers)
-    body = network.get_layer("body") if several else keras.Model(network.inputs[0], output.input)
-    to_maps, to_features = _split_layers(body)
+    output = model.get_layer("output")
+    kernel, *biases = output.get_weights()
+    bias = biases[0] if biases else 0.0
+    uses_tta = any(layer.name == "body" for layer in model.layers)
+    body = model.get_layer("body") if uses_tta else keras.Model(model.inputs[0], output.input)
+    conv_layers, head_layers = _split_layers(body)
 
-    def maps(pixels: Any) -> Any:
-        return _run(to_maps, pixels)
+    def to_feature_maps(images: Any) -> Any:
+        return _apply(conv_layers, images)
 
-    def scores(found: Any) -> Any:
-        return ops.matmul(_run(to_features, found), kernel) + (bias[0] if bias else 0.0)
+    def to_logits(feature_maps: Any) -> Any:
+        return ops.matmul(_apply(head_layers, feature_maps), kernel) + bias
 
-    parts = SplitModel(maps, scores, several)
-    _check(parts, body, kernel, bias)
-    return parts
+    split = SplitModel(to_feature_maps, to_logits, uses_tta)
+    images = np.random.default_rng(0).uniform(0, 255, (1, *body.input_shape[1:]))
+    images = images.astype(np.float32)
+    whole = keras.Model(body.inputs[0], body.outputs[0])
+    expected = np.asarray(whole(images)) @ kernel + bias
+    if not np.allclose(expected, split.logits(images), atol=_TOLERANCE, rtol=_TOLERANCE):
+        raise _unsupported_error("a model that branches after its last feature maps")
+    return split
 
 
-def _split_layers(part: keras.Model) -> tuple[list[Any], list[Any]]:
-    """The layers that lead to the last maps, one after the other, and those behind them."""
+def _split_layers(model: keras.Model) -> tuple[list[Any], list[Any]]:
+    """Return the chain of layers up to the last feature maps, and the chain after them."""
     import keras
 
-    chain = [layer for layer in part.layers if not isinstance(layer, keras.layers.InputLayer)]
-    for place, layer in reversed(list(enumerate(chain))):
+    chain = [layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)]
+    for index, layer in reversed(list(enumerate(chain))):
         if isinstance(layer, keras.Model):
-            to_maps, to_features = _split_layers(layer)
-            return [*chain[:place], *to_maps], [*to_features, *chain[place + 1 :]]
+            conv_layers, head_layers = _split_layers(layer)
+            return [*chain[:index], *conv_layers], [*head_layers, *chain[index + 1 :]]
         if len(layer.output.shape) == 4:
-            # What comes before may branch; what comes after is a chain.
-            return [keras.Model(part.inputs[0], layer.output)], chain[place + 1 :]
-    raise ModelError(
-        "A network that is explained has feature maps.",
-        received="a network without any",
-        remedy="Choose occlusion, which needs no look inside.",
-    )
+            # The layers up to here may branch, so they stay one model.
+            return [keras.Model(model.inputs[0], layer.output)], chain[index + 1 :]
+    raise _unsupported_error("a model without feature maps")
 
 
-def _run(layers: list[Any], values: Any) -> Any:
+def _apply(layers: list[Any], values: Any) -> Any:
     for layer in layers:
         values = layer(values)
     return values
 
 
-def _check(
-    parts: SplitModel, body: keras.Model, kernel: np.ndarray, bias: list[np.ndarray]
-) -> None:
-    # A network of another form than a chain would be taken apart wrongly without a word.
-    import keras
-
-    whole = keras.Model(body.inputs[0], body.outputs[0])
-    pixels = np.random.default_rng(0).uniform(0, 255, (1, *body.input_shape[1:])).astype(np.float32)
-    expected = np.asarray(whole(pixels)) @ kernel + (bias[0] if bias else 0.0)
-    found = np.asarray(parts.logits(pixels))
-    if not np.allclose(expected, found, atol=_TOLERANCE, rtol=_TOLERANCE):
-        raise ModelError(
-            "A network that is explained leads from its last maps to its scores in one chain.",
-            received="a network with another way around its last maps",
-            remedy="Choose occlusion, which needs no look inside.",
-        )
+def _unsupported_error(received: str) -> ModelError:
+    return ModelError(
+        "Gradient methods need a model with feature maps followed by a chain of layers.",
+        received=received,
+        remedy="Choose occlusion sensitivity, which works with every model.",
+    )

@@ -1,4 +1,4 @@
-"""Occlusion: cover a part of the image, ask again, and see how much the answer loses."""
+"""Occlusion sensitivity: cover a part of the image and measure how the prediction changes."""
 
 from __future__ import annotations
 
@@ -6,67 +6,78 @@ from collections.abc import Callable
 
 import numpy as np
 
-from cifar_app.explain.attribution import Attribution
-from cifar_app.explain.smoothing import smooth
+from cifar_app.explain.attribution import Attribution, OnProgress, no_progress
 
 PredictFn = Callable[[np.ndarray], np.ndarray]
-"""`uint8 (N, S, S, 3)` to probabilities `(N, 10)`."""
+"""`uint8 (N, S, S, 3)` to probabilities `float32 (N, 10)`."""
 
-PATCH = 0.25
-"""Edge of the covered square, as a share of the image's."""
+_PATCH_FRACTION = 0.25
+"""Size of the covered square as a fraction of the image's."""
 
-_STEPS = 9
-_CHUNK = 9
+_GRID_SIZE = 9
+_BATCH_SIZE = 9
 _GRAY = 127
-_LEAST = 1e-6
+_EPS = 1e-6
 
 
 def occlusion_sensitivity(
     image: np.ndarray,
     label: int,
-    answer: PredictFn,
-    tell: Callable[[float], object] = float,
+    predict: PredictFn,
+    on_progress: OnProgress = no_progress,
 ) -> Attribution:
-    """Occlusion sensitivity (Zeiler & Fergus 2014, section 4.2), for one class.
+    """Compute occlusion sensitivity (Zeiler & Fergus 2014, section 4.2) for one class.
 
-    A gray square moves over the image in 9 × 9 steps. A pixel's value is what the class's
-    log-odds lose, on average over the squares that cover it: near certainty, probabilities
-    themselves hardly move.
+    A gray square moves over the image on a 9 × 9 grid. The value of a pixel is the mean drop of
+    the class's log-odds over all squares that cover it. Probabilities saturate near 0 and 1,
+    log-odds do not. The map is smoothed by a Gaussian of half the grid's step.
 
     Args:
-        image: `uint8 (S, S, 3)`.
-        label: The class.
-        answer: The network; called with batches.
-        tell: Told the share that is done, 0–1.
+        image: Image to explain, `uint8 (S, S, 3)`.
+        label: Class to explain.
+        predict: Model, called with batches.
+        on_progress: Called with a message and the fraction completed, 0–1.
+
+    Returns:
+        A signed map `float64 (S, S)`; `score` is the class's probability.
     """
-    edge = len(image)
-    size = max(1, round(PATCH * edge))
-    places = np.linspace(0, edge - size, _STEPS).round().astype(int)
-    corners = [(top, left) for top in places for left in places]
-    before = float(answer(image[None])[0, label])
-    after: list[float] = []
-    for start in range(0, len(corners), _CHUNK):
-        covered = np.stack(
-            [_occlude_patch(image, *at, size) for at in corners[start : start + _CHUNK]]
-        )
-        after += [float(probability) for probability in answer(covered)[:, label]]
-        tell(len(after) / len(corners))
-    losses, cover = np.zeros((edge, edge)), np.zeros((edge, edge))
-    for (top, left), loss in zip(corners, _log_odds(before) - _log_odds(after), strict=True):
-        losses[top : top + size, left : left + size] += loss
-        cover[top : top + size, left : left + size] += 1
-    values = smooth(losses / cover, sd=(edge - size) / (_STEPS - 1) / 2)
+    from scipy.ndimage import gaussian_filter
+
+    size = len(image)
+    patch_size = max(1, round(_PATCH_FRACTION * size))
+    offsets = np.linspace(0, size - patch_size, _GRID_SIZE).round().astype(int)
+    corners = [(top, left) for top in offsets for left in offsets]
+    score = float(predict(image[None])[0, label])
+    occluded_scores: list[float] = []
+    for start in range(0, len(corners), _BATCH_SIZE):
+        batch = [
+            _occlude_patch(image, top, left, patch_size)
+            for top, left in corners[start : start + _BATCH_SIZE]
+        ]
+        occluded_scores += predict(np.stack(batch))[:, label].tolist()
+        on_progress("Computing …", len(occluded_scores) / len(corners))
+    drops, counts = np.zeros((size, size)), np.zeros((size, size))
+    drop_per_patch = _log_odds(score) - _log_odds(occluded_scores)
+    for (top, left), drop in zip(corners, drop_per_patch, strict=True):
+        patch = np.s_[top : top + patch_size, left : left + patch_size]
+        drops[patch] += drop
+        counts[patch] += 1
+    grid_step = (size - patch_size) / (_GRID_SIZE - 1)
     return Attribution(
-        values, before, signed=True, min_probability=min(after), max_probability=max(after)
+        gaussian_filter(drops / counts, grid_step / 2),
+        score,
+        signed=True,
+        min_probability=min(occluded_scores),
+        max_probability=max(occluded_scores),
     )
 
 
 def _occlude_patch(image: np.ndarray, top: int, left: int, size: int) -> np.ndarray:
-    covered = image.copy()
-    covered[top : top + size, left : left + size] = _GRAY
-    return covered
+    occluded = image.copy()
+    occluded[top : top + size, left : left + size] = _GRAY
+    return occluded
 
 
 def _log_odds(probability: float | list[float]) -> np.ndarray:
-    clipped = np.clip(probability, _LEAST, 1 - _LEAST)
+    clipped = np.clip(probability, _EPS, 1 - _EPS)
     return np.log(clipped / (1 - clipped))

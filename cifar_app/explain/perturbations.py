@@ -1,8 +1,7 @@
-"""Small changes to a picture that leave a person's answer as it was.
+"""Perturbations of an image that do not change what a person sees in it.
 
-Every change takes a square RGB picture, `uint8 (S, S, 3)`, and returns one of the same shape.
-Lengths are told in pixels of 32, so that they mean the same on a photo as on an image of the
-data set. `perturb` leaves a change at its neutral amount out.
+Each takes and returns a square RGB image, `uint8 (S, S, 3)`. Lengths are in pixels of an image
+32 pixels wide, so that they mean the same for photos and for images of the data set.
 """
 
 from __future__ import annotations
@@ -14,27 +13,28 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter
 
-_REFERENCE = 32
+_REFERENCE_SIZE = 32
 _GRAY = 127
-_SEED = 0
+_NOISE_SEED = 0
 
-Amount = Callable[[np.ndarray, float], np.ndarray]
+PerturbFn = Callable[[np.ndarray, float], np.ndarray]
+"""Image and strength to the perturbed image."""
 
 
 @dataclass(frozen=True)
 class Perturbation:
-    """One way to change a picture.
+    """One kind of perturbation and the range of its strength.
 
     Attributes:
-        title: Shown to visitors.
-        unit: Behind an amount in words.
-        label: Of a slider, with its unit.
-        low: Smallest amount.
-        high: Largest amount.
-        identity_value: The amount that changes nothing.
-        step: Between two amounts of a slider.
-        apply: `uint8 (S, S, 3)` and an amount to the changed picture.
-        scale: What an amount is shown times; amounts themselves are whole.
+        title: Name for visitors.
+        unit: Unit of a strength in a sentence.
+        label: Label of a slider or an axis, with the unit.
+        low: Smallest strength.
+        high: Largest strength.
+        identity_value: Strength that changes nothing.
+        step: Distance of two strengths.
+        apply: Function that perturbs an image.
+        scale: Factor from a strength, which is a whole number, to the displayed number.
     """
 
     title: str
@@ -44,166 +44,163 @@ class Perturbation:
     high: int
     identity_value: int
     step: int
-    apply: Amount
+    apply: PerturbFn
     scale: float = 1
 
     @property
-    def within_text(self) -> str:
-        """The title as it stands within a sentence."""
+    def inline_title(self) -> str:
+        """Return the title as it is written within a sentence."""
         return self.title if self.title[1].isupper() else self.title.lower()
 
-    def in_words(self, amount: int) -> str:
-        """An amount with its unit."""
-        said = f"{self.display_value(amount):g}".replace("-", "−")
-        return f"{said}{'' if self.unit in ('', '%', '°') else ' '}{self.unit}"
+    def format_value(self, value: int) -> str:
+        """Format a strength with its unit."""
+        number = f"{self.display_value(value):g}".replace("-", "−")
+        return f"{number}{'' if self.unit in ('', '%', '°') else ' '}{self.unit}"
 
-    def display_value(self, amount: int) -> float:
-        """An amount in the unit of label and words."""
-        return round(amount * self.scale, 6)
+    def display_value(self, value: int) -> float:
+        """Convert a strength to the unit of the label."""
+        return round(value * self.scale, 6)
 
     def values(self) -> list[int]:
-        """Every amount that a slider has, ascending; the neutral one is among them."""
+        """Return all strengths, ascending; the identity value is one of them."""
         return list(range(self.low, self.high + 1, self.step))
 
 
-def blur(image: np.ndarray, amount: float) -> np.ndarray:
-    """Gaussian blur; standard deviation in tenths of a pixel of 32."""
-    radius = amount / 10 * len(image) / _REFERENCE
-    return _through_pillow(image, lambda picture: picture.filter(ImageFilter.GaussianBlur(radius)))
+def blur(image: np.ndarray, value: float) -> np.ndarray:
+    """Apply a Gaussian blur; the value is its standard deviation in tenths of a pixel."""
+    radius = value / 10 * len(image) / _REFERENCE_SIZE
+    return np.asarray(Image.fromarray(image).filter(ImageFilter.GaussianBlur(radius)))
 
 
-def noise(image: np.ndarray, amount: float) -> np.ndarray:
-    """Gaussian noise, the same every time; standard deviation in gray levels.
+def noise(image: np.ndarray, value: float) -> np.ndarray:
+    """Add Gaussian noise; the value is its standard deviation in gray levels.
 
-    Its grain is a pixel of 32 on larger pictures too, else shrinking would average it away.
+    A larger image gets the noise of a 32 × 32 image enlarged: finer noise would average out
+    when the model shrinks the image. The noise is the same on every call.
     """
-    grain = np.random.default_rng(_SEED).normal(0, amount, (_REFERENCE, _REFERENCE, 3))
-    where = np.arange(len(image)) * _REFERENCE // len(image)
-    return _to_bytes(image + grain[where][:, where])
+    shape = (_REFERENCE_SIZE, _REFERENCE_SIZE, 3)
+    field = np.random.default_rng(_NOISE_SEED).normal(0, value, shape)
+    indices = np.arange(len(image)) * _REFERENCE_SIZE // len(image)
+    return _to_uint8(image + field[indices][:, indices])
 
 
-def brightness(image: np.ndarray, amount: float) -> np.ndarray:
-    """Every pixel times this percentage."""
-    return _to_bytes(image * (amount / 100))
+def brightness(image: np.ndarray, value: float) -> np.ndarray:
+    """Multiply every color value; the value is a percentage."""
+    return _to_uint8(image * (value / 100))
 
 
-def contrast(image: np.ndarray, amount: float) -> np.ndarray:
-    """Distances from the mean gray times this percentage."""
-    return _through_pillow(
-        image, lambda picture: ImageEnhance.Contrast(picture).enhance(amount / 100)
-    )
+def contrast(image: np.ndarray, value: float) -> np.ndarray:
+    """Multiply the distance of every color value from the mean gray; a percentage."""
+    return np.asarray(ImageEnhance.Contrast(Image.fromarray(image)).enhance(value / 100))
 
 
-def rotate(image: np.ndarray, amount: float) -> np.ndarray:
-    """Turned counter-clockwise by degrees; the corners show the picture mirrored at its edges."""
-    return _through_mirror(image, lambda picture: picture.rotate(amount, Image.Resampling.BICUBIC))
+def rotate(image: np.ndarray, value: float) -> np.ndarray:
+    """Rotate counterclockwise by degrees; the corners show the image mirrored at its border."""
+    size = len(image)
+    margin = size // 2
+    padded = np.pad(image, ((margin, margin), (margin, margin), (0, 0)), "symmetric")
+    rotated = np.asarray(Image.fromarray(padded).rotate(value, Image.Resampling.BICUBIC))
+    return rotated[margin : margin + size, margin : margin + size]
 
 
-def shift_right(image: np.ndarray, amount: float) -> np.ndarray:
-    """Moved right by pixels of 32; what comes in is the picture mirrored at its edge."""
-    return _shift(image, amount, axis=1)
+def shift_x(image: np.ndarray, value: float) -> np.ndarray:
+    """Shift right by pixels; the gap shows the image mirrored at its border."""
+    return _shift(image, value, axis=1)
 
 
-def shift_down(image: np.ndarray, amount: float) -> np.ndarray:
-    """Moved down by pixels of 32; see `shift_right`."""
-    return _shift(image, amount, axis=0)
+def shift_y(image: np.ndarray, value: float) -> np.ndarray:
+    """Shift down by pixels; the gap shows the image mirrored at its border."""
+    return _shift(image, value, axis=0)
 
 
-def zoom(image: np.ndarray, amount: float) -> np.ndarray:
-    """The middle of the picture, so that things look this percentage of their size."""
-    edge = len(image)
-    kept = edge * 100 / amount
-    start = (edge - kept) / 2
-    box = (start, start, start + kept, start + kept)
-    return _through_pillow(
-        image, lambda picture: picture.resize((edge, edge), Image.Resampling.BICUBIC, box=box)
-    )
+def zoom(image: np.ndarray, value: float) -> np.ndarray:
+    """Crop the center and enlarge it to this percentage of its size."""
+    size = len(image)
+    crop_size = size * 100 / value
+    start = (size - crop_size) / 2
+    box = (start, start, start + crop_size, start + crop_size)
+    resized = Image.fromarray(image).resize((size, size), Image.Resampling.BICUBIC, box=box)
+    return np.asarray(resized)
 
 
-def jpeg(image: np.ndarray, amount: float) -> np.ndarray:
-    """Saved as JPEG at this quality, 100 down to 1, and opened again."""
+def jpeg(image: np.ndarray, value: float) -> np.ndarray:
+    """Compress as JPEG of this quality, 1–100, and decompress."""
     stream = io.BytesIO()
-    Image.fromarray(image).save(stream, "JPEG", quality=round(amount))
+    Image.fromarray(image).save(stream, "JPEG", quality=round(value))
     return np.asarray(Image.open(stream).convert("RGB"))
 
 
-def occlude(image: np.ndarray, amount: float, x: float = 50, y: float = 50) -> np.ndarray:
-    """A gray square of so many pixels of 32 lies on the picture.
+def occlude(image: np.ndarray, value: float, x: float = 50, y: float = 50) -> np.ndarray:
+    """Cover the image with a gray square that lies completely within it.
 
     Args:
-        image: The picture.
-        amount: Edge of the square.
-        x: Its center, percent of the width.
-        y: Its center, percent of the height.
+        image: Image to perturb.
+        value: Size of the square, pixels.
+        x: Center of the square, percent of the width.
+        y: Center of the square, percent of the height.
     """
-    edge = len(image)
-    size = round(amount * edge / _REFERENCE)
-    left, top = (min(max(round(c / 100 * edge - size / 2), 0), edge - size) for c in (x, y))
-    covered = image.copy()
-    covered[top : top + size, left : left + size] = _GRAY
-    return covered
+    size = len(image)
+    patch_size = round(value * size / _REFERENCE_SIZE)
+    left, top = (
+        min(max(round(center / 100 * size - patch_size / 2), 0), size - patch_size)
+        for center in (x, y)
+    )
+    occluded = image.copy()
+    occluded[top : top + patch_size, left : left + patch_size] = _GRAY
+    return occluded
 
 
 PERTURBATIONS: Mapping[str, Perturbation] = {
-    "blur": Perturbation("Blur", "pixels", "Blur, pixels", 0, 60, 0, 1, blur, scale=0.1),
-    "noise": Perturbation("Noise", "gray levels", "Noise, gray levels", 0, 120, 0, 2, noise),
-    "brightness": Perturbation("Brightness", "%", "Brightness, %", 10, 300, 100, 5, brightness),
-    "contrast": Perturbation("Contrast", "%", "Contrast, %", 0, 300, 100, 5, contrast),
-    "rotation": Perturbation("Rotation", "°", "Rotation, degrees", -180, 180, 0, 5, rotate),
+    "blur": Perturbation("Blur", "pixels", "Blur (pixels)", 0, 60, 0, 1, blur, scale=0.1),
+    "noise": Perturbation("Noise", "gray levels", "Noise (gray levels)", 0, 120, 0, 2, noise),
+    "brightness": Perturbation("Brightness", "%", "Brightness (%)", 10, 300, 100, 5, brightness),
+    "contrast": Perturbation("Contrast", "%", "Contrast (%)", 0, 300, 100, 5, contrast),
+    "rotation": Perturbation("Rotation", "°", "Rotation (degrees)", -180, 180, 0, 5, rotate),
     "shift_x": Perturbation(
-        "Shift right", "pixels", "To the right, pixels", -16, 16, 0, 1, shift_right
+        "Shift right", "pixels", "Shift right (pixels)", -16, 16, 0, 1, shift_x
     ),
-    "shift_y": Perturbation("Shift down", "pixels", "Down, pixels", -16, 16, 0, 1, shift_down),
-    "zoom": Perturbation("Zoom", "%", "Zoom, %", 100, 400, 100, 10, zoom),
+    "shift_y": Perturbation("Shift down", "pixels", "Shift down (pixels)", -16, 16, 0, 1, shift_y),
+    "zoom": Perturbation("Zoom", "%", "Zoom (%)", 100, 400, 100, 10, zoom),
     "jpeg": Perturbation("JPEG quality", "of 100", "JPEG quality", 2, 100, 100, 2, jpeg),
     "occlusion": Perturbation(
-        "Gray square", "pixels", "Edge of the square, pixels", 0, 32, 0, 1, occlude
+        "Occlusion", "pixels", "Size of the gray square (pixels)", 0, 32, 0, 1, occlude
     ),
 }
-"""All changes, in the order in which they are made."""
+"""All perturbations, in the order in which they are applied."""
 
 
 def perturb(
-    image: np.ndarray, amounts: Mapping[str, float], place: tuple[float, float] = (50, 50)
+    image: np.ndarray, values: Mapping[str, float], center: tuple[float, float] = (50, 50)
 ) -> np.ndarray:
-    """Make several changes, one after the other in the order of `PERTURBATIONS`.
+    """Apply several perturbations in the order of `PERTURBATIONS`.
 
     Args:
-        image: `uint8 (S, S, 3)`.
-        amounts: Name of a change to its amount; those at their neutral amount are left out.
-        place: Center of the gray square, percent of width and height.
+        image: Image to perturb, `uint8 (S, S, 3)`.
+        values: Strengths by name of the perturbation; missing ones are not applied.
+        center: Center of the gray square, percent of width and height.
 
     Returns:
-        `uint8 (S, S, 3)`; the picture itself where nothing changes.
+        `uint8 (S, S, 3)`; the image itself if nothing changes.
     """
-    for name, change in PERTURBATIONS.items():
-        amount = amounts.get(name, change.identity_value)
-        if amount == change.identity_value:
+    for name, perturbation in PERTURBATIONS.items():
+        value = values.get(name, perturbation.identity_value)
+        if value == perturbation.identity_value:
             continue
-        image = (
-            occlude(image, amount, *place) if name == "occlusion" else change.apply(image, amount)
-        )
+        if name == "occlusion":
+            image = occlude(image, value, *center)
+        else:
+            image = perturbation.apply(image, value)
     return image
 
 
-def _to_bytes(values: np.ndarray) -> np.ndarray:
+def _to_uint8(values: np.ndarray) -> np.ndarray:
     return np.clip(np.rint(values), 0, 255).astype(np.uint8)
 
 
-def _through_pillow(image: np.ndarray, change: Callable[[Image.Image], Image.Image]) -> np.ndarray:
-    return np.asarray(change(Image.fromarray(image)))
-
-
-def _through_mirror(image: np.ndarray, change: Callable[[Image.Image], Image.Image]) -> np.ndarray:
-    edge = len(image)
-    around = np.pad(image, ((edge // 2, edge // 2), (edge // 2, edge // 2), (0, 0)), "symmetric")
-    return _through_pillow(around, change)[edge // 2 : edge // 2 + edge, edge // 2 :][:, :edge]
-
-
-def _shift(image: np.ndarray, amount: float, axis: int) -> np.ndarray:
-    pixels = round(amount * len(image) / _REFERENCE)
-    room = [(0, 0)] * 3
-    room[axis] = (abs(pixels), abs(pixels))
-    padded = np.pad(image, room, "symmetric")
+def _shift(image: np.ndarray, value: float, axis: int) -> np.ndarray:
+    pixels = round(value * len(image) / _REFERENCE_SIZE)
+    margins = [(0, 0)] * 3
+    margins[axis] = (abs(pixels), abs(pixels))
+    padded = np.pad(image, margins, "symmetric")
     start = abs(pixels) - pixels
     return np.take(padded, range(start, start + len(image)), axis=axis)

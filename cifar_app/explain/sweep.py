@@ -1,4 +1,4 @@
-"""How an answer changes while one thing about a picture does."""
+"""Predictions over the range of one perturbation."""
 
 from __future__ import annotations
 
@@ -10,44 +10,50 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Sweep:
-    """Answers over the range of a change.
+    """Predictions for an image that is perturbed more and more.
 
     Attributes:
-        amounts: The amounts, ascending, `(N,)`.
-        probabilities: The answers to them, `float (N, 10)`.
-        neutral: The amount that changes nothing, one of `amounts`.
+        values: Strengths of the perturbation, ascending, N of them.
+        probabilities: Class probabilities at each strength, `float (N, 10)`.
+        identity_value: Strength that changes nothing, one of `values`.
     """
 
-    amounts: Sequence[int]
+    values: Sequence[int]
     probabilities: np.ndarray
-    neutral: int
+    identity_value: int
 
     @property
-    def answer(self) -> int:
-        """The answer where nothing is changed."""
-        return int(self.probabilities[list(self.amounts).index(self.neutral)].argmax())
+    def prediction(self) -> int:
+        """Return the class predicted for the unperturbed image."""
+        return int(self._predictions[self._identity_index])
 
-    def flips(self) -> list[tuple[int, int]]:
-        """Where the answer first changes on the way down and on the way up from neutral.
+    @property
+    def _predictions(self) -> np.ndarray:
+        return self.probabilities.argmax(axis=1)
+
+    @property
+    def _identity_index(self) -> int:
+        return list(self.values).index(self.identity_value)
+
+    def first_changes(self) -> list[tuple[int, int]]:
+        """Find where the prediction first changes below and above the identity value.
 
         Returns:
-            Amount and new answer, at most two of them.
+            Strength and new class, for at most one change per direction.
         """
-        answers = self.probabilities.argmax(axis=1)
-        start = list(self.amounts).index(self.neutral)
-        found = []
-        for way in (range(start, -1, -1), range(start, len(answers))):
-            place = next((at for at in way if answers[at] != self.answer), None)
-            if place is not None:
-                found.append((self.amounts[place], int(answers[place])))
-        return found
+        predictions, start = self._predictions, self._identity_index
+        changes = []
+        for direction in (range(start, -1, -1), range(start, len(predictions))):
+            index = next((i for i in direction if predictions[i] != self.prediction), None)
+            if index is not None:
+                changes.append((self.values[index], int(predictions[index])))
+        return changes
 
-    def further_flips(self) -> int:
-        """How often the answer changes again beyond the `flips`, on both sides together."""
-        answers = self.probabilities.argmax(axis=1)
-        return int((answers[1:] != answers[:-1]).sum()) - len(self.flips())
+    def n_further_changes(self) -> int:
+        """Count the changes of the prediction beyond `first_changes`, in both directions."""
+        predictions = self._predictions
+        return int((predictions[1:] != predictions[:-1]).sum()) - len(self.first_changes())
 
-    def winners(self) -> list[int]:
-        """Every class that is the answer somewhere, the first answer first."""
-        found = dict.fromkeys([self.answer, *self.probabilities.argmax(axis=1).tolist()])
-        return list(found)
+    def predicted_classes(self) -> list[int]:
+        """Return every class predicted at some strength, the unperturbed prediction first."""
+        return list(dict.fromkeys([self.prediction, *self._predictions.tolist()]))

@@ -1,4 +1,4 @@
-"""The operations of a LiteRT file, in order, read with the schema of the format."""
+"""Operators of a LiteRT file, in order, read with the schema of the format."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 OP_TITLES = {
-    "RESIZE_BILINEAR": "Enlargement",
+    "RESIZE_BILINEAR": "Resizing",
     "CONV_2D": "Convolution",
     "DEPTHWISE_CONV_2D": "Depthwise convolution",
     "MAX_POOL_2D": "Max pooling",
     "AVERAGE_POOL_2D": "Average pooling",
-    "REDUCE_MAX": "Max over each map",
+    "REDUCE_MAX": "Global max pooling",
     "MEAN": "Mean",
     "GELU": "GELU",
-    "ADD": "Shortcut",
+    "ADD": "Residual connection",
     "FULLY_CONNECTED": "Dense layer",
     "SOFTMAX": "Softmax",
 }
-"""What counts as a layer; everything else only moves or scales numbers."""
+"""Operators that count as layers; all others only reshape or scale tensors."""
 
 
 class TFLiteOp(NamedTuple):
-    """One operation that counts as a layer.
+    """One operator that counts as a layer.
 
     Attributes:
-        op: A key of `OP_TITLES`.
-        name: Of the layer it belongs to; no two steps of a file have the same.
-        output_index: Place of its result in the file.
-        inputs: Places of what it takes: the result of a step before, then weights.
-        activation: What a convolution does to its sums: "NONE", "RELU" or "RELU6".
+        op: Key of `OP_TITLES`.
+        name: Name of its layer, unique within a file.
+        output_index: Index of the output tensor.
+        inputs: Indices of the input tensors: the output of an earlier operator, then weights.
+        activation: Activation of a convolution: "NONE", "RELU" or "RELU6".
     """
 
     op: str
@@ -41,59 +41,58 @@ class TFLiteOp(NamedTuple):
 
 
 def read_ops(path: Path) -> list[TFLiteOp]:
-    """Every layer of a `model.tflite` that LiteRT opens, from the pixels to the answer."""
+    """Read the operators of a `model.tflite` that count as layers, from input to output."""
     from ai_edge_litert.schema_py_generated import BuiltinOperator, Model
 
-    kinds = _names(BuiltinOperator)
-    network = Model.GetRootAs(bytearray(path.read_bytes()))
-    graph = network.Subgraphs(0)
-    made: set[int] = {int(place) for place in graph.InputsAsNumpy()}
-    found = []
-    for number in range(graph.OperatorsLength()):
-        step = graph.Operators(number)
-        kind = kinds[network.OperatorCodes(step.OpcodeIndex()).BuiltinCode()]
-        inputs = [int(place) for place in step.InputsAsNumpy() if place >= 0]
-        outlet = int(step.Outputs(0))
-        if not any(place in made for place in inputs):
-            continue  # weights that are unpacked
-        made.add(outlet)
-        constant = kind == "ADD" and not all(place in made for place in inputs)
-        if kind in OP_TITLES and not constant:
-            name = _layer_name(_text(graph.Tensors(outlet).Name()))
-            activation = _activation(step) if kind == "CONV_2D" else "NONE"
-            found.append(TFLiteOp(kind, name, outlet, inputs, activation))
-    return _with_unique_names(found)
+    op_names = _enum_names(BuiltinOperator)
+    model = Model.GetRootAs(bytearray(path.read_bytes()))
+    graph = model.Subgraphs(0)
+    computed = {int(index) for index in graph.InputsAsNumpy()}
+    ops = []
+    for operator in (graph.Operators(index) for index in range(graph.OperatorsLength())):
+        op = op_names[model.OperatorCodes(operator.OpcodeIndex()).BuiltinCode()]
+        inputs = [int(index) for index in operator.InputsAsNumpy() if index >= 0]
+        if not computed.intersection(inputs):
+            continue  # unpacks weights
+        output_index = int(operator.Outputs(0))
+        computed.add(output_index)
+        adds_constant = op == "ADD" and not computed.issuperset(inputs)
+        if op in OP_TITLES and not adds_constant:
+            name = _layer_name(_decode(graph.Tensors(output_index).Name()))
+            activation = _read_activation(operator) if op == "CONV_2D" else "NONE"
+            ops.append(TFLiteOp(op, name, output_index, inputs, activation))
+    return _with_unique_names(ops)
 
 
-def _names(of: type) -> dict[int, str]:
-    """The names of the values of an enumeration of the format."""
-    return {value: name for name, value in vars(of).items() if name.isupper()}
+def _enum_names(enum: type) -> dict[int, str]:
+    """Return the names of an enumeration of the schema by value."""
+    return {value: name for name, value in vars(enum).items() if name.isupper()}
 
 
-def _activation(convolution: Any) -> str:
+def _read_activation(convolution: Any) -> str:
     from ai_edge_litert.schema_py_generated import ActivationFunctionType, Conv2DOptions
 
     table = convolution.BuiltinOptions()
     options = Conv2DOptions()
     options.Init(table.Bytes, table.Pos)
-    return _names(ActivationFunctionType)[options.FusedActivationFunction()]
+    return _enum_names(ActivationFunctionType)[options.FusedActivationFunction()]
 
 
-def _text(name: Any) -> str:
+def _decode(name: Any) -> str:
     return name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name)
 
 
-def _layer_name(tensor: str) -> str:
-    """The layer that a tensor belongs to: "net_1/conv_2_1/convolution" to "conv_2"."""
-    parts = [part for part in tensor.split(";")[0].split("/") if part]
-    name = parts[-2] if len(parts) > 1 else "answer"
+def _layer_name(tensor_name: str) -> str:
+    """Return the layer of a tensor: "conv_2" for "net_1/conv_2_1/convolution"."""
+    parts = [part for part in tensor_name.split(";")[0].split("/") if part]
+    name = parts[-2] if len(parts) > 1 else "output"
     return re.sub(r"_\d+$", "", name)
 
 
-def _with_unique_names(steps: list[TFLiteOp]) -> list[TFLiteOp]:
-    seen: dict[str, int] = {}
+def _with_unique_names(ops: list[TFLiteOp]) -> list[TFLiteOp]:
+    counts: dict[str, int] = {}
     unique = []
-    for step in steps:
-        count = seen[step.name] = seen.get(step.name, 0) + 1
-        unique.append(step._replace(name=f"{step.name} ({count})") if count > 1 else step)
+    for op in ops:
+        count = counts[op.name] = counts.get(op.name, 0) + 1
+        unique.append(op._replace(name=f"{op.name} ({count})") if count > 1 else op)
     return unique

@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from cifar_app.config import PROJECT_ROOT, assets_dir
+from cifar_app.explain.gradient_worker import GradientWorker
+from cifar_app.ui import cache
 
 Open = Callable[..., AppTest]
 
@@ -21,6 +23,17 @@ def _fresh_caches() -> Iterator[None]:
     st.cache_resource.clear()
     yield
     st.cache_resource.clear()
+
+
+@pytest.fixture(scope="session")
+def _gradient_worker() -> GradientWorker:
+    return GradientWorker()
+
+
+@pytest.fixture(autouse=True)
+def _one_gradient_worker(monkeypatch: pytest.MonkeyPatch, _gradient_worker: GradientWorker) -> None:
+    """Starting TensorFlow takes seconds, so that all tests use one worker process."""
+    monkeypatch.setattr(cache, "gradient_worker", lambda: _gradient_worker)
 
 
 @pytest.fixture

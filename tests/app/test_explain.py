@@ -1,106 +1,104 @@
-"""The Why page: any class, any method, from the address."""
+"""The Explain page shows any class and method that its URL names."""
 
 from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
+from cifar_app.explain.attribution import Attribution
 from cifar_app.explain.occlusion import occlusion_sensitivity
 from cifar_app.inference.classifier import load_classifier
-from cifar_app.model_store import store
+from cifar_app.ui.pages.explain.methods import METHODS, describe_attribution
 from tests.app.conftest import Open, texts
 
+IMAGE = {"model": "seed_cnn", "source": "test", "image": "3"}
+HALF = np.eye(2)  # two equal values, of which one is half
 
-def test_occlusion_explains_the_answer_first(open_app: Open) -> None:
+
+def test_occlusion_of_predicted_class_comes_first(open_app: Open) -> None:
     image = load_test_set()[0][3]
     classifier = load_classifier("seed_cnn")
-    answer = int(classifier.predict(image[None])[0].argmax())
-    expected = occlusion_sensitivity(image, answer, classifier.predict)
-    app = open_app("explain", model="seed_cnn", source="test", image="3")
+    label = int(classifier.predict(image[None])[0].argmax())
+    expected = occlusion_sensitivity(image, label, classifier.predict)
+    app = open_app("explain", **IMAGE)
     assert not app.exception
-    assert app.subheader[0].value.endswith(f"{CLASS_NAMES[answer]}?")
-    words = texts(app)
-    assert f"lies on **{expected.half_mass_fraction:.0%}** of the picture" in words
-    assert f"from {expected.score:.1%} to **{expected.min_probability:.1%}**" in words
+    assert app.subheader[0].value.endswith(f"{CLASS_NAMES[label]}?")
+    text = texts(app)
+    assert f"lies in **{expected.half_mass_fraction:.0%}** of the image" in text
+    assert f"from {expected.score:.1%} to **{expected.min_probability:.1%}**" in text
 
 
-def test_a_picture_whose_answer_nothing_changes_is_told_so(open_app: Open) -> None:
-    words = texts(open_app("explain", model="efficientnet_lite2", example="cat"))
-    assert "**No single place decides it**: whichever is covered, cat stays at 100.0%." in words
-    assert "goes from" not in words
-
-
-def test_a_class_that_no_place_speaks_for_is_told_where_it_rises(open_app: Open) -> None:
-    image = load_test_set()[0][41]
-    expected = occlusion_sensitivity(
-        image, CLASS_NAMES.index("automobile"), load_classifier("seed_cnn").predict
-    )
-    assert expected.max_probability is not None
-    assert expected.max_probability > 0.4
-    app = open_app(
-        "explain", model="seed_cnn", source="test", image="41", **{"class": "automobile"}
-    )
-    assert (
-        "automobile keeps its 0.0%, and rises to " + f"**{expected.max_probability:.1%}**"
-        in texts(app)
-    )
-
-
-def test_sensitivity_is_not_called_support(open_app: Open) -> None:
-    app = open_app("explain", model="seed_cnn", source="test", image="3", method="smoothgrad")
-    words = texts(app)
-    assert "sensitive to lies on" in words
-    assert "Half of what speaks for" not in words
-    assert "Orange speaks for it" not in words
-
-
-@pytest.mark.parametrize(("model", "several"), [("seed_cnn", False), ("whitened_cnn", True)])
-def test_the_look_that_is_explained_is_told_from_the_answer(
-    open_app: Open, model: str, several: bool
-) -> None:
-    app = open_app("explain", model=model, source="test", image="158", method="grad-cam")
-    assert ("Explained is its look at the image itself" in texts(app)) == several
+@pytest.mark.parametrize(
+    ("method", "attribution", "text"),
+    [
+        ("grad-cam", Attribution(np.zeros((2, 2)), 1.0), "No part of the image is evidence"),
+        ("grad-cam", Attribution(HALF, 1.0), "evidence for **cat** lies in **25%** of the image."),
+        ("smoothgrad", Attribution(HALF, 1.0), "sensitivity of the score for **cat** lies in"),
+        (
+            "integrated",
+            Attribution(HALF, 1.5, -0.4, signed=True),
+            "The pixels add up to +2.00; the class score differs from that of plain gray by +1.90.",
+        ),
+        (
+            "occlusion",
+            Attribution(HALF, 0.9, min_probability=0.3, max_probability=0.9),
+            "the probability drops from 90.0% to **30.0%**",
+        ),
+        (
+            "occlusion",
+            Attribution(HALF, 0.9999, min_probability=0.9996, max_probability=1.0),
+            "**No single part is decisive**: whichever part is covered, cat stays at 100.0%.",
+        ),
+        (
+            "occlusion",
+            Attribution(HALF, 0.1, min_probability=0.1, max_probability=0.4),
+            "cat has at least 10.0%. With evidence against it covered, it rises to **40.0%**.",
+        ),
+    ],
+)
+def test_description_fits_map(method: str, attribution: Attribution, text: str) -> None:
+    assert text in describe_attribution(attribution, CLASS_NAMES.index("cat"), METHODS[method])
 
 
 @pytest.mark.parametrize("method", ["grad-cam", "grad-cam-plus-plus", "smoothgrad", "integrated"])
-def test_every_method_explains_every_class(open_app: Open, method: str) -> None:
-    app = open_app(
-        "explain", model="seed_cnn", source="test", image="3", method=method, **{"class": "dog"}
-    )
+def test_gradient_methods_explain_any_class(open_app: Open, method: str) -> None:
+    app = open_app("explain", **IMAGE, method=method, **{"class": "dog"})
     assert not app.exception
     assert app.subheader[0].value == "Why a dog?"
-    assert "What it cannot say." in texts(app)
+    assert "Limitations." in texts(app)
+    assert "averages its predictions" not in texts(app)
+    if method == "integrated":
+        sums = re.search(r"add up to (\S+); .* by (\S+)\.$", texts(app), re.MULTILINE)
+        assert sums
+        total, difference = (float(text.replace("−", "-")) for text in sums.groups())
+        assert total == pytest.approx(difference, rel=0.06, abs=0.02)
 
 
-def test_integrated_gradients_say_how_complete_they_are(open_app: Open) -> None:
-    app = open_app("explain", model="seed_cnn", source="test", image="3", method="integrated")
-    found = re.search(
-        r"together add ([+−]\d+\.\d+) to its score, which changes by ([+−]\d+\.\d+)", texts(app)
-    )
-    assert found
-    total, rise = (float(figure.replace("−", "-")) for figure in found.groups())
-    assert total == pytest.approx(rise, rel=0.06, abs=0.02)
+def test_tta_is_left_out_of_explanation(open_app: Open) -> None:
+    app = open_app("explain", **IMAGE | {"model": "whitened_cnn"}, method="grad-cam")
+    assert "Explained is the prediction for the image alone" in texts(app)
 
 
-def test_a_photo_seen_by_another_network_is_told_apart(open_app: Open) -> None:
-    assert store.open_model("efficientnet_lite2").card.photo
-    plain = open_app("explain", model="efficientnet_lite2", example="cat")
-    assert "asks a network that gradients cannot look into" not in texts(plain)
+@pytest.mark.slow
+def test_gradients_explain_other_model_of_photo(open_app: Open) -> None:
+    text = "Photos are classified by a separate photo model"
+    assert text not in texts(open_app("explain", model="efficientnet_lite2", example="cat"))
     app = open_app("explain", model="efficientnet_lite2", example="cat", method="grad-cam")
     assert not app.exception
-    assert "asks a network that gradients cannot look into" in texts(app)
+    assert text in texts(app)
 
 
-def test_no_picture_needs_no_explanation(open_app: Open) -> None:
+def test_page_without_image_explains_nothing(open_app: Open) -> None:
     app = open_app("explain", source="upload")
     assert not app.exception
-    assert "No picture yet" in texts(app)
+    assert not app.subheader
 
 
-def test_a_nonsense_class_falls_back_with_a_word(open_app: Open) -> None:
+def test_invalid_parameters_are_ignored(open_app: Open) -> None:
     app = open_app(
         "explain", model="seed_cnn", method="magic", opacity="101", **{"class": "unicorn"}
     )

@@ -1,4 +1,4 @@
-"""The Inside page: layers, filters, maps and one convolution, from the address."""
+"""The Layers page shows layers, filters, feature maps and one convolution."""
 
 from __future__ import annotations
 
@@ -8,62 +8,54 @@ import pytest
 from cifar_app.explain.activations import LayerInspector
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
-from cifar_app.ui.pages.layers.feature_maps import rank, stages
+from cifar_app.ui.pages.layers.feature_maps import rank_maps, stage_shapes
 from tests.app.conftest import Open, texts
 
+IMAGE = {"model": "seed_cnn", "source": "test", "image": "3"}
 
-def test_the_strongest_map_comes_first() -> None:
+
+def test_strongest_map_comes_first() -> None:
     values = np.zeros((4, 4, 3), np.float32)
     values[..., 0], values[0, 0, 1], values[..., 2] = 1, 8, -2
-    order, strengths = rank(values)
-    assert order.tolist() == [2, 0, 1]
-    assert strengths == pytest.approx([1, 0.5, 2])
+    ranking, means = rank_maps(values)
+    assert ranking.tolist() == [2, 0, 1]
+    assert means == pytest.approx([1, 0.5, 2])
 
 
-def test_shapes_of_the_data_shrink_to_ten_numbers() -> None:
-    microscope = LayerInspector(store.open_model("seed_cnn").verified_path(LITERT_FILE))
-    assert stages(microscope.layers) == [
-        (32, 32, 3),
-        (30, 30, 32),
-        (15, 15, 32),
-        (13, 13, 64),
-        (11, 11, 128),
-        (5, 5, 128),
-        (128,),
-        (10,),
-    ]
+def test_shapes_shrink_to_ten_numbers() -> None:
+    inspector = LayerInspector(store.open_model("seed_cnn").verified_path(LITERT_FILE))
+    shapes = [(32, 32, 3), (30, 30, 32), (15, 15, 32), (13, 13, 64), (11, 11, 128), (5, 5, 128)]
+    assert stage_shapes(inspector.layers) == [*shapes, (128,), (10,)]
 
 
-def test_the_page_walks_through_the_first_convolution(open_app: Open) -> None:
-    app = open_app("layers", model="seed_cnn", source="test", image="3", map="5")
+def test_page_explores_first_convolution(open_app: Open) -> None:
+    app = open_app("layers", **IMAGE, map="5")
     assert not app.exception
-    assert [one.value for one in app.subheader][-1] == "How is map 5 computed?"
+    assert app.subheader[-1].value == "Convolution: how is map 5 computed?"
     assert f"{store.open_model('seed_cnn').card.parameters:,} weights" in texts(app)
 
 
-def test_weights_that_the_serving_file_lacks_are_accounted_for(open_app: Open) -> None:
-    model = store.open_model("whitened_cnn")
-    kept = sum(one.parameters for one in LayerInspector(model.verified_path(LITERT_FILE)).layers)
-    assert kept < model.card.parameters
-    app = open_app("layers", model=model.name, source="test", image="3")
-    folded = f"{kept:,} weights, into which the {model.card.parameters:,} of its training"
-    assert folded in texts(app)
+def test_folded_weights_are_accounted_for(open_app: Open) -> None:
+    n_trained = store.open_model("whitened_cnn").card.parameters
+    app = open_app("layers", **IMAGE | {"model": "whitened_cnn"})
+    assert f"{n_trained:,} weights" in texts(app)
+    assert "Batch normalization is folded" in texts(app)
 
 
-def test_a_deeper_layer_shows_maps_but_no_walk(open_app: Open) -> None:
-    app = open_app("layers", model="seed_cnn", source="test", image="3", layer="conv_2")
+def test_deeper_layer_has_maps_only(open_app: Open) -> None:
+    app = open_app("layers", **IMAGE, layer="conv_2")
     assert not app.exception
     assert "64 maps of 13 × 13" in texts(app)
-    assert not any("computed" in one.value for one in app.subheader)
+    assert "Convolution" not in app.subheader[-1].value
 
 
-def test_an_address_of_another_network_falls_back(open_app: Open) -> None:
-    app = open_app("layers", model="seed_cnn", source="test", image="3", layer="no", map="999")
+def test_parameters_of_other_model_are_ignored(open_app: Open) -> None:
+    app = open_app("layers", **IMAGE, layer="no", map="999")
     assert not app.exception
     assert "32 maps of 30 × 30" in texts(app)
 
 
-def test_a_photo_seen_by_another_network_is_told_apart(open_app: Open) -> None:
+def test_layers_of_photo_are_of_cifar10_model(open_app: Open) -> None:
     app = open_app("layers", model="efficientnet_lite2", example="cat")
     assert not app.exception
-    assert "For photos this model asks a second network" in texts(app)
+    assert "This page shows the CIFAR-10 model" in texts(app)

@@ -1,4 +1,4 @@
-"""The Similar page without a browser."""
+"""The Similar page shows the nearest test images in feature space."""
 
 from __future__ import annotations
 
@@ -18,51 +18,46 @@ from tests.app.conftest import Open, texts
 MODEL = "seed_cnn"
 
 
-def own_neighbors(number: int) -> np.ndarray:
-    """By brute force, apart from the package."""
-    analysis = load_embeddings(store.open_model(MODEL))
-    assert analysis is not None
-    features = analysis.features.astype(np.float64)
-    units = features / np.linalg.norm(features, axis=1, keepdims=True)
-    order = np.argsort(-(units @ units[number]))
-    return order[order != number][:24]
+def brute_force_neighbors(index: int) -> np.ndarray:
+    embeddings = load_embeddings(store.open_model(MODEL))
+    assert embeddings is not None
+    features = embeddings.features.astype(np.float64)
+    features /= np.linalg.norm(features, axis=1, keepdims=True)
+    order = np.argsort(-(features @ features[index]))
+    return order[order != index][:24]
 
 
-@pytest.mark.parametrize("number", [7, 12])
-def test_the_neighbors_vote(open_app: Open, number: int) -> None:
-    _, labels = load_test_set()
-    counts = np.bincount(labels[own_neighbors(number)], minlength=10)
-    app = open_app("similar", model=MODEL, source="test", image=str(number))
+@pytest.mark.parametrize("index", [7, 12])
+def test_neighbor_labels_are_counted(open_app: Open, index: int) -> None:
+    counts = np.bincount(load_test_set()[1][brute_force_neighbors(index)], minlength=10)
+    app = open_app("similar", model=MODEL, source="test", image=str(index))
     assert not app.exception
-    assert f"{counts.max()} of class {CLASS_NAMES[counts.argmax()]}" in texts(app)
-    said = store.open_model(MODEL).test_probabilities()[number].argmax()
-    agree = "as the network does" in texts(app)
-    assert agree == (said == counts.argmax())
+    top_label = counts.argmax()
+    assert f"Labels of the 24 nearest: {counts.max()} {CLASS_NAMES[top_label]}" in texts(app)
+    predicted = store.open_model(MODEL).test_probabilities()[index].argmax()
+    assert ("as the model predicts." in texts(app)) == (predicted == top_label)
 
 
-def test_a_photo_says_how_it_is_compared(open_app: Open) -> None:
+def test_photo_is_compared_as_small_image(open_app: Open) -> None:
     app = open_app("similar", model=MODEL, filter="other")
     assert not app.exception
-    assert "32 × 32 pixels of its square" in texts(app)
-    assert "amidst the others" in texts(app)
+    assert "compared as a 32 × 32 image" in texts(app)
+    assert "the photo itself has no position on the map" in texts(app)
 
 
-def test_a_photo_that_another_network_answers_is_compared_by_this_one(open_app: Open) -> None:
+def test_photo_neighbors_follow_cifar10_model(open_app: Open) -> None:
     classifier = load_classifier(DEFAULT_MODEL)
     photo = read_photo((assets_dir() / "examples" / "coffee.jpg").read_bytes())
-    small = classifier.predict(crop_and_resize(photo, 32)[None])[0]
-    other = classifier.classify(photo)
-    assert small.argmax() != other.label
-    words = texts(open_app("similar", model=DEFAULT_MODEL, example="coffee"))
-    assert f"Its neighbors say **{CLASS_NAMES[small.argmax()]}**, as the network does." in words
-    assert f"which says **{CLASS_NAMES[small.argmax()]}**, {small.max():.1%}." in words
-    assert "The model takes it for none of the ten" in words
+    probabilities = classifier.predict(crop_and_resize(photo, 32)[None])[0]
+    name = CLASS_NAMES[probabilities.argmax()]
+    assert probabilities.argmax() != classifier.classify(photo).label
+    text = texts(open_app("similar", model=DEFAULT_MODEL, example="coffee"))
+    assert f"**{name}**, as the CIFAR-10 model predicts." in text
+    assert f"which predicts **{name}**, {probabilities.max():.1%}." in text
 
 
 @pytest.mark.parametrize("page", ["similar", "embedding_map"])
-def test_without_an_analysis_the_page_names_the_command(
-    open_app: Open, assets_copy: Path, page: str
-) -> None:
+def test_missing_embeddings_name_the_command(open_app: Open, assets_copy: Path, page: str) -> None:
     (assets_copy / "embeddings" / f"{MODEL}.npz").unlink()
     app = open_app(page, model=MODEL)
     assert not app.exception
@@ -70,10 +65,8 @@ def test_without_an_analysis_the_page_names_the_command(
 
 
 @pytest.mark.parametrize("page", ["similar", "embedding_map"])
-def test_a_damaged_analysis_is_explained(open_app: Open, assets_copy: Path, page: str) -> None:
-    path = assets_copy / "embeddings" / f"{MODEL}.npz"
-    path.write_bytes(b"PK\x03\x04 no archive")
+def test_damaged_embeddings_name_the_command(open_app: Open, assets_copy: Path, page: str) -> None:
+    (assets_copy / "embeddings" / f"{MODEL}.npz").write_bytes(b"PK\x03\x04 no archive")
     app = open_app(page, model=MODEL)
     assert not app.exception
-    assert "An analysis is one whole file about the very network" in texts(app)
     assert f"python -m cifar_app embed --model {MODEL}" in texts(app)

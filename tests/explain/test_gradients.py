@@ -1,4 +1,4 @@
-"""Explanations by gradients have the properties that their inventors proved or claimed."""
+"""Gradients and the methods built on them have the properties their papers state."""
 
 from __future__ import annotations
 
@@ -11,8 +11,15 @@ import pytest
 from keras import layers
 
 from cifar_app.data import load_test_set
-from cifar_app.explain.adversarial import fgsm
-from cifar_app.explain.gradients import GradientExplainer
+from cifar_app.errors import ModelError
+from cifar_app.explain.gradient_methods import (
+    fgsm,
+    grad_cam,
+    grad_cam_plus_plus,
+    integrated_gradients,
+    smooth_grad,
+)
+from cifar_app.explain.gradients import KerasGradients
 from cifar_app.explain.model_split import split_at_last_conv
 from cifar_app.inference.classifier import load_classifier
 from cifar_app.model_store import store
@@ -20,153 +27,161 @@ from cifar_app.model_store.files import KERAS_FILE
 from cifar_app.model_store.keras_model import load_keras_model
 from cifar_app.models.tta import add_tta
 
-CLASS = 3
-PLANTED = (slice(20, 28), slice(4, 12))
+LABEL = 3
+IMAGE = np.random.default_rng(2).uniform(0, 255, (32, 32, 3)).astype(np.float32)
+WEIGHTS = np.random.default_rng(1).normal(0, 0.01, (32, 32, 3))
 
 
-def linear_network(weights: np.ndarray) -> keras.Model:
-    """Score of class 3: the pixels times these weights, `(32, 32, 3)`."""
-    kernel = np.zeros((32 * 32 * 3, 10), np.float32)
-    kernel[:, CLASS] = weights.ravel()
-    pixels = keras.Input((32, 32, 3))
-    maps = layers.Activation("linear")(pixels)
+def with_output(
+    inputs: keras.KerasTensor, features: keras.KerasTensor, kernel: np.ndarray
+) -> keras.Model:
     output = layers.Dense(10, activation="softmax", name="output")
-    model = keras.Model(pixels, output(layers.Flatten()(maps)))
+    model = keras.Model(inputs, output(features))
     output.set_weights([kernel, np.zeros(10, np.float32)])
     return model
+
+
+def linear_model(weights: np.ndarray) -> keras.Model:
+    """The logit of class 3 is the sum of pixels times weights."""
+    kernel = np.zeros((32 * 32 * 3, 10), np.float32)
+    kernel[:, LABEL] = weights.ravel()
+    inputs = keras.Input((32, 32, 3))
+    return with_output(inputs, layers.Flatten()(layers.Activation("linear")(inputs)), kernel)
 
 
 def red_detector() -> keras.Model:
-    """Class 3 gains by red (map 0), class 5 by blue (map 2); maps of 8 × 8."""
-    pixels = keras.Input((32, 32, 3))
-    maps = layers.AveragePooling2D(4)(layers.Rescaling(1 / 255)(pixels))
-    output = layers.Dense(10, activation="softmax", name="output")
-    model = keras.Model(pixels, output(layers.GlobalAveragePooling2D()(maps)))
+    """Red pixels are evidence for class 3, blue pixels for class 5; feature maps of 8 × 8."""
+    inputs = keras.Input((32, 32, 3))
+    feature_maps = layers.AveragePooling2D(4)(layers.Rescaling(1 / 255)(inputs))
     kernel = np.zeros((3, 10), np.float32)
-    kernel[0, CLASS], kernel[2, 5] = 4, 4
-    output.set_weights([kernel, np.zeros(10, np.float32)])
-    return model
+    kernel[0, LABEL], kernel[2, 5] = 4, 4
+    return with_output(inputs, layers.GlobalAveragePooling2D()(feature_maps), kernel)
 
 
-def step_network(share: float) -> keras.Model:
-    """Class 3 grows with the brightness, up to this share of the way from gray 127 to gray 227."""
-    pixels = keras.Input((32, 32, 3))
-    mean = layers.GlobalAveragePooling2D(keepdims=True)(pixels)
-    maps = layers.ReLU(max_value=share)(layers.Rescaling(0.01, offset=-1.27)(mean))
-    output = layers.Dense(10, activation="softmax", name="output")
-    model = keras.Model(pixels, output(layers.Flatten()(maps)))
+def saturating_model(limit: float) -> keras.Model:
+    """The logit of class 3 grows only on the first part of the path from gray 127 to 227."""
+    inputs = keras.Input((32, 32, 3))
+    mean = layers.GlobalAveragePooling2D(keepdims=True)(inputs)
+    feature_maps = layers.ReLU(max_value=limit)(layers.Rescaling(0.01, offset=-1.27)(mean))
     kernel = np.zeros((3, 10), np.float32)
-    kernel[:, CLASS] = 1
-    output.set_weights([kernel, np.zeros(10, np.float32)])
-    return model
-
-
-def red_patch() -> np.ndarray:
-    image = np.zeros((32, 32, 3), np.float32)
-    image[:, :, 1] = 100
-    image[*PLANTED, 0] = 255
-    return image
+    kernel[:, LABEL] = 1
+    return with_output(inputs, layers.Flatten()(feature_maps), kernel)
 
 
 @pytest.fixture(scope="module")
-def weights() -> np.ndarray:
-    return np.random.default_rng(1).normal(0, 0.01, (32, 32, 3))
+def seed_cnn() -> keras.Model:
+    return load_keras_model(store.open_model("seed_cnn").folder / KERAS_FILE)
 
 
-def test_the_gradient_of_a_linear_score_is_its_weights(weights: np.ndarray) -> None:
-    explainer = GradientExplainer(linear_network(weights))
-    image = np.random.default_rng(2).uniform(0, 255, (32, 32, 3)).astype(np.float32)
-    explanation = explainer.smooth_grad(image, CLASS)
-    assert explanation.values == pytest.approx(np.abs(weights).max(axis=-1), abs=1e-6)
-    assert explanation.score == pytest.approx(float((image * weights).sum()), abs=1e-3)
+@pytest.fixture(scope="module")
+def linear_gradients() -> KerasGradients:
+    return KerasGradients(linear_model(WEIGHTS))
 
 
-def test_integrated_gradients_of_a_linear_score_are_exact(weights: np.ndarray) -> None:
-    explainer = GradientExplainer(linear_network(weights))
-    image = np.random.default_rng(2).uniform(0, 255, (32, 32, 3)).astype(np.float32)
-    done: list[float] = []
-    explanation = explainer.integrated_gradients(image, CLASS, done.append)
-    assert explanation.values == pytest.approx(((image - 127) * weights).sum(axis=-1), abs=1e-3)
-    assert max(done) < 0.5  # no finer steps where the sum is exact
+def test_smooth_grad_of_linear_model_is_its_weights(linear_gradients: KerasGradients) -> None:
+    attribution = smooth_grad(linear_gradients, IMAGE, LABEL)
+    assert attribution.values == pytest.approx(np.abs(WEIGHTS).max(axis=-1), abs=1e-6)
+    assert attribution.score == pytest.approx(float((IMAGE * WEIGHTS).sum()), abs=1e-3)
 
 
-@pytest.mark.parametrize("number", [0, 7])
-def test_integrated_gradients_are_complete(number: int) -> None:
-    explainer = GradientExplainer(
-        load_keras_model(store.open_model("seed_cnn").verified_path(KERAS_FILE))
+def test_integrated_gradients_of_linear_model_are_exact(linear_gradients: KerasGradients) -> None:
+    fractions: list[float] = []
+    attribution = integrated_gradients(
+        linear_gradients, IMAGE, LABEL, lambda _, fraction: fractions.append(fraction)
     )
+    assert attribution.values == pytest.approx(((IMAGE - 127) * WEIGHTS).sum(axis=-1), abs=1e-3)
+    assert fractions == pytest.approx(np.arange(1, 65) / 192)  # a third of the steps is enough
+
+
+def test_integrated_gradients_are_complete(seed_cnn: keras.Model) -> None:
     images, labels = load_test_set()
-    done: list[float] = []
-    explanation = explainer.integrated_gradients(
-        images[number].astype(np.float32), int(labels[number]), done.append
+    attribution = integrated_gradients(
+        KerasGradients(seed_cnn), images[7].astype(np.float32), int(labels[7])
     )
-    assert explanation.baseline_score is not None
-    rise = explanation.score - explanation.baseline_score
-    assert explanation.values.sum() == pytest.approx(rise, rel=0.05)
-    assert done == sorted(done)
+    assert attribution.baseline_score is not None
+    difference = attribution.score - attribution.baseline_score
+    assert attribution.values.sum() == pytest.approx(difference, rel=0.05)
 
 
-def test_integrated_gradients_take_finer_steps_on_the_same_path() -> None:
-    """Of a score that rises at the very beginning of the way: 64 steps miss it, 192 do not."""
-    explainer = GradientExplainer(step_network(0.006))
-    image = np.full((32, 32, 3), 227, np.float32)
-    done: list[float] = []
-    explanation = explainer.integrated_gradients(image, CLASS, done.append)
-    assert done == pytest.approx(np.arange(1, 193) / 192)
-    assert explanation.baseline_score is not None
-    rise = explanation.score - explanation.baseline_score
-    assert explanation.values.sum() == pytest.approx(rise * (1 / 192) / 0.006, rel=0.01)
+def test_integrated_gradients_refine_steps_when_inaccurate() -> None:
+    limit = 0.006  # 64 steps miss the rise at the start of the path, 192 do not
+    fractions: list[float] = []
+    attribution = integrated_gradients(
+        KerasGradients(saturating_model(limit)),
+        np.full((32, 32, 3), 227, np.float32),
+        LABEL,
+        lambda _, fraction: fractions.append(fraction),
+    )
+    assert fractions == pytest.approx(np.arange(1, 193) / 192)
+    assert attribution.baseline_score is not None
+    difference = attribution.score - attribution.baseline_score
+    assert attribution.values.sum() == pytest.approx(difference * (1 / 192) / limit, rel=0.01)
 
 
-@pytest.mark.parametrize("method", ["grad_cam", "grad_cam_plus_plus"])
+@pytest.mark.parametrize("method", [grad_cam, grad_cam_plus_plus])
 @pytest.mark.parametrize("wrap", [add_tta, partial(add_tta, flip=True, shift=1)])
-def test_a_planted_pattern_is_found(
-    method: str, wrap: Callable[[keras.Model], keras.Model]
+def test_grad_cam_finds_planted_pattern(
+    method: Callable, wrap: Callable[[keras.Model], keras.Model]
 ) -> None:
-    explainer = GradientExplainer(wrap(red_detector()))
-    explanation = getattr(explainer, method)(red_patch(), CLASS)
-    found = np.zeros((8, 8), bool)
-    found[5:7, 1:3] = True  # a fourth of the pixels' places
-    assert (explanation.values[found] > 0).all()
-    assert (explanation.values[~found] == 0).all()
-    assert not getattr(explainer, method)(red_patch(), 5).values.any()
+    image = np.zeros((32, 32, 3), np.float32)
+    image[:, :, 1] = 100
+    image[20:28, 4:12, 0] = 255
+    gradients = KerasGradients(wrap(red_detector()))
+    values = method(gradients, image, LABEL).values
+    is_pattern = np.zeros((8, 8), bool)
+    is_pattern[5:7, 1:3] = True
+    assert (values[is_pattern] > 0).all()
+    assert (values[~is_pattern] == 0).all()
+    assert not method(gradients, image, 5).values.any()
 
 
-def test_a_network_is_taken_apart_without_a_change_of_its_scores() -> None:
-    network = load_keras_model(store.open_model("seed_cnn").verified_path(KERAS_FILE))
+def test_split_model_keeps_predictions(seed_cnn: keras.Model) -> None:
     images = load_test_set()[0][:4].astype(np.float32)
-    scores = np.asarray(split_at_last_conv(network).logits(images))
-    answers = np.asarray(network(images))
-    exponents = np.exp(scores - scores.max(axis=1, keepdims=True))
-    assert exponents / exponents.sum(axis=1, keepdims=True) == pytest.approx(answers, abs=1e-5)
+    logits = np.asarray(split_at_last_conv(seed_cnn).logits(images))
+    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+    probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
+    assert probabilities == pytest.approx(np.asarray(seed_cnn(images)), abs=1e-5)
 
 
-def test_the_look_of_several_is_that_at_the_image_itself() -> None:
-    network = load_keras_model(store.open_model("seed_cnn").verified_path(KERAS_FILE))
+def test_unaugmented_probabilities_leave_out_tta(seed_cnn: keras.Model) -> None:
     image = load_test_set()[0][3].astype(np.float32)
-    assert GradientExplainer(network).explained_probabilities(image) is None
-    look = GradientExplainer(add_tta(network, flip=True)).explained_probabilities(image)
-    assert look == pytest.approx(np.asarray(network(image[None]))[0], abs=1e-5)
+    assert KerasGradients(seed_cnn).unaugmented_probabilities(image) is None
+    gradients = KerasGradients(add_tta(seed_cnn, flip=True))
+    expected = np.asarray(seed_cnn(image[None]))[0]
+    assert gradients.unaugmented_probabilities(image) == pytest.approx(expected, abs=1e-5)
 
 
-def test_a_nested_backbone_is_looked_into() -> None:
-    inner = keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(6, 5), layers.Flatten()])
-    network = keras.Sequential(
-        [keras.Input((32, 32, 3)), inner, layers.Dense(10, activation="softmax", name="output")]
+def test_split_reaches_into_nested_model() -> None:
+    backbone = keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(6, 5), layers.Flatten()])
+    model = keras.Sequential(
+        [keras.Input((32, 32, 3)), backbone, layers.Dense(10, activation="softmax", name="output")]
     )
-    parts = split_at_last_conv(add_tta(network, flip=True))
-    assert parts.to_feature_maps(np.zeros((1, 32, 32, 3), np.float32)).shape == (1, 28, 28, 6)
+    split = split_at_last_conv(add_tta(model, flip=True))
+    assert split.to_feature_maps(np.zeros((1, 32, 32, 3), np.float32)).shape == (1, 28, 28, 6)
 
 
-def test_a_step_along_the_loss_raises_it() -> None:
-    explainer = GradientExplainer(
-        load_keras_model(store.open_model("seed_cnn").verified_path(KERAS_FILE))
-    )
-    classifier = load_classifier("seed_cnn")
-    images = load_test_set()[0][:8]
-    answers = classifier.predict(images)
-    for image, answer in zip(images, answers, strict=True):
-        label = int(answer.argmax())
-        direction = explainer.loss_gradient(image, label)
-        moved = classifier.predict(fgsm(image, direction, 1)[None])[0]
-        assert moved[label] < answer[label]
+def test_model_without_feature_maps_is_rejected() -> None:
+    inputs = keras.Input((32, 32, 3))
+    model = with_output(inputs, layers.Flatten()(inputs), np.ones((3072, 10), np.float32))
+    with pytest.raises(ModelError, match="without feature maps"):
+        split_at_last_conv(model)
+
+
+def test_fgsm_lowers_probability_of_prediction(seed_cnn: keras.Model) -> None:
+    gradients, classifier = KerasGradients(seed_cnn), load_classifier("seed_cnn")
+    images = load_test_set()[0][:4]
+    labels = classifier.predict(images).argmax(axis=1)
+    attacked = [
+        fgsm(image, gradients.loss_gradient(image, int(label)), 1)
+        for image, label in zip(images, labels, strict=True)
+    ]
+    before, after = classifier.predict(images), classifier.predict(np.stack(attacked))
+    rows = np.arange(len(images))
+    assert (after[rows, labels] < before[rows, labels]).all()
+
+
+def test_fgsm_moves_each_value_by_epsilon() -> None:
+    image = np.array([[[0, 100, 255]]], np.uint8)
+    gradient = np.array([[[-1e-9, 3.0, 2.0]]])
+    assert fgsm(image, gradient, 5).tolist() == [[[0, 105, 255]]]
+    assert (fgsm(image, gradient, 0) == image).all()

@@ -1,1 +1,1 @@
-"""Explain page and what only it uses."""
+"""The Explain page and the code that only it uses."""

@@ -1,4 +1,4 @@
-"""The ways to explain an answer: what each does, what it cannot say, and how to ask it."""
+"""The attribution methods of the Explain page."""
 
 from __future__ import annotations
 
@@ -7,115 +7,172 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cifar_app.explain.attribution import Attribution
-from cifar_app.explain.gradients import GradientExplainer
+from cifar_app.config import CLASS_NAMES
+from cifar_app.explain.attribution import Attribution, OnProgress
+from cifar_app.explain.gradient_methods import (
+    Gradients,
+    grad_cam,
+    grad_cam_plus_plus,
+    integrated_gradients,
+    smooth_grad,
+)
 from cifar_app.explain.occlusion import occlusion_sensitivity
 from cifar_app.ui import cache
 from cifar_app.ui.widgets.image_selection import SelectedImage
 
-Tell = Callable[[float], object]
-
-_FOR = "Orange speaks for it."
-_BOTH = "Orange speaks for it, blue against it."
+_UNSIGNED = "Orange: evidence for the class."
+_SIGNED = "Orange: evidence for the class. Blue: evidence against it."
 
 
 @dataclass(frozen=True)
 class Method:
-    """One way to explain.
+    """One attribution method.
 
     Attributes:
-        name: Shown to visitors.
-        does: What it does, in a sentence or two.
-        cannot: What it cannot say.
-        legend: What the colors of its map mean.
-        half: What its map measures, of a class.
-        by_gradients: What to ask `GradientExplainer`; None for occlusion.
+        title: Name for visitors.
+        description: How the method works.
+        limitations: What its map does not show.
+        legend: Meaning of the colors.
+        mass: What the positive values of the map add up to, with {} for the class.
+        attribute: Function that computes the map from gradients; None for occlusion sensitivity.
     """
 
-    name: str
-    does: str
-    cannot: str
+    title: str
+    description: str
+    limitations: str
     legend: str
-    half: str = "what speaks for **{}**"
-    by_gradients: Callable[[GradientExplainer, np.ndarray, int, Tell], Attribution] | None = None
+    mass: str = "the evidence for **{}**"
+    attribute: Callable[[Gradients, np.ndarray, int, OnProgress], Attribution] | None = None
 
 
 METHODS: dict[str, Method] = {
     "occlusion": Method(
-        "Occlusion",
-        "A gray square moves over the picture, and the network is asked again each time. What "
-        "it cannot do without matters.",
-        "Two parts that can stand in for each other both look idle: covering one leaves the "
-        "other. And a gray square is not nothing: a network may take it for something, or, where "
-        "it learned with such squares, hardly mind it.",
-        _BOTH,
+        "Occlusion sensitivity",
+        "A gray square moves over the image. If the class becomes less probable with a part "
+        "covered, that part is evidence for the class.",
+        "If either of two parts is enough, neither seems to matter: covering one leaves the "
+        "other. The gray square itself can also change the prediction.",
+        _SIGNED,
     ),
     "grad-cam": Method(
         "Grad-CAM",
-        "The last feature maps of the network, each weighted by how much the class gains when "
-        "it grows.",
-        "It is coarse: the map has few cells and is enlarged here. It says where the network "
-        "looks, not what it sees there, and leaves out whatever speaks against the class.",
-        _FOR,
-        by_gradients=lambda explainer, image, label, _: explainer.grad_cam(image, label),
+        "Adds up the last feature maps of the model, each weighted by how much the class score "
+        "grows with it.",
+        "The map is coarse: it has few cells and is enlarged here. It shows where the evidence "
+        "is, not what it is, and leaves out evidence against the class.",
+        _UNSIGNED,
+        attribute=lambda gradients, image, label, _: grad_cam(gradients, image, label),
     ),
     "grad-cam-plus-plus": Method(
         "Grad-CAM++",
-        "Like Grad-CAM, but every place of a map counts by itself, so that several objects of "
-        "one class all show.",
-        "It is as coarse as Grad-CAM, and leaves out the same.",
-        _FOR,
-        by_gradients=lambda explainer, image, label, _: explainer.grad_cam_plus_plus(image, label),
+        "Like Grad-CAM, but each position of a feature map has its own weight, so that several "
+        "objects of the same class all show.",
+        "The map is as coarse as that of Grad-CAM and also leaves out evidence against the class.",
+        _UNSIGNED,
+        attribute=lambda gradients, image, label, _: grad_cam_plus_plus(gradients, image, label),
     ),
     "smoothgrad": Method(
         "SmoothGrad",
-        "Which pixels would change the class's score most if they changed a little: the mean "
-        "over 25 copies with some noise, which takes the speckle out.",
-        "It shows where the score is sensitive, not what speaks for the class and what against.",
-        "Orange: there the score would change most, up or down.",
-        "all that the score of **{}** is sensitive to",
-        by_gradients=lambda explainer, image, label, tell: explainer.smooth_grad(
-            image, label, tell
-        ),
+        "Averages the gradient of the class score over 25 noisy copies of the image. It shows "
+        "which pixels would change the score most.",
+        "It shows where the score is sensitive, not which pixels are evidence for the class and "
+        "which are evidence against it.",
+        "Orange: pixels to which the class score is most sensitive.",
+        "the sensitivity of the score for **{}**",
+        smooth_grad,
     ),
     "integrated": Method(
         "Integrated gradients",
-        "The picture grows out of a plain gray, and every pixel is credited with what it adds "
-        "to the class's score on the way.",
-        "Everything is told in comparison with gray: a pixel that is gray itself never counts.",
-        _BOTH,
-        by_gradients=lambda explainer, image, label, tell: explainer.integrated_gradients(
-            image, label, tell
-        ),
+        "Blends from plain gray to the image and adds up the gradients on the way. Each pixel is "
+        "credited with its part of the change in the class score.",
+        "The result depends on the gray baseline: a pixel that is gray itself gets no credit.",
+        _SIGNED,
+        attribute=integrated_gradients,
     ),
 }
 
 
-def uses_other_model(subject: SelectedImage, method: Method) -> bool:
-    """Whether a method explains the network for the data set's images instead of that for photos.
+def explains_other_model(selected: SelectedImage, method: Method) -> bool:
+    """Return whether a method explains the CIFAR-10 model of a photo, not its photo model.
 
-    The one for photos is there to answer, not to be differentiated.
+    The photo model is stored for inference only, without gradients.
     """
-    return method.by_gradients is not None and subject.uses_photo_model
+    return method.attribute is not None and selected.uses_photo_model
 
 
-def probabilities(subject: SelectedImage, method: Method) -> np.ndarray:
-    """The answer that a method explains, `float32 (10,)`."""
-    if uses_other_model(subject, method):
-        return subject.low_res_probabilities
-    return subject.prediction.probabilities
+def explained_probabilities(selected: SelectedImage, method: Method) -> np.ndarray:
+    """Return the prediction that a method explains, `float32 (10,)`."""
+    if explains_other_model(selected, method):
+        return selected.low_res_probabilities
+    return selected.prediction.probabilities
 
 
-def explain(subject: SelectedImage, name: str, label: int, tell: Tell) -> Attribution:
-    """Explain a class by a method, or fetch the explanation if it was asked for lately."""
+def explain(selected: SelectedImage, name: str, label: int, on_progress: OnProgress) -> Attribution:
+    """Compute the attribution map for a class, or return a recent one.
+
+    Args:
+        selected: Image to explain.
+        name: Key of `METHODS`.
+        label: Class to explain.
+        on_progress: Called with a message and the fraction completed, 0–1.
+    """
     method = METHODS[name]
 
-    def make() -> Attribution:
-        if method.by_gradients is None:
-            return occlusion_sensitivity(subject.model_input, label, subject.predict, tell)
-        explainer = cache.gradient_explainer(subject.model)
-        image = subject.low_res_input.astype(np.float32)
-        found = method.by_gradients(explainer, image, label, tell)
-        return replace(found, explained_probabilities=explainer.explained_probabilities(image))
+    def compute() -> Attribution:
+        if method.attribute is None:
+            return occlusion_sensitivity(selected.model_input, label, selected.predict, on_progress)
+        fraction_done = 0.0
 
-    return cache.explanations().get((subject.key, name, label), make)
+        def on_step(message: str, fraction: float) -> None:
+            nonlocal fraction_done
+            fraction_done = fraction
+            on_progress(message, fraction)
+
+        gradients = cache.gradient_worker().gradients(
+            selected.model, lambda message: on_progress(message, fraction_done)
+        )
+        image = selected.low_res_input.astype(np.float32)
+        attribution = method.attribute(gradients, image, label, on_step)
+        return replace(
+            attribution, explained_probabilities=gradients.unaugmented_probabilities(image)
+        )
+
+    return cache.explanations().get((selected.key, name, label), compute)
+
+
+def describe_attribution(attribution: Attribution, label: int, method: Method) -> str:
+    """Describe the numbers of an attribution map in a sentence or two."""
+    name = CLASS_NAMES[label]
+    if not (attribution.values > 0).any():
+        return f"No part of the image is evidence for **{name}**."
+    fraction = f"**{attribution.half_mass_fraction:.0%}** of the image"
+    half_mass = f"Half of {method.mass.format(name)} lies in {fraction}."
+    if attribution.min_probability is not None and attribution.max_probability is not None:
+        before = f"{attribution.score:.1%}"
+        lowest, highest = f"{attribution.min_probability:.1%}", f"{attribution.max_probability:.1%}"
+        if before == lowest == highest:
+            return (
+                f"**No single part is decisive**: whichever part is covered, {name} stays at "
+                f"{before}. The colors show differences too small to change this number. "
+                f"{half_mass}"
+            )
+        if before == lowest:
+            return (
+                f"**No single part is necessary**: whichever part is covered, {name} has at least "
+                f"{before}. With evidence against it covered, it rises to **{highest}**."
+            )
+        return (
+            f"{half_mass} With the most important part covered, the probability drops from "
+            f"{before} to **{lowest}**."
+        )
+    if attribution.baseline_score is None:
+        return half_mass
+    difference = attribution.score - attribution.baseline_score
+    return (
+        f"{half_mass} The pixels add up to {_format_signed(attribution.values.sum())}; the class "
+        f"score differs from that of plain gray by {_format_signed(difference)}."
+    )
+
+
+def _format_signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")

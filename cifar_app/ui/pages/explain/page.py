@@ -1,4 +1,4 @@
-"""Why does the network say that?"""
+"""Explanations: which pixels led to the prediction?"""
 
 from __future__ import annotations
 
@@ -16,199 +16,170 @@ from cifar_app.ui import layout
 from cifar_app.ui.pages.explain.methods import (
     METHODS,
     Method,
+    describe_attribution,
     explain,
-    probabilities,
-    uses_other_model,
+    explained_probabilities,
+    explains_other_model,
 )
 from cifar_app.ui.widgets import images, tables, url_widgets
 from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
 from cifar_app.ui.widgets.text import with_article
 
-_ANSWER = "answer"
+_PREDICTED = "predicted"
 _STOPPED = "stopped-explanation"
-_SHOWN = 512
-_LARGEST = 640
+_DISPLAY_WIDTH_PX = 512
+_MAX_HEATMAP_SIZE_PX = 640
 
 
-def select_class_and_method(subject: SelectedImage) -> tuple[str, int]:
-    """The method and the class of the address."""
+def select_method_and_class(selected: SelectedImage) -> tuple[str, int]:
+    """Show the two controls; return the key of the method and the class to explain."""
     with st.container(horizontal=True, gap="medium"):
         name = url_widgets.segmented_control(
-            "How to find out",
+            "Method",
             "method",
             list(METHODS),
             "occlusion",
-            format_func=lambda one: METHODS[one].name,
+            format_func=lambda name: METHODS[name].title,
         )
-        found = probabilities(subject, METHODS[name])
-        said = int(found.argmax())
+        probabilities = explained_probabilities(selected, METHODS[name])
+        predicted = int(probabilities.argmax())
 
-        def words(choice: str) -> str:
-            label = said if choice == _ANSWER else CLASS_NAMES.index(choice)
-            named = f"Why {CLASS_NAMES[label]}? ({found[label]:.1%})"
-            return f"{named}, the answer" if choice == _ANSWER else named
+        def to_label(option: str) -> int:
+            return predicted if option == _PREDICTED else CLASS_NAMES.index(option)
+
+        def describe(option: str) -> str:
+            label = to_label(option)
+            suffix = ", predicted" if option == _PREDICTED else ""
+            return f"{CLASS_NAMES[label]} ({probabilities[label]:.1%}{suffix})"
 
         with st.container(width=300):
-            choice = url_widgets.selectbox(
-                "What to explain", "class", (_ANSWER, *CLASS_NAMES), _ANSWER, format_func=words
+            option = url_widgets.selectbox(
+                "Class to explain",
+                "class",
+                (_PREDICTED, *CLASS_NAMES),
+                _PREDICTED,
+                format_func=describe,
             )
-    return name, said if choice == _ANSWER else CLASS_NAMES.index(choice)
+    return name, to_label(option)
 
 
-def draw(
-    subject: SelectedImage, explanation: Attribution, opacity: float, small: bool
+def draw_heatmap(
+    selected: SelectedImage, attribution: Attribution, opacity: float, low_res: bool
 ) -> Image.Image:
-    """The picture with its map, large enough to look at.
+    """Draw the attribution map over the image, enlarged for display.
 
     Args:
-        subject: The picture.
-        explanation: Its map.
-        opacity: Of the map, 0–1.
-        small: Whether the explained network saw the 32 × 32 pixels of a data set image.
+        selected: Image that is explained.
+        attribution: Attribution map.
+        opacity: Opacity of the heatmap, 0–1.
+        low_res: Whether the explained model took the 32 × 32 image.
     """
-    if small:
-        return images.enlarge(
-            np.asarray(
-                overlay_heatmap(Image.fromarray(subject.low_res_input), explanation, opacity)
-            ),
-            _SHOWN,
-        )
-    photo = subject.image.photo
-    left, _, right, _ = subject.crop.box(photo.width, photo.height)
-    edge = min(right - left, _LARGEST)
-    square = Image.fromarray(crop_and_resize(photo, edge, subject.crop))
-    return overlay_heatmap(square, explanation, opacity)
+    if low_res:
+        image = Image.fromarray(selected.low_res_input)
+        heatmap = overlay_heatmap(image, attribution, opacity)
+        return images.enlarge(np.asarray(heatmap), _DISPLAY_WIDTH_PX)
+    photo = selected.image.photo
+    left, _, right, _ = selected.crop.box(photo.width, photo.height)
+    size = min(right - left, _MAX_HEATMAP_SIZE_PX)
+    crop = Image.fromarray(crop_and_resize(photo, size, selected.crop))
+    return overlay_heatmap(crop, attribution, opacity)
 
 
-def in_words(explanation: Attribution, label: int, method: Method) -> str:
-    """The figures of an explanation in a sentence or two."""
-    named = CLASS_NAMES[label]
-    if not (explanation.values > 0).any():
-        return f"Nothing in the picture speaks for **{named}**."
-    words = f"Half of {method.half.format(named)} lies on **{explanation.half_mass_fraction:.0%}** of the picture."
-    if explanation.min_probability is not None and explanation.max_probability is not None:
-        before, least = f"{explanation.score:.1%}", f"{explanation.min_probability:.1%}"
-        most = f"{explanation.max_probability:.1%}"
-        if before == most == least:
-            return (
-                f"**No single place decides it**: whichever is covered, {named} stays at {before}. "
-                "The colors show differences too small for that figure; half of what speaks for "
-                f"it lies on **{explanation.half_mass_fraction:.0%}** of the picture."
-            )
-        if before == least:
-            return (
-                f"**No single place is needed for it**: whichever is covered, {named} keeps its "
-                f"{before}, and rises to **{most}** where what speaks against it is covered."
-            )
-        return (
-            f"{words} With the most important place covered, its probability goes from "
-            f"{before} to **{least}**."
-        )
-    if explanation.baseline_score is None:
-        return words
-    rise = explanation.score - explanation.baseline_score
-    total = f"{explanation.values.sum():+.2f}".replace("-", "−")
-    risen = f"{rise:+.2f}".replace("-", "−")
-    return f"{words} All pixels together add {total} to its score, which changes by {risen}."
-
-
-def show_explanation(subject: SelectedImage, name: str, label: int) -> None:
-    """The picture with its map, and what the map means."""
+def show_explanation(selected: SelectedImage, name: str, label: int) -> None:
+    """Show the heatmap and what it means."""
     method = METHODS[name]
     left, right = st.columns([1, 1], gap="large")
     with left:
-        opacity = url_widgets.slider(
-            "Strength of the colors", "opacity", 0, 100, 60, shown_as="%d%%"
-        )
-        explanation = _at_work(subject, name, label)
-        if explanation is None:
+        opacity = url_widgets.slider("Heatmap opacity", "opacity", 0, 100, 60, shown_as="%d%%")
+        attribution = _explain_with_progress(selected, name, label)
+        if attribution is None:
             return
-        elsewhere = uses_other_model(subject, method)
-        small = subject.image.test_index is not None or elsewhere
-        shown = draw(subject, explanation, opacity / 100, small)
-        images.show_image(shown, _SHOWN)
+        other_model = explains_other_model(selected, method)
+        low_res = selected.image.test_index is not None or other_model
+        heatmap = draw_heatmap(selected, attribution, opacity / 100, low_res)
+        images.show_image(heatmap, _DISPLAY_WIDTH_PX)
         st.caption(method.legend)
     with right:
         st.subheader(f"Why {with_article(CLASS_NAMES[label])}?", anchor=False)
-        st.markdown(in_words(explanation, label, method))
-        if elsewhere:
-            _explain_model_choice(subject, name)
-        if explanation.explained_probabilities is not None:
-            said = int(explanation.explained_probabilities.argmax())
+        st.markdown(describe_attribution(attribution, label, method))
+        if other_model:
+            _explain_model_choice(selected, method)
+        if attribution.explained_probabilities is not None:
+            prediction = _describe_prediction(attribution.explained_probabilities)
             st.markdown(
-                "This network answers with the mean of several looks, at mirrored or shifted "
-                "copies too. Explained is its look at the image itself, which says "
-                f"**{CLASS_NAMES[said]}**, {explanation.explained_probabilities[said]:.1%}."
+                "This model averages its predictions for mirrored or shifted copies of the image. "
+                f"Explained is the prediction for the image alone: {prediction}."
             )
-        st.markdown(f"**What it does.** {method.does}")
-        st.markdown(f"**What it cannot say.** {method.cannot}")
-        _downloads(subject, name, label, explanation, shown)
+        st.markdown(f"**How it works.** {method.description}")
+        st.markdown(f"**Limitations.** {method.limitations}")
+        _show_downloads(f"{selected.file_name}-{name}-{CLASS_NAMES[label]}", attribution, heatmap)
 
 
-def _at_work(subject: SelectedImage, name: str, label: int) -> Attribution | None:
-    """Explain, with progress and a button that stops it; None once it was stopped."""
-    asked = (subject.key, name, label)
+def _describe_prediction(probabilities: np.ndarray) -> str:
+    return f"**{CLASS_NAMES[probabilities.argmax()]}**, {probabilities.max():.1%}"
 
-    def remember(stopped: object) -> None:
-        st.session_state[_STOPPED] = stopped
 
-    if st.session_state.get(_STOPPED) == asked:
-        st.markdown("**Stopped.** Nothing is explained yet.")
-        st.button("Go on", on_click=remember, args=(None,))
+def _explain_with_progress(selected: SelectedImage, name: str, label: int) -> Attribution | None:
+    """Explain with a progress bar and a button that stops it; return None if it was stopped."""
+    request = (selected.key, name, label)
+
+    def set_stopped(stopped_request: object) -> None:
+        st.session_state[_STOPPED] = stopped_request
+
+    if st.session_state.get(_STOPPED) == request:
+        st.markdown("**Stopped.** There is no explanation yet.")
+        st.button("Resume", on_click=set_stopped, args=(None,))
         return None
-    place = st.empty()
-    with place.container():
-        at_work = f"{METHODS[name].name} is at work …"
-        progress = st.progress(0.0, at_work)
-        st.button("Stop", on_click=remember, args=(asked,))
-    explanation = explain(
-        subject, name, label, lambda share: progress.progress(share, text=at_work)
+    placeholder = st.empty()
+    with placeholder.container():
+        progress_bar = st.progress(0.0, "Computing …")
+        st.button("Stop", on_click=set_stopped, args=(request,))
+    attribution = explain(
+        selected,
+        name,
+        label,
+        lambda message, fraction: progress_bar.progress(fraction, text=message),
     )
-    place.empty()
-    return explanation
+    placeholder.empty()
+    return attribution
 
 
-def _explain_model_choice(subject: SelectedImage, name: str) -> None:
-    found = probabilities(subject, METHODS[name])
-    said = int(found.argmax())
-    edge = subject.low_res_input.shape[0]
+def _explain_model_choice(selected: SelectedImage, method: Method) -> None:
+    size = len(selected.low_res_input)
+    prediction = _describe_prediction(explained_probabilities(selected, method))
     with st.container(border=True):
         st.markdown(
-            "For photos this model asks a network that gradients cannot look into here. What "
-            f"you see is its network for the data set, which gets {edge} × {edge} pixels and "
-            f"says **{CLASS_NAMES[said]}**, {found[said]:.1%}. Occlusion explains the photo's "
-            "own answer."
+            "Photos are classified by a separate photo model, which has no gradients here. This "
+            f"map explains the CIFAR-10 model, which takes {size} × {size} pixels and predicts "
+            f"{prediction}. Occlusion sensitivity explains the photo model."
         )
 
 
-def _downloads(
-    subject: SelectedImage, name: str, label: int, explanation: Attribution, shown: Image.Image
-) -> None:
+def _show_downloads(file_stem: str, attribution: Attribution, heatmap: Image.Image) -> None:
     stream = io.BytesIO()
-    shown.save(stream, "PNG")
-    file_name = f"{subject.file_name}-{name}-{CLASS_NAMES[label]}"
+    heatmap.save(stream, "PNG")
     with st.container(horizontal=True):
         st.download_button(
-            "Picture (PNG)",
+            "Download heatmap (PNG)",
             stream.getvalue(),
-            f"{file_name}.png",
+            f"{file_stem}.png",
             "image/png",
             on_click="ignore",
             type="tertiary",
         )
-        table = pd.DataFrame(explanation.values)
-        tables.csv_button("Map (CSV)", table, f"{file_name}.csv", as_link=True)
+        table = pd.DataFrame(attribution.values)
+        tables.csv_button("Download values (CSV)", table, f"{file_stem}.csv", as_link=True)
 
 
 def main() -> None:
-    """The page."""
+    """Show the page."""
     layout.page_header(
-        "Why does it say that?",
-        "Ask for any of the ten classes, and see which parts of the picture speak for it.",
+        "Explanations: which pixels led to the prediction?",
+        "Choose a class. The heatmap shows which parts of the image are evidence for it.",
     )
-    subject = select_image()
-    if subject is not None:
-        show_explanation(subject, *select_class_and_method(subject))
+    selected = select_image()
+    if selected is not None:
+        show_explanation(selected, *select_method_and_class(selected))
 
 
 main()

@@ -1,1 +1,1 @@
-"""Layers page and what only it uses."""
+"""The Layers page and the code that only it uses."""

@@ -1,4 +1,4 @@
-"""Numbers inside a network as pictures: shapes, filters, feature maps."""
+"""Pictures of shapes, filters and feature maps."""
 
 from __future__ import annotations
 
@@ -10,66 +10,65 @@ import numpy as np
 from cifar_app.explain.activations import Layer
 from cifar_app.ui.components.data_uri import png_uri
 
-_TALLEST = 120
-_WIDEST = 56
+_MAX_BOX_HEIGHT_PX = 120
+_MAX_BOX_WIDTH_PX = 56
 
 
-def shape_in_words(shape: tuple[int, ...]) -> str:
-    """A shape as people write it."""
+def format_shape(shape: tuple[int, ...]) -> str:
+    """Format a shape, such as "30 × 30 × 32"."""
     return " × ".join(f"{size:,}" for size in shape)
 
 
-def stages(layers: Sequence[Layer]) -> list[tuple[int, ...]]:
-    """The shapes of the data on their way, one for every size of the maps, the deepest each.
+def stage_shapes(layers: Sequence[Layer]) -> list[tuple[int, ...]]:
+    """Return the shapes of the data from the image to the output.
 
-    The first is that of the image, the last that of the answer.
+    Consecutive layers with maps of the same size count as one, with their largest depth.
     """
-    found: list[tuple[int, ...]] = [(32, 32, 3)]
+    shapes: list[tuple[int, ...]] = [(32, 32, 3)]
     for layer in layers:
-        shape = layer.shape
-        if len(found[-1]) == len(shape) == 3 and found[-1][:2] == shape[:2]:
-            found[-1] = max(found[-1], shape)
-        elif found[-1] != shape:
-            found.append(shape)
-    return found
+        previous, shape = shapes[-1], layer.shape
+        if len(previous) == len(shape) == 3 and previous[:2] == shape[:2]:
+            shapes[-1] = max(previous, shape)
+        elif previous != shape:
+            shapes.append(shape)
+    return shapes
 
 
 def shapes_html(shapes: Sequence[tuple[int, ...]]) -> str:
-    """Boxes as tall as the maps are, and as wide as there are many, with their shapes."""
-    tallest = max(shape[0] for shape in shapes if len(shape) == 3)
-    deepest = max(shape[-1] for shape in shapes)
+    """Draw a box per shape: its height is the size of the maps, its width their number."""
+    max_size = max(shape[0] for shape in shapes if len(shape) == 3)
+    max_depth = max(shape[-1] for shape in shapes)
     boxes = []
     for shape in shapes:
-        height = _TALLEST * (shape[0] / tallest) ** 0.5 if len(shape) == 3 else 6
-        width = max(4, _WIDEST * (shape[-1] / deepest) ** 0.5)
-        words = escape(shape_in_words(shape))
+        height = _MAX_BOX_HEIGHT_PX * (shape[0] / max_size) ** 0.5 if len(shape) == 3 else 6
+        width = max(4, _MAX_BOX_WIDTH_PX * (shape[-1] / max_depth) ** 0.5)
         box = f"<i style='height:{height:.0f}px;width:{width:.0f}px'></i>"
-        boxes.append(f"<li>{box}<span>{words}</span></li>")
-    return f"<ol class='shapes' aria-label='Shapes of the data'>{''.join(boxes)}</ol>"
+        boxes.append(f"<li>{box}<span>{escape(format_shape(shape))}</span></li>")
+    return f"<ol class='shapes' aria-label='Output shapes'>{''.join(boxes)}</ol>"
 
 
 def filters_html(kernels: np.ndarray) -> str:
-    """Filters `float (N, H, W, 3)` as crisp pictures, gray where they are 0."""
+    """Draw filters `float (N, H, W, 3)` as images in which 0 is gray."""
     pictures = []
-    for number, kernel in enumerate(kernels):
+    for index, kernel in enumerate(kernels):
         scale = float(np.abs(kernel).max()) or 1.0
         pixels = np.rint(127.5 + 127.5 * kernel / scale).astype(np.uint8)
-        pictures.append(f"<img src='{png_uri(pixels)}' alt='Filter {number}'>")
+        pictures.append(f"<img src='{png_uri(pixels)}' alt='Filter {index}'>")
     return f"<div class='filters'>{''.join(pictures)}</div>"
 
 
-def rank(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Order maps `float (H, W, C)` by their mean size.
+def rank_maps(feature_maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Order feature maps `float (H, W, C)` by their mean absolute activation.
 
     Returns:
-        Numbers of the maps, the strongest first, `(C,)`, and the strength of every map, `(C,)`.
+        Indices of the maps in descending order and the mean of each map, both `(C,)`.
     """
-    strengths = np.abs(values).mean(axis=(0, 1))
-    return np.argsort(-strengths, kind="stable"), strengths
+    means = np.abs(feature_maps).mean(axis=(0, 1))
+    return np.argsort(-means, kind="stable"), means
 
 
-def map_uri(values: np.ndarray) -> str:
-    """A map `float (H, W)` as a gray picture, black at its least value and white at its most."""
-    low, high = float(values.min()), float(values.max())
-    levels = np.rint(255 * (values - low) / max(high - low, 1e-9)).astype(np.uint8)
+def map_uri(feature_map: np.ndarray) -> str:
+    """Draw a map `float (H, W)` in gray, from black for its minimum to white for its maximum."""
+    low, high = float(feature_map.min()), float(feature_map.max())
+    levels = np.rint(255 * (feature_map - low) / max(high - low, 1e-9)).astype(np.uint8)
     return png_uri(np.repeat(levels[..., None], 3, axis=-1))

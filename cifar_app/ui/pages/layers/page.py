@@ -1,9 +1,8 @@
-"""What happens inside the network?"""
+"""Layers and activations: what happens inside the model?"""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -18,123 +17,125 @@ from cifar_app.ui.state import url
 from cifar_app.ui.widgets import tables, url_widgets
 from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
 
-_MAPS = 24
-_WEIGHTED = ("Convolution", "Depthwise convolution")
+_N_MAPS = 24
+_CONVOLUTIONS = ("Convolution", "Depthwise convolution")
 
 
-def show_plan(microscope: LayerInspector, model: StoredModel) -> None:
-    """The shapes of the data on their way, and all layers as a table."""
-    layers = microscope.layers
-    stages = feature_maps.stages(layers)
-    edge = stages[1][0]
-    enlarged = f"The picture is enlarged to {edge} × {edge} pixels. " if edge > 32 else ""
-    st.subheader("How do pixels become ten numbers?", anchor=False)
-    st.markdown(
-        f"{len(layers)} layers, {_weights_in_words(layers, model.card.parameters)}. {enlarged}"
-        "On their way, pictures get smaller and deeper: fewer places, but more is known about each."
+def show_architecture(inspector: LayerInspector, model: StoredModel) -> None:
+    """Show the shapes of the data on their way, and a table of all layers."""
+    layers = inspector.layers
+    shapes = feature_maps.stage_shapes(layers)
+    n_weights = sum(layer.parameters for layer in layers)
+    input_size = shapes[1][0]
+    resized = (
+        f" It resizes images to {input_size} × {input_size} pixels." if input_size > 32 else ""
     )
-    st.html(feature_maps.shapes_html(stages))
+    st.subheader("Architecture: how do pixels become ten numbers?", anchor=False)
+    st.markdown(
+        f"The model has {len(layers)} layers and {n_weights:,} weights.{resized} From layer to "
+        "layer, the feature maps become smaller and more numerous."
+    )
+    st.html(feature_maps.shapes_html(shapes))
     table = pd.DataFrame(
         {
             "layer": [layer.name for layer in layers],
-            "what it does": [layer.op for layer in layers],
-            "makes": [feature_maps.shape_in_words(layer.shape) for layer in layers],
-            "numbers": [int(np.prod(layer.shape)) for layer in layers],
+            "operation": [layer.op for layer in layers],
+            "output shape": [feature_maps.format_shape(layer.shape) for layer in layers],
+            "output size": [int(np.prod(layer.shape)) for layer in layers],
             "weights": [layer.parameters for layer in layers],
         }
     )
-    with st.expander("All layers, one by one"):
+    with st.expander("All layers"):
         st.dataframe(table, hide_index=True, height="content" if len(table) < 12 else 420)
-        tables.csv_button("Download the layers (CSV)", table, f"{model.name}-layers.csv")
+        if n_weights != model.card.parameters:
+            st.caption(
+                "Batch normalization is folded into the convolutions. During training the model "
+                f"had {model.card.parameters:,} weights."
+            )
+        tables.csv_button("Download layers (CSV)", table, f"{model.name}-layers.csv")
 
 
-def _weights_in_words(layers: Sequence[Layer], trained: int) -> str:
-    kept = sum(layer.parameters for layer in layers)
-    if kept == trained:
-        return f"{kept:,} weights"
-    return f"{kept:,} weights, into which the {trained:,} of its training were folded"
-
-
-def show_filters(microscope: LayerInspector) -> None:
-    """The filters of the first convolution, as the little pictures that they are."""
-    first = next((layer for layer in microscope.layers if layer.op in _WEIGHTED), None)
-    if first is None or microscope.weights(first)[0].shape[-1] != 3:
+def show_filters(inspector: LayerInspector) -> None:
+    """Show the filters of the first convolution as images, if its input is the pixels."""
+    first = next((layer for layer in inspector.layers if layer.op in _CONVOLUTIONS), None)
+    if first is None or inspector.weights(first)[0].shape[-1] != 3:
         return
-    kernels = microscope.weights(first)[0]
-    st.subheader("What does its first layer look for?", anchor=False)
+    kernels = inspector.weights(first)[0]
+    st.subheader("Filters: what does the first layer look for?", anchor=False)
     st.markdown(
-        f"Its {len(kernels)} filters see {kernels.shape[1]} × {kernels.shape[2]} pixels at a "
-        "time. Each answers most where the picture looks like it: edges, spots, colors. Gray "
-        "means that a pixel does not matter."
+        f"Each of the {len(kernels)} filters covers {kernels.shape[1]} × {kernels.shape[2]} "
+        "pixels. It responds most where the image resembles it: edges, spots, colors. Gray means "
+        "a weight of 0."
     )
     st.html(feature_maps.filters_html(kernels))
 
 
-def choose_layer(microscope: LayerInspector) -> tuple[int, Layer]:
-    """The layer of the address, of those that make maps."""
-    with_maps = [layer for layer in microscope.layers if len(layer.shape) == 3]
-    names = [layer.name for layer in with_maps]
+def select_layer(inspector: LayerInspector) -> tuple[int, Layer]:
+    """Show the select box of layers with feature maps; return the layer and its index."""
+    layers = {layer.name: layer for layer in inspector.layers if len(layer.shape) == 3}
+    titles = {
+        name: f"{number}. {name}: {feature_maps.format_shape(layer.shape)}"
+        for number, (name, layer) in enumerate(layers.items(), 1)
+    }
     name = url_widgets.selectbox(
         "Layer",
         "layer",
-        names,
-        next(layer.name for layer in with_maps if layer.op in _WEIGHTED),
-        format_func=lambda one: (
-            f"{names.index(one) + 1}. {one}: "
-            f"{feature_maps.shape_in_words(with_maps[names.index(one)].shape)}"
-        ),
+        list(layers),
+        next(name for name, layer in layers.items() if layer.op in _CONVOLUTIONS),
+        format_func=titles.__getitem__,
         reset_params=("map", "maps"),
     )
-    layer = with_maps[names.index(name)]
-    return microscope.layers.index(layer), layer
+    return inspector.layers.index(layers[name]), layers[name]
 
 
-def show_maps(subject: SelectedImage, microscope: LayerInspector) -> None:
-    """What a layer makes of the picture, its strongest maps first."""
-    st.subheader("What does it make of this picture?", anchor=False)
+def show_feature_maps(selected: SelectedImage, inspector: LayerInspector) -> None:
+    """Show the feature maps of a layer for the image, strongest first."""
+    st.subheader("Feature maps: what does a layer compute from this image?", anchor=False)
     with st.container(width=420):
-        place, layer = choose_layer(microscope)
-    values = microscope.activations(subject.low_res_input)[place]
-    ranked, strengths = feature_maps.rank(values)
-    count = url.read_int("maps", 1, layer.shape[2], min(_MAPS, layer.shape[2])) or 1
-    chosen = url.read_int("map", 0, layer.shape[2] - 1)
+        layer_index, layer = select_layer(inspector)
+    values = inspector.activations(selected.low_res_input)[layer_index]
+    height, width, n_maps = layer.shape
+    ranking, means = feature_maps.rank_maps(values)
+    n_shown = url.read_int("maps", 1, n_maps, min(_N_MAPS, n_maps)) or 1
+    selected_map = url.read_int("map", 0, n_maps - 1)
     st.markdown(
-        f"**{layer.op}**, {layer.shape[2]:,} maps of {layer.shape[0]} × {layer.shape[1]}; the "
-        "strongest first. White is where a map answers most, black where it answers least."
+        f"**{layer.op}**, {n_maps:,} maps of {height} × {width}, strongest first. White is the "
+        "highest activation of a map, black the lowest."
     )
     gallery(
         [
             Tile(
-                id=str(number),
-                src=feature_maps.map_uri(values[:, :, number]),
-                caption=f"Map {number}",
-                note=f"{strengths[number]:.3f}",
-                label=f"Map {number}, mean strength {strengths[number]:.3f}",
-                selected=None if chosen is None else number == chosen,
+                id=str(index),
+                src=feature_maps.map_uri(values[:, :, index]),
+                caption=f"Map {index}",
+                note=f"{means[index]:.3f}",
+                label=f"Map {index}, mean absolute activation {means[index]:.3f}",
+                selected=None if selected_map is None else index == selected_map,
             )
-            for number in map(int, ranked[:count])
+            for index in ranking[:n_shown].tolist()
         ],
         key="maps",
-        label=f"Maps of layer {layer.name}",
-        on_pick=lambda number: url.set_query_params(map=number),
+        label=f"Feature maps of layer {layer.name}",
+        on_pick=lambda index: url.set_query_params(map=index),
         tile_width=96,
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        if count < layer.shape[2]:
-            more = min(count + 2 * _MAPS, layer.shape[2])
+        if n_shown < n_maps:
+            n_next = min(n_shown + 2 * _N_MAPS, n_maps)
             st.button(
-                f"Show more, of {layer.shape[2]:,}",
-                on_click=lambda: url.set_query_params(maps=more),
+                f"Show all {n_maps:,}" if n_next == n_maps else f"Show {n_next:,} of {n_maps:,}",
+                on_click=lambda: url.set_query_params(maps=n_next),
             )
         _download(layer, values)
-    _show_convolution(subject, microscope, layer, int(ranked[0]) if chosen is None else chosen)
+    map_index = int(ranking[0]) if selected_map is None else selected_map
+    _show_convolution(selected, inspector, layer, map_index)
 
 
 def _download(layer: Layer, values: np.ndarray) -> None:
     stream = io.BytesIO()
     np.save(stream, values)
     st.download_button(
-        "Download the maps (NPY)",
+        "Download feature maps (NPY)",
         stream.getvalue(),
         f"{layer.name}-maps.npy",
         on_click="ignore",
@@ -143,54 +144,54 @@ def _download(layer: Layer, values: np.ndarray) -> None:
 
 
 def _show_convolution(
-    subject: SelectedImage, microscope: LayerInspector, layer: Layer, number: int
+    selected: SelectedImage, inspector: LayerInspector, layer: Layer, map_index: int
 ) -> None:
-    """The first convolution, number by number, where it slides over the pixels themselves."""
+    """Show a convolution value by value, if its input is the pixels."""
     if layer.op != "Convolution" or layer.activation not in ("NONE", "RELU"):
         return
-    kernels, biases = microscope.weights(layer)
-    places = len(subject.low_res_input) - kernels.shape[1] + 1
-    if kernels.shape[3] != 3 or layer.shape[:2] != (places, places):
+    kernels, biases = inspector.weights(layer)
+    n_positions = len(selected.low_res_input) - kernels.shape[1] + 1
+    if kernels.shape[3] != 3 or layer.shape[:2] != (n_positions, n_positions):
         return
-    st.subheader(f"How is map {number} computed?", anchor=False)
+    st.subheader(f"Convolution: how is map {map_index} computed?", anchor=False)
     st.markdown(
-        "Move the window with the mouse, a finger or the arrow keys. Pixels count from 0 to 1; "
-        "orange adds to the sum, blue takes away. Pick another map above to see its filter."
+        "Move the window with the mouse, a finger or the arrow keys. Pixel values are scaled to "
+        "0–1. Orange adds to the sum, blue subtracts from it. Select another map above to see its "
+        "filter."
     )
-    row = url.read_int("row", 0, places - 1, places // 2) or 0
-    column = url.read_int("column", 0, places - 1, places // 2) or 0
+    row = url.read_int("row", 0, n_positions - 1, n_positions // 2) or 0
+    column = url.read_int("column", 0, n_positions - 1, n_positions // 2) or 0
     convolution_explorer(
-        subject.low_res_input,
-        kernels[number] * 255,  # the file scales pixels and kernel in one
-        float(biases[number]),
+        selected.low_res_input,
+        kernels[map_index] * 255,  # the file scales pixels within the kernel
+        float(biases[map_index]),
         layer.activation == "RELU",
         (row, column),
         key="walk",
-        caption=f"Map {number}, {places} × {places}.",
+        caption=f"Map {map_index}, {n_positions} × {n_positions}.",
         on_move=lambda row, column: url.set_query_params(row=row, column=column),
     )
 
 
 def main() -> None:
-    """The page."""
+    """Show the page."""
     layout.page_header(
-        "What happens inside?",
-        "Every layer turns numbers into other numbers. Here they are, for the picture of your "
-        "choice.",
+        "Layers and activations: what happens inside the model?",
+        "Each layer turns numbers into other numbers. See them here for an image of your choice.",
     )
-    subject = select_image(reset_params=("layer", "map", "maps", "row", "column"))
-    if subject is None:
+    selected = select_image(reset_params=("layer", "map", "maps", "row", "column"))
+    if selected is None:
         return
-    if subject.uses_photo_model:
-        edge = len(subject.low_res_input)
+    if selected.uses_photo_model:
+        size = len(selected.low_res_input)
         st.markdown(
-            "For photos this model asks a second network. You look into its network for the data "
-            f"set, which gets the picture at {edge} × {edge} pixels."
+            "Photos are classified by a separate photo model. This page shows the CIFAR-10 model, "
+            f"which takes {size} × {size} pixels."
         )
-    with cache.layer_inspector(subject.model) as microscope:
-        show_plan(microscope, subject.model)
-        show_filters(microscope)
-        show_maps(subject, microscope)
+    with cache.layer_inspector(selected.model) as inspector:
+        show_architecture(inspector, selected.model)
+        show_filters(inspector)
+        show_feature_maps(selected, inspector)
 
 
 main()

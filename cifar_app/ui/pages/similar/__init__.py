@@ -1,1 +1,1 @@
-"""Similar images page and what only it uses."""
+"""The Similar page and the code that only it uses."""

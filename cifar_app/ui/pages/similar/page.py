@@ -1,4 +1,4 @@
-"""Which images does it find alike?"""
+"""Similar images: which test images look alike to the model?"""
 
 from __future__ import annotations
 
@@ -24,164 +24,180 @@ from cifar_app.ui.widgets.embeddings import load_embeddings_or_hint, show_proven
 from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
 from cifar_app.ui.widgets.page_link import page_link
 
-SHOWN = 24
+_N_NEIGHBORS = 24
 
 
-def _similarity(subject: SelectedImage, analysis: Embeddings) -> np.ndarray:
-    """How alike each test image is to the picture, `float32 (N,)`."""
-    number = subject.image.test_index
-    if number is not None:
-        return cosine_similarity(analysis.features, analysis.features[number])
-    with cache.feature_network(subject.model) as network:
-        full = network(subject.low_res_input[None])
-    return cosine_similarity(analysis.features, analysis.project(full)[0])
+def _similarity(selected: SelectedImage, embeddings: Embeddings) -> np.ndarray:
+    """Compute the similarity of each test image to the selected image, `float32 (N,)`."""
+    index = selected.image.test_index
+    if index is not None:
+        return cosine_similarity(embeddings.features, embeddings.features[index])
+    with cache.feature_network(selected.model) as network:
+        features = network(selected.low_res_input[None])
+    return cosine_similarity(embeddings.features, embeddings.project(features)[0])
 
 
-def describe_photo_comparison(subject: SelectedImage, found: np.ndarray) -> str:
-    """How a photo is compared, and by which network."""
-    words = "A photo is compared as the test images are: 32 × 32 pixels of its square."
-    if subject.uses_photo_model:
-        said = int(found.argmax())
-        words += (
-            " For photos this model asks a second network; here its network for the data set is "
-            f"at work, which says **{CLASS_NAMES[said]}**, {found[said]:.1%}."
-        )
-    if subject.prediction.none_of_these:
-        words += " The model takes it for none of the ten; its neighbors cannot but be of them."
-    return words
+def describe_photo_comparison(selected: SelectedImage, probabilities: np.ndarray) -> str:
+    """Describe how a photo is compared, and by which model.
+
+    Args:
+        selected: Photo.
+        probabilities: Prediction of the model whose features are compared.
+    """
+    text = "The photo is compared as a 32 × 32 image, like the test images."
+    if not selected.uses_photo_model:
+        return text
+    return (
+        f"{text} Photos are classified by a separate photo model. The features come from the "
+        f"CIFAR-10 model, which predicts **{CLASS_NAMES[probabilities.argmax()]}**, "
+        f"{probabilities.max():.1%}."
+    )
 
 
-def choose_among(subject: SelectedImage, answer: int) -> np.ndarray:
-    """The filter; returns which test images pass, `bool (N,)`."""
-    name = CLASS_NAMES[answer]
-    options = {"all": "All", "same": f"Answered {name} too", "other": f"Not of class {name}"}
-    chosen = url_widgets.segmented_control(
-        "Show the nearest", "filter", list(options), "all", format_func=options.__getitem__
+def select_candidates(selected: SelectedImage, predicted: int) -> np.ndarray:
+    """Show the filter; return which test images pass, `bool (N,)`."""
+    name = CLASS_NAMES[predicted]
+    titles = {"all": "All", "same": f"Predicted: {name}", "other": f"Label: not {name}"}
+    option = url_widgets.segmented_control(
+        "Test images", "filter", list(titles), "all", format_func=titles.__getitem__
     )
     _, labels = cache.test_set()
-    if chosen == "same":
-        return np.asarray(cache.test_probabilities(subject.model).argmax(axis=1) == answer)
-    return np.asarray(labels != answer) if chosen == "other" else np.ones(len(labels), bool)
+    if option == "same":
+        return np.asarray(cache.test_probabilities(selected.model).argmax(axis=1) == predicted)
+    return labels != predicted if option == "other" else np.ones(len(labels), bool)
 
 
-def vote_in_words(labels: np.ndarray, answer: int) -> str:
-    """Of which classes the neighbors are, and whether that is what the network says."""
+def describe_neighbor_labels(labels: np.ndarray, predicted: int, model_name: str) -> str:
+    """Count the labels of the nearest neighbors and compare them with the prediction.
+
+    Args:
+        labels: Labels of the neighbors.
+        predicted: Class predicted for the image.
+        model_name: Noun phrase for the model that predicts it.
+    """
     counts = count_labels(labels)
-    first, most = counts[0]
-    named = [f"{count} of class {CLASS_NAMES[label]}" for label, count in counts[:3]]
-    rest = sum(count for _, count in counts[3:])
-    named += [f"{rest} of others"] if rest else []
-    listed = f"{', '.join(named[:-1])} and {named[-1]}" if named[1:] else "all are of that class"
-    said = CLASS_NAMES[answer]
-    if first == answer:
-        verdict = f"Its neighbors say **{said}**, as the network does."
-    elif 2 * most > len(labels):
-        verdict = f"Its neighbors say **{CLASS_NAMES[first]}**; the network says **{said}**."
+    top_label, top_count = counts[0]
+    listed = [f"{count} {CLASS_NAMES[label]}" for label, count in counts[:3]]
+    n_others = sum(count for _, count in counts[3:])
+    listed += [f"{n_others} other"] if n_others else []
+    name = CLASS_NAMES[predicted]
+    if top_label == predicted:
+        verdict = (
+            f"The most frequent label among the neighbors is **{name}**, as {model_name} predicts."
+        )
+    elif 2 * top_count > len(labels):
+        verdict = (
+            f"Most neighbors are labeled **{CLASS_NAMES[top_label]}**; {model_name} predicts "
+            f"**{name}**."
+        )
     else:
-        verdict = f"Its neighbors do not agree; the network says **{said}**."
-    return f"{verdict} Of the {len(labels)} nearest, {listed}."
+        verdict = f"The neighbors have mixed labels; {model_name} predicts **{name}**."
+    return f"{verdict} Labels of the {len(labels)} nearest: {', '.join(listed)}."
 
 
-def show_neighbors(subject: SelectedImage, found: np.ndarray, similarity: np.ndarray) -> None:
-    """The nearest images; one that is picked becomes the picture."""
+def show_neighbors(selected: SelectedImage, indices: np.ndarray, similarity: np.ndarray) -> None:
+    """Show the nearest test images; a click selects one."""
     _, labels = cache.test_set()
-    answers = cache.test_probabilities(subject.model).argmax(axis=1)
+    predictions = cache.test_probabilities(selected.model).argmax(axis=1)
     gallery(
-        [_tile(int(n), int(labels[n]), int(answers[n]), float(similarity[n])) for n in found],
+        [
+            _tile(index, int(labels[index]), int(predictions[index]), float(similarity[index]))
+            for index in indices.tolist()
+        ],
         key="neighbors",
-        label="The most similar test images, nearest first",
-        on_pick=lambda number: url.set_query_params(source="test", image=number, crop=None),
+        label="Most similar test images, nearest first",
+        on_pick=lambda index: url.set_query_params(source="test", image=index, crop=None),
         tile_width=84,
     )
     st.caption(
-        f"Similarity from {similarity[found[0]]:.4f} down to {similarity[found[-1]]:.4f}, where "
-        "1 is the same to the network. Pick an image to see its own neighbors."
+        f"Cosine similarity {similarity[indices[0]]:.4f} to {similarity[indices[-1]]:.4f}; 1 means "
+        "the same direction in feature space. Select an image to see its neighbors."
     )
     table = pd.DataFrame(
         {
-            "image": found,
-            "true": [CLASS_NAMES[label] for label in labels[found]],
-            "answer": [CLASS_NAMES[label] for label in answers[found]],
-            "similarity": similarity[found],
+            "image": indices,
+            "label": [CLASS_NAMES[label] for label in labels[indices]],
+            "predicted": [CLASS_NAMES[label] for label in predictions[indices]],
+            "similarity": similarity[indices],
         }
     )
     tables.csv_button(
-        "Download these images (CSV)", table, f"{subject.file_name}-similar.csv", as_link=True
+        "Download similar images (CSV)", table, f"{selected.file_name}-similar.csv", as_link=True
     )
 
 
-def _tile(number: int, label: int, answer: int, similarity: float) -> Tile:
-    true, said = CLASS_NAMES[label], CLASS_NAMES[answer]
-    right = answer == label
+def _tile(index: int, label: int, prediction: int, similarity: float) -> Tile:
+    predicted = CLASS_NAMES[prediction]
     return Tile(
-        id=str(number),
-        src=images.test_image_uri(number),
-        caption=true,
-        note="right" if right else f"said {said}",
-        label=f"Test image {number}: {true}, answered {'rightly' if right else said}, "
+        id=str(index),
+        src=images.test_image_uri(index),
+        caption=CLASS_NAMES[label],
+        note="" if prediction == label else f"predicted: {predicted}",
+        label=f"Test image {index}: {CLASS_NAMES[label]}, predicted {predicted}, "
         f"similarity {similarity:.4f}",
         color=CLASS_COLORS[label],
     )
 
 
-def show_place(subject: SelectedImage, analysis: Embeddings, found: np.ndarray) -> None:
-    """Where on the map the picture and its neighbors are."""
+def show_position(selected: SelectedImage, embeddings: Embeddings, indices: np.ndarray) -> None:
+    """Show the image and its neighbors on the embedding map."""
     _, labels = cache.test_set()
-    number = subject.image.test_index
-    st.subheader("Where it lies on the map", anchor=False)
-    own = number if number is not None else int(found[medoid_index(analysis.coordinates[found])])
-    table = pd.DataFrame(
-        {"image": found, "x": analysis.coordinates[found, 0], "y": analysis.coordinates[found, 1]}
-    )
+    coordinates = embeddings.coordinates[indices]
+    test_index = selected.image.test_index
+    st.subheader("Position on the embedding map", anchor=False)
+    ringed = int(indices[medoid_index(coordinates)]) if test_index is None else test_index
     plots.show_plot(
         charts.embedding_neighborhood(
-            analysis.coordinates, found, labels[found], analysis.coordinates[own]
+            embeddings.coordinates, indices, labels[indices], embeddings.coordinates[ringed]
         ),
         "place",
-        table,
-        f"{subject.file_name}-place",
+        pd.DataFrame({"image": indices, "x": coordinates[:, 0], "y": coordinates[:, 1]}),
+        f"{selected.file_name}-place",
     )
-    ringed = (
-        "Ring: the picture."
-        if number is not None
-        else f"A photo has no place here: the ring is round test image {own}, amidst the others."
+    ring = (
+        f"The ring marks test image {ringed}, the most central of them: the photo itself has no "
+        "position on the map."
+        if test_index is None
+        else "The ring marks the selected image."
     )
-    st.caption(f"Dots: the images of this page, by true class. {ringed}")
-    page_link("embedding_map", "All test images on the map →")
+    st.caption(f"Dots: the similar images, colored by label. {ring}")
+    page_link("embedding_map", "Open the embedding map →")
 
 
 def main() -> None:
-    """The page."""
+    """Show the page."""
     layout.page_header(
-        "Which images does it find alike?",
-        "The test images that come nearest to this picture, not in their pixels, but in what the "
-        "network makes of them before its last layer.",
+        "Similar images: which test images look alike to the model?",
+        "The test images nearest to this one, compared by the features that enter the model's "
+        "last layer, not by pixels.",
     )
-    subject = select_image()
-    if subject is None:
+    selected = select_image()
+    if selected is None:
         return
-    analysis = load_embeddings_or_hint(subject.model)
-    if analysis is None:
+    embeddings = load_embeddings_or_hint(selected.model)
+    if embeddings is None:
         return
     _, labels = cache.test_set()
-    number = subject.image.test_index
-    similarity = _similarity(subject, analysis)
-    everyone = top_k_similar(similarity, SHOWN, np.ones(len(labels), bool), number)
-    said = subject.low_res_probabilities  # by the network whose features are compared
-    answer = int(said.argmax())
-    st.markdown(vote_in_words(labels[everyone], answer))
-    if number is None:
-        st.caption(describe_photo_comparison(subject, said))
+    test_index = selected.image.test_index
+    similarity = _similarity(selected, embeddings)
+    nearest = top_k_similar(similarity, _N_NEIGHBORS, np.ones(len(labels), bool), test_index)
+    probabilities = selected.low_res_probabilities  # of the model whose features are compared
+    predicted = int(probabilities.argmax())
+    model_name = "the CIFAR-10 model" if selected.uses_photo_model else "the model"
+    st.markdown(describe_neighbor_labels(labels[nearest], predicted, model_name))
+    if test_index is None:
+        st.caption(describe_photo_comparison(selected, probabilities))
     left, right = st.columns([3, 2], gap="large")
     with left:
-        found = top_k_similar(similarity, SHOWN, choose_among(subject, answer), number)
-        if not len(found):
+        candidates = select_candidates(selected, predicted)
+        indices = top_k_similar(similarity, _N_NEIGHBORS, candidates, test_index)
+        if not len(indices):
             st.markdown("**There are no such test images.**")
             return
-        show_neighbors(subject, found, similarity)
+        show_neighbors(selected, indices, similarity)
     with right:
-        show_place(subject, analysis, found)
-    show_provenance(subject.model, analysis)
+        show_position(selected, embeddings, indices)
+    show_provenance(selected.model, embeddings)
 
 
 main()

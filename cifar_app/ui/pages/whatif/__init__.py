@@ -1,1 +1,1 @@
-"""What if page and what only it uses."""
+"""The What if page and the code that only it uses."""

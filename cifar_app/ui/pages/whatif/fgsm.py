@@ -1,4 +1,4 @@
-"""A change that is made against the network: the adversarial step."""
+"""The adversarial example of the What if page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
-from cifar_app.explain.adversarial import fgsm
+from cifar_app.explain.gradient_methods import fgsm
 from cifar_app.explain.sweep import Sweep
 from cifar_app.ui import cache
 from cifar_app.ui.state import url
@@ -16,87 +16,101 @@ from cifar_app.ui.widgets import images, url_widgets
 from cifar_app.ui.widgets.image_selection import SelectedImage
 from cifar_app.ui.widgets.plots import show_plot
 
-_MOST = 16
-_SHOWN = 240
+_MAX_EPSILON = 16
+_DISPLAY_WIDTH_PX = 240
 
 
-def show_fgsm(subject: SelectedImage) -> None:
-    """Offer the step; show it once it is asked for."""
-    st.subheader("And if somebody tries to fool it?", anchor=False)
+def show_fgsm(selected: SelectedImage) -> None:
+    """Offer an adversarial example, and show it once it is requested."""
+    st.subheader("Adversarial example (FGSM)", anchor=False)
     st.markdown(
-        "Every color value moves by the same few gray levels, up or down as the network minds "
-        "most (fast gradient sign method, Goodfellow et al. 2015). People hardly see a few levels."
+        "Each color value changes by a few levels, in the direction that increases the loss most "
+        "(fast gradient sign method, Goodfellow et al. 2015). People hardly notice."
     )
-    if url.read_choice("adversary", ("off", "on"), "off") == "off":
-        st.button("Try to fool it", on_click=lambda: url.set_query_params(adversary="on"))
-        st.caption("Starts TensorFlow, which takes some seconds the first time.")
+    if url.read_choice("adversary", ("off", "on"), "off") == "on":
+        _show_example(selected)
         return
-    _show_step(subject)
+    st.button("Try to fool the model", on_click=lambda: url.set_query_params(adversary="on"))
+    st.caption("Uses TensorFlow, which takes some seconds to start.")
 
 
-def _show_step(subject: SelectedImage) -> None:
-    if subject.uses_photo_model:
-        edge = subject.low_res_input.shape[0]
+def _show_example(selected: SelectedImage) -> None:
+    image = selected.low_res_input
+    if selected.uses_photo_model:
         st.markdown(
-            "For photos this model asks a network that gradients cannot look into here. The step "
-            f"is taken against its network for the data set, which gets {edge} × {edge} pixels."
+            "Photos are classified by a separate photo model, which has no gradients here. The "
+            f"attack is on the CIFAR-10 model, which takes {len(image)} × {len(image)} pixels."
         )
-    image = subject.low_res_input
-    classifier = cache.classifier(subject.model)
-    answer = int(subject.low_res_probabilities.argmax())
-    direction = cache.gradient_explainer(subject.model).loss_gradient(image, answer)
-    epsilon = url_widgets.slider("Gray levels, of 255", "epsilon", 0, _MOST, 2)
+    gradient = _loss_gradient(selected)
+    epsilon = url_widgets.slider("Epsilon (of 255)", "epsilon", 0, _MAX_EPSILON, 2)
 
-    def make() -> Sweep:
-        steps = list(range(_MOST + 1))
-        views = np.stack([fgsm(image, direction, step) for step in steps])
-        return Sweep(steps, classifier.predict(views), 0)
+    def compute() -> Sweep:
+        epsilons = list(range(_MAX_EPSILON + 1))
+        examples = np.stack([fgsm(image, gradient, value) for value in epsilons])
+        return Sweep(epsilons, cache.classifier(selected.model).predict(examples), 0)
 
-    sweep = cache.sweep((subject.key, "adversary"), make)
-    fooled = fgsm(image, direction, epsilon)
-    _show_pictures(image, direction, fooled)
-    now = sweep.probabilities[epsilon]
-    said = f"With {epsilon}: **{CLASS_NAMES[now.argmax()]}**, {now.max():.1%}."
-    st.markdown(f"{step_in_words(sweep, subject.image.label)} {said}")
+    sweep = cache.sweep((selected.key, "fgsm"), compute)
+    _show_images(image, gradient, fgsm(image, gradient, epsilon))
+    probabilities = sweep.probabilities[epsilon]
+    st.markdown(
+        f"{describe_attack(sweep, selected.image.label)} With ε = {epsilon}: "
+        f"**{CLASS_NAMES[probabilities.argmax()]}**, {probabilities.max():.1%}."
+    )
     table = pd.DataFrame(sweep.probabilities, columns=list(CLASS_NAMES))
-    table.insert(0, "gray levels of 255", list(sweep.amounts))
+    table.insert(0, "epsilon", list(sweep.values))
     show_plot(
         charts.probability_curves(
-            sweep.amounts,
+            sweep.values,
             sweep.probabilities,
-            sweep.winners(),
+            sweep.predicted_classes(),
             epsilon,
-            [amount for amount, _ in sweep.flips()],
-            "Gray levels that every value moves by",
+            [value for value, _ in sweep.first_changes()],
+            "Epsilon (of 255)",
         ),
         "adversary",
         table,
-        f"{subject.file_name}-adversarial-step",
+        f"{selected.file_name}-fgsm",
     )
 
 
-def step_in_words(sweep: Sweep, true: int | None) -> str:
-    """How far the step must go; `true` is the true class, where it is known."""
-    flips = sweep.flips()
-    if not flips:
+def _loss_gradient(selected: SelectedImage) -> np.ndarray:
+    placeholder = st.empty()
+
+    def compute() -> np.ndarray:
+        gradients = cache.gradient_worker().gradients(selected.model, placeholder.caption)
+        predicted = int(selected.low_res_probabilities.argmax())
+        return gradients.loss_gradient(selected.low_res_input, predicted)
+
+    gradient = cache.explanations().get((selected.key, "loss gradient"), compute)
+    placeholder.empty()
+    return gradient
+
+
+def describe_attack(sweep: Sweep, label: int | None) -> str:
+    """Describe the smallest epsilon that changes the prediction.
+
+    Args:
+        sweep: Predictions by epsilon.
+        label: Label of the image, if it is known.
+    """
+    changes = sweep.first_changes()
+    if not changes:
         return (
-            f"Even {_MOST} gray levels in this one direction do not change its answer; whoever "
-            "searches longer may find another."
+            f"Even ε = {_MAX_EPSILON} in this direction does not change the prediction. A "
+            "stronger attack might succeed."
         )
-    amount, label = flips[0]
-    levels = "one gray level is" if amount == 1 else f"{amount} gray levels are"
-    right = ", which is right: its answer was wrong before" if label == true else ""
-    return f"**{levels.capitalize()} enough** to make it say {CLASS_NAMES[label]}{right}."
+    epsilon, predicted = changes[0]
+    correction = ", which is correct: the model was wrong before" if predicted == label else ""
+    return (
+        f"**ε = {epsilon} is enough** to change the prediction to {CLASS_NAMES[predicted]}"
+        f"{correction}."
+    )
 
 
-def _show_pictures(image: np.ndarray, direction: np.ndarray, fooled: np.ndarray) -> None:
-    added = (127 + 127 * np.sign(direction)).astype(np.uint8)
+def _show_images(image: np.ndarray, gradient: np.ndarray, example: np.ndarray) -> None:
+    amplified = (127 + 127 * np.sign(gradient)).astype(np.uint8)
+    captions = ("The image.", "The change, amplified.", "The adversarial example.")
     columns = st.columns(3)
-    for column, picture, words in zip(
-        columns,
-        (image, added, fooled),
-        ("The picture.", "The direction, far stronger than it is.", "The picture after the step."),
-        strict=True,
-    ):
+    for column, shown, caption in zip(columns, (image, amplified, example), captions, strict=True):
         with column:
-            images.show_image(picture, _SHOWN, words)
+            images.show_image(shown, _DISPLAY_WIDTH_PX, caption)

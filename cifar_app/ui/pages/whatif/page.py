@@ -1,4 +1,4 @@
-"""What would change the network's mind?"""
+"""Perturbations: when does the prediction change?"""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from cifar_app.ui.widgets import images, url_widgets
 from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
 from cifar_app.ui.widgets.plots import show_plot
 
-_SHOWN = 384
-_MIDDLE = 50
+_DISPLAY_WIDTH_PX = 384
+_CENTER_PERCENT = 50
 
 
 def _reset() -> None:
@@ -26,149 +26,165 @@ def _reset() -> None:
 
 
 def select_perturbations() -> tuple[str, dict[str, int], tuple[int, int]]:
-    """The change that is looked at, the amounts of all, and the place of the gray square."""
+    """Show the controls.
+
+    Returns:
+        Name of the selected perturbation, the strengths of all by name, and the center of the
+        gray square in percent of width and height.
+    """
     name = url_widgets.segmented_control(
-        "What to change",
+        "Perturbation",
         "perturbation",
         list(PERTURBATIONS),
         "blur",
-        format_func=lambda one: PERTURBATIONS[one].title,
+        format_func=lambda name: PERTURBATIONS[name].title,
     )
-    change = PERTURBATIONS[name]
-    amounts = {
-        other: url.read_int(other, one.low, one.high, one.identity_value, step=one.step) or 0
-        for other, one in PERTURBATIONS.items()
+    selected = PERTURBATIONS[name]
+    values = {
+        param: url.read_int(param, item.low, item.high, item.identity_value, step=item.step) or 0
+        for param, item in PERTURBATIONS.items()
     }
-    amounts[name] = url_widgets.slider(
-        change.label,
+    values[name] = url_widgets.slider(
+        selected.label,
         name,
-        change.low,
-        change.high,
-        change.identity_value,
-        step=change.step,
+        selected.low,
+        selected.high,
+        selected.identity_value,
+        step=selected.step,
         shown_as="%g",
-        scale=change.scale,
+        scale=selected.scale,
     )
-    place = [url.read_int(axis, 0, 100, _MIDDLE) for axis in ("x", "y")]
     if name == "occlusion":
         left, right = st.columns(2)
         with left:
-            place[0] = url_widgets.slider("Its place from the left, %", "x", 0, 100, _MIDDLE)
+            x = url_widgets.slider("Center from the left (%)", "x", 0, 100, _CENTER_PERCENT)
         with right:
-            place[1] = url_widgets.slider("Its place from the top, %", "y", 0, 100, _MIDDLE)
-    return name, amounts, (place[0] or 0, place[1] or 0)
+            y = url_widgets.slider("Center from the top (%)", "y", 0, 100, _CENTER_PERCENT)
+    else:
+        x, y = (url.read_int(axis, 0, 100, _CENTER_PERCENT) or 0 for axis in ("x", "y"))
+    return name, values, (x, y)
 
 
 def show_perturbed(
-    subject: SelectedImage, amounts: dict[str, int], place: tuple[int, int], reference: np.ndarray
+    selected: SelectedImage,
+    values: dict[str, int],
+    center: tuple[int, int],
+    original: np.ndarray,
 ) -> None:
-    """The changed picture, and the answer to it beside the one before."""
-    made = {
-        name: amount
-        for name, amount in amounts.items()
-        if amount != PERTURBATIONS[name].identity_value
+    """Show the perturbed image and its prediction beside the original prediction.
+
+    Args:
+        selected: Image to perturb.
+        values: Strengths by name of the perturbation.
+        center: Center of the gray square, percent.
+        original: Class probabilities of the unperturbed image, `float32 (10,)`.
+    """
+    applied = {
+        name: value for name, value in values.items() if value != PERTURBATIONS[name].identity_value
     }
-    changed = perturb(subject.model_input, amounts, place)
-    after = subject.predict(changed[None])[0]
+    image = perturb(selected.model_input, values, center)
+    probabilities = selected.predict(image[None])[0]
     left, right = st.columns(2, gap="large")
     with left:
-        images.show_image(changed, _SHOWN)
-        words = ", ".join(
-            f"{PERTURBATIONS[name].within_text} {PERTURBATIONS[name].in_words(amount)}"
-            for name, amount in made.items()
+        images.show_image(image, _DISPLAY_WIDTH_PX)
+        listed = ", ".join(
+            f"{PERTURBATIONS[name].inline_title} {PERTURBATIONS[name].format_value(value)}"
+            for name, value in applied.items()
         )
-        st.caption(f"Changed: {words}." if made else "Nothing is changed yet. Move the slider.")
-        st.button("Reset", on_click=_reset, disabled=not made)
+        st.caption(f"Perturbed: {listed}." if applied else "Not perturbed yet. Move the slider.")
+        st.button("Reset", on_click=_reset, disabled=not applied)
     with right:
-        st.markdown(_verdict(reference, after if made else None))
-        table = pd.DataFrame({"class": CLASS_NAMES, "before": reference, "now": after})
-        file_name = f"{subject.file_name}-what-if"
+        st.markdown(_describe_prediction(original, probabilities if applied else None))
+        table = pd.DataFrame({"class": CLASS_NAMES, "before": original, "after": probabilities})
         show_plot(
-            charts.probability_bars_before_after(reference, after), "changed-bars", table, file_name
+            charts.probability_bars_before_after(original, probabilities),
+            "changed-bars",
+            table,
+            f"{selected.file_name}-what-if",
         )
-        st.caption("Bars: now. Lines: before any change.")
+        st.caption("Bars: the perturbed image. Lines: the original image.")
 
 
-def _verdict(before: np.ndarray, after: np.ndarray | None) -> str:
-    was = int(before.argmax())
+def _describe_prediction(before: np.ndarray, after: np.ndarray | None) -> str:
+    original = f"{CLASS_NAMES[before.argmax()]}, {before.max():.1%}"
     if after is None:
-        return f"**It says {CLASS_NAMES[was]}**: {before[was]:.1%}."
-    now = int(after.argmax())
-    if was == now:
-        return f"**It still says {CLASS_NAMES[now]}**: {after[now]:.1%}, before {before[was]:.1%}."
-    return (
-        f"**It changed its mind**: {CLASS_NAMES[now]}, {after[now]:.1%}, instead of "
-        f"{CLASS_NAMES[was]}, {before[was]:.1%}."
-    )
+        return f"**Prediction:** {original}."
+    current = f"{CLASS_NAMES[after.argmax()]}, {after.max():.1%}"
+    if before.argmax() == after.argmax():
+        return f"**Same prediction:** {current} (before: {before.max():.1%})."
+    return f"**The prediction changed:** {current} (before: {original})."
 
 
-def flips_in_words(name: str, sweep: Sweep) -> str:
-    """Where the answer first flips, and whether it stays with that."""
-    change = PERTURBATIONS[name]
-    flips = sweep.flips()
-    said = CLASS_NAMES[sweep.answer]
-    if not flips:
-        return f"**It never changes its mind**: over the whole range it says {said}."
-    places = " and ".join(
-        f"at **{change.in_words(amount)}** it turns to **{CLASS_NAMES[label]}**"
-        for amount, label in flips
+def describe_changes(name: str, sweep: Sweep) -> str:
+    """Describe where the prediction first changes, and whether it changes again."""
+    perturbation = PERTURBATIONS[name]
+    changes = sweep.first_changes()
+    original = CLASS_NAMES[sweep.prediction]
+    if not changes:
+        return f"**The prediction never changes**: it is {original} over the whole range."
+    listed = " and ".join(
+        f"at **{perturbation.format_value(value)}** it changes to **{CLASS_NAMES[label]}**"
+        for value, label in changes
     )
-    more = sweep.further_flips()
-    times = "once more" if more == 1 else f"{more} more times"
-    beyond = f" Further out it changes {times}." if more else ""
-    return f"{change.title}: it says {said}; {places}.{beyond}"
+    n_further = sweep.n_further_changes()
+    times = "once more" if n_further == 1 else f"{n_further} more times"
+    further = f" Further out it changes {times}." if n_further else ""
+    return f"{perturbation.title}: the prediction is {original}; {listed}.{further}"
 
 
 def show_sweep(
-    subject: SelectedImage, name: str, amounts: dict[str, int], place: tuple[int, int]
+    selected: SelectedImage, name: str, values: dict[str, int], center: tuple[int, int]
 ) -> None:
-    """The answers over the whole range of one change, all others as they are."""
-    change = PERTURBATIONS[name]
-    others = {other: amount for other, amount in amounts.items() if other != name}
+    """Show the predictions over the range of one perturbation, with the others as they are."""
+    perturbation = PERTURBATIONS[name]
+    others = {other: value for other, value in values.items() if other != name}
 
-    def make() -> Sweep:
-        steps = change.values()
-        views = [perturb(subject.model_input, others | {name: amount}, place) for amount in steps]
-        return Sweep(steps, subject.predict(np.stack(views)), change.identity_value)
+    def compute() -> Sweep:
+        strengths = perturbation.values()
+        perturbed = [
+            perturb(selected.model_input, others | {name: value}, center) for value in strengths
+        ]
+        probabilities = selected.predict(np.stack(perturbed))
+        return Sweep(strengths, probabilities, perturbation.identity_value)
 
-    covers = name == "occlusion" or others["occlusion"] != PERTURBATIONS["occlusion"].identity_value
-    key = (subject.key, name, tuple(others.items()), place if covers else None)
-    found = cache.sweep(key, make)
-    st.subheader("When does the answer flip?", anchor=False)
-    st.markdown(flips_in_words(name, found))
-    table = pd.DataFrame(found.probabilities, columns=list(CLASS_NAMES))
-    shown = [change.display_value(amount) for amount in found.amounts]
-    table.insert(0, name, shown)
+    occludes = name == "occlusion" or others["occlusion"] > 0
+    key = (selected.key, name, tuple(others.items()), center if occludes else None)
+    sweep = cache.sweep(key, compute)
+    st.subheader("At which strength does the prediction change?", anchor=False)
+    st.markdown(describe_changes(name, sweep))
+    strengths = [perturbation.display_value(value) for value in sweep.values]
+    table = pd.DataFrame(sweep.probabilities, columns=list(CLASS_NAMES))
+    table.insert(0, name, strengths)
     show_plot(
         charts.probability_curves(
-            shown,
-            found.probabilities,
-            found.winners(),
-            change.display_value(amounts[name]),
-            [change.display_value(amount) for amount, _ in found.flips()],
-            change.label,
+            strengths,
+            sweep.probabilities,
+            sweep.predicted_classes(),
+            perturbation.display_value(values[name]),
+            [perturbation.display_value(value) for value, _ in sweep.first_changes()],
+            perturbation.label,
         ),
         "sweep",
         table,
-        f"{subject.file_name}-what-if-{name}",
+        f"{selected.file_name}-what-if-{name}",
     )
 
 
 def main() -> None:
-    """The page."""
+    """Show the page."""
     layout.page_header(
-        "What would change its mind?",
-        "Change the picture a little, as weather, cameras and phones do, and watch the answer. "
-        "Lengths are in pixels of 32, whatever the size of the picture.",
+        "Perturbations: when does the prediction change?",
+        "Change the image a little, as weather, cameras and phones do. All lengths are given as "
+        "if the image were 32 pixels wide.",
     )
-    subject = select_image()
-    if subject is None:
+    selected = select_image()
+    if selected is None:
         return
-    name, amounts, place = select_perturbations()
-    reference = subject.predict(subject.model_input[None])[0]
-    show_perturbed(subject, amounts, place, reference)
-    show_sweep(subject, name, amounts, place)
-    show_fgsm(subject)
+    name, values, center = select_perturbations()
+    original = selected.predict(selected.model_input[None])[0]
+    show_perturbed(selected, values, center, original)
+    show_sweep(selected, name, values, center)
+    show_fgsm(selected)
 
 
 main()

@@ -1,0 +1,57 @@
+"""Numbers and heatmaps of attribution maps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cifar_app.explain.attribution import POSITIVE_COLOR, Attribution, overlay_heatmap
+
+
+def one_hot_map(row: int, column: int, signed: bool = False) -> Attribution:
+    values = np.zeros((4, 4))
+    values[row, column] = 5
+    return Attribution(values, 1.0, signed=signed)
+
+
+def test_half_mass_fraction_ignores_negative_values() -> None:
+    values = np.zeros((10, 10))
+    values[0, :4] = 1
+    values[5, :] = -3
+    assert Attribution(values, 1.0).half_mass_fraction == 0.02
+    assert Attribution(np.zeros((10, 10)), 1.0).half_mass_fraction == 1.0
+
+
+@pytest.mark.parametrize(
+    ("opacity", "peak", "background"),
+    [
+        (1.0, POSITIVE_COLOR, (18, 18, 18)),
+        (0.5, (125, 54, 15), (18, 18, 18)),
+        (0.25, None, (14, 19, 24)),
+        (0.0, (10, 20, 30), (10, 20, 30)),
+    ],
+)
+def test_heatmap_colors_peak_and_grays_background(
+    opacity: float, peak: tuple[int, ...] | None, background: tuple[int, ...]
+) -> None:
+    image = Image.new("RGB", (4, 4), (10, 20, 30))
+    pixels = np.asarray(overlay_heatmap(image, one_hot_map(1, 2), opacity))
+    assert peak is None or tuple(pixels[1, 2]) == peak
+    assert tuple(pixels[0, 0]) == background
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_only_signed_maps_have_blue(signed: bool) -> None:
+    image = Image.new("RGB", (64, 64), (128, 128, 128))
+    pixels = np.asarray(overlay_heatmap(image, one_hot_map(2, 2, signed=signed), 1.0)).astype(int)
+    blue = (pixels[:, :, 2] - pixels[:, :, 0]).max()  # from the overshoot of the interpolation
+    assert (blue > 20) if signed else (blue == 0)
+
+
+def test_small_map_is_enlarged_smoothly() -> None:
+    image = Image.new("RGB", (64, 64), "black")
+    red = np.asarray(overlay_heatmap(image, one_hot_map(2, 2), 1.0))[:, :, 0].astype(int)
+    assert red[40, 40] > 0.8 * POSITIVE_COLOR[0]
+    assert red[8, 8] == 0
+    assert np.abs(np.diff(red[40])).max() < 80
