@@ -50,11 +50,11 @@ def test_a_neighbor_that_is_picked_shows_its_own(visit: Visit, size: tuple[int, 
 def test_a_photo_has_neighbors_and_a_filter(visit: Visit) -> None:
     page = visit(f"/similar?model={MODEL}")
     settle(page)
-    expect(page.get_by_text("32 × 32 pixels of its square")).to_be_visible()
+    expect(page.get_by_text("compared as a 32 × 32 image")).to_be_visible()
     before = shown_images(page, 24)
-    page.get_by_role("radio", name=re.compile("^Not of class")).focus()
+    page.get_by_role("radio", name=re.compile("^Label: not")).focus()
     page.keyboard.press("Space")
-    page.wait_for_url(re.compile("alike=other"))
-    said = page.get_by_role("radio", name=re.compile("^Not of class")).inner_text().split()[-1]
+    page.wait_for_url(re.compile("filter=other"))
+    said = page.get_by_role("radio", name=re.compile("^Label: not")).inner_text().split()[-1]
     expect(page.locator(".gallery button", has_text=re.compile(f"^{said}"))).to_have_count(0)
     assert shown_images(page, 24) != before
