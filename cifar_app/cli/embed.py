@@ -20,12 +20,12 @@ def run(
     are replaced at the end.
     """
     from cifar_app.embeddings.compute import compute_embeddings
-    from cifar_app.embeddings.storage import check_writing, save_embeddings
+    from cifar_app.embeddings.storage import check_writable_embeddings, save_embeddings
 
     stored = store.open_model(model)
-    check_writing(stored)
+    check_writable_embeddings(stored)
     with show_progress("Loading the model") as on_progress:
-        embeddings = compute_embeddings(stored, lambda message: on_progress(message, 0.0))
+        embeddings = compute_embeddings(stored, on_progress)
         path = save_embeddings(stored, embeddings)
     provenance = embeddings.provenance
     print(stored.name)

@@ -1,1 +1,1 @@
-"""How a network sees all test images: their features, which of them are alike, and a map."""
+"""Embeddings: penultimate-layer features of all test images, their neighbors and a t-SNE map."""

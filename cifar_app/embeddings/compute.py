@@ -1,4 +1,4 @@
-"""Making the analysis of a model: features of all test images, reduced, and laid out flat."""
+"""Computation of a model's embeddings: features, PCA and t-SNE."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from cifar_app.data import load_test_set
-from cifar_app.embeddings.features import FeatureNetwork, open_feature_network
+from cifar_app.embeddings.features import FeatureExtractor, load_feature_extractor
 from cifar_app.embeddings.neighbors import l2_normalize, neighbor_class_matrix
 from cifar_app.embeddings.storage import Embeddings, Provenance
 from cifar_app.environment import describe_hardware, library_versions
@@ -19,74 +19,80 @@ DIMENSIONS = 64
 PERPLEXITY = 30.0
 SEED = 0
 _LIBRARIES = ("numpy", "ai-edge-litert", "scikit-learn")
+_BATCH_SIZE = 100
 
-_STEP = 100
-"""Test images between two words about them."""
-
-Report = Callable[[str], None]
-"""Is told, in words, what is being done."""
+OnProgress = Callable[[str, float], None]
 
 
-def compute_embeddings(model: StoredModel, report: Report) -> Embeddings:
-    """Let a network look at all test images and compare what it sees.
+def compute_embeddings(model: StoredModel, on_progress: OnProgress) -> Embeddings:
+    """Compute the embeddings of all test images.
 
-    The features are reduced by PCA; t-SNE (van der Maaten & Hinton 2008, Visualizing Data
-    using t-SNE) lays the reduced ones, at unit length, out on a map, so that the map and the
-    neighbors go by the same cosine similarity. It starts from the first two components, which
-    keeps more of the large distances (Kobak & Linderman 2021, Initialization is critical for
+    PCA reduces the features. t-SNE maps the reduced features, scaled to unit length, to two
+    dimensions (van der Maaten & Hinton 2008, Visualizing Data using t-SNE), so that the map and
+    the neighbors use the same cosine similarity. It is initialized with PCA, which preserves
+    more of the global structure (Kobak & Linderman 2021, Initialization is critical for
     preserving global data structure in both t-SNE and UMAP).
 
+    Args:
+        model: Model whose features are computed.
+        on_progress: Called with a message and the fraction completed, 0–1.
+
     Raises:
-        ModelError: The network cannot be opened or has no features.
+        ModelError: The model cannot be loaded or has no features.
     """
     start = time.perf_counter()
     images, labels = load_test_set()
-    full = _all_features(open_feature_network(model), images, report)
-    report("Reducing the features (PCA)")
-    mean, components, explained = _principal_components(full)
-    features = ((full - mean) @ components.T.astype(np.float32)).astype(np.float16)
-    report("Comparing the images with each other")
-    shares = neighbor_class_matrix(features, labels).astype(np.float32)
-    report("Laying out the map (t-SNE), which takes a minute or two")
+    full_features = _extract_features(load_feature_extractor(model), images, on_progress)
+    on_progress("Reducing the features with PCA", 0.5)
+    mean, components, explained_variance = _fit_pca(full_features)
+    features = (full_features - mean) @ components.T.astype(np.float32)
+    features = features.astype(np.float16)
+    on_progress("Finding nearest neighbors", 0.55)
+    class_matrix = neighbor_class_matrix(features, labels).astype(np.float32)
+    on_progress("Computing the map with t-SNE, which takes a minute or two", 0.6)
     perplexity = min(PERPLEXITY, (len(images) - 1) / 3)
-    places = _lay_out(l2_normalize(features), perplexity)
-    origin = Provenance(
+    coordinates = _fit_tsne(l2_normalize(features), perplexity)
+    provenance = Provenance(
         model_sha256=model.card.files[LITERT_FILE],
-        explained_variance=explained,
+        explained_variance=explained_variance,
         perplexity=perplexity,
         seed=SEED,
         seconds=round(time.perf_counter() - start, 1),
         hardware=describe_hardware(),
         versions=library_versions(_LIBRARIES),
     )
-    return Embeddings(features, places, mean, components, shares, origin)
+    return Embeddings(features, coordinates, mean, components, class_matrix, provenance)
 
 
-def _all_features(network: FeatureNetwork, images: np.ndarray, report: Report) -> np.ndarray:
-    parts = []
-    for start in range(0, len(images), _STEP):
-        report(f"Looking at the test images, {start:,} of {len(images):,}")
-        parts.append(network(images[start : start + _STEP]))
-    return np.concatenate(parts)
+def _extract_features(
+    extract: FeatureExtractor, images: np.ndarray, on_progress: OnProgress
+) -> np.ndarray:
+    batches = []
+    for start in range(0, len(images), _BATCH_SIZE):
+        message = f"Computing features, {start:,} of {len(images):,} images"
+        on_progress(message, start / len(images) / 2)
+        batches.append(extract(images[start : start + _BATCH_SIZE]))
+    return np.concatenate(batches)
 
 
-def _principal_components(full: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    """Mean, directions and the share of the variance that they keep.
+def _fit_pca(features: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return the mean, the components and the fraction of explained variance.
 
-    Rounded before anything is projected, so that a new picture's features are reduced by the
-    same numbers as the stored ones.
+    The arrays are rounded before anything is projected, so that a new image is projected with
+    the same numbers as the stored ones.
     """
     from sklearn.decomposition import PCA
 
-    dimensions = min(DIMENSIONS, *full.shape)
-    pca = PCA(dimensions, svd_solver="covariance_eigh").fit(full)
-    explained = float(pca.explained_variance_ratio_.sum())
-    return pca.mean_.astype(np.float32), pca.components_.astype(np.float16), explained
+    dimensions = min(DIMENSIONS, *features.shape)
+    pca = PCA(dimensions, svd_solver="covariance_eigh").fit(features)
+    explained_variance = float(pca.explained_variance_ratio_.sum())
+    return pca.mean_.astype(np.float32), pca.components_.astype(np.float16), explained_variance
 
 
-def _lay_out(units: np.ndarray, perplexity: float) -> np.ndarray:
+def _fit_tsne(features: np.ndarray, perplexity: float) -> np.ndarray:
     from sklearn.manifold import TSNE
 
-    places = TSNE(perplexity=perplexity, init="pca", random_state=SEED).fit_transform(units)
-    places -= places.mean(axis=0)
-    return np.asarray(places / np.abs(places).max(), np.float32)
+    tsne = TSNE(perplexity=perplexity, init="pca", random_state=SEED)
+    coordinates = tsne.fit_transform(features)
+    coordinates -= coordinates.mean(axis=0)
+    return np.asarray(coordinates / np.abs(coordinates).max(), np.float32)

@@ -1,8 +1,8 @@
-"""The features of an image: what enters the output layer of a network.
+"""Feature extraction: the input of a model's output layer.
 
-In a network that averages several views of an image (`models.views`) that is the mean of all
-views. LiteRT keeps no values between layers when it runs fast, so the output of the file is
-moved, in memory, to where the features are.
+For a model with test-time augmentation (`models.tta`) this is the mean over all views. LiteRT
+does not keep intermediate values when it runs fast, so the output of the model file is moved,
+in memory, to the tensor of the features.
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
 
 
-class FeatureNetwork:
-    """A stored network up to its output layer; safe to share between threads."""
+class FeatureExtractor:
+    """A LiteRT model up to its output layer; safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
-        """Open a `model.tflite`.
+        """Load a `model.tflite`.
 
         Raises:
-            ModelError: LiteRT cannot read the file, or it ends in no dense layer.
+            ModelError: LiteRT cannot read the file, or the model does not end in a dense layer.
         """
-        self._forward = load_litert(path, _truncate_at_features(path))
+        self._predict = load_litert(path, _truncate_at_features(path))
         self._lock = threading.Lock()
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
-        """The features `float32 (N, F)` of images `uint8 (N, 32, 32, 3)`."""
+        """Compute the features, `float32 (N, F)`, of images `uint8 (N, 32, 32, 3)`."""
         with self._lock:
-            return predict_in_batches(self._forward, images)
+            return predict_in_batches(self._predict, images)
 
 
-def open_feature_network(model: StoredModel) -> FeatureNetwork:
-    """The network of a stored model up to its output layer.
+def load_feature_extractor(model: StoredModel) -> FeatureExtractor:
+    """Load the feature extractor of a stored model.
 
     Raises:
-        ModelError: A file is missing or damaged, or has no features.
+        ModelError: The file is missing or corrupted, or the model has no features.
     """
-    return FeatureNetwork(model.verified_path(LITERT_FILE))
+    return FeatureExtractor(model.verified_path(LITERT_FILE))
 
 
 def _truncate_at_features(path: Path) -> bytes:
@@ -51,36 +51,39 @@ def _truncate_at_features(path: Path) -> bytes:
 
     content = bytearray(path.read_bytes())
     if not Model.ModelBufferHasIdentifier(content, 0):
-        return bytes(content)  # no network at all, as whoever opens it will say
-    network = Model.GetRootAs(content)
-    outlet = network.Subgraphs(0).OutputsAsNumpy()  # a view: writing changes the content
-    features = _find_penultimate_tensor(network, int(outlet[0]))
+        return bytes(content)  # not a model; loading it raises the error
+    model = Model.GetRootAs(content)
+    outputs = model.Subgraphs(0).OutputsAsNumpy()  # a view: assigning changes the content
+    features = _find_penultimate_tensor(model, int(outputs[0]))
     if features is None:
         raise ModelError(
-            "The features of an image are what enters the dense layer that ends a network.",
+            "The features of an image are the input of the dense layer that ends a model.",
             received=f"{path.name} without such a layer",
-            remedy="Choose another network.",
+            remedy="Choose another model.",
         )
-    outlet[0] = features
+    outputs[0] = features
     return bytes(content)
 
 
-def _find_penultimate_tensor(network: Any, tensor: int) -> int | None:
-    """Follow the network back from a tensor to the nearest dense layer; None without any.
+def _find_penultimate_tensor(model: Any, tensor: int) -> int | None:
+    """Follow the graph back from a tensor to the input of the last dense layer.
 
     Args:
-        network: The file as its schema reads it.
-        tensor: Place of the tensor to begin with.
+        model: Model as read by LiteRT's schema.
+        tensor: Index of the tensor to start from.
+
+    Returns:
+        Index of the tensor, or None if there is no dense layer.
     """
     from ai_edge_litert.schema_py_generated import BuiltinOperator
 
-    graph = network.Subgraphs(0)
-    steps = [graph.Operators(place) for place in range(graph.OperatorsLength())]
-    maker = {int(made): step for step in steps for made in step.OutputsAsNumpy()}
-    while tensor in maker:
-        step = maker[tensor]
-        tensor = int(step.Inputs(0))
-        kind = network.OperatorCodes(step.OpcodeIndex()).BuiltinCode()
-        if kind == BuiltinOperator.FULLY_CONNECTED:
+    graph = model.Subgraphs(0)
+    ops = [graph.Operators(index) for index in range(graph.OperatorsLength())]
+    op_of_output = {int(output): op for op in ops for output in op.OutputsAsNumpy()}
+    while tensor in op_of_output:
+        op = op_of_output[tensor]
+        tensor = int(op.Inputs(0))
+        code = model.OperatorCodes(op.OpcodeIndex()).BuiltinCode()
+        if code == BuiltinOperator.FULLY_CONNECTED:
             return tensor
     return None

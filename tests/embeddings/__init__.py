@@ -1,1 +1,1 @@
-"""Features, neighbors and the map."""
+"""Tests of `cifar_app.embeddings`."""

@@ -5,9 +5,10 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from scipy.special import softmax
 
 from cifar_app import models
-from cifar_app.embeddings.features import FeatureNetwork
+from cifar_app.embeddings.features import FeatureExtractor
 from cifar_app.errors import ModelError
 from cifar_app.inference.litert import load_litert, predict_in_batches
 from cifar_app.model_store.files import LITERT_FILE
@@ -16,7 +17,7 @@ from cifar_app.training.export import save_model_files
 
 
 @pytest.fixture(scope="module")
-def network() -> keras.Model:
+def model() -> keras.Model:
     keras.utils.set_random_seed(0)
     return models.build("seed_cnn", {"width": 0.25})
 
@@ -26,46 +27,46 @@ def images() -> np.ndarray:
     return np.random.default_rng(0).integers(0, 256, (5, 32, 32, 3), np.uint8)
 
 
-def before_output(network: keras.Model, images: np.ndarray) -> np.ndarray:
-    body = keras.Model(network.inputs, network.get_layer("output").input)
-    return np.asarray(body.predict(images.astype(np.float32), verbose=0))
+def penultimate_output(model: keras.Model, images: np.ndarray) -> np.ndarray:
+    truncated = keras.Model(model.inputs, model.get_layer("output").input)
+    return np.asarray(truncated.predict(images.astype(np.float32), verbose=0))
 
 
-def test_features_are_what_enters_the_output_layer(
-    network: keras.Model, images: np.ndarray, tmp_path: Path
+def test_features_are_the_input_of_the_output_layer(
+    model: keras.Model, images: np.ndarray, tmp_path: Path
 ) -> None:
-    save_model_files(network, tmp_path)
+    save_model_files(model, tmp_path)
     path = tmp_path / LITERT_FILE
-    feature_network = FeatureNetwork(path)
-    features = feature_network(images)
+    extract = FeatureExtractor(path)
+    features = extract(images)
     assert features.shape == (5, 32)
-    assert feature_network(images[:0]).shape == (0, 32)
-    np.testing.assert_allclose(features, before_output(network, images), atol=1e-5)
-    weight, bias = network.get_layer("output").get_weights()
-    powers = np.exp(features @ weight + bias)
-    answers = powers / powers.sum(axis=1, keepdims=True)
-    np.testing.assert_allclose(predict_in_batches(load_litert(path), images), answers, atol=1e-5)
+    assert extract(images[:0]).shape == (0, 32)
+    np.testing.assert_allclose(features, penultimate_output(model, images), atol=1e-5)
+    weights, bias = model.get_layer("output").get_weights()
+    expected = softmax(features @ weights + bias, axis=1)
+    np.testing.assert_allclose(predict_in_batches(load_litert(path), images), expected, atol=1e-5)
 
 
-def test_features_of_a_flip_averaging_network_are_the_mean_of_both_views(
-    network: keras.Model, images: np.ndarray, tmp_path: Path
+@pytest.mark.slow
+def test_features_average_the_tta_views(
+    model: keras.Model, images: np.ndarray, tmp_path: Path
 ) -> None:
-    save_model_files(add_tta(network, flip=True), tmp_path)
-    features = FeatureNetwork(tmp_path / LITERT_FILE)(images)
-    views = [before_output(network, view) for view in (images, images[:, :, ::-1])]
+    save_model_files(add_tta(model, flip=True), tmp_path)
+    features = FeatureExtractor(tmp_path / LITERT_FILE)(images)
+    views = [penultimate_output(model, view) for view in (images, images[:, :, ::-1])]
     np.testing.assert_allclose(features, np.mean(views, axis=0), atol=1e-5)
     assert abs(views[0] - features).max() > 1e-3  # the views do differ
 
 
-def test_a_network_without_a_dense_layer_is_refused_with_words(tmp_path: Path) -> None:
+def test_model_without_a_dense_layer_is_refused(tmp_path: Path) -> None:
     pixels = keras.Input((32, 32, 3))
-    answers = keras.layers.GlobalAveragePooling2D()(keras.layers.Conv2D(10, 1)(pixels))
-    keras.Model(pixels, answers).export(tmp_path / LITERT_FILE, format="litert", verbose=False)
+    outputs = keras.layers.GlobalAveragePooling2D()(keras.layers.Conv2D(10, 1)(pixels))
+    keras.Model(pixels, outputs).export(tmp_path / LITERT_FILE, format="litert", verbose=False)
     with pytest.raises(ModelError, match="without such a layer"):
-        FeatureNetwork(tmp_path / LITERT_FILE)
+        FeatureExtractor(tmp_path / LITERT_FILE)
 
 
-def test_a_file_that_is_no_network_is_refused_with_words(tmp_path: Path) -> None:
-    (tmp_path / "model.tflite").write_bytes(b"nothing of the kind")
+def test_corrupted_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / LITERT_FILE).write_bytes(b"not a model")
     with pytest.raises(ModelError, match="LiteRT cannot load"):
-        FeatureNetwork(tmp_path / "model.tflite")
+        FeatureExtractor(tmp_path / LITERT_FILE)

@@ -95,7 +95,15 @@ def _write_analysis(number: int) -> None:
     if "analyzed" not in store.list_names():
         store_model("analyzed")
     model = store.open_model("analyzed")
-    origin = Provenance(model.card.files[LITERT_FILE], 0.9, 5.0, number, 1.0, "a computer", {})
+    provenance = Provenance(
+        model_sha256=model.card.files[LITERT_FILE],
+        explained_variance=0.9,
+        perplexity=5.0,
+        seed=number,
+        seconds=1.0,
+        hardware="a computer",
+        versions={},
+    )
     draw = np.random.default_rng(number)
     arrays: dict[str, Any] = {
         "features": draw.normal(size=(IMAGES, 8)).astype(np.float16),
@@ -104,7 +112,7 @@ def _write_analysis(number: int) -> None:
         "components": np.zeros((8, 6), np.float16),
         "neighbor_class_matrix": np.eye(10, dtype=np.float32),
     }
-    save_embeddings(model, Embeddings(**arrays, provenance=origin))
+    save_embeddings(model, Embeddings(**arrays, provenance=provenance))
 
 
 def _held_analysis() -> set[int]:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from cifar_app import feedback
 from cifar_app.config import assets_dir, experiments_file, feedback_file, robustness_file
-from cifar_app.embeddings.storage import Embeddings, load_embeddings, path_of
+from cifar_app.embeddings.storage import Embeddings, load_embeddings, embeddings_path
 from cifar_app.experiments import results as experiments
 from cifar_app.experiments.results import Results
 from cifar_app.feedback import Feedback
@@ -40,7 +40,7 @@ def embeddings(model: StoredModel) -> Embeddings | None:
     Raises:
         EmbeddingsError: The file is damaged or belongs to another model.
     """
-    return _cached(path_of(model), lambda: load_embeddings(model), model_key(model))
+    return _cached(embeddings_path(model), lambda: load_embeddings(model), model_key(model))
 
 
 def experiment_results() -> Results | None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from cifar_app.embeddings.features import FeatureNetwork, open_feature_network
+from cifar_app.embeddings.features import FeatureExtractor, load_feature_extractor
 from cifar_app.explain.activations import LayerInspector
 from cifar_app.explain.gradient_worker import GradientWorker
 from cifar_app.explain.sweep import Sweep
@@ -49,13 +49,13 @@ def layer_inspector(model: StoredModel) -> Iterator[LayerInspector]:
 
 
 @contextmanager
-def feature_network(model: StoredModel) -> Iterator[FeatureNetwork]:
+def feature_network(model: StoredModel) -> Iterator[FeatureExtractor]:
     """Open a model up to its output layer for the duration of the block.
 
     Opening takes 0.1 s; caching it would take 30 MB.
     """
     with _open_model_lock:
-        yield open_feature_network(model)
+        yield load_feature_extractor(model)
 
 
 @st.cache_resource(show_spinner=False)
