@@ -76,7 +76,7 @@ def test_training_time_is_optional(open_app: Open, assets_copy: Path) -> None:
     app = open_app("experiments", cost="seconds")
     assert not app.exception
     assert "Ignored URL parameter cost" in texts(app)
-    assert app.dataframe[0].value["training time"].isna().all()
+    assert app.dataframe[0].value["training time (s)"].isna().all()
     write_content(assets_copy)
     app = open_app("experiments", cost="seconds")
     assert "one machine: a quiet processor, 1 core" in texts(app)
@@ -103,17 +103,17 @@ def test_missing_results_show_the_command(open_app: Open, assets_copy: Path) -> 
     assert app.code[0].value == "python -m cifar_app experiment"
 
 
-def test_table_holds_percentages() -> None:
+def test_table_holds_means_and_differences() -> None:
     table = variants_table(make_results()).set_index("name")
     flips = table.loc["flips"]
-    assert flips["validation accuracy"] == pytest.approx(74)
-    assert flips["validation accuracy sd"] == pytest.approx(0.2)
-    assert flips["gain"] == pytest.approx(4)
-    assert flips["gain low"] < 4 < flips["gain high"]
-    assert flips["test accuracy"] == pytest.approx(73)
-    assert flips["ECE"] == pytest.approx(5)
+    assert flips["validation accuracy"] == pytest.approx(0.74)
+    assert flips["validation accuracy sd"] == pytest.approx(0.002)
+    assert flips["gain"] == pytest.approx(0.04)
+    assert flips["gain low"] < 0.04 < flips["gain high"]
+    assert flips["test accuracy"] == pytest.approx(0.73)
+    assert flips["ECE"] == pytest.approx(0.05)
     index = [variant.name for variant in VARIANTS].index("flips")
-    assert (flips["training time"], flips["seeds"]) == (100 + index, "3 of 3")
+    assert (flips["training time (s)"], flips["seeds"]) == (100 + index, "3 of 3")
     assert table.loc["wide", "parameters"] == 4 * 504_266
     assert pd.isna(table.loc["baseline", "gain"])
     assert default_choice(make_results()) == DEFAULT

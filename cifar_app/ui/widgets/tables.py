@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 
 import pandas as pd
 import streamlit as st
 
-_DECIMALS = 12
-"""Decimals of a fraction that was a percentage: enough, and without rounding noise."""
+
+def in_percent(table: pd.DataFrame, columns: Collection[str]) -> pd.DataFrame:
+    """Return a table with the given columns multiplied by 100, for display."""
+    return table.assign(**{column: 100 * table[column] for column in columns})
 
 
 def csv_button(
@@ -16,8 +18,6 @@ def csv_button(
     table: pd.DataFrame | Callable[[], pd.DataFrame],
     file_name: str,
     *,
-    percent: Collection[str] = (),
-    units: Mapping[str, str] | None = None,
     key: str | None = None,
     as_link: bool = False,
 ) -> None:
@@ -30,17 +30,12 @@ def csv_button(
         label: Label of the button.
         table: Table to download, or a function that creates it.
         file_name: Name of the downloaded file.
-        percent: Columns in percent; the file holds them as fractions from 0 to 1.
-        units: Unit by column name, added to the header of the file.
         key: Key of the button.
         as_link: Whether the button looks like a link.
     """
-    headers = {column: f"{column} ({unit})" for column, unit in (units or {}).items()}
 
     def to_csv() -> bytes:
         content = table() if callable(table) else table
-        fractions = {column: (content[column] / 100).round(_DECIMALS) for column in percent}
-        content = content.assign(**fractions).rename(columns=headers)
         return content.to_csv(index=False).encode("utf-8-sig")
 
     st.download_button(

@@ -25,11 +25,10 @@ _PERCENT_COLUMNS = (
     *("validation accuracy", "validation accuracy sd", "gain", "gain low", "gain high"),
     *("test accuracy", "test accuracy sd", "ECE", "ECE sd"),
 )
-_UNITS = {"test loss": "nats", "test loss sd": "nats", "training time": "s"}
 
 
 def variants_table(results: Results) -> pd.DataFrame:
-    """Return a row per variant, by validation accuracy, fractions in percent.
+    """Return a row per variant, by validation accuracy.
 
     Standard deviations need two seeds, differences two seeds of the variant and of the baseline;
     without them the cells are empty.
@@ -42,26 +41,22 @@ def variants_table(results: Results) -> pd.DataFrame:
 
 
 def _row(variant: VariantResult, difference: Difference | None, results: Results) -> dict[str, Any]:
-    def mean_and_sd(column: str, metric: str, scale: float) -> dict[str, float | None]:
-        sd = variant.sd(metric)
-        return {
-            column: scale * variant.mean(metric),
-            f"{column} sd": None if sd is None else scale * sd,
-        }
+    def mean_and_sd(column: str, metric: str) -> dict[str, float | None]:
+        return {column: variant.mean(metric), f"{column} sd": variant.sd(metric)}
 
     return {
         "name": variant.name,
         "variant": variant.title,
-        **mean_and_sd("validation accuracy", SELECTION_METRIC, 100),
-        "gain": 100 * difference.mean if difference else None,
-        "gain low": 100 * difference.low if difference else None,
-        "gain high": 100 * difference.high if difference else None,
-        **mean_and_sd("test accuracy", "test_accuracy", 100),
-        **mean_and_sd("test loss", "test_loss", 1),
-        **mean_and_sd("ECE", "calibration_error", 100),
+        **mean_and_sd("validation accuracy", SELECTION_METRIC),
+        "gain": difference.mean if difference else None,
+        "gain low": difference.low if difference else None,
+        "gain high": difference.high if difference else None,
+        **mean_and_sd("test accuracy", "test_accuracy"),
+        **mean_and_sd("test loss (nats)", "test_loss"),
+        **mean_and_sd("ECE", "calibration_error"),
         "parameters": variant.parameters,
         "MFLOPs": variant.flops / 1e6,
-        "training time": results.seconds(variant),
+        "training time (s)": results.seconds(variant),
         "seeds": f"{len(variant.runs)} of {results.seeds}",
         "category": variant.category,
         "description": variant.description,
@@ -107,9 +102,7 @@ def choose_variants(results: Results) -> list[VariantResult]:
     )
     variants = [variant for variant in results.variants if variant.name in chosen]
     st.caption("  \n".join(f"**{variant.title}** · {variant.description}" for variant in variants))
-    tables.csv_button(
-        "Download table (CSV)", table, "experiments.csv", percent=_PERCENT_COLUMNS, units=_UNITS
-    )
+    tables.csv_button("Download table (CSV)", table, "experiments.csv")
     return variants
 
 
@@ -117,7 +110,7 @@ def _show_table(table: pd.DataFrame, on_select: Callable[[], None]) -> None:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     sd_help = "Standard deviation over the seeds, in percentage points."
     st.dataframe(
-        table,
+        tables.in_percent(table, _PERCENT_COLUMNS),
         key=_TABLE_KEY,
         hide_index=True,
         height="content",
@@ -126,8 +119,8 @@ def _show_table(table: pd.DataFrame, on_select: Callable[[], None]) -> None:
         placeholder="–",
         column_order=[
             *("variant", "gain", "validation accuracy", "validation accuracy sd"),
-            *("test accuracy", "test accuracy sd", "test loss", "ECE"),
-            *("parameters", "MFLOPs", "training time", "seeds", "description"),
+            *("test accuracy", "test accuracy sd", "test loss (nats)", "ECE"),
+            *("parameters", "MFLOPs", "training time (s)", "seeds", "description"),
         ],
         column_config={
             "variant": text("Variant", pinned=True, width=170),
@@ -145,14 +138,16 @@ def _show_table(table: pd.DataFrame, on_select: Callable[[], None]) -> None:
                 "Test", format="%.1f%%", help="Mean test accuracy; not used for any choice."
             ),
             "test accuracy sd": number("± sd", format="%.1f", help=sd_help),
-            "test loss": number("Test loss", format="%.3f", help="Mean cross-entropy in nats."),
+            "test loss (nats)": number(
+                "Test loss", format="%.3f", help="Mean cross-entropy in nats."
+            ),
             "ECE": number(
                 format="%.1f%%",
                 help="Expected calibration error on the test images, without temperature scaling.",
             ),
             "parameters": number("Parameters", format="localized"),
             "MFLOPs": number(format="%.0f", help="FLOPs per image, in millions."),
-            "training time": number("Training time", format="%.0f s", help="Processor time."),
+            "training time (s)": number("Training time", format="%.0f s", help="Processor time."),
             "seeds": "Seeds",
             "description": text("Change", width="large"),
         },

@@ -81,9 +81,10 @@ def show_accuracies(models: list[StoredModel], issues: LabelIssues) -> None:
         [
             {
                 "model": model.title,
-                "accuracy": 100 * model.card.test["accuracy"],
-                "accuracy without": 100
-                * accuracy_excluding(labels, cache.test_probabilities(model), excluded),
+                "accuracy": model.card.test["accuracy"],
+                "accuracy without": accuracy_excluding(
+                    labels, cache.test_probabilities(model), excluded
+                ),
             }
             for model in models
         ]
@@ -91,7 +92,7 @@ def show_accuracies(models: list[StoredModel], issues: LabelIssues) -> None:
     table["change"] = table["accuracy without"] - table["accuracy"]
     number = st.column_config.NumberColumn
     st.dataframe(
-        table,
+        tables.in_percent(table, ("accuracy", "accuracy without", "change")),
         hide_index=True,
         height="content",
         column_order=["model", "change", "accuracy without", "accuracy"],
@@ -106,12 +107,7 @@ def show_accuracies(models: list[StoredModel], issues: LabelIssues) -> None:
         "This comparison favors the models: the images were selected because the models disagree "
         "with their labels."
     )
-    tables.csv_button(
-        "Download accuracies (CSV)",
-        table,
-        "accuracy-without-label-errors.csv",
-        percent=("accuracy", "accuracy without", "change"),
-    )
+    tables.csv_button("Download accuracies (CSV)", table, "accuracy-without-label-errors.csv")
 
 
 def show_method(n_models: int) -> None:

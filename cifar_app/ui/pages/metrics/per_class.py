@@ -15,47 +15,48 @@ from cifar_app.ui.widgets.plots import show_plot
 
 
 def per_class_table(classes: list[ClassMetrics]) -> pd.DataFrame:
-    """Return the per-class metrics as a table, in percent."""
+    """Return the per-class metrics as a table."""
     return pd.DataFrame(
         {
-            "class": CLASS_NAMES,
-            "precision": [100 * row.precision for row in classes],
-            "precision low": [100 * row.precision_interval[0] for row in classes],
-            "precision high": [100 * row.precision_interval[1] for row in classes],
-            "recall": [100 * row.recall for row in classes],
-            "recall low": [100 * row.recall_interval[0] for row in classes],
-            "recall high": [100 * row.recall_interval[1] for row in classes],
-            "f1": [100 * row.f1 for row in classes],
-            "images": [row.support for row in classes],
-            "predicted": [row.predicted for row in classes],
-            "mean confidence": [100 * row.mean_confidence for row in classes],
+            "class": name,
+            "precision": metrics.precision,
+            "precision low": metrics.precision_interval[0],
+            "precision high": metrics.precision_interval[1],
+            "recall": metrics.recall,
+            "recall low": metrics.recall_interval[0],
+            "recall high": metrics.recall_interval[1],
+            "f1": metrics.f1,
+            "images": metrics.support,
+            "predicted": metrics.predicted,
+            "mean confidence": metrics.mean_confidence,
         }
+        for name, metrics in zip(CLASS_NAMES, classes, strict=True)
     )
 
 
 def show_per_class_metrics(model: StoredModel) -> None:
     """Show the recall of each class as a chart and all per-class metrics as a table."""
     classes = cache.class_metrics(model)
-    best = max(range(10), key=lambda label: classes[label].recall)
-    worst = min(range(10), key=lambda label: classes[label].recall)
+    table = per_class_table(classes)
+    best, worst = table.loc[table["recall"].idxmax()], table.loc[table["recall"].idxmin()]
     st.subheader("Per-class metrics", anchor=False)
     st.markdown(
-        f"Recall is highest for **{CLASS_NAMES[best]}** ({classes[best].recall:.0%}) and lowest "
-        f"for **{CLASS_NAMES[worst]}** ({classes[worst].recall:.0%}). "
-        "Error bars are 95% intervals."
+        f"Recall is highest for **{best['class']}** ({best['recall']:.0%}) and lowest for "
+        f"**{worst['class']}** ({worst['recall']:.0%}). Error bars are 95% intervals."
     )
     show_plot(charts.recall_by_class(classes), "recall", None, f"{model.name}-recall")
-    table = per_class_table(classes)
-    percent_columns = [name for name in table if name not in ("class", "images", "predicted")]
     number = st.column_config.NumberColumn
-    columns = {name: number(name.capitalize(), format="%.1f%%") for name in percent_columns}
+    fractions = table.columns.difference(["class", "images", "predicted"])
+    columns = {name: number(name.capitalize(), format="%.1f%%") for name in fractions}
     columns["class"] = st.column_config.TextColumn("Class")
     columns["images"] = number("Images", help="Test images of the class.")
     columns["predicted"] = number("Predicted", help="Images predicted as the class.")
-    st.dataframe(table, hide_index=True, height="content", column_config=columns)
+    st.dataframe(
+        tables.in_percent(table, fractions),
+        hide_index=True,
+        height="content",
+        column_config=columns,
+    )
     tables.csv_button(
-        "Download per-class metrics (CSV)",
-        table,
-        f"{model.name}-per-class-metrics.csv",
-        percent=percent_columns,
+        "Download per-class metrics (CSV)", table, f"{model.name}-per-class-metrics.csv"
     )
