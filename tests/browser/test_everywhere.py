@@ -56,11 +56,11 @@ def test_figures_are_written_in_the_color_of_the_text(visit: Visit) -> None:
 
 def test_back_returns_to_the_view_before(visit: Visit) -> None:
     page = visit("/metrics?true=cat&predicted=dog")
-    expect(page.get_by_text("images of cat, answered dog")).to_be_visible()
+    expect(page.get_by_text("images: cat predicted as dog")).to_be_visible()
     page.get_by_role("link", name="Misclassified").click()
     expect(page.get_by_role("heading", name="Misclassified images")).to_be_visible()
     page.go_back()
-    expect(page.get_by_text("images of cat, answered dog")).to_be_visible()
+    expect(page.get_by_text("images: cat predicted as dog")).to_be_visible()
 
 
 def test_without_any_model_the_app_says_so_and_offers_a_training(

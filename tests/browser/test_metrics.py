@@ -12,7 +12,6 @@ from cifar_app.data import load_test_set
 from cifar_app.metrics.classification import confusion_matrix, per_class_metrics
 from cifar_app.metrics.misclassified import indices_in_cell
 from cifar_app.model_store import store
-from cifar_app.ui.widgets.prediction_gallery import MAX_IMAGES
 from tests.browser.conftest import DESKTOP, PHONE, Visit, press_shortcut, rows
 
 CAT, DOG = CLASS_NAMES.index("cat"), CLASS_NAMES.index("dog")
@@ -40,7 +39,7 @@ def test_a_click_on_a_cell_shows_just_its_images_and_the_address_brings_them_bac
     expect(button).to_have_text(str(len(expected)))
     button.click()
     expect(page.get_by_text(f"{len(expected)} images: cat predicted as dog")).to_be_visible()
-    assert shown_images(page, min(MAX_IMAGES, len(expected))) == expected[:MAX_IMAGES].tolist()
+    assert shown_images(page, len(expected)) == expected.tolist()
 
     page.locator(".gallery button").nth(1).click()
     dialog = page.get_by_role("dialog")
@@ -51,7 +50,7 @@ def test_a_click_on_a_cell_shows_just_its_images_and_the_address_brings_them_bac
 
     copy = visit(page.url[page.url.index("/metrics") :], size)
     expect(copy.get_by_role("dialog").get_by_text(f"Test image {expected[1]} ·")).to_be_visible()
-    assert shown_images(copy, min(MAX_IMAGES, len(expected))) == expected[:MAX_IMAGES].tolist()
+    assert shown_images(copy, len(expected)) == expected.tolist()
     expect(copy.locator("[role=dialog] .yaxislayer-above text")).to_have_count(10)
     press_shortcut(copy, "ArrowRight")
     expect(copy.get_by_role("dialog").get_by_text(f"Test image {expected[2]} ·")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Arrays and photos as what a browser shows: enlarged pixels, pictures, tiles."""
+"""Arrays and photos as what a browser shows: enlarged pixels and pictures."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from cifar_app.config import CLASS_NAMES
-from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache
-from cifar_app.ui.components import Tile
 from cifar_app.ui.components.data_uri import jpeg_uri, png_uri
 
 _SMALL = 64
@@ -51,18 +48,3 @@ def show_image(
 def test_image_uri(number: int) -> str:
     """The data URI of a test image."""
     return png_uri(cache.test_set()[0][number])
-
-
-def prediction_tile(number: int, label: int, probabilities: np.ndarray) -> Tile:
-    """A gallery tile for a test image and the answer to it."""
-    answer = int(probabilities.argmax())
-    sure = f"{probabilities.max():.0%}"
-    true, said = CLASS_NAMES[label], CLASS_NAMES[answer]
-    return Tile(
-        id=str(number),
-        src=test_image_uri(number),
-        caption=f"{said} {sure}",
-        note="right" if answer == label else f"is {true}",
-        label=f"Test image {number}: {true}, answered {said}, {sure} sure",
-        color=CLASS_COLORS[answer],
-    )

@@ -15,11 +15,11 @@ from cifar_app.metrics.comparison import (
 )
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
-from cifar_app.ui.components import Tile, gallery
+from cifar_app.ui.components import Tile
 from cifar_app.ui.pages.compare.outcome_table import describe_outcome, show_outcome_table
 from cifar_app.ui.pages.compare.tradeoff import show_ensemble, show_tradeoff
-from cifar_app.ui.state import focus
 from cifar_app.ui.widgets import image_dialog, images, paging
+from cifar_app.ui.widgets.image_gallery import paged_gallery
 from cifar_app.ui.widgets.model_selectbox import model_selectbox, stored_models
 from cifar_app.ui.widgets.text import format_count
 
@@ -76,15 +76,12 @@ def show_images(a: StoredModel, b: StoredModel, indices: np.ndarray, description
     of_a, of_b = cache.test_probabilities(a), cache.test_probabilities(b)
     count = format_count(len(indices), "image").capitalize()
     st.markdown(f"**{count}: {description}.** Below each image: the predictions of A and B.")
-    page, shown = paging.current_page(indices)
-    gallery(
-        [_tile(int(index), of_a[index], of_b[index]) for index in shown],
+    paged_gallery(
+        indices,
+        lambda index: _tile(index, of_a[index], of_b[index]),
         key="compared",
         label=f"Test images: {description}",
-        on_pick=image_dialog.open_image,
-        focus=focus.focused_tile(),
     )
-    paging.page_buttons(page, indices)
     image_dialog.open_from_url(a, indices, compare_with=b, paged=True)
 
 

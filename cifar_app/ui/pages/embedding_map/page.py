@@ -3,70 +3,28 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from cifar_app import charts
 from cifar_app.charts import Group
 from cifar_app.config import CLASS_NAMES
-from cifar_app.embeddings.neighbors import NEIGHBORS, class_overlap
 from cifar_app.embeddings.storage import Embeddings
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import ACCENT, CLASS_COLORS, MUTED
 from cifar_app.ui import cache, layout
 from cifar_app.ui.pages.embedding_map import selection
+from cifar_app.ui.pages.embedding_map.overlap import describe_overlap, show_class_overlap
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import image_dialog, plots, url_widgets
 from cifar_app.ui.widgets.embeddings import load_embeddings_or_hint, show_provenance
+from cifar_app.ui.widgets.image_gallery import predictions_table, scrolling_gallery
 from cifar_app.ui.widgets.model_selectbox import choose_model
-from cifar_app.ui.widgets.prediction_gallery import prediction_gallery
 from cifar_app.ui.widgets.text import format_count
 
 _COLORS: dict[str, str] = {"class": "True class", "correct": "Correct or incorrect"}
 _CORRECTNESS: dict[str, str] = {"all": "All", "yes": "Correct", "no": "Incorrect"}
-_MAX_PAIRS = 8
-
-
-def describe_overlap(neighbor_class_matrix: np.ndarray) -> str:
-    """Describe in Markdown which classes overlap in feature space.
-
-    Args:
-        neighbor_class_matrix: Fraction of the neighbors of each class that belong to each class,
-            `float (10, 10)`.
-    """
-    pairs = [
-        f"**{CLASS_NAMES[a]}** and **{CLASS_NAMES[b]}** ({fraction:.0%})"
-        for a, b, fraction in class_overlap(neighbor_class_matrix)[:2]
-    ]
-    own_class = neighbor_class_matrix.diagonal()
-    return (
-        f"On average, {own_class.mean():.0%} of an image's {NEIGHBORS} nearest neighbors in "
-        f"feature space (cosine similarity) share its class. Most often confused: {pairs[0]}, "
-        f"{pairs[1]}. Best separated: **{CLASS_NAMES[int(own_class.argmax())]}** "
-        f"({own_class.max():.0%})."
-    )
-
-
-def show_class_overlap(neighbor_class_matrix: np.ndarray) -> None:
-    """Show the pairs of classes that overlap most in feature space."""
-    st.markdown("**Class overlap**: fraction of the nearest neighbors that are of the other class")
-    table = pd.DataFrame(
-        [
-            {"classes": f"{CLASS_NAMES[a]} and {CLASS_NAMES[b]}", "neighbors": fraction}
-            for a, b, fraction in class_overlap(neighbor_class_matrix)[:_MAX_PAIRS]
-        ]
-    )
-    largest = float(table["neighbors"].max())
-    columns: dict[str, Any] = {
-        "classes": st.column_config.TextColumn("Classes"),
-        "neighbors": st.column_config.ProgressColumn(
-            "Neighbors", format="percent", min_value=0, max_value=largest
-        ),
-    }
-    st.dataframe(table, hide_index=True, column_config=columns, height="content")
 
 
 def filter_images(correct: np.ndarray) -> tuple[str, np.ndarray]:
@@ -108,23 +66,6 @@ def make_groups(color: str, passes: np.ndarray, correct: np.ndarray) -> list[Gro
     return [group for group in groups if len(group.indices)]
 
 
-def images_table(model: StoredModel, embeddings: Embeddings, indices: np.ndarray) -> pd.DataFrame:
-    """Return predictions and map coordinates of the given test images."""
-    _, labels = cache.test_set()
-    probabilities = cache.test_probabilities(model)[indices]
-    names = np.array(CLASS_NAMES)
-    return pd.DataFrame(
-        {
-            "image": indices,
-            "true": names[labels[indices]],
-            "predicted": names[probabilities.argmax(axis=1)],
-            "confidence": probabilities.max(axis=1),
-            "x": embeddings.coordinates[indices, 0],
-            "y": embeddings.coordinates[indices, 1],
-        }
-    )
-
-
 def show_map(
     model: StoredModel,
     embeddings: Embeddings,
@@ -136,10 +77,11 @@ def show_map(
     figure_key = f"{model.card.files} {[(group.name, len(group.indices)) for group in groups]}"
     chart = selection.chart_for(area, figure_key)
     outline = None if chart.drawn_area is None else selection.corners_of(chart.drawn_area)
+    x, y = embeddings.coordinates[indices].T
     plots.show_plot(
         charts.embedding_scatter(embeddings.coordinates, groups, outline),
         chart.key,
-        images_table(model, embeddings, indices),
+        predictions_table(model, indices).assign(x=x, y=y),
         f"{model.name}-embedding-map",
         navigation=True,
         on_select=partial(selection.store_selection, chart, renew=plots.is_touch_device()),
@@ -156,7 +98,7 @@ def show_selected(model: StoredModel, indices: np.ndarray, correct: np.ndarray) 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(text)
         st.button("Show all", on_click=_reset_filters, type="tertiary")
-    prediction_gallery(model, indices, key="selected", label="Selected test images", height=480)
+    scrolling_gallery(model, indices, key="selected", label="Selected test images")
 
 
 def _describe_correctness(correct: np.ndarray) -> str:

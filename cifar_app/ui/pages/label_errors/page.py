@@ -10,9 +10,9 @@ from cifar_app.metrics.label_issues import LabelIssues, accuracy_excluding
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache, layout
-from cifar_app.ui.components import Tile, gallery
-from cifar_app.ui.state import focus
-from cifar_app.ui.widgets import image_dialog, images, paging, tables, url_widgets
+from cifar_app.ui.components import Tile
+from cifar_app.ui.widgets import image_dialog, images, tables, url_widgets
+from cifar_app.ui.widgets.image_gallery import paged_gallery
 from cifar_app.ui.widgets.model_selectbox import stored_models
 
 _MAX_EXCLUDED = 200
@@ -54,16 +54,13 @@ def show_label_issues(model: StoredModel, issues: LabelIssues) -> None:
         f"**{len(issues.indices):,} suspected label errors**, most suspicious first. "
         "Below each image: the class that the models suggest, and its label."
     )
-    page, shown = paging.current_page(issues.indices)
-    first = (page - 1) * paging.PAGE_SIZE
-    gallery(
-        [_tile(rank, issues) for rank in range(first, first + len(shown))],
+    ranks = {int(index): rank for rank, index in enumerate(issues.indices)}
+    paged_gallery(
+        issues.indices,
+        lambda index: _tile(ranks[index], issues),
         key="label-issues",
         label="Test images with a suspected label error",
-        on_pick=image_dialog.open_image,
-        focus=focus.focused_tile(),
     )
-    paging.page_buttons(page, issues.indices)
     tables.csv_button("Download label issues (CSV)", label_issues_table(issues), "label-issues.csv")
     image_dialog.open_from_url(model, issues.indices, paged=True)
 

@@ -17,7 +17,7 @@ from cifar_app.ui import cache
 from cifar_app.ui.components import Cell, matrix_table
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import tables, url_widgets
-from cifar_app.ui.widgets.prediction_gallery import prediction_gallery
+from cifar_app.ui.widgets.image_gallery import scrolling_gallery
 from cifar_app.ui.widgets.text import format_count
 
 _VIEWS: dict[str, str] = {"counts": "Counts", "row": "Row %", "column": "Column %"}
@@ -118,7 +118,5 @@ def show_cell(model: StoredModel, selected: tuple[int, int] | None) -> np.ndarra
     count = format_count(len(indices), "image").capitalize()
     st.markdown(f"**{count}: {true} predicted as {predicted}**{order}")
     if len(indices):
-        prediction_gallery(
-            model, indices, key="cell", label=f"{true} predicted as {predicted}", height=440
-        )
+        scrolling_gallery(model, indices, key="cell", label=f"{true} predicted as {predicted}")
     return indices

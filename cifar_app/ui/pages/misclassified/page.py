@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
-import pandas as pd
 import streamlit as st
 
-from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics.classification import cross_entropy_per_sample, margins
 from cifar_app.metrics.misclassified import find_misclassified
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
-from cifar_app.ui.components import gallery
-from cifar_app.ui.state import focus, url
-from cifar_app.ui.widgets import image_dialog, images, paging, tables, url_widgets
+from cifar_app.ui.state import url
+from cifar_app.ui.widgets import image_dialog, paging, tables, url_widgets
+from cifar_app.ui.widgets.image_gallery import paged_gallery, prediction_tile, predictions_table
 from cifar_app.ui.widgets.model_selectbox import choose_model
 
 _ORDERS: dict[str, str] = {
@@ -49,44 +49,20 @@ def select_misclassified(model: StoredModel) -> np.ndarray:
     )
 
 
-def misclassified_table(
-    indices: np.ndarray, labels: np.ndarray, probabilities: np.ndarray
-) -> pd.DataFrame:
-    """Return labels and predictions of the given test images, one row per image."""
-    labels, probabilities = labels[indices], probabilities[indices]
-    return pd.DataFrame(
-        {
-            "image": indices,
-            "true": [CLASS_NAMES[label] for label in labels],
-            "predicted": [CLASS_NAMES[label] for label in probabilities.argmax(axis=1)],
-            "confidence": probabilities.max(axis=1),
-            "loss": cross_entropy_per_sample(labels, probabilities),
-            "margin": margins(probabilities),
-        }
-    )
-
-
 def show_images(model: StoredModel, indices: np.ndarray) -> None:
-    """Show one page of the images."""
-    _, labels = cache.test_set()
-    probabilities = cache.test_probabilities(model)
-    page, shown = paging.current_page(indices)
-    gallery(
-        [
-            images.prediction_tile(int(index), int(labels[index]), probabilities[index])
-            for index in shown
-        ],
+    """Show the images page by page and a download of their predictions."""
+    paged_gallery(
+        indices,
+        partial(prediction_tile, model),
         key="misclassified",
         label="Misclassified test images",
-        on_pick=image_dialog.open_image,
-        focus=focus.focused_tile(),
     )
-    paging.page_buttons(page, indices)
-    tables.csv_button(
-        "Download predictions (CSV)",
-        misclassified_table(indices, labels, probabilities),
-        f"{model.name}-misclassified.csv",
+    probabilities = cache.test_probabilities(model)[indices]
+    table = predictions_table(model, indices).assign(
+        loss=cross_entropy_per_sample(cache.test_set()[1][indices], probabilities),
+        margin=margins(probabilities),
     )
+    tables.csv_button("Download predictions (CSV)", table, f"{model.name}-misclassified.csv")
 
 
 def show_empty_state() -> None:

@@ -1,0 +1,53 @@
+"""Overlap of the classes in feature space."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from cifar_app.config import CLASS_NAMES
+from cifar_app.embeddings.neighbors import NEIGHBORS, class_overlap
+
+_MAX_PAIRS = 8
+
+
+def describe_overlap(neighbor_class_matrix: np.ndarray) -> str:
+    """Describe in Markdown which classes overlap in feature space.
+
+    Args:
+        neighbor_class_matrix: Fraction of the neighbors of each class that belong to each class,
+            `float (10, 10)`.
+    """
+    pairs = [
+        f"**{CLASS_NAMES[a]}** and **{CLASS_NAMES[b]}** ({fraction:.0%})"
+        for a, b, fraction in class_overlap(neighbor_class_matrix)[:2]
+    ]
+    own_class = neighbor_class_matrix.diagonal()
+    return (
+        f"On average, {own_class.mean():.0%} of an image's {NEIGHBORS} nearest neighbors in "
+        f"feature space (cosine similarity) share its class. Most often confused: {pairs[0]}, "
+        f"{pairs[1]}. Best separated: **{CLASS_NAMES[int(own_class.argmax())]}** "
+        f"({own_class.max():.0%})."
+    )
+
+
+def show_class_overlap(neighbor_class_matrix: np.ndarray) -> None:
+    """Show the pairs of classes that overlap most in feature space."""
+    st.markdown("**Class overlap**: fraction of the nearest neighbors that are of the other class")
+    table = pd.DataFrame(
+        [
+            {"classes": f"{CLASS_NAMES[a]} and {CLASS_NAMES[b]}", "neighbors": fraction}
+            for a, b, fraction in class_overlap(neighbor_class_matrix)[:_MAX_PAIRS]
+        ]
+    )
+    largest = float(table["neighbors"].max())
+    columns: dict[str, Any] = {
+        "classes": st.column_config.TextColumn("Classes"),
+        "neighbors": st.column_config.ProgressColumn(
+            "Neighbors", format="percent", min_value=0, max_value=largest
+        ),
+    }
+    st.dataframe(table, hide_index=True, column_config=columns, height="content")
