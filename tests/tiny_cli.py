@@ -49,7 +49,7 @@ STAND_INS = {
 
 
 def main() -> int:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     # The training modules are not imported yet and take these from the package.
     for name, stand_in in STAND_INS.items():
         setattr(cifar_app.data, name, stand_in)

@@ -86,13 +86,6 @@ def test_closed_pipe_ends_the_command_quietly(cache: Path, arguments: list[str])
         assert command.wait(PATIENCE) == 1
 
 
-def test_closed_stderr_ends_the_command(cache: Path) -> None:
-    with process([*COMMAND, "evaluate", "--model", "none"], cache) as command:
-        assert command.stderr
-        command.stderr.close()
-        assert command.wait(PATIENCE) == 1
-
-
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
 @pytest.mark.parametrize(
     ("buffering", "arguments"), [("", "models"), ("PYTHONUNBUFFERED=1", "data verify")]

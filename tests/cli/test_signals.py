@@ -108,13 +108,6 @@ def test_errors_pass_unless_a_signal_came() -> None:
     assert interrupt.interrupted
 
 
-def test_work_that_ends_after_a_signal_is_done() -> None:
-    with GracefulInterrupt() as interrupt:
-        signal.raise_signal(signal.SIGTERM)
-    assert interrupt.requested
-    assert not interrupt.interrupted
-
-
 CHILD = """
 import time
 from cifar_app.cli.signals import GracefulInterrupt, exit_with_parent
