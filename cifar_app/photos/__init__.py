@@ -1,6 +1,6 @@
-"""Untrusted bytes → an upright sRGB photo → the square that a network looks at.
+"""Untrusted bytes → an upright sRGB photo → the square crop that a model takes.
 
-Every file that enters the project is decoded here and nowhere else.
+Every image file that enters the project is decoded here.
 """
 
 from cifar_app.photos.crop import MIN_CROP_SIZE, Crop, crop_and_resize

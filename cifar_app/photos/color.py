@@ -1,7 +1,7 @@
-"""Pixels of any kind → 8-bit sRGB, of a size that is worth keeping.
+"""Conversion of decoded images to 8-bit sRGB of limited size.
 
-Works in strips: a photo of 50 million pixels takes its decoder 200 MB, and each conversion of
-the whole would take as much again.
+It works in strips: decoding 50 million pixels takes 200 MB, and every conversion of the whole
+image would take as much again.
 """
 
 from __future__ import annotations
@@ -18,81 +18,78 @@ _BACKGROUND = (255, 255, 255)
 _DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 _STRIP_PIXELS = 1_000_000
 
-Levels = tuple[float, float]
-_SIXTEEN_BITS: Levels = (0.0, 65_535.0)
+ValueRange = tuple[float, float]
+_16_BIT_RANGE: ValueRange = (0.0, 65_535.0)
 
 
 def to_srgb(image: Image.Image) -> Image.Image:
-    """A decoded picture in sRGB, scaled by a whole number to little over what is kept of it.
+    """Convert a decoded image to sRGB, reduced by an integer factor to near its stored size.
 
-    Transparency is shown on white; 16-bit grays, integers and floats are stretched to 8 bits.
+    Transparent pixels become white; 16-bit, integer and float images are scaled to 8 bits.
 
     Returns:
-        An RGB picture, both edges rounded up.
+        An RGB image; width and height are rounded up.
     """
     factor = int(1 / downscale_factor(*image.size))
-    levels = _levels(image, factor) if image.mode in _DEEP_MODES else None
-    width, height = (-(-edge // factor) for edge in image.size)
-    small = Image.new("RGB", (width, height))
+    value_range = _value_range(image, factor) if image.mode in _DEEP_MODES else None
+    width, height = (-(-side // factor) for side in image.size)
+    reduced = Image.new("RGB", (width, height))
     for top, strip in _strips(image, factor):
-        small.paste(_to_srgb(strip, factor, levels), (0, top // factor))
-    return small
+        reduced.paste(_strip_to_srgb(strip, factor, value_range), (0, top // factor))
+    return reduced
 
 
 def _strips(image: Image.Image, factor: int) -> Iterator[tuple[int, Image.Image]]:
-    """Upper edge and picture of every strip; heights are multiples of the factor."""
+    """Yield the top row and the image of each strip; heights are multiples of the factor."""
     rows = max(1, _STRIP_PIXELS // (image.width * factor)) * factor
     for top in range(0, image.height, rows):
         yield top, image.crop((0, top, image.width, min(top + rows, image.height)))
 
 
-def _to_srgb(image: Image.Image, factor: int, levels: Levels | None) -> Image.Image:
+def _strip_to_srgb(image: Image.Image, factor: int, value_range: ValueRange | None) -> Image.Image:
     profile = image.info.get("icc_profile")
-    if levels:
-        image = _stretch_to_8_bits(image, levels)
+    if value_range:
+        image = _scale_to_8_bits(image, value_range)
     if image.has_transparency_data:
-        # Scaled down with its colors weighted by their opacity: a clear pixel has none.
-        weighted = image.convert("RGBA").convert("RGBa").reduce(factor)
-        image = _on_background(weighted.convert("RGBA"))
+        # Premultiplied alpha: when pixels are averaged, transparent ones have no weight.
+        premultiplied = image.convert("RGBA").convert("RGBa").reduce(factor)
+        image = _on_background(premultiplied.convert("RGBA"))
     else:
-        plain = image.mode in ("RGB", "L", "CMYK")
-        image = (image if plain else image.convert("RGB")).reduce(factor)
+        is_reducible = image.mode in ("RGB", "L", "CMYK")
+        image = (image if is_reducible else image.convert("RGB")).reduce(factor)
     if profile:
         image = _apply_profile(image, profile)
     return image.convert("RGB")
 
 
-def _levels(image: Image.Image, factor: int) -> Levels:
-    """The values that become black and white, of a picture with more than 8 bits.
+def _value_range(image: Image.Image, factor: int) -> ValueRange:
+    """Return the values that become black and white in an image with more than 8 bits.
 
-    16-bit files use their full range, others (floats, 32-bit) whatever range they like.
+    16-bit images use their full range, others (float, 32-bit) the range of their values.
     """
     if image.mode.startswith("I;16"):
-        return _SIXTEEN_BITS
-    ranges = [(values.min(), values.max()) for values in map(_values, _parts(image, factor))]
+        return _16_BIT_RANGE
+    strips = (_finite_values(strip) for _, strip in _strips(image, factor))
+    ranges = [(values.min(), values.max()) for values in strips]
     low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
-    return _SIXTEEN_BITS if image.mode == "I" and 255 < high <= 65_535 else (low, high)
+    return _16_BIT_RANGE if image.mode == "I" and 255 < high <= 65_535 else (low, high)
 
 
-def _parts(image: Image.Image, factor: int) -> Iterator[Image.Image]:
-    return (strip for _, strip in _strips(image, factor))
-
-
-def _values(image: Image.Image) -> np.ndarray:
+def _finite_values(image: Image.Image) -> np.ndarray:
     return np.nan_to_num(np.asarray(image, np.float64), nan=0.0, posinf=0.0, neginf=0.0)
 
 
-def _stretch_to_8_bits(image: Image.Image, levels: Levels) -> Image.Image:
-    if levels == _SIXTEEN_BITS:
+def _scale_to_8_bits(image: Image.Image, value_range: ValueRange) -> Image.Image:
+    if value_range == _16_BIT_RANGE:
         return Image.fromarray((np.asarray(image) // 257).clip(0, 255).astype(np.uint8))
-    low, high = levels
-    scaled = (_values(image) - low) / max(high - low, 1e-9) * 255
+    low, high = value_range
+    scaled = (_finite_values(image) - low) / max(high - low, 1e-9) * 255
     return Image.fromarray(np.clip(scaled, 0, 255).astype(np.uint8))
 
 
 def _on_background(image: Image.Image) -> Image.Image:
-    canvas = Image.new("RGBA", image.size, (*_BACKGROUND, 255))
-    return Image.alpha_composite(canvas, image).convert("RGB")
+    background = Image.new("RGBA", image.size, (*_BACKGROUND, 255))
+    return Image.alpha_composite(background, image).convert("RGB")
 
 
 def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
@@ -102,5 +99,5 @@ def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
             image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
         )
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        return image  # a broken profile leaves the colors as they are, as browsers do
+        return image  # like browsers, ignore a broken profile
     return converted or image

@@ -1,4 +1,4 @@
-"""The square of a photo that a network looks at."""
+"""The square crop of a photo that a model takes as input."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import numpy as np
 from PIL import Image
 
 MIN_CROP_SIZE = 0.1
-"""The smallest `Crop.size` that a visitor can choose."""
+"""Smallest `Crop.size` that visitors can choose."""
 
 
 @dataclass(frozen=True)
 class Crop:
-    """A square of a photo, in shares of it, so that it holds at any resolution.
+    """A square crop in units of the photo's size, so that it applies at any resolution.
 
     Attributes:
-        x: Center of the square, 0 (left) to 1 (right).
-        y: Center of the square, 0 (top) to 1 (bottom).
-        size: Edge of the square as a share of the photo's shorter edge, 0–1.
+        x: Horizontal center, 0 (left) to 1 (right).
+        y: Vertical center, 0 (top) to 1 (bottom).
+        size: Side length as a fraction of the photo's shorter side, 0–1.
     """
 
     x: float = 0.5
@@ -26,24 +26,24 @@ class Crop:
     size: float = 1.0
 
     def box(self, width: int, height: int) -> tuple[int, int, int, int]:
-        """Left, top, right and bottom in pixels; the square is moved to lie inside."""
-        edge = max(1, min(round(self.size * min(width, height)), width, height))
-        left = min(max(round(self.x * width - edge / 2), 0), width - edge)
-        top = min(max(round(self.y * height - edge / 2), 0), height - edge)
-        return left, top, left + edge, top + edge
+        """Return left, top, right and bottom in pixels; the box is moved inside the photo."""
+        side = max(1, min(round(self.size * min(width, height)), width, height))
+        left = min(max(round(self.x * width - side / 2), 0), width - side)
+        top = min(max(round(self.y * height - side / 2), 0), height - side)
+        return left, top, left + side, top + side
 
 
 def crop_and_resize(photo: Image.Image, size: int, crop: Crop | None = None) -> np.ndarray:
-    """The square of a photo as a network of input size `size` sees it.
+    """Crop a photo and resize it to a model's input size.
 
     Args:
-        photo: An RGB picture.
-        size: Edge of the result, pixels.
-        crop: The square; the largest centered one by default.
+        photo: RGB photo.
+        size: Side length of the result in pixels.
+        crop: Crop of the photo; by default the largest centered square.
 
     Returns:
         `uint8 (size, size, 3)`.
     """
     box = (crop or Crop()).box(photo.width, photo.height)
-    # Not `resize(box=box)`: at the edges it also looks at the pixels beyond them.
+    # Not `resize(box=box)`: its filter would include pixels outside the box.
     return np.asarray(photo.crop(box).resize((size, size), Image.Resampling.LANCZOS))

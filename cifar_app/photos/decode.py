@@ -20,7 +20,7 @@ from cifar_app.photos.limits import (
     unreadable_error,
 )
 
-_TURNS = {
+_TRANSPOSE_BY_ORIENTATION = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -29,41 +29,41 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What undoes each EXIF orientation."""
 
-_ONE_AT_A_TIME = threading.Lock()
-"""So that the memory that a large photo takes is taken once, however many come."""
+_DECODE_LOCK = threading.Lock()
+"""Limits the memory for decoding to that of one large photo."""
 
 
 def read_photo(content: bytes) -> Image.Image:
     """Decode a file to an upright RGB photo in sRGB.
 
-    The first frame of an animation, transparency on white, deep grays and floats stretched to
-    8 bits, EXIF orientation and color profile applied, at most `KEPT_EDGE` pixels long, a
-    narrow one `KEPT_LENGTH`.
+    An animation gives its first frame. Transparent pixels become white. 16-bit and float
+    images are scaled to 8 bits. EXIF orientation and color profile are applied. Large photos
+    are scaled down to `MAX_STORED_SIZE`, narrow ones to `MAX_STORED_LENGTH`.
 
     Raises:
-        PhotoError: The file is too large, no image of a known format, damaged, or too small.
+        PhotoError: The file is too large or too small, has an unknown format, or is corrupted.
     """
     check_size(len(content))
     try:
-        with _ONE_AT_A_TIME:
+        with _DECODE_LOCK:
             photo = _decode(content)
     except PhotoError:
         raise
     except Image.DecompressionBombError as error:
         raise too_many_pixels_error("more pixels than can be opened safely") from error
-    except READ_ERRORS as error:
-        # Pillow's decoders answer damaged files with any of these.
+    except READ_ERRORS as error:  # Pillow's decoders raise any of these for corrupted files
         raise unreadable_error(content) from error
-    scale = downscale_factor(*photo.size)
-    kept = [max(1, round(scale * edge)) for edge in photo.size]
-    return photo.resize((kept[0], kept[1]), Image.Resampling.LANCZOS) if scale < 1 else photo
+    factor = downscale_factor(*photo.size)
+    if factor == 1:
+        return photo
+    width, height = (max(1, round(factor * side)) for side in photo.size)
+    return photo.resize((width, height), Image.Resampling.LANCZOS)
 
 
 def _decode(content: bytes) -> Image.Image:
     with warnings.catch_warnings():
-        # Pillow warns about harmless oddities in metadata; a bomb is refused all the same.
+        # Pillow warns about harmless oddities in metadata; bombs are refused regardless.
         warnings.simplefilter("ignore")
         with Image.open(io.BytesIO(content), formats=_formats(content)) as image:
             check_pixels(image)
@@ -73,7 +73,7 @@ def _decode(content: bytes) -> Image.Image:
 
 
 def _formats(content: bytes) -> tuple[str, ...]:
-    """All formats; HEIF, whose reader takes 3 MB, only for a file that begins like one."""
+    """Return the formats to try; HEIF, whose reader takes 3 MB, only if the file starts so."""
     if content[4:8] != b"ftyp":
         return tuple(name for name in FORMATS if name != "HEIF")
     import pillow_heif
@@ -83,10 +83,12 @@ def _formats(content: bytes) -> tuple[str, ...]:
 
 
 def _upright(image: Image.Image, photo: Image.Image) -> Image.Image:
-    # Not `ImageOps.exif_transpose`: it writes the metadata anew and fails where, as in many
-    # a real photo, another of its fields is odd.
+    # Not `ImageOps.exif_transpose`: it rewrites the metadata and fails if, as in many real
+    # photos, another field of them is invalid.
     try:
         orientation = image.getexif().get(ExifTags.Base.Orientation)
     except READ_ERRORS:
-        return photo  # no readable metadata: as it was taken
-    return photo.transpose(_TURNS[orientation]) if orientation in _TURNS else photo
+        return photo
+    if orientation not in _TRANSPOSE_BY_ORIENTATION:
+        return photo
+    return photo.transpose(_TRANSPOSE_BY_ORIENTATION[orientation])

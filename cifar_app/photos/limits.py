@@ -1,4 +1,4 @@
-"""What a photo file may be, and the words for one that may not."""
+"""Limits of photo files, and the errors for files that exceed them."""
 
 from __future__ import annotations
 
@@ -17,58 +17,67 @@ MAX_PIXELS_BY_FORMAT = {
     "TIFF": 32_000_000,
     "progressive": 32_000_000,
 }
-"""Of files whose decoders keep several copies of all pixels: what fits into 300 MB.
+"""Lower limits for formats whose decoders keep several copies of all pixels.
 
-`benchmarks.files` measures it; "progressive" is a JPEG that gets sharper as it comes.
+They keep the decoder below 300 MB, as measured by `benchmarks.files`. "progressive" is a
+progressive JPEG.
 """
 MIN_SIZE = 8
 MAX_STORED_SIZE = 1600
-"""Most photos are kept at most this long: more shows nothing on screen and fills the memory."""
+"""Maximal length in pixels of a photo in memory; more is not visible on screen."""
 MAX_STORED_LENGTH = 4000
-"""What `MAX_STORED_SIZE` is for narrow ones, whose squares would have too few pixels."""
-_NARROW = 256
+"""`MAX_STORED_SIZE` of narrow photos, whose crops would otherwise have too few pixels."""
+_MIN_STORED_WIDTH = 256
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "ICO")
-"""Pillow's names; its JPEG reader also opens MPO, the two-picture files of some phones."""
+"""Pillow's names; its JPEG reader also opens MPO, the two-image files of some phones."""
 
-_NAMES = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC or ICO"
+_FORMAT_TITLES = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC or ICO"
 
-# Pictures within files (an icon's) are opened by Pillow, which refuses twice this many pixels.
+# Pillow itself opens images within files, such as icons. It refuses twice this many pixels.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
 
 
 def downscale_factor(width: int, height: int) -> float:
-    """By how much a photo of this size is scaled down to be kept, at most 1."""
+    """Return the factor by which a photo is scaled to be kept in memory, at most 1."""
     longer, shorter = max(width, height), min(width, height)
-    return min(
-        1.0, max(MAX_STORED_SIZE / longer, min(_NARROW / shorter, MAX_STORED_LENGTH / longer))
-    )
+    factor = MAX_STORED_SIZE / longer
+    factor_if_narrow = min(_MIN_STORED_WIDTH / shorter, MAX_STORED_LENGTH / longer)
+    return min(1.0, max(factor, factor_if_narrow))
 
 
-def check_size(size: int) -> None:
-    """Refuse an empty and a too large file, of so many bytes."""
-    if not size:
+def check_size(n_bytes: int) -> None:
+    """Check the size of a file.
+
+    Raises:
+        PhotoError: The file is empty or too large.
+    """
+    if not n_bytes:
         raise PhotoError(
             "A photo file has content.",
             received="an empty file (0 bytes)",
             remedy="Choose the file again, or another one.",
         )
-    if size > MAX_BYTES:
+    if n_bytes > MAX_BYTES:
         raise PhotoError(
             f"A photo file has at most {MAX_BYTES // 1024**2} MB.",
-            received=f"{math.ceil(10 * size / 1024**2) / 10:,.1f} MB",
+            received=f"{math.ceil(10 * n_bytes / 1024**2) / 10:,.1f} MB",
             remedy="Save it smaller or as JPEG.",
         )
 
 
 def check_pixels(image: Image.Image) -> None:
-    """Refuse an opened but not yet decoded picture with too few or too many pixels."""
+    """Check the number of pixels of an image before it is decoded.
+
+    Raises:
+        PhotoError: The image has too few or too many pixels.
+    """
     width, height = image.size
     received = f"{width} × {height} pixels"
     kind = "progressive" if image.info.get("progressive") else image.format or ""
-    most = MAX_PIXELS_BY_FORMAT.get(kind, MAX_PIXELS)
-    if width * height > most:
-        raise too_many_pixels_error(received, most)
+    max_pixels = MAX_PIXELS_BY_FORMAT.get(kind, MAX_PIXELS)
+    if width * height > max_pixels:
+        raise too_many_pixels_error(received, max_pixels)
     if min(width, height) < MIN_SIZE:
         raise PhotoError(
             f"A photo is at least {MIN_SIZE} pixels wide and high.",
@@ -77,25 +86,25 @@ def check_pixels(image: Image.Image) -> None:
         )
 
 
-def too_many_pixels_error(received: str, most: int = MAX_PIXELS) -> PhotoError:
+def too_many_pixels_error(received: str, max_pixels: int = MAX_PIXELS) -> PhotoError:
     return PhotoError(
-        f"A photo of this kind has at most {most // 1_000_000} million pixels.",
+        f"A photo of this kind has at most {max_pixels // 1_000_000} million pixels.",
         received=received,
-        remedy="Scale it down, or cut out the part that matters.",
+        remedy="Scale it down or crop it.",
     )
 
 
 def unreadable_error(content: bytes) -> PhotoError:
-    """What to say of bytes that no decoder takes."""
+    """Return the error for bytes that no decoder can read."""
     head = content[:256].lstrip().lower()
     if head.startswith(b"%pdf"):
         received = "a PDF document"
     elif head.startswith((b"<svg", b"<?xml")):
-        received = "an SVG or XML document, which is a drawing and has no pixels"
+        received = "an SVG or XML document, which is a drawing without pixels"
     else:
-        received = f"{len(content):,} bytes that are another format or damaged"
+        received = f"{len(content):,} bytes in another format, or a corrupted file"
     return PhotoError(
-        f"A photo is a whole {_NAMES} file.",
+        f"A photo is a valid {_FORMAT_TITLES} file.",
         received=received,
         remedy="Save it as JPEG or PNG and choose it again.",
     )

@@ -75,9 +75,9 @@ def test_bad_files_are_explained_and_the_good_one_among_them_is_answered(
     cut.write_bytes(CAT.read_bytes()[:9000])
     page = visit("/?source=upload")
     upload(page, text, empty, cut, COFFEE)
-    expect(page.get_by_text("notes.jpg: A photo is a whole JPEG")).to_be_visible()
+    expect(page.get_by_text("notes.jpg: A photo is a valid JPEG")).to_be_visible()
     expect(page.get_by_text("empty.png: A photo file has content")).to_be_visible()
-    expect(page.get_by_text("cut.jpg: A photo is a whole JPEG")).to_be_visible()
+    expect(page.get_by_text("cut.jpg: A photo is a valid JPEG")).to_be_visible()
     expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
     assert said(page) == own_answer(COFFEE)
 

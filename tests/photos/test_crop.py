@@ -1,5 +1,3 @@
-"""The square that the network looks at."""
-
 from __future__ import annotations
 
 import numpy as np
@@ -9,17 +7,17 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from cifar_app.photos import Crop, crop_and_resize
-from tests.photos.made import BLUE, RED, noise
+from tests.photos.images import BLUE, RED, noise
 
-shares = st.floats(0, 1)
+fractions = st.floats(0, 1)
 
 
 @given(
-    crop=st.builds(Crop, shares, shares, shares),
+    crop=st.builds(Crop, fractions, fractions, fractions),
     width=st.integers(1, 5000),
     height=st.integers(1, 5000),
 )
-def test_a_crop_is_square_and_inside(crop: Crop, width: int, height: int) -> None:
+def test_box_is_square_and_inside(crop: Crop, width: int, height: int) -> None:
     left, top, right, bottom = crop.box(width, height)
     assert 0 <= left < right <= width
     assert 0 <= top < bottom <= height
@@ -36,25 +34,23 @@ def test_a_crop_is_square_and_inside(crop: Crop, width: int, height: int) -> Non
         (Crop(0.5, 0.5, 0), (100, 50, 101, 51)),
     ],
 )
-def test_a_crop_in_pixels(crop: Crop, box: tuple[int, int, int, int]) -> None:
+def test_box_in_pixels(crop: Crop, box: tuple[int, int, int, int]) -> None:
     assert crop.box(200, 100) == box
 
 
-@pytest.mark.parametrize(("x", "color"), [(0.0, RED), (1.0, BLUE)])
-def test_the_network_sees_the_chosen_square(x: float, color: tuple[int, int, int]) -> None:
+def test_crop_is_resized() -> None:
     photo = Image.new("RGB", (200, 100), RED)
     photo.paste(BLUE, (100, 0, 200, 100))
-    view = crop_and_resize(photo, 32, Crop(x=x))
-    assert view.shape == (32, 32, 3)
-    assert view.dtype == np.uint8
-    assert (view == color).all()
+    for x, color in ((0.0, RED), (1.0, BLUE)):
+        resized = crop_and_resize(photo, 32, Crop(x=x))
+        assert resized.shape == (32, 32, 3)
+        assert resized.dtype == np.uint8
+        assert (resized == color).all()
+    centered = crop_and_resize(photo, 32)
+    assert tuple(centered[16, 2]) == RED
+    assert tuple(centered[16, 29]) == BLUE
 
 
-def test_the_view_takes_the_center_by_default_and_keeps_a_small_image_as_it_is() -> None:
-    photo = Image.new("RGB", (200, 100), RED)
-    photo.paste(BLUE, (100, 0, 200, 100))
-    view = crop_and_resize(photo, 32)
-    assert tuple(view[16, 2]) == RED
-    assert tuple(view[16, 29]) == BLUE
+def test_image_of_the_right_size_is_unchanged() -> None:
     image = noise(32, 32)
     np.testing.assert_array_equal(crop_and_resize(image, 32), np.asarray(image))

@@ -1,4 +1,4 @@
-"""Small pictures whose colors are known, in files of every kind."""
+"""Small images of known colors, and files of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pillow_heif
-from PIL import Image, ImageDraw
+from PIL import Image
 
 pillow_heif.register_heif_opener()
 
@@ -19,7 +19,7 @@ RED = (255, 0, 0)
 BLUE = (0, 0, 255)
 
 
-def encoded(image: Image.Image, format_name: str = "PNG", **options: Any) -> bytes:
+def encode(image: Image.Image, format_name: str = "PNG", **options: Any) -> bytes:
     stream = io.BytesIO()
     image.save(stream, format_name, **options)
     return stream.getvalue()
@@ -30,27 +30,17 @@ def noise(width: int = 40, height: int = 30) -> Image.Image:
     return Image.fromarray(values)
 
 
-def halves(mode: str, left: Any, right: Any) -> Image.Image:
-    """A square of two colors."""
+def two_halves(mode: str, left: Any, right: Any) -> Image.Image:
+    """Return a 20 × 20 image of two colors."""
     image = Image.new(mode, (20, 20), left)
     image.paste(right, (10, 0, 20, 20))
-    return image
-
-
-def four_corners() -> Image.Image:
-    """A landscape picture with another color in each corner."""
-    image = Image.new("RGB", (64, 32), WHITE)
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, 31, 15), RED)
-    draw.rectangle((32, 0, 63, 15), (0, 255, 0))
-    draw.rectangle((0, 16, 31, 31), BLUE)
     return image
 
 
 def png(
     width: int, height: int, depth: int, color: int, rows: bytes, interlaced: bool = False
 ) -> bytes:
-    """A PNG file of these filtered rows (PNG specification, third edition, sections 5 and 11)."""
+    """Return a PNG file of filtered rows (PNG specification, third edition, sections 5, 11)."""
     header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, int(interlaced))
     chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(
@@ -63,7 +53,7 @@ def png(
 
 
 def interlaced_png(image: Image.Image) -> bytes:
-    """An RGB picture, at least 8 × 8, in the seven passes of Adam7 (section 8.2 there)."""
+    """Return an RGB image in the seven passes of Adam7 (section 8.2 of the specification)."""
     pixels = np.asarray(image)
     passes = [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4)]
     passes += [(2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)]

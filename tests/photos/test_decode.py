@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import struct
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import ExifTags, Image
+
+from benchmarks.damage import damaged_files, valid_files
+from cifar_app.config import PROJECT_ROOT
+from cifar_app.errors import PhotoError
+from cifar_app.photos import MAX_STORED_SIZE, read_photo
+from cifar_app.photos.limits import downscale_factor
+from tests.photos.images import BLUE, RED, encode, noise
+
+# How cameras store an upright image for each orientation (EXIF 2.32, 4.6.4 A, tag 274).
+STORED_BY_ORIENTATION: dict[int, Callable[[np.ndarray], np.ndarray]] = {
+    1: lambda a: a,
+    2: lambda a: a[:, ::-1],
+    3: lambda a: a[::-1, ::-1],
+    4: lambda a: a[::-1],
+    5: lambda a: a.swapaxes(0, 1),
+    6: lambda a: a.swapaxes(0, 1)[::-1],
+    7: lambda a: a.swapaxes(0, 1)[::-1, ::-1],
+    8: lambda a: a.swapaxes(0, 1)[:, ::-1],
+}
+
+
+def four_corners() -> Image.Image:
+    """Return a landscape image with a different color in each quarter."""
+    pixels = np.full((32, 64, 3), 255, np.uint8)
+    pixels[:16, :32], pixels[:16, 32:], pixels[16:, :32] = RED, (0, 255, 0), BLUE
+    return Image.fromarray(pixels)
+
+
+def is_photo(content: bytes) -> bool:
+    """Return whether a file is accepted; any error other than `PhotoError` fails the test."""
+    try:
+        photo = read_photo(content)
+    except PhotoError:
+        return False
+    assert photo.mode == "RGB"
+    assert downscale_factor(*photo.size) == 1
+    photo.tobytes()
+    return True
+
+
+@pytest.mark.parametrize("format_name", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIF"])
+def test_photos_are_upright(format_name: str) -> None:
+    expected = np.asarray(four_corners()) > 127
+    for orientation, to_stored in STORED_BY_ORIENTATION.items():
+        exif = Image.Exif()
+        exif[ExifTags.Base.Orientation] = orientation
+        stored = Image.fromarray(np.ascontiguousarray(to_stored(np.asarray(four_corners()))))
+        is_heif = format_name == "HEIF"
+        options = {"exif": exif.tobytes(), "quality": 95} if is_heif else {"exif": exif}
+        photo = read_photo(encode(stored, format_name, **options))
+        assert photo.size == (64, 32)
+        pixels = np.asarray(photo) > 127
+        for row, column in ((2, 2), (2, 61), (29, 2), (29, 61)):
+            assert (pixels[row, column] == expected[row, column]).all(), orientation
+
+
+def test_invalid_metadata_is_ignored() -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif[ExifTags.Base.Make] = "maker"
+    content = encode(four_corners(), "JPEG", exif=exif)
+    # The maker's name becomes a floating-point number.
+    entry = struct.pack(">HHI", ExifTags.Base.Make, 2, 6)
+    invalid = content.replace(entry, struct.pack(">HHI", ExifTags.Base.Make, 11, 1))
+    assert invalid != content
+    assert read_photo(invalid).size == (32, 64)
+
+
+@pytest.mark.parametrize("format_name", ["GIF", "WEBP", "PNG", "TIFF", "AVIF", "HEIF", "MPO"])
+def test_animation_gives_its_first_frame(format_name: str) -> None:
+    frames = [Image.new("RGB", (20, 20), color) for color in (RED, BLUE)]
+    content = encode(frames[0], format_name, save_all=True, append_images=frames[1:])
+    assert abs(np.asarray(read_photo(content)).astype(int) - RED).max() <= 4
+
+
+@pytest.mark.parametrize(
+    ("size", "stored"),
+    [
+        ((4000, 1000), (MAX_STORED_SIZE, MAX_STORED_SIZE // 4)),
+        ((600, 9000), (256, 3840)),
+        ((16_000, 600), (4000, 150)),
+        ((3000, 9), (3000, 9)),
+    ],
+)
+def test_large_photos_are_scaled_down(size: tuple[int, int], stored: tuple[int, int]) -> None:
+    for format_name in ("PNG", "JPEG"):
+        assert read_photo(encode(Image.new("RGB", size, RED), format_name)).size == stored
+
+
+def test_heif_reader_is_loaded_when_needed(tmp_path: Path) -> None:
+    for name, format_name in (("one.ico", "ICO"), ("two.heic", "HEIF")):
+        (tmp_path / name).write_bytes(encode(noise(), format_name))
+    code = (
+        "import sys, pathlib, cifar_app\n"
+        "for name in ('one.ico', 'two.heic'):\n"
+        "    cifar_app.read_photo(pathlib.Path(sys.argv[1], name).read_bytes())\n"
+        "    print('pillow_heif' in sys.modules)\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    process = subprocess.run(command, capture_output=True, text=True, check=True, cwd=PROJECT_ROOT)
+    assert process.stdout.split() == ["False", "True"]
+
+
+@pytest.mark.parametrize("name", valid_files())
+def test_valid_files_are_accepted(name: str) -> None:
+    assert is_photo(valid_files()[name])
+
+
+@pytest.mark.parametrize("count", [200, pytest.param(4000, marks=pytest.mark.slow)])
+def test_damaged_files_raise_only_photo_errors(count: int) -> None:
+    n_photos = sum(is_photo(content) for _, content in damaged_files(count, seed=0))
+    # Neither all nor none: the damage reaches the decoders.
+    assert count // 10 < n_photos < count // 2
+
+
+@given(st.binary(max_size=200), st.sampled_from(sorted(valid_files())), st.integers(0, 400))
+def test_arbitrary_bytes_raise_only_photo_errors(inserted: bytes, name: str, start: int) -> None:
+    content = valid_files()[name]
+    is_photo(content[:start] + inserted + content[start + len(inserted) :])
