@@ -102,10 +102,6 @@ class ResultsError(CifarAppError):
     """A results file is not valid or cannot be written."""
 
 
-class OutputError(CifarAppError):
-    """The output of a command cannot be written."""
-
-
 class EmbeddingsError(CifarAppError):
     """Embeddings are not valid, belong to another model or cannot be written."""
 

@@ -79,7 +79,7 @@ def test_restored_model_predicts_like_the_trained_one(convolutions: int) -> None
     trained, restored = (models.build("whitened_cnn", options) for _ in range(2))
     models.initialize_weights("whitened_cnn", trained, images, labels)
     trained.compile("adam", "sparse_categorical_crossentropy")
-    trained.fit(images, labels, epochs=8, batch_size=50, verbose=0)
+    trained.fit(images, labels, epochs=3, batch_size=50, verbose=0)
     stored = fold_batch_norm(add_tta(trained, flip=True, shift=1))
     output = stored.get_layer("output")
     output.set_weights([weight / TEMPERATURE for weight in output.get_weights()])
