@@ -26,7 +26,6 @@ from cifar_app.files import (
     translate_write_errors,
     write_json,
 )
-from cifar_app.model_store.card import Card
 from cifar_app.training.recipes import Recipe
 
 COMMAND = "python -m cifar_app experiment"
@@ -48,37 +47,6 @@ class RunRecord(JsonModel):
     parameters: PositiveInt
     flops: PositiveInt
     run: RunResult
-
-
-def to_record(variant: Variant, card: Card, history: dict[str, list[float]]) -> RunRecord:
-    """Collect what is stored of a run.
-
-    Args:
-        variant: Variant that was trained.
-        card: Card of the trained model.
-        history: Training curves.
-    """
-    run = RunResult(
-        seed=card.seed,
-        best_epoch=card.best_epoch,
-        validation_accuracy=card.validation["accuracy"],
-        validation_loss=card.validation["loss"],
-        test_accuracy=card.test["accuracy"],
-        test_loss=card.test["loss"],
-        calibration_error=card.calibration["expected_error"],
-        seconds=card.training_seconds,
-        trained=card.trained,
-        hardware=card.hardware,
-        versions=card.versions,
-        history=history,
-    )
-    return RunRecord(
-        name=variant.name,
-        recipe=variant.recipe,
-        parameters=card.parameters,
-        flops=card.flops,
-        run=run,
-    )
 
 
 def save_record(record: RunRecord) -> None:

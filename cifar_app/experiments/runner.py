@@ -6,16 +6,24 @@ does not affect the others.
 
 from __future__ import annotations
 
+import datetime
 import signal
 import threading
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cifar_app.data import load_test_set
 from cifar_app.errors import TrainingError
 from cifar_app.experiments import run_store
 from cifar_app.experiments.ablations import Variant
-from cifar_app.model_store.card import Card
+from cifar_app.experiments.results import RunResult
+from cifar_app.experiments.run_store import RunRecord
+from cifar_app.inference.litert import predict_in_batches
+from cifar_app.metrics.calibration import calibration_curve
+from cifar_app.metrics.classification import summarize
+from cifar_app.model_store.files import CURVES
+from cifar_app.models.flops import count_flops
 from cifar_app.training.checkpoint import delete_run, discard_run, run_lock
 from cifar_app.training.job import (
     MAX_STDERR_LINES,
@@ -26,7 +34,6 @@ from cifar_app.training.job import (
     spawn,
 )
 from cifar_app.training.progress import OnProgress, TrainingProgress
-from cifar_app.training.recipes import Recipe
 
 
 def schedule_runs(variants: Sequence[Variant], seeds: int) -> list[tuple[Variant, int]]:
@@ -115,43 +122,51 @@ def run_one(variant: Variant, seed: int, on_progress: OnProgress) -> None:
     """
     name = run_name(variant, seed)
     with run_lock(name):
-        card, history = train_and_evaluate(variant.recipe, name, seed, on_progress)
-        run_store.save_record(run_store.to_record(variant, card, history))
+        record = train_and_evaluate(variant, name, seed, on_progress)
+        run_store.save_record(record)
         discard_run(name)
-    accuracy = card.validation["accuracy"]
-    on_progress(TrainingProgress("done", f"validation accuracy {accuracy:.1%}"))
+    message = f"validation accuracy {record.run.validation_accuracy:.1%}"
+    on_progress(TrainingProgress("done", message))
 
 
 def train_and_evaluate(
-    recipe: Recipe, name: str, seed: int, on_progress: OnProgress
-) -> tuple[Card, dict[str, list[float]]]:
-    """Train a model or resume the run of this name, and evaluate it without storing it.
+    variant: Variant, name: str, seed: int, on_progress: OnProgress
+) -> RunRecord:
+    """Train a variant or resume the run of this name, and evaluate it without storing a model.
 
-    The caller holds `run_lock` and discards the run once the metrics are saved.
-
-    Args:
-        recipe: Recipe to train.
-        name: Name of the run.
-        seed: Random seed of the weights, the order of the images and dropout.
-        on_progress: Callback for the progress.
-
-    Returns:
-        The card without file hashes, and the training curves.
-
-    Raises:
-        TrainingError: The unfinished run is corrupted or has other settings.
-        DataError: The images cannot be loaded.
+    The caller holds `run_lock` and discards the run once the record is saved; see `run_one`.
     """
-    from cifar_app.inference.litert import predict_in_batches
-    from cifar_app.training.finalize import make_card  # imports TensorFlow
-    from cifar_app.training.fit import fit
+    from cifar_app.training.fit import fit  # imports TensorFlow
 
-    result = fit(recipe, name, seed, recipe.epochs, on_progress)
+    result = fit(variant.recipe, name, seed, variant.recipe.epochs, on_progress)
     on_progress(TrainingProgress("evaluating", "Evaluating on the 10,000 test images"))
-    predict_fn = result.model.predict_on_batch
-    validation_probabilities = predict_in_batches(predict_fn, result.validation[0])
-    card, _ = make_card(result, validation_probabilities, predict_fn)
-    return card, result.state.history
+    predict_fn, state = result.model.predict_on_batch, result.state
+    validation_images, validation_labels = result.validation
+    test_images, test_labels = load_test_set()
+    test_probabilities = predict_in_batches(predict_fn, test_images)
+    test = summarize(test_labels, test_probabilities)
+    validation = summarize(validation_labels, predict_in_batches(predict_fn, validation_images))
+    run = RunResult(
+        seed=seed,
+        best_epoch=state.best_epoch,
+        validation_accuracy=validation.accuracy,
+        validation_loss=validation.loss,
+        test_accuracy=test.accuracy,
+        test_loss=test.loss,
+        calibration_error=calibration_curve(test_labels, test_probabilities).ece,
+        seconds=round(state.seconds, 1),
+        trained=datetime.datetime.now(datetime.UTC).date().isoformat(),
+        hardware=state.hardware,
+        versions=state.versions,
+        history={curve: state.history[curve] for curve in CURVES},
+    )
+    return RunRecord(
+        name=variant.name,
+        recipe=variant.recipe,
+        parameters=result.model.count_params(),
+        flops=count_flops(result.model),
+        run=run,
+    )
 
 
 def _with_prefix(prefix: str, on_progress: OnProgress) -> OnProgress:

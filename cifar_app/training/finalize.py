@@ -14,7 +14,7 @@ from cifar_app.config import SPLIT_SEED
 from cifar_app.data import load_test_set
 from cifar_app.data.integrity import SPECS
 from cifar_app.errors import TrainingError
-from cifar_app.inference.litert import PredictFn, load_litert, predict_in_batches
+from cifar_app.inference.litert import load_litert, predict_in_batches
 from cifar_app.metrics import classification
 from cifar_app.metrics.calibration import BINS, apply_temperature, calibration_curve
 from cifar_app.model_store import store
@@ -67,12 +67,26 @@ def export_and_store(result: FitResult, name: str, on_progress: OnProgress) -> S
             validation_probabilities,
             folder,
         )
-        result = replace(result, model=model)
-        card, test_probabilities = make_card(
-            result, validation_probabilities, predict_fn, temperature
+        test_images, test_labels = load_test_set()
+        test_probabilities = predict_in_batches(predict_fn, test_images)
+        uncalibrated = apply_temperature(test_probabilities, 1 / temperature)
+        card = Card(
+            **_provenance(replace(result, model=model)),
+            test=asdict(classification.summarize(test_labels, test_probabilities)),
+            validation=asdict(
+                classification.summarize(result.validation[1], validation_probabilities)
+            ),
+            calibration={
+                "temperature": temperature,
+                "expected_error": calibration_curve(test_labels, test_probabilities).ece,
+                "expected_error_before": calibration_curve(test_labels, uncalibrated).ece,
+                "bins": BINS,
+            },
+            rejection=fit_rejection("max_probability", validation_probabilities.max(axis=1)),
+            photo=photo,
+            files={},
         )
         on_progress(TrainingProgress("storing", "Storing the model"))
-        card = card.model_copy(update={"photo": photo})
         store.write_metadata(folder, card, test_probabilities, result.state.history)
     return store.open_model(name)
 
@@ -84,42 +98,6 @@ def _check_finite(model: keras.Model) -> None:
             received="infinite or NaN weights in every epoch, because the training diverged",
             remedy="Train with a smaller learning rate.",
         )
-
-
-def make_card(
-    result: FitResult,
-    validation_probabilities: np.ndarray,
-    predict_fn: PredictFn,
-    temperature: float = 1.0,
-) -> tuple[Card, np.ndarray]:
-    """Evaluate a trained model on the test set.
-
-    Args:
-        result: Trained model.
-        validation_probabilities: Its predictions for the validation images, `float32 (N, 10)`.
-        predict_fn: Function that predicts the test images.
-        temperature: Temperature that is part of the model.
-
-    Returns:
-        The card without file hashes, and the test set predictions, `float32 (10000, 10)`.
-    """
-    test_images, test_labels = load_test_set()
-    test_probabilities = predict_in_batches(predict_fn, test_images)
-    uncalibrated = apply_temperature(test_probabilities, 1 / temperature)
-    card = Card(
-        **_provenance(result),
-        test=asdict(classification.summarize(test_labels, test_probabilities)),
-        validation=asdict(classification.summarize(result.validation[1], validation_probabilities)),
-        calibration={
-            "temperature": temperature,
-            "expected_error": calibration_curve(test_labels, test_probabilities).ece,
-            "expected_error_before": calibration_curve(test_labels, uncalibrated).ece,
-            "bins": BINS,
-        },
-        rejection=fit_rejection("max_probability", validation_probabilities.max(axis=1)),
-        files={},
-    )
-    return card, test_probabilities
 
 
 def _provenance(result: FitResult) -> dict[str, Any]:

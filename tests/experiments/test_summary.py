@@ -1,0 +1,64 @@
+"""Statistics of the comparison with the baseline, checked against SciPy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import ttest_ind
+
+from cifar_app.experiments import summary
+from cifar_app.experiments.results import Results
+from tests.trials import make_content, make_results
+
+
+def results(seeds: int = 3, **accuracies: list[float]) -> Results:
+    """Return artificial results, with other accuracies for some variants."""
+    content = make_content(seeds=seeds)
+    for variant in content["variants"]:
+        runs = variant["runs"]
+        for run, accuracy in zip(runs, accuracies.get(variant["name"], []), strict=False):
+            run["validation_accuracy"] = accuracy
+    return make_results(content)
+
+
+@pytest.mark.parametrize("confidence", [0.5, 0.9, 0.95, 0.99])
+@pytest.mark.parametrize("sizes", [(2, 2), (3, 5), (40, 60)])
+def test_interval_matches_welchs_test(confidence: float, sizes: tuple[int, int]) -> None:
+    rng = np.random.default_rng(0)
+    values, baseline = rng.normal(0.7, 0.01, sizes[0]), rng.normal(0.72, 0.03, sizes[1])
+    expected = ttest_ind(values, baseline, equal_var=False).confidence_interval(confidence)
+    interval = summary.welch_interval(values.tolist(), baseline.tolist(), confidence)
+    assert interval == pytest.approx(tuple(expected))
+
+
+def test_identical_seeds_have_an_empty_interval() -> None:
+    low, high = summary.welch_interval([0.75, 0.75], [0.7, 0.7])
+    assert low == high == pytest.approx(0.05)
+
+
+def test_largest_gain_and_loss_are_described() -> None:
+    best, worst = summary.best_and_worst(results())
+    assert best
+    assert worst
+    assert (best.variant.name, worst.variant.name) == ("flips", "sgd")
+    assert best.mean == pytest.approx(0.04)
+    assert summary.describe_best_variant(results()) == (
+        "Largest gain: **Horizontal flips**, +4.0 points (95% confidence interval +3.5 to +4.5). "
+        "Largest loss: **SGD with momentum**, −4.0 points (95% confidence interval −4.5 to −3.5). "
+        "Several changes at once: **Combined changes**, +8.0 points (95% confidence interval +7.5 "
+        "to +8.5)."
+    )
+
+
+def test_differences_within_the_noise_are_not_significant() -> None:
+    noisy = results(flips=[0.60, 0.74, 0.88], sgd=[0.50, 0.66, 0.82], combined=[0.5, 0.78, 0.99])
+    assert summary.best_and_worst(noisy) == (None, None)
+    expected = "No single change differs significantly from the baseline."
+    assert summary.describe_best_variant(noisy) == expected
+    count = len(noisy.variants) - 1
+    assert summary.describe_noise(noisy).startswith(f"{count} of {count} differences are not")
+
+
+def test_single_seed_allows_no_comparison() -> None:
+    assert summary.compare_with_baseline(results(seeds=1)) == {}
+    assert "two finished seeds" in summary.describe_best_variant(results(seeds=1))
