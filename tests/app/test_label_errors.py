@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from cifar_app.config import CLASS_NAMES
@@ -35,20 +32,3 @@ def test_accuracy_excludes_the_most_suspicious(open_app: Open, count: int) -> No
         [100 * accuracy_excluding(labels, model.test_probabilities(), excluded) for model in models]
     )
     assert (table["change"] == 0).all() == (count == 0)
-
-
-def test_invalid_count_is_ignored(open_app: Open) -> None:
-    app = open_app("label_errors", exclude="-3")
-    assert not app.exception
-    assert "Ignored URL parameter exclude" in texts(app)
-
-
-def test_damaged_model_is_named_and_skipped(open_app: Open, assets_copy: Path) -> None:
-    shutil.copytree(assets_copy / "models" / "seed_cnn", assets_copy / "models" / "other")
-    card = assets_copy / "models" / "seed_cnn" / "card.json"
-    card.unlink()
-    card.write_text("{}")
-    app = open_app("label_errors")
-    assert not app.exception
-    assert "seed_cnn" in texts(app)
-    assert "suspected label errors" in texts(app)

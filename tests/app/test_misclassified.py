@@ -19,12 +19,6 @@ def test_filters_count_images_and_reset_the_page(open_app: Open) -> None:
     assert "page" not in app.query_params
 
 
-def test_image_dialog_opens_from_the_url(open_app: Open) -> None:
-    app = open_app("misclassified", image="3")
-    assert not app.exception
-    assert "Test image 3" in texts(app)
-
-
 def test_empty_selection_offers_to_show_all(open_app: Open) -> None:
     app = open_app("misclassified", true="cat", predicted="cat")
     assert "These predictions are correct" in texts(app)

@@ -63,14 +63,6 @@ def test_first_step_is_the_clean_image() -> None:
     np.testing.assert_array_equal(images[0], load_test_set()[0][3])
 
 
-def test_invalid_url_parameters_are_ignored(open_app: Open) -> None:
-    app = open_app("robustness", model=MODEL, corruption="<b>", severity="<b>", image="<b>")
-    assert not app.exception
-    for param in ("corruption", "severity", "image"):
-        assert f"Ignored URL parameter {param}" in texts(app)
-    assert "Test image 0, severity 3." in texts(app)
-
-
 def test_missing_results_show_the_command(open_app: Open, assets_copy: Path) -> None:
     (assets_copy / "robustness.json").unlink(missing_ok=True)
     app = open_app("robustness", model=MODEL)
