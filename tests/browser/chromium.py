@@ -1,4 +1,4 @@
-"""Find a real Chromium, or bring one: `python -m tests.browser.chromium`."""
+"""Find a Chromium or install one: `python -m tests.browser.chromium`."""
 
 from __future__ import annotations
 
@@ -8,31 +8,33 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-OPTIONS = (
+_OPTIONS = [
     "--no-sandbox",
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
-)
+]
 
 
-def find() -> str | None:
-    """Path of a Chromium: `CHROMIUM`, the system's, or Playwright's own."""
-    named = os.environ.get("CHROMIUM")
-    if named:
-        return named
-    for name in _NAMES:
-        if path := shutil.which(name):
-            return path
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    return own if Path(own).is_file() else None
+def find_chromium(playwright: Playwright) -> str | None:
+    """Return the path of `$CHROMIUM`, the system's Chromium or Playwright's, if there is one."""
+    if path := os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None):
+        return path
+    path = playwright.chromium.executable_path
+    return path if Path(path).is_file() else None
 
 
-def bring() -> None:
-    """Install a Chromium: the system's package where we may, else Playwright's download."""
+def launch_chromium(playwright: Playwright) -> Browser:
+    """Launch a headless Chromium with a fake camera."""
+    path = find_chromium(playwright)
+    assert path, "No Chromium: run `python -m tests.browser.chromium`."
+    return playwright.chromium.launch(executable_path=path, args=_OPTIONS)
+
+
+def install_chromium() -> None:
+    """Install the system's package where permitted, else Playwright's build."""
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         subprocess.run(["apt-get", "update", "-qq"], check=True)
         subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True)
@@ -41,6 +43,8 @@ def bring() -> None:
 
 
 if __name__ == "__main__":
-    if find() is None:
-        bring()
-    print("Chromium:", find())
+    with sync_playwright() as playwright:
+        path = find_chromium(playwright)
+    if path is None:
+        install_chromium()
+    print("Chromium:", path or "installed")

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Callable, Generator, Iterator
-from pathlib import Path
+from functools import cache
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Download, Page, expect, sync_playwright
-from playwright.sync_api import TimeoutError as TookTooLong
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
-from tests.browser import chromium
+from tests.browser.actions import COUNT_MESSAGES, DESKTOP, PHONE, TIMEOUT_MS
+from tests.browser.chromium import launch_chromium
 from tests.browser.server import Server, run_server
 
-DESKTOP = (1440, 900)
-PHONE = (390, 844)
-_TIMEOUT_MS = 60_000
-"""How long anything may take, on a machine that does other work beside it."""
-
-_PHONES_NAME = (
+_MOBILE_USER_AGENT = (
     "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/142.0.0.0 Mobile Safari/537.36"
 )
 
-expect.set_options(timeout=_TIMEOUT_MS)
+expect.set_options(timeout=TIMEOUT_MS)
 
-Visit = Callable[..., Page]
+OpenPage = Callable[..., Page]
+Context = Callable[[tuple[int, int], bool], BrowserContext]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -39,114 +39,80 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def size(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """Size of the window, pixels."""
+    return request.param
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with run_server(tmp_path_factory.mktemp("server")) as started:
-        yield started
-        log = started.log_text()
-        at = log.find("Traceback")
-        assert at < 0, log[at : at + 4000]
+    with run_server(tmp_path_factory.mktemp("server")) as server:
+        yield server
+        log = server.log_text()
+        start = log.find("Traceback")
+        assert start < 0, log[start : start + 4000]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = chromium.find()
-    assert path, "No Chromium: run `python -m tests.browser.chromium`."
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(chromium.OPTIONS))
-        yield started
-        started.close()
+        browser = launch_chromium(playwright)
+        yield browser
+        browser.close()
 
 
-def settle(page: Page) -> None:
-    """Wait until the script of the page has run to its end."""
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Context:
+    """Create one context per device; its pages share the HTTP cache, not the session."""
+
+    @cache
+    def create(size: tuple[int, int], touch: bool) -> BrowserContext:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            user_agent=_MOBILE_USER_AGENT if touch else None,
+            is_mobile=touch,
+            has_touch=touch,
+        )
+        context.set_default_timeout(TIMEOUT_MS)
+        context.add_init_script(COUNT_MESSAGES)
+        return context
+
+    return create
 
 
-def rows(download: Download) -> list[dict[str, str]]:
-    """The rows of a table that was saved, by the names of its first line."""
-    return list(csv.DictReader(io.StringIO(download.path().read_text("utf-8-sig"))))
-
-
-def press_shortcut(page: Page, key: str) -> None:
-    """Press the key of a button, to which Streamlit listens a moment after it shows the button."""
-    settle(page)
-    page.wait_for_timeout(1000)
-    page.keyboard.press(key)
-
-
-def choose(page: Page, label: str, option: str | re.Pattern[str]) -> None:
-    """Choose an option of a box, whose list closes again if the page moves under it."""
-    box = page.get_by_role("combobox", name=label)
-    listed = page.get_by_role("option", name=option, exact=isinstance(option, str))
-    box.click()
-    try:
-        listed.wait_for(timeout=_TIMEOUT_MS / 12)
-    except TookTooLong:
-        box.click()
-    listed.click()
-
-
-def move_finger(page: Page, start: tuple[float, float], way: tuple[float, float]) -> None:
-    """Touch the screen, go along a straight way, and leave it."""
-    finger = page.context.new_cdp_session(page)
-
-    def touch(kind: str, *at: dict[str, float]) -> None:
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(at)})
-
-    for step, kind in enumerate(["touchStart"] + ["touchMove"] * 8):
-        touch(kind, {"x": start[0] + way[0] * step / 8, "y": start[1] + way[1] * step / 8})
-    touch("touchEnd")
-
-
-def is_harmless(message: ConsoleMessage) -> bool:
-    """Streamlit probes its own endpoints below a deep link first, which answers 404."""
+def _is_harmless(message: ConsoleMessage) -> bool:
+    """Return whether it is Streamlit's probe of endpoints below a deep link, which is a 404."""
     url = message.location.get("url", "")
     return "/_stcore/" in url and "404" in message.text
 
 
 @pytest.fixture
-def visit(server: Server, browser: Browser) -> Iterator[Visit]:
-    """Open a page of the app; fails the test if the browser's console saw an error."""
+def open_page(server: Server, context: Context) -> Iterator[OpenPage]:
+    """Open pages of the app; fail if the console shows an error."""
     errors: list[str] = []
-    contexts = []
+    pages: list[Page] = []
+
+    def record(message: ConsoleMessage) -> None:
+        if message.type == "error" and not _is_harmless(message):
+            errors.append(f"{message.text} {message.location}")
 
     def open_page(
         path: str = "/",
         size: tuple[int, int] = DESKTOP,
         base: str | None = None,
         *,
-        fingers: bool = False,
+        touch: bool = False,
     ) -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            accept_downloads=True,
-            user_agent=_PHONES_NAME if fingers else None,
-            is_mobile=fingers,
-            has_touch=fingers,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(_TIMEOUT_MS)
+        page = context(size, touch).new_page()
+        pages.append(page)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                errors.append(f"{message.text} {message.location}")
-                if message.type == "error" and not is_harmless(message)
-                else None
-            ),
-        )
+        page.on("console", record)
         page.goto((base or server.url) + path)
         page.locator("h1").first.wait_for()
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert errors == []
-
-
-@pytest.fixture
-def downloads(tmp_path: Path) -> Path:
-    return tmp_path

@@ -1,4 +1,4 @@
-"""The real server, started the way a user starts it."""
+"""The real server, started as a user starts it."""
 
 from __future__ import annotations
 
@@ -17,18 +17,21 @@ from pathlib import Path
 from cifar_app.config import PROJECT_ROOT
 
 _HOST = "127.0.0.1"
-_START_SECONDS = 60
+_START_TIMEOUT_S = 60
+_STOP_TIMEOUT_S = 20
+_POLL_INTERVAL_S = 0.2
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running server, its process, and where its log goes."""
+    """A running server: its URL, its log file and its process id."""
 
     url: str
     log: Path
     pid: int
 
     def log_text(self) -> str:
+        """Return what the server has logged."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
 
@@ -43,45 +46,49 @@ def _is_healthy(port: int) -> bool:
     with closing(http.client.HTTPConnection(_HOST, port, timeout=2)) as connection:
         try:
             connection.request("GET", "/_stcore/health")
-            with connection.getresponse() as answer:
-                return answer.status == http.HTTPStatus.OK
+            with connection.getresponse() as response:
+                return response.status == http.HTTPStatus.OK
         except (http.client.HTTPException, OSError):
             return False
 
 
-def _wait_until_up(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + _START_SECONDS
+def _wait_until_healthy(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + _START_TIMEOUT_S
     while time.monotonic() < deadline and process.poll() is None:
         if _is_healthy(port):
             return
-        time.sleep(0.2)
+        time.sleep(_POLL_INTERVAL_S)
     raise RuntimeError(f"The server did not start:\n{log.read_text()}")
 
 
 @contextmanager
 def run_server(folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Run the app until the block ends; its cache and log are in `folder`."""
+    """Run the app until the block ends.
+
+    Args:
+        folder: Folder of its cache and its log.
+        env: Further environment variables.
+    """
     port = _free_port()
     log = folder / "server.log"
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
     command += ["--server.port", str(port), "--server.address", _HOST]
     command += ["--server.headless", "true"]
-    settings = {"CIFAR_APP_CACHE": str(folder / "cache"), **(env or {})}
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
             cwd=PROJECT_ROOT,
-            env=os.environ | settings,
+            env=os.environ | {"CIFAR_APP_CACHE": str(folder / "cache"), **(env or {})},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_until_up(port, process, log)
+            _wait_until_healthy(port, process, log)
             yield Server(f"http://{_HOST}:{port}", log, process.pid)
         finally:
             process.terminate()
             try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:  # it is still at work on a page
+                process.wait(timeout=_STOP_TIMEOUT_S)
+            except subprocess.TimeoutExpired:  # it is computing
                 process.kill()
                 process.wait()

@@ -1,46 +1,47 @@
-"""What a visitor does on the Labels page."""
+"""Label errors page."""
 
 from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from cifar_app.ui.widgets.paging import PAGE_SIZE
-from tests.app.test_label_errors import label_issues
-from tests.browser.conftest import DESKTOP, PHONE, Visit, press_shortcut, rows, settle
-from tests.browser.test_metrics import shown_images
+from cifar_app.data import load_test_set
+from cifar_app.metrics.label_issues import find_label_issues
+from cifar_app.model_store import store
+from tests.browser.actions import (
+    download,
+    expect_fits_width,
+    expect_images,
+    expect_probabilities,
+    image_label,
+    read_csv,
+    settle,
+    tiles,
+)
+from tests.browser.conftest import OpenPage
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE])
-def test_the_most_doubtful_come_first_and_open_close_up(
-    visit: Visit, size: tuple[int, int]
-) -> None:
-    found = label_issues().indices
-    page = visit("/label_errors", size)
-    expect(page.locator(".gallery button")).to_have_count(min(PAGE_SIZE, len(found)))
-    assert shown_images(page, min(PAGE_SIZE, len(found))) == found[:PAGE_SIZE].tolist()
-    page.locator(".gallery button").first.press("Enter")
+def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
+    probabilities = [store.open_model(name).test_probabilities() for name in store.list_names()]
+    expected = find_label_issues(load_test_set()[1], probabilities).indices.tolist()
+    page = open_page("/label_errors?exclude=10", size)
+    indices = expect_images(page, expected[0])
+    assert indices == expected[: len(indices)]
+    expect_fits_width(page)
+
+    tiles(page).first.press("Enter")
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_text(f"Test image {found[0]} ·")).to_be_visible()
-    expect(dialog.locator(".js-plotly-plot .yaxislayer-above text")).to_have_count(10)
-    press_shortcut(page, "ArrowRight")
-    expect(dialog.get_by_text(f"Test image {found[1]} ·")).to_be_visible()
-    settle(page)
+    expect(dialog).to_contain_text(image_label(expected[0]))
+    expect_probabilities(dialog)
+    dialog.get_by_role("button", name="Next").click()
+    expect(dialog).to_contain_text(image_label(expected[1]))
+    page.keyboard.press("Escape")
+    page.wait_for_url(lambda url: "image=" not in url)
 
-
-def test_the_slider_moves_with_the_keyboard_into_the_address(visit: Visit) -> None:
-    page = visit("/label_errors?exclude=10")
-    slider = page.get_by_role("slider", name="Exclude the most suspicious")
-    slider.focus()
-    page.keyboard.press("ArrowRight")
+    page.get_by_role("slider").press("ArrowRight")
     page.wait_for_url(re.compile("exclude=11"))
-
-
-def test_the_suspicions_can_be_downloaded(visit: Visit) -> None:
-    page = visit("/label_errors")
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download label issues (CSV)").click()
-    table = rows(waiting.value)
-    assert [int(row["image"]) for row in table] == label_issues().indices.tolist()
+    settle(page)
+    button = page.get_by_role("button", name=re.compile("^Download .*CSV")).first
+    rows = read_csv(download(page, button))
+    assert [int(row["image"]) for row in rows] == expected

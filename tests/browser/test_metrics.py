@@ -1,100 +1,112 @@
-"""What a visitor does on the Metrics page."""
+"""Metrics page."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
 from cifar_app.metrics.classification import confusion_matrix, per_class_metrics
 from cifar_app.metrics.misclassified import indices_in_cell
 from cifar_app.model_store import store
-from tests.browser.conftest import DESKTOP, PHONE, Visit, press_shortcut, rows
+from tests.browser.actions import (
+    download,
+    expect_fits_width,
+    expect_images,
+    expect_probabilities,
+    image_label,
+    path_of,
+    press_shortcut,
+    read_csv,
+    settle,
+    tiles,
+)
+from tests.browser.conftest import OpenPage
 
-CAT, DOG = CLASS_NAMES.index("cat"), CLASS_NAMES.index("dog")
+CAT, DOG, FROG = (CLASS_NAMES.index(name) for name in ("cat", "dog", "frog"))
 
 
-def shown_images(page: Page, count: int) -> list[int]:
-    """The numbers of the test images in the gallery, once it shows so many."""
-    expect(page.locator(".gallery button")).to_have_count(count)
-    labels = page.locator(".gallery button").evaluate_all(
-        "tiles => tiles.map(tile => tile.getAttribute('aria-label'))"
-    )
-    return [int(re.findall(r"Test image (\d+)", label)[0]) for label in labels]
+def cell(page: Page, true: int, predicted: int) -> Locator:
+    return page.locator(".st-key-matrix td button").nth(true * 10 + predicted)
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE])
-def test_a_click_on_a_cell_shows_just_its_images_and_the_address_brings_them_back(
-    visit: Visit, size: tuple[int, int]
-) -> None:
+def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     _, labels = load_test_set()
-    answers = store.open_model(DEFAULT_MODEL).test_probabilities()
-    expected = indices_in_cell(labels, answers, CAT, DOG)
+    probabilities = store.open_model(DEFAULT_MODEL).test_probabilities()
+    expected = indices_in_cell(labels, probabilities, CAT, DOG).tolist()
 
-    page = visit("/metrics", size)
-    button = page.get_by_role("button", name=re.compile("cat predicted as dog:"))
-    expect(button).to_have_text(str(len(expected)))
-    button.click()
-    expect(page.get_by_text(f"{len(expected)} images: cat predicted as dog")).to_be_visible()
-    assert shown_images(page, len(expected)) == expected.tolist()
+    page = open_page("/metrics", size)
+    matrix = confusion_matrix(labels, probabilities.argmax(axis=1))
+    expect(page.locator(".st-key-matrix td button")).to_have_text([str(n) for n in matrix.ravel()])
+    expect_fits_width(page)
+    cell(page, CAT, DOG).click()
+    indices = expect_images(page, expected[0])
+    assert indices == expected[: len(indices)]
 
-    page.locator(".gallery button").nth(1).click()
+    tiles(page).nth(1).click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_text("but it is labeled cat")).to_be_visible()
-    expect(dialog.get_by_text(f"Test image {expected[1]} ·")).to_be_visible()
-    expect(dialog.locator(".js-plotly-plot .yaxislayer-above text")).to_have_count(10)
+    expect(dialog).to_contain_text(image_label(expected[1]))
+    expect_probabilities(dialog)
     page.wait_for_url(re.compile(f"true=cat&predicted=dog&image={expected[1]}"))
 
-    copy = visit(page.url[page.url.index("/metrics") :], size)
-    expect(copy.get_by_role("dialog").get_by_text(f"Test image {expected[1]} ·")).to_be_visible()
-    assert shown_images(copy, len(expected)) == expected.tolist()
-    expect(copy.locator("[role=dialog] .yaxislayer-above text")).to_have_count(10)
+    copy = open_page(path_of(page), size)
+    dialog = copy.get_by_role("dialog")
+    expect(dialog).to_contain_text(image_label(expected[1]))
     press_shortcut(copy, "ArrowRight")
-    expect(copy.get_by_role("dialog").get_by_text(f"Test image {expected[2]} ·")).to_be_visible()
+    expect(dialog).to_contain_text(image_label(expected[2]))
     copy.keyboard.press("Escape")
     copy.wait_for_url(lambda url: "image=" not in url)
-    expect(copy.get_by_role("dialog")).to_have_count(0)
+    expect(dialog).to_have_count(0)
 
 
-def test_the_matrix_works_with_the_keyboard_and_keeps_its_focus(visit: Visit) -> None:
-    page = visit("/metrics?true=cat&predicted=dog")
-    page.get_by_role("button", name=re.compile("cat predicted as dog:")).focus()
+@pytest.mark.slow
+def test_matrix_works_with_keyboard(open_page: OpenPage) -> None:
+    page = open_page("/metrics?true=cat&predicted=dog")
+    cell(page, CAT, DOG).focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("images: cat predicted as frog")).to_be_visible()
-    frog = page.get_by_role("button", name=re.compile("cat predicted as frog:"))
-    expect(frog).to_be_focused()
-    expect(frog).to_have_attribute("aria-pressed", "true")
+    page.wait_for_url(re.compile("predicted=frog"))
+    expect(cell(page, CAT, FROG)).to_be_focused()
+    expect(cell(page, CAT, FROG)).to_have_attribute("aria-pressed", "true")
 
 
-def test_the_cells_hold_the_counts_and_the_shares(visit: Visit) -> None:
+@pytest.mark.slow
+def test_matrix_shows_row_percentages(open_page: OpenPage) -> None:
     _, labels = load_test_set()
     predicted = store.open_model(DEFAULT_MODEL).test_probabilities().argmax(axis=1)
     matrix = confusion_matrix(labels, predicted)
-    page = visit("/metrics")
-    page.locator("td button").first.wait_for()
-    assert page.locator("td button").all_inner_texts() == [str(n) for n in matrix.ravel()]
+    page = open_page("/metrics")
     page.get_by_text("Row %", exact=True).click()
     page.wait_for_url(re.compile("view=row"))
-    share = f"{matrix[CAT, CAT] / matrix[CAT].sum() * 100:.0f}"
-    hit = page.get_by_role("button", name=re.compile("cat predicted as cat:"))
-    expect(hit).to_have_text(share)
+    diagonal = cell(page, CAT, CAT)
+    expect(diagonal).to_have_text(f"{matrix[CAT, CAT] / matrix[CAT].sum() * 100:.0f}")
     page.get_by_text("Hide", exact=True).click()
-    expect(hit).to_have_text("")
+    expect(diagonal).to_have_text("")
 
 
-def test_the_class_table_can_be_downloaded(visit: Visit) -> None:
-    page = visit("/metrics")
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download per-class metrics (CSV)").click()
-    table = rows(waiting.value)
+@pytest.mark.slow
+def test_class_table_downloads_as_csv(open_page: OpenPage) -> None:
+    page = open_page("/metrics")
+    settle(page)
+    rows = read_csv(download(page, page.get_by_role("button", name=re.compile("^Download"))))
     _, labels = load_test_set()
     expected = per_class_metrics(labels, store.open_model(DEFAULT_MODEL).test_probabilities())
-    assert [row["class"] for row in table] == list(CLASS_NAMES)
-    for row, figures in zip(table, expected, strict=True):
-        assert float(row["recall"]) == pytest.approx(figures.recall)
-        assert float(row["precision low"]) == pytest.approx(figures.precision_interval[0])
-        assert int(row["images"]) == 1000
+    assert [row["class"] for row in rows] == list(CLASS_NAMES)
+    for row, metrics in zip(rows, expected, strict=True):
+        assert float(row["recall"]) == pytest.approx(metrics.recall)
+        assert float(row["precision low"]) == pytest.approx(metrics.precision_interval[0])
+
+
+@pytest.mark.slow
+def test_back_restores_view(open_page: OpenPage) -> None:
+    page = open_page("/metrics?true=cat&predicted=dog")
+    selected = cell(page, CAT, DOG)
+    expect(selected).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("link", name="Misclassified").click()
+    page.wait_for_url(re.compile("/misclassified"))
+    expect(selected).to_have_count(0)
+    page.go_back()
+    expect(selected).to_have_attribute("aria-pressed", "true")

@@ -1,0 +1,47 @@
+"""Model card page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from cifar_app.model_store import store
+from tests.browser.actions import download, expect_fits_width, settle
+from tests.browser.conftest import OpenPage
+
+
+def test_journey(
+    open_page: OpenPage, browser: Browser, size: tuple[int, int], tmp_path: Path
+) -> None:
+    card = store.open_model("seed_cnn").card
+    page = open_page("/model_card?model=seed_cnn", size)
+    page.locator(".stPlotlyChart .legendtext").first.wait_for()
+    expect_fits_width(page)
+    report = download(page, page.get_by_role("button", name=re.compile("report")).first)
+    assert report.suggested_filename == "seed_cnn-report.html"
+    path = tmp_path / "report.html"
+    report.save_as(path)
+
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True)
+    page = context.new_page()
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(path.as_uri())
+    assert [url for url in requests if not url.startswith("data:")] == [path.as_uri()]
+    expect(page.get_by_role("heading", name=card.title)).to_be_visible()
+    expect(page.get_by_text(f"{card.test['accuracy']:.2%}", exact=True).first).to_be_visible()
+    expect(page.get_by_role("img").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    context.close()
+
+
+@pytest.mark.slow
+def test_chart_text_has_color_of_page_text(open_page: OpenPage) -> None:
+    page = open_page("/model_card")
+    settle(page)
+    color = page.locator("h1").evaluate("title => getComputedStyle(title).color")
+    for part in (".ytick text", ".g-xtitle text", ".legendtext"):
+        expect(page.locator(f".stPlotlyChart {part}").first).to_have_css("fill", color)
