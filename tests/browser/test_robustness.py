@@ -60,5 +60,5 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     copy = open_page(path_of(page), size)
     expect(tiles(copy).nth(5)).to_have_attribute("aria-pressed", "true")
     settle(copy)
-    copy.get_by_role("button", name="Another image").click()
+    copy.get_by_role("button", name="Shuffle").click()
     copy.wait_for_url(re.compile(rf"image=(?!{IMAGE}\b)\d+"))

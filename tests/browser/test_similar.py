@@ -44,7 +44,7 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
 def test_filter_excludes_predicted_class(open_page: OpenPage) -> None:
     page = open_page(f"/similar?model={MODEL}")
     settle(page)
-    option = page.get_by_role("radio", name=re.compile("^Not")).first
+    option = page.get_by_role("radio", name=re.compile("^Label: not"))
     name = option.inner_text().split()[-1]
     option.press("Space")
     page.wait_for_url(re.compile("filter=other"))

@@ -37,7 +37,7 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
 def test_fgsm_example_follows_epsilon(open_page: OpenPage) -> None:
     page = open_page(URL)
     settle(page)
-    page.locator(".stMain").get_by_role("button", name=re.compile("adversarial|fool")).click()
+    page.locator(".stMain").get_by_role("button", name="Try to fool the model").click()
     epsilon = page.get_by_role("slider", name=re.compile("255"))
     expect(epsilon).to_be_visible()
     settle(page)
