@@ -6,7 +6,7 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -30,7 +30,6 @@ class JsonModel(BaseModel):
 
 
 _Model = TypeVar("_Model", bound=BaseModel)
-_Results = TypeVar("_Results")
 
 
 def load_json_model(path: Path, model: type[_Model]) -> _Model:
@@ -70,42 +69,6 @@ def load_results(
         ) from error
 
 
-def read_results_file(
-    path: Path, convert: Callable[[Any], _Results], *, what: str, remedy: str
-) -> _Results | None:
-    """Read a results file and convert its JSON content, or return None if there is no file.
-
-    Raises:
-        ResultsError: The file cannot be read or converted.
-    """
-    try:
-        return convert(parse_json(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return None
-    except READ_ERRORS as error:
-        raise ResultsError(
-            f"{what} are one readable file of the known form.",
-            received=f"{path.name} with {type(error).__name__}: {describe_error(error)}",
-            remedy=remedy,
-        ) from error
-
-
-def parse_json(text: str, *, nan: bool = False) -> Any:
-    """Parse JSON text whose content can be written again.
-
-    Args:
-        text: JSON text.
-        nan: Whether NaN and infinities are allowed; standard JSON has no such numbers.
-
-    Raises:
-        ValueError: The text is not valid JSON.
-    """
-    content = json.loads(text)
-    # Infinity can also be written as 1e400, and half a surrogate pair cannot be encoded.
-    json.dumps(content, ensure_ascii=False, allow_nan=nan).encode()
-    return content
-
-
 def write_json(path: Path, content: Any) -> None:
     """Write a JSON file atomically, and create its folder if necessary.
 
@@ -119,19 +82,19 @@ def write_json(path: Path, content: Any) -> None:
 
 
 @contextmanager
-def translate_write_errors(path: Path, *, what: str, remedy: str) -> Iterator[None]:
+def translate_write_errors(path: Path, *, description: str, remedy: str) -> Iterator[None]:
     """Raise a `ResultsError` where writing a results file fails with an `OSError`.
 
     Args:
         path: Path of the file.
-        what: Plural noun phrase that starts the error message ("Experiment results").
+        description: Plural noun phrase that starts the error message ("Experiment results").
         remedy: End of the sentence that tells the user what to do.
     """
     try:
         yield
     except OSError as error:
         raise ResultsError(
-            f"{what} can be written.",
+            f"{description} are stored in a writable file.",
             received=f"{describe_error(error)} for {path.name}",
             remedy=f"Free some space or make the folder writable{remedy}",
         ) from error

@@ -160,4 +160,6 @@ def _to_json(model: BaseModel) -> object:
 
 
 def _translate_write_errors(path: Path) -> AbstractContextManager[None]:
-    return translate_write_errors(path, what=DESCRIPTION, remedy="; finished runs are saved.")
+    return translate_write_errors(
+        path, description=DESCRIPTION, remedy="; finished runs are saved."
+    )

@@ -156,4 +156,6 @@ def check_writable_results() -> None:
 
 
 def _translate_write_errors(path: Path) -> AbstractContextManager[None]:
-    return translate_write_errors(path, what=_DESCRIPTION, remedy=", then run the command again.")
+    return translate_write_errors(
+        path, description=_DESCRIPTION, remedy=", then run the command again."
+    )

@@ -9,7 +9,6 @@ from keras import layers
 
 from cifar_app import models
 from cifar_app.errors import ModelError, TrainingError
-from cifar_app.models.architectures import keras_application
 from cifar_app.training import RECIPES, default_name, with_backbone
 
 
@@ -64,9 +63,3 @@ def test_only_transfer_recipe_takes_a_backbone() -> None:
     assert models.describe(recipe.architecture, recipe.model_options)[0] == "ResNet50V2"
     with pytest.raises(TrainingError, match="--backbone"):
         with_backbone(RECIPES["seed_cnn"], "ResNet50V2")
-
-
-def test_names_are_those_of_models() -> None:
-    names = keras_application.names()
-    assert {"ConvNeXtTiny", "EfficientNetV2B0", "VGG16"} < set(names)
-    assert not any(name.startswith("_") or name.islower() for name in names)

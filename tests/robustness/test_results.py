@@ -97,11 +97,11 @@ def test_unwritable_file_is_reported_early(assets: Path, cache: Path, obstacle: 
         cache.touch()
     else:
         (assets / f"robustness.json{'' if obstacle == 'file' else '.new'}").mkdir()
-    with pytest.raises(ResultsError, match="can be written"):
+    with pytest.raises(ResultsError, match="writable file"):
         check_writable_results()
 
 
 def test_failed_write_is_reported(assets: Path) -> None:
     (assets / "robustness.json.new").mkdir()
-    with pytest.raises(ResultsError, match=r"can be written.*run the command again"):
+    with pytest.raises(ResultsError, match=r"writable file.*run the command again"):
         save_result(make_measurement())
