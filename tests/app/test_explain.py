@@ -9,7 +9,9 @@ import pytest
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
+from cifar_app.errors import ExplanationError
 from cifar_app.explain.attribution import Attribution
+from cifar_app.explain.gradient_worker import GradientWorker
 from cifar_app.explain.occlusion import occlusion_sensitivity
 from cifar_app.inference.classifier import load_classifier
 from cifar_app.ui.pages.explain.methods import METHODS, describe_attribution
@@ -81,6 +83,17 @@ def test_gradient_methods_explain_any_class(open_app: Open, method: str) -> None
 def test_tta_is_left_out_of_explanation(open_app: Open) -> None:
     app = open_app("explain", **IMAGE | {"model": "whitened_cnn"}, method="grad-cam")
     assert "Explained is the prediction for the image alone" in texts(app)
+
+
+def test_failed_worker_is_reported(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ExplanationError("The worker ended.", received="no result", remedy="Try again.")
+
+    monkeypatch.setattr(GradientWorker, "call", fail)
+    app = open_app("explain", **IMAGE, method="grad-cam")
+    assert not app.exception
+    assert "The worker ended." in texts(app)
+    assert "Stop" not in [button.label for button in app.button]
 
 
 @pytest.mark.slow

@@ -134,14 +134,15 @@ def _explain_with_progress(selected: SelectedImage, name: str, label: int) -> At
     with placeholder.container():
         progress_bar = st.progress(0.0, "Computing …")
         st.button("Stop", on_click=set_stopped, args=(request,))
-    attribution = explain(
-        selected,
-        name,
-        label,
-        lambda message, fraction: progress_bar.progress(fraction, text=message),
-    )
-    placeholder.empty()
-    return attribution
+    try:
+        return explain(
+            selected,
+            name,
+            label,
+            lambda message, fraction: progress_bar.progress(fraction, text=message),
+        )
+    finally:
+        placeholder.empty()
 
 
 def _explain_model_choice(selected: SelectedImage, method: Method) -> None:
@@ -149,9 +150,9 @@ def _explain_model_choice(selected: SelectedImage, method: Method) -> None:
     prediction = _describe_prediction(explained_probabilities(selected, method))
     with st.container(border=True):
         st.markdown(
-            "Photos are classified by a separate photo model, which has no gradients here. This "
-            f"map explains the CIFAR-10 model, which takes {size} × {size} pixels and predicts "
-            f"{prediction}. Occlusion sensitivity explains the photo model."
+            "Photos are classified by a separate photo model, for which no gradients are "
+            f"available. This map explains the CIFAR-10 model, which takes {size} × {size} pixels "
+            f"and predicts {prediction}. Occlusion sensitivity explains the photo model."
         )
 
 

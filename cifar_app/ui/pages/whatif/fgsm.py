@@ -38,8 +38,9 @@ def _show_example(selected: SelectedImage) -> None:
     image = selected.low_res_input
     if selected.uses_photo_model:
         st.markdown(
-            "Photos are classified by a separate photo model, which has no gradients here. The "
-            f"attack is on the CIFAR-10 model, which takes {len(image)} × {len(image)} pixels."
+            "Photos are classified by a separate photo model, for which no gradients are "
+            "available. The attack is on the CIFAR-10 model, which takes "
+            f"{len(image)} × {len(image)} pixels."
         )
     gradient = _loss_gradient(selected)
     epsilon = url_widgets.slider("Epsilon (of 255)", "epsilon", 0, _MAX_EPSILON, 2)
@@ -81,9 +82,10 @@ def _loss_gradient(selected: SelectedImage) -> np.ndarray:
         predicted = int(selected.low_res_probabilities.argmax())
         return gradients.loss_gradient(selected.low_res_input, predicted)
 
-    gradient = cache.explanations().get((selected.key, "loss gradient"), compute)
-    placeholder.empty()
-    return gradient
+    try:
+        return cache.explanations().get((selected.key, "loss gradient"), compute)
+    finally:
+        placeholder.empty()
 
 
 def describe_attack(sweep: Sweep, label: int | None) -> str:
