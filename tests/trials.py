@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from cifar_app.experiments.ablations import EPOCHS, SEEDS, VARIANTS, Variant
-from cifar_app.experiments.results import Results
-from cifar_app.experiments.run_store import RunRecord
+from cifar_app.experiments.results import Results, VariantResult
 
 ACCURACIES = {"baseline": 0.70, "flips": 0.74, "sgd": 0.66, "combined": 0.78}
 """Mean validation accuracy of the variants that differ from the baseline."""
@@ -83,11 +82,10 @@ def make_results(content: dict[str, Any] | None = None) -> Results:
     return Results.model_validate_json(json.dumps(content or make_content()))
 
 
-def make_record(variant: Variant, seed: int, accuracy: float = 0.5) -> RunRecord:
+def make_record(variant: Variant, seed: int, accuracy: float = 0.5) -> VariantResult:
     """Return a finished run as it is stored in the cache folder."""
-    fields = make_variant(variant, seeds=0)
-    content = {key: fields[key] for key in ("name", "recipe", "parameters", "flops")}
-    return RunRecord.model_validate_json(json.dumps(content | {"run": make_run(seed, accuracy)}))
+    content = make_variant(variant, seeds=0) | {"runs": [make_run(seed, accuracy)]}
+    return VariantResult.model_validate_json(json.dumps(content))
 
 
 def write_content(assets: Path, content: dict[str, Any] | None = None) -> Path:

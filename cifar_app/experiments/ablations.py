@@ -96,11 +96,7 @@ VARIANTS: tuple[Variant, ...] = (
         weight_decay=0.5,
     ),
     _variant(
-        "no_dropout",
-        "No dropout",
-        "Dropout",
-        "Dropout rate 0.",
-        model_options={"dropout": 0.0},
+        "no_dropout", "No dropout", "Dropout", "Dropout rate 0.", model_options={"dropout": 0.0}
     ),
     _variant(
         "half_dropout",

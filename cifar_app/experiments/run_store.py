@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from pydantic import BaseModel, PositiveInt
+from pydantic import BaseModel
 
 from cifar_app.config import experiment_runs_dir, experiments_file
 from cifar_app.errors import READ_ERRORS
@@ -14,48 +15,25 @@ from cifar_app.experiments.ablations import EPOCHS, SEEDS, VARIANTS, Variant
 from cifar_app.experiments.results import (
     DESCRIPTION,
     Results,
-    RunResult,
     Timing,
     VariantResult,
     read_results,
 )
-from cifar_app.files import (
-    JsonModel,
-    file_lock,
-    load_json_model,
-    translate_write_errors,
-    write_json,
-)
-from cifar_app.training.recipes import Recipe
+from cifar_app.files import file_lock, load_json_model, translate_write_errors, write_json
 
 COMMAND = "python -m cifar_app experiment"
 
 
-class RunRecord(JsonModel):
-    """A finished run of a variant.
-
-    Attributes:
-        name: Name of the variant.
-        recipe: Recipe of the training.
-        parameters: Number of weights, trainable or not.
-        flops: FLOPs to classify one image.
-        run: Result of the run.
-    """
-
-    name: str
-    recipe: Recipe
-    parameters: PositiveInt
-    flops: PositiveInt
-    run: RunResult
-
-
-def save_record(record: RunRecord) -> None:
+def save_record(record: VariantResult) -> None:
     """Save a finished run in the cache folder.
+
+    Args:
+        record: Result of a variant with a single run.
 
     Raises:
         ResultsError: The file cannot be written.
     """
-    path = _record_path(record.name, record.run.seed)
+    path = _record_path(record.name, record.runs[0].seed)
     with _translate_write_errors(path):
         write_json(path, _to_json(record))
 
@@ -86,24 +64,18 @@ def write_results(timing: Timing | None = None) -> None:
 
 def _merge_results(timing: Timing | None) -> Results:
     current = read_results()
-    records = _cached_records()
-    if current:
-        records = [*_published_records(current), *records]
-    variants = tuple(
-        variant_result
-        for variant in VARIANTS
-        if (variant_result := _merge_records(variant, records))
-    )
+    records = [*(current.variants if current else ()), *_cached_records()]
+    variants = tuple(result for variant in VARIANTS if (result := _merge_records(variant, records)))
     return Results(
         command=COMMAND,
         epochs=EPOCHS,
-        seeds=max([SEEDS, *(len(variant.runs) for variant in variants)]),
+        seeds=max([SEEDS, *(len(result.runs) for result in variants)]),
         timing=timing or (current.timing if current else None),
         variants=variants,
     )
 
 
-def _merge_records(variant: Variant, records: list[RunRecord]) -> VariantResult | None:
+def _merge_records(variant: Variant, records: Sequence[VariantResult]) -> VariantResult | None:
     """Collect the runs of a variant; later records of the same seed win."""
     own = [
         record
@@ -112,41 +84,23 @@ def _merge_records(variant: Variant, records: list[RunRecord]) -> VariantResult 
     ]
     if not own:
         return None
-    runs = {record.run.seed: record.run for record in own}
+    runs = {run.seed: run for record in own for run in record.runs}
     return VariantResult(
-        name=variant.name,
-        title=variant.title,
-        category=variant.category,
-        description=variant.description,
-        recipe=variant.recipe,
+        **vars(variant),
         parameters=own[-1].parameters,
         flops=own[-1].flops,
         runs=tuple(runs[seed] for seed in sorted(runs)),
     )
 
 
-def _published_records(results: Results) -> list[RunRecord]:
-    return [
-        RunRecord(
-            name=variant.name,
-            recipe=variant.recipe,
-            parameters=variant.parameters,
-            flops=variant.flops,
-            run=run,
-        )
-        for variant in results.variants
-        for run in variant.runs
-    ]
-
-
-def _cached_records() -> list[RunRecord]:
+def _cached_records() -> list[VariantResult]:
     records = map(_load_record, sorted(experiment_runs_dir().glob("*.json")))
     return [record for record in records if record]
 
 
-def _load_record(path: Path) -> RunRecord | None:
+def _load_record(path: Path) -> VariantResult | None:
     try:
-        return load_json_model(path, RunRecord)
+        return load_json_model(path, VariantResult)
     except READ_ERRORS:  # a file that cannot be read is a run that is not finished
         return None
 

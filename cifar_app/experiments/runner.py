@@ -17,8 +17,7 @@ from cifar_app.data import load_test_set
 from cifar_app.errors import TrainingError
 from cifar_app.experiments import run_store
 from cifar_app.experiments.ablations import Variant
-from cifar_app.experiments.results import RunResult
-from cifar_app.experiments.run_store import RunRecord
+from cifar_app.experiments.results import RunResult, VariantResult
 from cifar_app.inference.litert import predict_in_batches
 from cifar_app.metrics.calibration import calibration_curve
 from cifar_app.metrics.classification import summarize
@@ -125,13 +124,13 @@ def run_one(variant: Variant, seed: int, on_progress: OnProgress) -> None:
         record = train_and_evaluate(variant, name, seed, on_progress)
         run_store.save_record(record)
         discard_run(name)
-    message = f"validation accuracy {record.run.validation_accuracy:.1%}"
+    message = f"validation accuracy {record.runs[0].validation_accuracy:.1%}"
     on_progress(TrainingProgress("done", message))
 
 
 def train_and_evaluate(
     variant: Variant, name: str, seed: int, on_progress: OnProgress
-) -> RunRecord:
+) -> VariantResult:
     """Train a variant or resume the run of this name, and evaluate it without storing a model.
 
     The caller holds `run_lock` and discards the run once the record is saved; see `run_one`.
@@ -160,12 +159,11 @@ def train_and_evaluate(
         versions=state.versions,
         history={curve: state.history[curve] for curve in CURVES},
     )
-    return RunRecord(
-        name=variant.name,
-        recipe=variant.recipe,
+    return VariantResult(
+        **vars(variant),
         parameters=result.model.count_params(),
         flops=count_flops(result.model),
-        run=run,
+        runs=(run,),
     )
 
 

@@ -104,7 +104,7 @@ def test_stopped_run_is_resumed_exactly() -> None:
     assert next(report.epoch for report in reports if report.stage == "training") >= 3
     assert reports[-1].stage == "done"
     (run,) = stored_results().variants[0].runs
-    uninterrupted = runner.train_and_evaluate(NARROW, "again", 0, no_progress).run
+    uninterrupted = runner.train_and_evaluate(NARROW, "again", 0, no_progress).runs[0]
     assert run.history["loss"] == pytest.approx(uninterrupted.history["loss"], abs=1e-5)
     assert run.test_accuracy == uninterrupted.test_accuracy
 
@@ -140,7 +140,7 @@ def test_runs_of_another_recipe_do_not_count() -> None:
         '{"name": "baseline"}',
         "[" * 100_000,
         json.dumps(json.loads(make_record(BASELINE, 0).model_dump_json()) | {"recipe": None}),
-        json.dumps(json.loads(make_record(BASELINE, 0).model_dump_json()) | {"run": {"seed": 0}}),
+        json.dumps(json.loads(make_record(BASELINE, 0).model_dump_json()) | {"runs": []}),
     ],
 )
 def test_corrupted_record_is_not_a_finished_run(content: str) -> None:
@@ -160,9 +160,9 @@ def test_corrupted_results_are_refused_before_training() -> None:
 
 def test_diverged_loss_is_stored_as_null() -> None:
     record = make_record(BASELINE, 0)
-    history = record.run.history | {"loss": [1.0] * (EPOCHS - 1) + [math.nan]}
-    run = record.run.model_copy(update={"test_loss": math.inf, "history": history})
-    run_store.save_record(record.model_copy(update={"run": run}))
+    history = record.runs[0].history | {"loss": [1.0] * (EPOCHS - 1) + [math.nan]}
+    run = record.runs[0].model_copy(update={"test_loss": math.inf, "history": history})
+    run_store.save_record(record.model_copy(update={"runs": (run,)}))
     run_store.write_results()
     json.loads(experiments_file().read_text(), parse_constant=lambda name: pytest.fail(name))
     (run,) = stored_results().variants[0].runs
