@@ -18,8 +18,9 @@ from cifar_app.ui import cache
 Open = Callable[..., AppTest]
 
 
-@pytest.fixture(autouse=True)
-def _fresh_caches() -> Iterator[None]:
+@pytest.fixture
+def fresh_caches() -> Iterator[None]:
+    """Empty caches before and after a test; other tests share what the app has cached."""
     st.cache_resource.clear()
     yield
     st.cache_resource.clear()
@@ -38,7 +39,7 @@ def _one_gradient_worker(monkeypatch: pytest.MonkeyPatch, _gradient_worker: Grad
 
 @pytest.fixture
 def open_app() -> Open:
-    """Open a page at an address and run it once."""
+    """Open a page with URL parameters and run it once."""
 
     def open_page(page: str = "classify", /, **params: str) -> AppTest:
         app = AppTest.from_file(str(PROJECT_ROOT / "streamlit_app.py"), default_timeout=60)
@@ -53,15 +54,18 @@ def open_app() -> Open:
 
 
 @pytest.fixture
-def assets_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def assets_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the assets folder that a test may damage; the app reads it."""
     copy = tmp_path / "assets"
     shutil.copytree(assets_dir(), copy)
     monkeypatch.setenv("CIFAR_APP_ASSETS", str(copy))
-    return copy
+    st.cache_resource.clear()
+    yield copy
+    st.cache_resource.clear()
+    shutil.rmtree(copy)
 
 
 def texts(app: AppTest) -> str:
-    """All words of the page."""
+    """Return all text of the page."""
     kinds = (app.title, app.header, app.subheader, app.markdown, app.text, app.caption)
     return "\n".join(str(element.value) for kind in kinds for element in kind)

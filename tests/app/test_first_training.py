@@ -1,4 +1,4 @@
-"""No model at all: the app trains one on request, in a real process, and goes on."""
+"""Training from the app while no model is stored."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from cifar_app.model_store import store
 from cifar_app.training.job import TrainingJob
@@ -23,53 +24,57 @@ _TINY = (
 )
 
 
-def test_a_training_is_started_watched_and_its_model_used(
+def run_training(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, code: str, epochs: int = 1
+) -> TrainingJob:
+    """Start a training from the page, in a process that runs `code`, and wait for its end."""
+    job_type = partial(TrainingJob, program=[sys.executable, "-c", code], epochs=epochs)
+    monkeypatch.setattr(first_training, "TrainingJob", job_type)
+    app.button(key="start-training").click().run()
+    job = cache.training_manager().job
+    assert job is not None
+    assert job.wait(PATIENCE)
+    app.run()
+    assert not app.exception
+    return job
+
+
+@pytest.mark.slow
+def test_trained_model_is_shown(
     open_app: Open, assets_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.rmtree(assets_copy / "models")
-    program = [sys.executable, "-c", _TINY]
-    monkeypatch.setattr(
-        first_training, "TrainingJob", partial(TrainingJob, program=program, epochs=2)
-    )
+    app = open_app("metrics")
+    job = run_training(app, monkeypatch, _TINY, epochs=2)
+    assert job.failure is None
+    test = store.open_model("seed_cnn-seed0").card.test
+    assert app.metric[0].value == f"{test['accuracy']:.1%}"
+    assert "There is no trained model yet" not in texts(app)
+
+
+def test_failed_training_is_explained_and_resumed(
+    open_app: Open, assets_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(assets_copy / "models")
+    app = open_app("classify")
+    run_training(app, monkeypatch, "raise SystemExit('The disk is full. Free some space.')")
+    assert "The disk is full. Free some space." in texts(app)
+    assert app.button(key="start-training").label == "Resume"
+
+
+def test_only_one_training_runs(
+    open_app: Open, assets_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(assets_copy / "models")
+    program = [sys.executable, "-c", f"import time; time.sleep({PATIENCE})"]
+    monkeypatch.setattr(first_training, "TrainingJob", partial(TrainingJob, program=program))
     app = open_app("metrics")
     app.button(key="start-training").click().run()
     assert app.button(key="stop-training").label == "Stop"
-    job = cache.training_manager().job
+    manager = cache.training_manager()
+    job = manager.job
     assert job is not None
+    manager.start(lambda: pytest.fail("a second training was started"))
+    assert manager.job is job
+    app.button(key="stop-training").click().run()
     assert job.wait(PATIENCE)
-    assert job.failure is None
-    app.run()
-    assert not app.exception
-    test = store.open_model("seed_cnn-seed0").card.test
-    assert app.metric[0].value == f"{test['accuracy']:.1%}"
-    assert "Confusion matrix: which classes are confused?" in texts(app)
-
-
-def test_a_second_visitor_starts_no_second_training() -> None:
-    desk = cache.training_manager()
-    program = [sys.executable, "-c", f"import time; time.sleep({PATIENCE})"]
-    desk.start(lambda: TrainingJob("seed_cnn", program=program))
-    first = desk.job
-    assert first is not None
-    desk.start(lambda: pytest.fail("two trainings at a time"))
-    assert desk.job is first
-    first.stop()
-    assert first.wait(PATIENCE)
-    desk.start(lambda: TrainingJob("seed_cnn", program=[sys.executable, "-c", ""]))
-    assert desk.job is not first
-
-
-def test_a_training_that_fails_says_why_and_can_be_started_again(
-    open_app: Open, assets_copy: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.rmtree(assets_copy / "models")
-    program = [sys.executable, "-c", "raise SystemExit('The disk is full. Free some space.')"]
-    monkeypatch.setattr(first_training, "TrainingJob", partial(TrainingJob, program=program))
-    app = open_app("classify")
-    app.button(key="start-training").click().run()
-    job = cache.training_manager().job
-    assert job is not None
-    assert job.wait(PATIENCE)
-    app.run()
-    assert "The disk is full. Free some space." in texts(app)
-    assert app.button(key="start-training").label == "Go on training"

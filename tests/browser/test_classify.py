@@ -39,7 +39,7 @@ def predict(path: Path) -> str:
 
 
 def expect_prediction(page: Page, name: str) -> None:
-    expect(page.locator(".st-key-answer h2")).to_have_text(re.compile(name, re.IGNORECASE))
+    expect(page.locator(".st-key-prediction h2")).to_have_text(re.compile(name, re.IGNORECASE))
 
 
 def model_input(page: Page) -> Locator:
@@ -47,7 +47,7 @@ def model_input(page: Page) -> Locator:
 
 
 def crop_frame(page: Page) -> Locator:
-    return page.locator(".stage .square")
+    return page.locator(".stage .crop")
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def text_file(tmp_path: Path) -> Path:
 def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     page = open_page("/", size)
     expect_prediction(page, predict(CAT))
-    expect(page.locator(".st-key-answer-bars .yaxislayer-above text")).to_have_count(10)
+    expect(page.locator(".st-key-prediction-bars .yaxislayer-above text")).to_have_count(10)
     expect_fits_width(page)
 
     image = source(model_input(page))
@@ -128,9 +128,11 @@ def test_predictions_of_photos_download_as_csv(open_page: OpenPage) -> None:
     upload(page, CAT, COFFEE)
     expect(page.get_by_role("heading", name="All 2 photos")).to_be_visible()
     settle(page)
-    rows = read_csv(download(page, page.get_by_role("button", name=re.compile("Download all"))))
+    rows = read_csv(
+        download(page, page.get_by_role("button", name=re.compile("Download predictions")))
+    )
     assert [row["file"] for row in rows] == ["cat.jpg", "coffee.jpg"]
-    assert [row["none of these"] for row in rows] == ["False", "True"]
+    assert [row["rejected"] for row in rows] == ["False", "True"]
     sums = [sum(float(row[name]) for name in CLASS_NAMES) for row in rows]
     assert np.allclose(sums, 1, atol=1e-5)
 
@@ -158,7 +160,7 @@ def test_feedback_is_saved_and_downloadable(open_page: OpenPage) -> None:
     label = page.get_by_role("radio", name="none of these")
     settle(page)
     label.press("Enter")
-    button = page.locator(".st-key-data-opinions").get_by_role("button")
+    button = page.locator(".st-key-data-feedback").get_by_role("button")
     settle(page)
     (row,) = read_csv(download(page, button))
     assert row["photo"] == hashlib.sha256(COFFEE.read_bytes()).hexdigest()
@@ -230,15 +232,15 @@ def test_crop_can_be_dragged(open_page: OpenPage) -> None:
 @pytest.mark.slow
 def test_shuffled_test_image_has_url(open_page: OpenPage) -> None:
     page = open_page("/?source=test&image=3")
-    page.get_by_role("button", name=re.compile("Shuffle|Draw others")).click()
+    page.get_by_role("button", name=re.compile("Shuffle")).click()
     page.wait_for_url(re.compile("seed=1"))
     settle(page)  # the URL changes before the images do
     tiles(page).nth(4).click()
     page.wait_for_url(re.compile(r"image=(?!3\b)"))
     settle(page)
-    prediction = page.locator(".st-key-answer h2").inner_text()
+    prediction = page.locator(".st-key-prediction h2").inner_text()
     copy = open_page(path_of(page))
-    expect(copy.locator(".st-key-answer h2")).to_have_text(prediction)
+    expect(copy.locator(".st-key-prediction h2")).to_have_text(prediction)
 
 
 @pytest.mark.slow
@@ -247,4 +249,4 @@ def test_camera_takes_photo(open_page: OpenPage) -> None:
     page.wait_for_function("document.querySelector('video')?.readyState >= 3")
     settle(page)
     page.get_by_role("button", name="Take Photo").click()
-    expect(page.locator(".st-key-answer h2")).to_be_visible()
+    expect(page.locator(".st-key-prediction h2")).to_be_visible()

@@ -27,7 +27,7 @@ def first_feature_map(channel: int, model: str = "seed_cnn") -> np.ndarray:
 
 def expect_sum(page: Page, value: float) -> None:
     """Assert that the explorer shows a value of the feature map."""
-    text = page.locator(".walk .sum strong").inner_text()
+    text = page.locator(".convolution-explorer .sum strong").inner_text()
     assert float(text.replace("−", "-")) == pytest.approx(value, abs=0.006)
 
 
@@ -58,7 +58,7 @@ def test_explorer_shows_negative_values_without_relu(open_page: OpenPage) -> Non
     row, column = np.unravel_index(feature_map.argmin(), feature_map.shape)
     url = f"/layers?model=whitened_cnn&source=test&image=3&map=23&row={row}&column={column}"
     page = open_page(url)
-    expect(page.locator(".walk .sum")).not_to_contain_text("ReLU")
+    expect(page.locator(".convolution-explorer .sum")).not_to_contain_text("ReLU")
     expect_sum(page, feature_map[row, column])
     assert feature_map[row, column] < -1
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from cifar_app import feedback
 from cifar_app.config import assets_dir, experiments_file, feedback_file, robustness_file
-from cifar_app.embeddings.storage import Embeddings, load_embeddings, embeddings_path
+from cifar_app.embeddings.storage import Embeddings, embeddings_path, load_embeddings
 from cifar_app.experiments import results as experiments
 from cifar_app.experiments.results import Results
 from cifar_app.feedback import Feedback

@@ -19,6 +19,6 @@ HASH_BY_CARD: dict[str | type[Any], Callable[[Any], Any]] = {StoredModel: model_
 
 
 def file_stamp(path: Path) -> tuple[int, int]:
-    """Return modification time (ns) and size (bytes) of a file; zeros if it does not exist."""
-    status = path.stat() if path.is_file() else None
+    """Return modification time (ns) and size (bytes) of a path; zeros if it does not exist."""
+    status = path.stat() if path.exists() else None
     return (status.st_mtime_ns, status.st_size) if status else (0, 0)

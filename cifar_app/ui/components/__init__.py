@@ -1,8 +1,7 @@
-"""The views that Streamlit has no widget for, as components of real HTML buttons.
+"""Interactive views that Streamlit has no widget for, as JavaScript components.
 
-Each is registered once, when its module is imported. All of them work with a mouse, a finger
-and the keyboard, keep their focus when the page runs again, and take their colors from the
-theme.
+Each works with a mouse, touch and the keyboard, keeps its focus when the page runs again, and
+takes its colors from the theme. A component is registered when its module is imported.
 """
 
 from cifar_app.ui.components.convolution_explorer import convolution_explorer

@@ -1,41 +1,40 @@
-/* A walk through one convolution: a window over an image, its pixels, the kernel, their
-   products and the sum. All of it is computed here, so that the numbers follow the hand;
-   Python hears where the window was put once it rests. A mouse that hovers looks elsewhere
-   meanwhile: when it leaves, the window is where it was put. */
+/* One convolution: a window over an image, its pixels, the kernel, their products and the sum.
+   Everything is computed here, so that the numbers follow the pointer; Python receives the
+   position once it rests. Hovering with a mouse shows another position until the mouse leaves. */
 
-const QUIET_MS = 350;
-const NAMES = ["red", "green", "blue"];
+const SEND_DELAY_MS = 350;
+const CHANNELS = ["red", "green", "blue"];
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
-const short = (value) => value.toFixed(2).replace("-0.00", "0.00").replace("-", "−");
+const format = (value) => value.toFixed(2).replace("-0.00", "0.00").replace("-", "−");
 
-function table(parent, title) {
-  const made = document.createElement("table");
-  made.createCaption().textContent = title;
-  parent.append(made);
-  return made;
+function createTable(parent, title) {
+  const table = document.createElement("table");
+  table.createCaption().textContent = title;
+  parent.append(table);
+  return table;
 }
 
-function fill(made, values, color) {
+function fillTable(table, values, cellColors) {
   const size = Math.sqrt(values.length);
-  while (made.rows.length < size) {
-    const row = made.insertRow();
+  while (table.rows.length < size) {
+    const row = table.insertRow();
     for (let i = 0; i < size; i++) row.insertCell();
   }
   values.forEach((value, i) => {
-    const cell = made.rows[Math.floor(i / size)].cells[i % size];
-    cell.textContent = short(value);
-    const [background, ink] = color(value);
+    const cell = table.rows[Math.floor(i / size)].cells[i % size];
+    cell.textContent = format(value);
+    const [background, text] = cellColors(value);
     cell.style.setProperty("--cell", background);
-    cell.style.setProperty("--ink", ink);
+    cell.style.setProperty("--text", text);
   });
 }
 
 function build(root) {
   root.replaceChildren();
-  const figure = (label) => {
-    const made = document.createElement("figure");
+  const createFigure = (label) => {
+    const figure = document.createElement("figure");
     const canvas = document.createElement("canvas");
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "application");
@@ -43,29 +42,29 @@ function build(root) {
     const stage = document.createElement("div");
     stage.className = "stage";
     stage.append(canvas, document.createElement("i"));
-    made.append(stage, document.createElement("figcaption"));
-    root.append(made);
+    figure.append(stage, document.createElement("figcaption"));
+    root.append(figure);
     return canvas;
   };
-  const input = figure("The image. Arrow keys move the window that the convolution sees.");
-  const output = figure("The map that the convolution makes. Arrow keys move the place.");
+  const input = createFigure("Input image. Arrow keys move the window of the convolution.");
+  const output = createFigure("Feature map. Arrow keys move the position.");
   const numbers = document.createElement("div");
   numbers.className = "numbers";
-  const channels = NAMES.map((name) => {
-    const line = document.createElement("div");
-    line.className = "channel";
-    const sign = (text) => {
-      const made = document.createElement("span");
-      made.className = "sign";
-      made.textContent = text;
-      line.append(made);
+  const channels = CHANNELS.map((name) => {
+    const row = document.createElement("div");
+    row.className = "channel";
+    const addSign = (text) => {
+      const sign = document.createElement("span");
+      sign.className = "sign";
+      sign.textContent = text;
+      row.append(sign);
     };
-    const patch = table(line, `${name}: pixels`);
-    sign("×");
-    const kernel = table(line, "kernel");
-    sign("=");
-    const products = table(line, "products");
-    numbers.append(line);
+    const patch = createTable(row, `${name}: pixels`);
+    addSign("×");
+    const kernel = createTable(row, "kernel");
+    addSign("=");
+    const products = createTable(row, "products");
+    numbers.append(row);
     return { patch, kernel, products };
   });
   const sum = document.createElement("p");
@@ -76,144 +75,146 @@ function build(root) {
   return { input, output, channels, sum };
 }
 
-function paint(canvas, size, shade) {
+function paint(canvas, size, color) {
   canvas.width = canvas.height = size;
   const context = canvas.getContext("2d");
   const pixels = context.createImageData(size, size);
-  for (let i = 0; i < size * size; i++) pixels.data.set([...shade(i), 255], 4 * i);
+  for (let i = 0; i < size * size; i++) pixels.data.set([...color(i), 255], 4 * i);
   context.putImageData(pixels, 0, 0);
 }
 
-function frame(canvas, size, row, column, extent) {
-  const part = (cells) => `${(100 * cells) / size}%`;
+function placeFrame(canvas, size, row, column, extent) {
+  const percent = (cells) => `${(100 * cells) / size}%`;
   Object.assign(canvas.nextElementSibling.style, {
-    top: part(row),
-    left: part(column),
-    width: part(extent),
-    height: part(extent),
+    top: percent(row),
+    left: percent(column),
+    width: percent(extent),
+    height: percent(extent),
   });
 }
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
-  const root = parentElement.querySelector(".walk");
+  const root = parentElement.querySelector(".convolution-explorer");
   const parts = root.parts || (root.parts = build(root));
-  const { size, window: extent, image, kernel, bias, rectified } = data;
-  const places = size - extent + 1;
-  const largest = Math.max(...kernel.map(Math.abs), 1e-9);
-  const at = isAhead(root, data.at) ? root.at : [...data.at];
-  root.at = at;
-  if (!root.busy && !root.told) root.put = [...at];
+  const { size, kernelSize, image, kernel, bias, relu } = data;
+  const mapSize = size - kernelSize + 1;
+  const maxWeight = Math.max(...kernel.map(Math.abs), 1e-9);
+  const position = isAhead(root, data.position) ? root.position : [...data.position];
+  root.position = position;
+  // `placed` is where the window returns when a hovering mouse leaves.
+  if (!root.pending && !root.awaited) root.placed = [...position];
 
   const pixel = (y, x, channel) => image[(y * size + x) * 3 + channel] / 255;
-  const weight = (y, x, channel) => kernel[(y * extent + x) * 3 + channel];
-  const answer = (top, left) => {
+  const weight = (y, x, channel) => kernel[(y * kernelSize + x) * 3 + channel];
+  const convolve = (top, left) => {
     let total = bias;
-    for (let y = 0; y < extent; y++)
-      for (let x = 0; x < extent; x++)
+    for (let y = 0; y < kernelSize; y++)
+      for (let x = 0; x < kernelSize; x++)
         for (let c = 0; c < 3; c++) total += pixel(top + y, left + x, c) * weight(y, x, c);
     return total;
   };
-  const kept = (value) => (rectified ? Math.max(0, value) : value);
-  const map = Array.from({ length: places * places }, (_, i) =>
-    kept(answer(Math.floor(i / places), i % places)),
+  const activate = (value) => (relu ? Math.max(0, value) : value);
+  const map = Array.from({ length: mapSize * mapSize }, (_, i) =>
+    activate(convolve(Math.floor(i / mapSize), i % mapSize)),
   );
-  const weakest = rectified ? 0 : Math.min(...map);
-  const range = Math.max(...map.map((value) => value - weakest), 1e-9);
+  const minValue = relu ? 0 : Math.min(...map);
+  const range = Math.max(...map.map((value) => value - minValue), 1e-9);
 
-  const byPixel = (channel) => (value) => {
+  const channelColors = (channel) => (value) => {
     const level = Math.round(255 * value);
     const color = [0, 0, 0];
     color[channel] = level;
     return [`rgb(${color})`, level > 150 && channel === 1 ? "#000" : "#fff"];
   };
-  const bySign = (scale) => (value) => {
-    const share = Math.round(75 * Math.min(1, Math.abs(value) / scale));
-    const tone = value >= 0 ? "#e8590c" : "#1c7ed6";
-    return [`color-mix(in srgb, ${tone} ${share}%, transparent)`, "inherit"];
+  const signColors = (value) => {
+    const percent = Math.round(75 * Math.min(1, Math.abs(value) / maxWeight));
+    const color = value >= 0 ? "#e8590c" : "#1c7ed6";
+    return [`color-mix(in srgb, ${color} ${percent}%, transparent)`, "inherit"];
   };
 
   const draw = () => {
-    const [row, column] = at;
+    const [row, column] = position;
     paint(parts.input, size, (i) => image.slice(3 * i, 3 * i + 3));
-    frame(parts.input, size, row, column, extent);
-    paint(parts.output, places, (i) => {
-      const level = Math.round((255 * (map[i] - weakest)) / range);
+    placeFrame(parts.input, size, row, column, kernelSize);
+    paint(parts.output, mapSize, (i) => {
+      const level = Math.round((255 * (map[i] - minValue)) / range);
       return [level, level, level];
     });
-    frame(parts.output, places, row, column, 1);
+    placeFrame(parts.output, mapSize, row, column, 1);
     let total = 0;
     parts.channels.forEach((tables, c) => {
       const pixels = [];
       const weights = [];
-      for (let y = 0; y < extent; y++)
-        for (let x = 0; x < extent; x++) {
+      for (let y = 0; y < kernelSize; y++)
+        for (let x = 0; x < kernelSize; x++) {
           pixels.push(pixel(row + y, column + x, c));
           weights.push(weight(y, x, c));
         }
       const products = pixels.map((value, i) => value * weights[i]);
       total += products.reduce((a, b) => a + b, 0);
-      fill(tables.patch, pixels, byPixel(c));
-      fill(tables.kernel, weights, bySign(largest));
-      fill(tables.products, products, bySign(largest));
+      fillTable(tables.patch, pixels, channelColors(c));
+      fillTable(tables.kernel, weights, signColors);
+      fillTable(tables.products, products, signColors);
     });
     const value = total + bias;
     parts.sum.replaceChildren(
-      `All ${3 * extent * extent} products add up to ${short(total)}; with the bias of `,
-      `${short(bias)} that is ${rectified ? `${short(value)}. ReLU makes it ` : ""}`,
-      Object.assign(document.createElement("strong"), { textContent: short(kept(value)) }),
-      `: the value of the map at row ${row}, column ${column}.`,
+      `Sum of all ${3 * kernelSize * kernelSize} products: ${format(total)}. `,
+      `Plus the bias ${format(bias)}: ${relu ? `${format(value)}. After ReLU: ` : ""}`,
+      Object.assign(document.createElement("strong"), { textContent: format(activate(value)) }),
+      `, the value of the map at row ${row}, column ${column}.`,
     );
   };
   const show = (y, x) => {
-    at[0] = clamp(y, 0, places - 1);
-    at[1] = clamp(x, 0, places - 1);
+    position[0] = clamp(y, 0, mapSize - 1);
+    position[1] = clamp(x, 0, mapSize - 1);
     draw();
   };
-  const go = (y, x) => {
+  const place = (y, x) => {
     show(y, x);
-    root.put = [...at];
-    tellSoon(root, at, () => setTriggerValue("at", [...at]), QUIET_MS);
+    root.placed = [...position];
+    const send = () => setTriggerValue("position", [...position]);
+    sendLater(root, position, send, SEND_DELAY_MS);
   };
 
-  const caption = (canvas) => canvas.closest("figure").querySelector("figcaption");
-  caption(parts.input).textContent = "The image. Move the window.";
-  caption(parts.output).textContent = data.caption;
+  const figcaption = (canvas) => canvas.closest("figure").querySelector("figcaption");
+  figcaption(parts.input).textContent = "Input image. Move the window.";
+  figcaption(parts.output).textContent = data.caption;
   [
-    [parts.input, size, Math.floor(extent / 2)],
-    [parts.output, places, 0],
-  ].forEach(([canvas, cells, middle]) => {
+    [parts.input, size, Math.floor(kernelSize / 2)],
+    [parts.output, mapSize, 0],
+  ].forEach(([canvas, cells, center]) => {
     const follow = (event, move) => {
       const box = canvas.getBoundingClientRect();
-      const place = (offset, length) => Math.floor((offset / length) * cells) - middle;
-      move(place(event.clientY - box.top, box.height), place(event.clientX - box.left, box.width));
+      const index = (offset, length) => Math.floor((offset / length) * cells) - center;
+      move(index(event.clientY - box.top, box.height), index(event.clientX - box.left, box.width));
     };
-    // A finger that goes up or down scrolls the page; one that goes aside, or taps, means this.
+    // A vertical swipe scrolls the page; a tap or a horizontal swipe moves the window.
     canvas.onpointerdown = (event) => {
       canvas.start = event;
-      canvas.held = event.pointerType === "mouse";
+      canvas.dragging = event.pointerType === "mouse";
     };
-    canvas.onclick = (event) => follow(event, go);
+    canvas.onclick = (event) => follow(event, place);
     canvas.onpointermove = (event) => {
       if (event.buttons) {
         const { clientX, clientY } = canvas.start || event;
-        canvas.held ||= Math.abs(event.clientX - clientX) > Math.abs(event.clientY - clientY);
-        if (canvas.held) follow(event, go);
+        canvas.dragging ||= Math.abs(event.clientX - clientX) > Math.abs(event.clientY - clientY);
+        if (canvas.dragging) follow(event, place);
       } else if (event.pointerType === "mouse") follow(event, show);
     };
     canvas.onpointerleave = (event) => {
-      if (!event.buttons) show(...root.put);
+      if (!event.buttons) show(...root.placed);
     };
     canvas.onkeydown = (event) => {
       if (!(event.key in MOVES)) return;
       event.preventDefault();
       const [down, right] = MOVES[event.key];
-      go(at[0] + down, at[1] + right);
+      place(position[0] + down, position[1] + right);
     };
   });
   draw();
-  onBack(root, () => {
-    root.put = [...data.at];
-    show(...root.put);
+  onHistoryChange(root, () => {
+    root.placed = [...data.position];
+    show(...root.placed);
   });
 }

@@ -1,4 +1,4 @@
-"""A walk through one convolution, number by number."""
+"""One convolution, number by number."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from cifar_app.ui.components.files import read
+from cifar_app.ui.components.assets import read_assets
 
-_walk = st.components.v2.component(
-    "walk",
-    html="<div class='walk'></div>",
-    css=read("convolution_explorer.css"),
-    js=read("optimistic.js", "convolution_explorer.js"),
+_component = st.components.v2.component(
+    "convolution_explorer",
+    html="<div class='convolution-explorer'></div>",
+    css=read_assets("convolution_explorer.css"),
+    js=read_assets("optimistic.js", "convolution_explorer.js"),
 )
 
 
@@ -21,44 +21,44 @@ def convolution_explorer(
     image: np.ndarray,
     kernel: np.ndarray,
     bias: float,
-    rectified: bool,
-    at: tuple[int, int],
+    relu: bool,
+    position: tuple[int, int],
     *,
     key: str,
     caption: str,
     on_move: Callable[[int, int], None],
 ) -> None:
-    """Show how one filter sees one place; calls `on_move` with row and column of another place.
+    """Show how a filter computes one value of its feature map.
 
     Args:
         image: `uint8 (S, S, 3)`.
-        kernel: `float (K, K, 3)`, for pixel values 0–1.
-        bias: Added to the sum.
-        rectified: Whether sums below 0 become 0 (ReLU).
-        at: Row and column of the upper left corner of the window.
+        kernel: Weights of the filter for pixel values 0–1, `float (K, K, 3)`.
+        bias: Bias of the filter.
+        relu: Whether ReLU follows the convolution.
+        position: Row and column of the window's top left corner.
         key: Key of the component.
-        caption: Under the map.
-        on_move: Runs before the page does.
+        caption: Text below the feature map.
+        on_move: Called with row and column of a new position before the page runs again.
     """
-    places = len(image) - len(kernel) + 1
+    position_count = len(image) - len(kernel) + 1
 
     def moved() -> None:
-        place = st.session_state[key].at
+        value = st.session_state[key].position
         if (
-            isinstance(place, list)
-            and len(place) == 2
-            and all(one in range(places) for one in place)
+            isinstance(value, list)
+            and len(value) == 2
+            and all(index in range(position_count) for index in value)
         ):
-            on_move(int(place[0]), int(place[1]))
+            on_move(int(value[0]), int(value[1]))
 
     data = {
         "image": image.ravel().tolist(),
         "size": len(image),
-        "window": len(kernel),
+        "kernelSize": len(kernel),
         "kernel": kernel.ravel().tolist(),
         "bias": bias,
-        "rectified": rectified,
-        "at": list(at),
+        "relu": relu,
+        "position": list(position),
         "caption": caption,
     }
-    _walk(key=key, data=data, on_at_change=moved)
+    _component(key=key, data=data, on_position_change=moved)

@@ -1,4 +1,4 @@
-"""A photo with a square on it that can be moved and sized."""
+"""A photo with a square crop that can be moved and resized."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import asdict
 import streamlit as st
 
 from cifar_app.photos import MIN_CROP_SIZE, Crop
-from cifar_app.ui.components.files import read
+from cifar_app.ui.components.assets import read_assets
 
-_cropper = st.components.v2.component(
+_component = st.components.v2.component(
     "cropper",
-    html="<figure class='stage'><img><div class='square' tabindex='0' role='group'>"
+    html="<figure class='stage'><img><div class='crop' tabindex='0' role='group'>"
     "<div class='handle'></div></div></figure>",
-    css=read("cropper.css"),
-    js=read("optimistic.js", "cropper.js"),
+    css=read_assets("cropper.css"),
+    js=read_assets("optimistic.js", "cropper.js"),
 )
 
 
@@ -29,39 +29,39 @@ def cropper(
     alt: str,
     on_crop: Callable[[Crop], None],
 ) -> None:
-    """Show a photo with a square that can be moved and sized; calls `on_crop` with the new one.
+    """Show a photo with its crop.
 
     Args:
-        src: The photo as a data URI.
-        width: Its width in pixels.
-        height: Its height in pixels.
-        crop: Where the square is.
-        key: Key of the component; another photo needs another key.
+        src: Data URI of the photo.
+        width: Width of the photo in pixels.
+        height: Height of the photo in pixels.
+        crop: Current crop.
+        key: Key of the component, different for each photo.
         alt: Text alternative of the photo.
-        on_crop: Runs before the page does.
+        on_crop: Called with the new crop before the page runs again.
     """
 
     def changed() -> None:
-        moved = _valid_crop(st.session_state[key].crop)
-        if moved:
-            on_crop(moved)
+        value = _valid_crop(st.session_state[key].crop)
+        if value:
+            on_crop(value)
 
     data = {
         "src": src,
         "width": width,
         "height": height,
         "crop": asdict(crop),
-        "smallest": MIN_CROP_SIZE,
+        "minSize": MIN_CROP_SIZE,
         "alt": alt,
-        "label": "The part that the network sees. Arrow keys move it, plus and minus size it.",
+        "label": "Model input. Arrow keys move the square, plus and minus resize it.",
     }
-    _cropper(key=key, data=data, on_crop_change=changed)
+    _component(key=key, data=data, on_crop_change=changed)
 
 
 def _valid_crop(value: object) -> Crop | None:
     if not isinstance(value, dict):
         return None
     numbers = [value.get(name) for name in ("x", "y", "size")]
-    if not all(isinstance(n, int | float) and 0 <= n <= 1 for n in numbers):
+    if not all(isinstance(number, int | float) and 0 <= number <= 1 for number in numbers):
         return None
-    return Crop(*(float(n) for n in numbers if n is not None))
+    return Crop(*(float(number) for number in numbers if number is not None))

@@ -1,8 +1,8 @@
-/* A grid of pictures, each a button. Tiles are updated in place, so that the focus stays
-   where it is when the page runs again. One tile is in the tab order; the arrow keys, Home and
-   End move between tiles. Text is set as text, never as markup. */
+/* A grid of images, each a button. Tiles are updated in place, so that the focus stays where it
+   is when the page runs again. One tile is in the tab order; arrow keys, Home and End move
+   between tiles. Text is set as text, never as markup. */
 
-function makeTile() {
+function createTile() {
   const tile = document.createElement("li");
   const button = document.createElement("button");
   button.type = "button";
@@ -16,7 +16,7 @@ function makeTile() {
   return tile;
 }
 
-function fillTile(tile, item, pixels, pick) {
+function updateTile(tile, item, pixels, pick) {
   const button = tile.firstElementChild;
   const [image, caption, note] = button.children;
   tile.className = pixels ? "pixels" : "";
@@ -31,44 +31,45 @@ function fillTile(tile, item, pixels, pick) {
   button.onclick = () => pick(item.id);
 }
 
-function moved(buttons, from, key) {
+function keyTarget(buttons, index, key) {
   const top = (button) => Math.round(button.getBoundingClientRect().top);
   const columns = buttons.filter((button) => top(button) === top(buttons[0])).length;
   const moves = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
-  if (key in moves) return buttons[from + moves[key]];
+  if (key in moves) return buttons[index + moves[key]];
   return { Home: buttons[0], End: buttons[buttons.length - 1] }[key];
 }
 
-function letKeysMove(buttons) {
-  const reach = (at) => buttons.forEach((one, i) => (one.tabIndex = i === at ? 0 : -1));
-  buttons.forEach((button, position) => {
-    button.onfocus = () => reach(position);
+function enableKeys(buttons) {
+  const setTabStop = (index) =>
+    buttons.forEach((button, i) => (button.tabIndex = i === index ? 0 : -1));
+  buttons.forEach((button, index) => {
+    button.onfocus = () => setTabStop(index);
     button.onkeydown = (event) => {
-      const target = moved(buttons, position, event.key);
+      const target = keyTarget(buttons, index, event.key);
       if (!target) return;
       event.preventDefault();
       target.focus();
     };
   });
   const focused = buttons.findIndex((button) => button.matches(":focus"));
-  const chosen = buttons.findIndex((button) => button.getAttribute("aria-pressed") === "true");
-  reach(Math.max(0, focused >= 0 ? focused : chosen));
+  const selected = buttons.findIndex((button) => button.getAttribute("aria-pressed") === "true");
+  setTabStop(Math.max(0, focused >= 0 ? focused : selected));
 }
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const list = parentElement.querySelector("ul");
   list.setAttribute("aria-label", data.label);
-  list.style.setProperty("--tile", `${data.tile}px`);
+  list.style.setProperty("--tile-width", `${data.tileWidth}px`);
   const pick = (id) => setTriggerValue("picked", id);
-  data.items.forEach((item, position) => {
-    const tile = list.children[position] || list.appendChild(makeTile());
-    fillTile(tile, item, data.pixels, pick);
+  data.items.forEach((item, index) => {
+    const tile = list.children[index] || list.appendChild(createTile());
+    updateTile(tile, item, data.pixels, pick);
   });
   while (list.children.length > data.items.length) list.lastElementChild.remove();
-  letKeysMove([...list.querySelectorAll("button")]);
-  const back = data.items.findIndex((item) => item.id === data.focus);
-  // Streamlit calls again with the same data, as when the theme changes.
-  if (back >= 0 && list.focused !== data.focus) list.children[back].firstElementChild.focus();
+  enableKeys([...list.querySelectorAll("button")]);
+  const focus = data.items.findIndex((item) => item.id === data.focus);
+  // Streamlit calls again with the same data, for example when the theme changes.
+  if (focus >= 0 && list.focused !== data.focus) list.children[focus].firstElementChild.focus();
   list.focused = data.focus;
 }

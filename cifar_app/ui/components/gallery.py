@@ -1,4 +1,4 @@
-"""Pictures in a grid, each a button."""
+"""Images in a grid of buttons."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ from dataclasses import asdict, dataclass
 
 import streamlit as st
 
-from cifar_app.ui.components.files import read
+from cifar_app.ui.components.assets import read_assets
 
-_gallery = st.components.v2.component(
-    "gallery", html="<ul class='gallery'></ul>", css=read("gallery.css"), js=read("gallery.js")
+_component = st.components.v2.component(
+    "gallery",
+    html="<ul class='gallery'></ul>",
+    css=read_assets("gallery.css"),
+    js=read_assets("gallery.js"),
 )
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One picture of a gallery.
+    """One image of a gallery.
 
     Attributes:
-        id: What the gallery reports when this tile is picked.
-        src: The picture as a data URI.
-        caption: First line under it.
-        note: Second line under it.
-        label: Text alternative of the whole tile.
+        id: Identifier passed to the gallery's callback.
+        src: Data URI of the image.
+        caption: First line below the image.
+        note: Second line below the image.
+        label: Text alternative of the tile.
         color: Color of the dot before the caption.
-        selected: Whether it is the current choice; None where nothing is chosen.
+        selected: Whether the tile is selected; None in a gallery without a selection.
     """
 
     id: str
@@ -47,29 +50,29 @@ def gallery(
     tile_width: int = 112,
     focus: str | None = None,
 ) -> None:
-    """Show pictures in a grid; calls `on_pick` with the id of the one that is picked.
+    """Show images in a grid.
 
     Args:
-        tiles: The pictures.
+        tiles: Images.
         key: Key of the component.
-        label: Text alternative of the whole grid.
-        on_pick: Runs before the page does.
-        pixels: Whether the pictures are 32 × 32 and keep their pixels crisp.
-        tile_width: Smallest width of a tile, CSS pixels, the default wide enough for the longest
-            caption; on a phone at most 88.
-        focus: The id of a tile that takes the focus in this run.
+        label: Text alternative of the gallery.
+        on_pick: Called with the id of a clicked tile before the page runs again.
+        pixels: Whether to keep the pixels of small images sharp.
+        tile_width: Minimum width of a tile in CSS pixels; at most 88 on a phone. The default
+            fits the longest caption of a prediction.
+        focus: Id of the tile that receives the focus in this run.
     """
 
     def picked() -> None:
-        chosen = st.session_state[key].picked
-        if isinstance(chosen, str) and chosen in {tile.id for tile in tiles}:
-            on_pick(chosen)
+        value = st.session_state[key].picked
+        if isinstance(value, str) and value in {tile.id for tile in tiles}:
+            on_pick(value)
 
     data = {
         "items": [asdict(tile) for tile in tiles],
         "label": label,
         "pixels": pixels,
-        "tile": tile_width,
+        "tileWidth": tile_width,
         "focus": focus,
     }
-    _gallery(key=key, data=data, on_picked_change=picked)
+    _component(key=key, data=data, on_picked_change=picked)

@@ -1,9 +1,9 @@
-/* A table of counts, each a button. One cell is in the tab order; the arrow keys
-   move between cells, Home and End within a row. */
+/* A table of counts, each a button. One cell is in the tab order; arrow keys move between
+   cells, Home and End within a row. */
 
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-function heading({ name, color }, scope) {
+function createHeader({ name, color }, scope) {
   const cell = document.createElement("th");
   cell.scope = scope;
   const label = document.createElement("span");
@@ -22,11 +22,11 @@ function build(table, data) {
   const head = table.createTHead().insertRow();
   const corner = document.createElement("th");
   corner.textContent = data.corner;
-  head.append(corner, ...data.columns.map((column) => heading(column, "col")));
+  head.append(corner, ...data.columns.map((column) => createHeader(column, "col")));
   const body = table.createTBody();
-  data.rows.forEach((one) => {
+  data.rows.forEach((rowHeader) => {
     const row = body.insertRow();
-    row.append(heading(one, "row"));
+    row.append(createHeader(rowHeader, "row"));
     data.columns.forEach(() => {
       const button = document.createElement("button");
       button.type = "button";
@@ -35,7 +35,7 @@ function build(table, data) {
   });
 }
 
-function follow(buttons, event, row, column) {
+function moveFocus(buttons, event, row, column) {
   const last = { row: buttons.length - 1, column: buttons[0].length - 1 };
   let target = null;
   if (event.key in MOVES) {
@@ -47,9 +47,9 @@ function follow(buttons, event, row, column) {
   if (target[0] > last.row || target[1] > last.column) return;
   event.preventDefault();
   buttons[row][column].tabIndex = -1;
-  const next = buttons[target[0]][target[1]];
-  next.tabIndex = 0;
-  next.focus();
+  const button = buttons[target[0]][target[1]];
+  button.tabIndex = 0;
+  button.focus();
 }
 
 export default function (component) {
@@ -62,19 +62,19 @@ export default function (component) {
   const focused = buttons.flat().findIndex((button) => button.matches(":focus"));
   const columns = data.columns.length;
   const selected = data.selected ? data.selected[0] * columns + data.selected[1] : 0;
-  const entry = focused >= 0 ? focused : selected;
+  const tabStop = focused >= 0 ? focused : selected;
   buttons.forEach((row, i) =>
     row.forEach((button, j) => {
       const cell = data.cells[i][j];
       button.textContent = cell.text;
       button.style.setProperty("--shade", cell.shade);
-      button.style.setProperty("--tone", cell.tone);
+      button.style.setProperty("--cell-color", cell.color);
       button.setAttribute("aria-label", cell.label);
-      const chosen = data.selected && data.selected[0] === i && data.selected[1] === j;
-      button.setAttribute("aria-pressed", String(Boolean(chosen)));
-      button.tabIndex = i * columns + j === entry ? 0 : -1;
+      const isSelected = data.selected && data.selected[0] === i && data.selected[1] === j;
+      button.setAttribute("aria-pressed", String(Boolean(isSelected)));
+      button.tabIndex = i * columns + j === tabStop ? 0 : -1;
       button.onclick = () => setTriggerValue("picked", [i, j]);
-      button.onkeydown = (event) => follow(buttons, event, i, j);
+      button.onkeydown = (event) => moveFocus(buttons, event, i, j);
     }),
   );
 }

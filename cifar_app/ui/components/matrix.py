@@ -1,4 +1,4 @@
-"""A table of counts, each a button, such as a confusion matrix."""
+"""A table of counts, such as a confusion matrix, in which every cell is a button."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cifar_app.palette import ACCENT
-from cifar_app.ui.components.files import read
+from cifar_app.ui.components.assets import read_assets
 
-_HIT = "#3E8E5A"
+_CORRECT_COLOR = "#3E8E5A"
 
-_count_table = st.components.v2.component(
+_component = st.components.v2.component(
     "matrix_table",
     html="<div class='frame'><table></table></div>",
-    css=read("matrix.css"),
-    js=read("matrix.js"),
+    css=read_assets("matrix.css"),
+    js=read_assets("matrix.js"),
 )
 
 
@@ -25,10 +25,10 @@ class Cell:
     """One cell of a table of counts.
 
     Attributes:
-        text: What it says.
-        shade: From 0 (empty) to 1 (full color).
-        label: Its text alternative.
-        correct: Whether it counts what went well.
+        text: Text of the cell.
+        shade: Strength of the background color, 0–1.
+        label: Text alternative.
+        correct: Whether the cell counts correct predictions.
     """
 
     text: str
@@ -48,28 +48,28 @@ def matrix_table(
     selected: tuple[int, int] | None,
     on_pick: Callable[[int, int], None],
 ) -> None:
-    """Show a table of counts; calls `on_pick` with row and column of the cell that is picked.
+    """Show a table of counts.
 
     Args:
-        rows: Names of the rows, with a color or None.
-        columns: Names of the columns, with a color or None.
-        cells: By row, then column.
+        rows: Name and color of each row; None for no color.
+        columns: Name and color of each column; None for no color.
+        cells: Cells by row and column.
         key: Key of the component.
-        corner: What stands over the names of the rows.
-        caption: A line over the table.
-        selected: The cell that is shown as chosen.
-        on_pick: Runs before the page does.
+        corner: Header of the column of row names.
+        caption: Text above the table.
+        selected: Row and column of the selected cell.
+        on_pick: Called with row and column of a clicked cell before the page runs again.
     """
 
     def picked() -> None:
-        cell = st.session_state[key].picked
+        value = st.session_state[key].picked
         if (
-            isinstance(cell, list)
-            and len(cell) == 2
-            and cell[0] in range(len(rows))
-            and cell[1] in range(len(columns))
+            isinstance(value, list)
+            and len(value) == 2
+            and value[0] in range(len(rows))
+            and value[1] in range(len(columns))
         ):
-            on_pick(int(cell[0]), int(cell[1]))
+            on_pick(int(value[0]), int(value[1]))
 
     data = {
         "rows": [{"name": name, "color": color} for name, color in rows],
@@ -80,7 +80,7 @@ def matrix_table(
                     "text": cell.text,
                     "shade": float(cell.shade),
                     "label": cell.label,
-                    "tone": _HIT if cell.correct else ACCENT,
+                    "color": _CORRECT_COLOR if cell.correct else ACCENT,
                 }
                 for cell in row
             ]
@@ -90,4 +90,4 @@ def matrix_table(
         "caption": caption,
         "selected": list(selected) if selected else None,
     }
-    _count_table(key=key, data=data, on_picked_change=picked)
+    _component(key=key, data=data, on_picked_change=picked)

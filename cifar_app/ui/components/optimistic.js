@@ -1,43 +1,45 @@
-/* A hand that moves something is ahead of Python, which answers to an earlier move. A position
-   that Python sends is older than the one on the screen while a move waits to be told, and until
-   the answer to the last one has come; it is then left alone. Shared by the components. */
+/* Optimistic updates: the screen follows the pointer at once, Python follows later. A value
+   that Python sends is outdated while a change waits to be sent (`pending`: a timer, or true
+   during a drag), and until Python has replied to the last one sent (`awaited`). */
 
-const PATIENCE_MS = 5000;
+const REPLY_TIMEOUT_MS = 5000;
 
-const near = (a, b) => Object.keys(a).every((name) => Math.abs(a[name] - b[name]) < 0.002);
+const isClose = (a, b) => Object.keys(a).every((name) => Math.abs(a[name] - b[name]) < 0.002);
 
-function isAhead(element, position) {
-  const answered = !element.told || near(element.told, position) || Date.now() > element.until;
-  if (answered) element.told = null;
-  element.sent = { ...position };
-  return Boolean(element.busy) || !answered;
+/* Return whether the value on the screen is newer than `value`, which Python sent. */
+function isAhead(element, value) {
+  const { awaited, deadline } = element;
+  const replied = !awaited || isClose(awaited, value) || Date.now() > deadline;
+  if (replied) element.awaited = null;
+  element.received = { ...value };
+  return Boolean(element.pending) || !replied;
 }
 
-function tellNow(element, position, send) {
-  clearTimeout(element.busy);
-  element.busy = 0;
+function sendNow(element, value, send) {
+  clearTimeout(element.pending);
+  element.pending = 0;
   if (!element.isConnected) return;
-  // Python answers only what is news to it.
-  if (!element.told && near(position, element.sent)) return;
-  element.told = { ...position };
-  element.until = Date.now() + PATIENCE_MS;
+  // Python does not reply to the value that it sent itself.
+  if (!element.awaited && isClose(value, element.received)) return;
+  element.awaited = { ...value };
+  element.deadline = Date.now() + REPLY_TIMEOUT_MS;
   send();
 }
 
-function tellSoon(element, position, send, quietMs) {
-  clearTimeout(element.busy);
-  element.busy = setTimeout(() => tellNow(element, position, send), quietMs);
+function sendLater(element, value, send, delayMs) {
+  clearTimeout(element.pending);
+  element.pending = setTimeout(() => sendNow(element, value, send), delayMs);
 }
 
-/* Back and Forward ask for another position. Where that is the one that Python sent last,
-   Streamlit does not call the component again, so it goes there by itself. */
-function onBack(element, restore) {
-  const left = () => {
-    if (!element.isConnected) return window.removeEventListener("popstate", left);
-    clearTimeout(element.busy);
-    Object.assign(element, { busy: 0, told: null });
+/* Call `restore` on Back and Forward. If the value there equals the last one that Python sent,
+   Streamlit does not call the component again. */
+function onHistoryChange(element, restore) {
+  const listener = () => {
+    if (!element.isConnected) return window.removeEventListener("popstate", listener);
+    clearTimeout(element.pending);
+    Object.assign(element, { pending: 0, awaited: null });
     element.restore();
   };
-  if (!element.restore) window.addEventListener("popstate", left);
+  if (!element.restore) window.addEventListener("popstate", listener);
   element.restore = restore;
 }

@@ -1,4 +1,4 @@
-"""The square that a network sees of a photo: read from the address, moved with the cropper."""
+"""The square of a photo that the model receives."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from cifar_app.ui.components.data_uri import jpeg_uri
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets.image_sources import SourceImage
 
-
-def chosen_crop(picture: SourceImage) -> Crop:
-    """The square that the address names; a test image is seen whole."""
-    return Crop() if picture.test_index is not None else url.read_crop()
+_MAX_PHOTO_PX = 900
 
 
-def show_cropper(picture: SourceImage) -> None:
-    """The photo with its square; nothing for a test image."""
-    if picture.test_index is not None:
+def chosen_crop(image: SourceImage) -> Crop:
+    """Return the crop from the URL; test images are never cropped."""
+    return Crop() if image.test_index is not None else url.read_crop()
+
+
+def show_cropper(image: SourceImage) -> None:
+    """Show a photo with its movable crop; nothing for a test image."""
+    if image.test_index is not None:
         return
-    photo = picture.photo
     cropper(
-        jpeg_uri(photo, 900),
-        photo.width,
-        photo.height,
-        chosen_crop(picture),
-        key=f"crop-{picture.id}",
-        alt=picture.title,
+        jpeg_uri(image.photo, _MAX_PHOTO_PX),
+        image.photo.width,
+        image.photo.height,
+        chosen_crop(image),
+        key=f"crop-{image.id}",
+        alt=image.title,
         on_crop=url.write_crop,
     )
     st.caption("Drag the square or its corner, or use the arrow keys, + and −.")

@@ -1,4 +1,4 @@
-"""What the pages that compare test images share: the analysis, and words about it."""
+"""The embeddings of the test images: loading them, and their provenance."""
 
 from __future__ import annotations
 
@@ -7,35 +7,34 @@ import streamlit as st
 from cifar_app.embeddings.storage import COMMAND, Embeddings
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
+from cifar_app.ui.widgets.text import format_duration
 
 
 def load_embeddings_or_hint(model: StoredModel) -> Embeddings | None:
-    """How a model sees the test images; says how to find out where nobody has yet."""
-    analysis = cache.embeddings(model)
-    if analysis is None:
-        st.subheader("Nobody has asked this network yet", anchor=False)
-        st.markdown(
-            "It has to look at all test images and compare them, which takes a few minutes:"
-        )
+    """Return a model's embeddings; without any, show the command that computes them."""
+    embeddings = cache.embeddings(model)
+    if embeddings is None:
+        st.subheader("No embeddings for this model yet", anchor=False)
+        st.markdown("This command computes them in a few minutes:")
         st.code(f"{COMMAND} {model.name}", language="bash")
-    return analysis
+    return embeddings
 
 
-def show_provenance(model: StoredModel, analysis: Embeddings) -> None:
-    """How the comparison was made."""
-    origin = analysis.provenance
-    with st.popover("How this was made"):
+def show_provenance(model: StoredModel, embeddings: Embeddings) -> None:
+    """Show how the embeddings and the map were computed."""
+    provenance = embeddings.provenance
+    with st.popover("How this was computed"):
         st.markdown(
-            f"What enters the last layer of the network, {len(analysis.mean):,} numbers an "
-            f"image, was reduced to {len(analysis.components)} by principal components, which "
-            f"keep {origin.explained_variance:.1%} of the variance. How alike two images are is "
-            "the cosine of the angle between these. t-SNE laid the images out so that "
-            "neighbors stay neighbors; how far apart two clusters lie says little, and left, "
-            "right, up and down say nothing."
+            f"The embedding of an image is the input of the model's last layer, "
+            f"{len(embeddings.mean):,} values. PCA reduces it to {len(embeddings.components)} "
+            f"components, which explain {provenance.explained_variance:.1%} of the variance. "
+            "The similarity of two images is the cosine similarity of these components. "
+            "t-SNE places the images so that neighbors stay neighbors. Distances between "
+            "clusters say little, and directions say nothing."
         )
         st.code(f"{COMMAND} {model.name}", language="bash")
-        versions = ", ".join(f"{name} {version}" for name, version in origin.versions.items())
+        versions = ", ".join(f"{name} {version}" for name, version in provenance.versions.items())
         st.caption(
-            f"Perplexity {origin.perplexity:.0f}, seed {origin.seed}, {origin.seconds:.0f} "
-            f"seconds. {origin.hardware}. {versions}."
+            f"Perplexity {provenance.perplexity:.0f}, seed {provenance.seed}, "
+            f"{format_duration(provenance.seconds)}. {provenance.hardware}. {versions}."
         )

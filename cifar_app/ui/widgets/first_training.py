@@ -1,4 +1,4 @@
-"""Training from the app: offered when there is no model at all, watched while it runs."""
+"""Training from the app, offered while no model is stored."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _POLL_SECONDS = 1.0
 
 
 def offer_first_training() -> None:
-    """Say that there is no model and train the baseline on request."""
-    st.subheader("There is no trained network yet", anchor=False)
+    """Explain that there is no model, and train the baseline on request."""
+    st.subheader("There is no trained model yet", anchor=False)
     st.markdown(
-        "No model came with this copy and none was trained here. The baseline network can be "
-        "trained now: it fetches the 50,000 training images (139 MB, once) and takes some "
-        "minutes on an ordinary computer. You can leave this page; the training goes on."
+        "No model is installed and none was trained here. You can train the baseline now: this "
+        "downloads the 50,000 training images (139 MB, once) and takes a few minutes on an "
+        "ordinary computer. Training continues if you leave this page."
     )
     _watch()
 
 
 @st.fragment(run_every=_POLL_SECONDS)
 def _watch() -> None:
-    if store.open_models()[0]:  # whoever watches sees the page, not only who comes first
+    if store.open_models()[0]:  # every visitor who waits gets the page, not only the first
         st.rerun()
     job = cache.training_manager().job
     if job is not None and job.stored_name:
@@ -36,11 +36,11 @@ def _watch() -> None:
         return
     if job is not None and job.failure:
         with st.container(border=True):
-            st.markdown("**The training stopped**")
+            st.markdown("**The training failed**")
             st.text(job.failure)
     elif job is not None:
-        st.caption("Stopped. Every whole epoch is kept.")
-    label = "Go on training" if job is not None else "Train the baseline network"
+        st.caption("Stopped. All completed epochs are saved.")
+    label = "Resume" if job is not None else "Train the baseline"
     st.button(label, type="primary", key="start-training", on_click=_start)
 
 
@@ -54,17 +54,14 @@ def _show_progress(job: TrainingJob) -> None:
         st.progress(0.0, text="Starting TensorFlow …")
     else:
         left = progress.seconds_left
-        wait = f" · about {format_duration(left)} left" if left is not None else ""
-        st.progress(progress.fraction_done, text=f"{progress.message}{wait}")
+        estimate = f" · about {format_duration(left)} left" if left is not None else ""
+        st.progress(progress.fraction_done, text=f"{progress.message}{estimate}")
         if progress.loss is not None and progress.accuracy is not None:
             validation = progress.validation_accuracy
             with st.container(horizontal=True):
                 st.metric("Loss", f"{progress.loss:.3f}")
-                st.metric("Right on training images", f"{progress.accuracy:.1%}")
-                st.metric(
-                    "Right on validation images",
-                    "–" if validation is None else f"{validation:.1%}",
-                )
+                st.metric("Training accuracy", f"{progress.accuracy:.1%}")
+                st.metric("Validation accuracy", "–" if validation is None else f"{validation:.1%}")
     st.button("Stop", key="stop-training", on_click=job.stop)
     if st.session_state.get("stop-training"):
-        st.caption("Stopping after what is under way …")
+        st.caption("Stopping …")

@@ -1,4 +1,4 @@
-"""One test image close up, in a dialog over the page it was picked on."""
+"""A dialog that shows one test image with its prediction."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.prediction import show_probabilities
 
 PARAM = "image"
-_PAGE = "page-of-close-up"
+_PAGE_KEY = "page-after-dialog"
 
 
-def open_image(image: str) -> None:
-    """Put an image into the address; the page opens it in its next run."""
-    url.set_query_params(**{PARAM: image})
+def open_image(index: str) -> None:
+    """Write a test image to the URL; the next run opens it."""
+    url.set_query_params(**{PARAM: index})
 
 
 def open_from_url(
@@ -33,87 +33,93 @@ def open_from_url(
     compare_with: StoredModel | None = None,
     paged: bool = False,
 ) -> None:
-    """Open the image that the address names; the last part of a page, behind its gallery.
+    """Open the test image that the URL names. Call it after the gallery of the page.
 
     Args:
-        model: Whose answer to show.
-        sequence: The images of the page in their order, for next and previous.
-        compare_with: Another model whose answer is told as well.
-        paged: Whether the page shows them a page at a time; it then turns to the last one seen.
+        model: Model whose prediction to show.
+        sequence: Indices of the page's images in their order, for Previous and Next.
+        compare_with: Second model whose prediction to show.
+        paged: Whether the page shows the sequence in pages; closing then goes to the page of
+            the last image.
     """
     focus.clear_focus()
-    number = url.read_int(PARAM, 0, len(cache.test_set()[1]) - 1)
-    if number is not None:
-        _dialog(model, compare_with, [int(image) for image in sequence], paged)
+    if _read_index() is not None:
+        _dialog(model, compare_with, [int(index) for index in sequence], paged)
+
+
+def _read_index() -> int | None:
+    return url.read_int(PARAM, 0, len(cache.test_set()[1]) - 1)
 
 
 def _close() -> None:
     if PARAM in st.query_params:
         focus.request_focus(st.query_params[PARAM])
-    url.set_query_params(**{PARAM: None}, **st.session_state.pop(_PAGE, {}))
+    url.set_query_params(**{PARAM: None}, **st.session_state.pop(_PAGE_KEY, {}))
 
 
-@st.dialog("A test image close up", width="large", on_dismiss=_close)
+@st.dialog("Test image", width="large", on_dismiss=_close)
 def _dialog(
-    model: StoredModel, beside: StoredModel | None, sequence: list[int], paged: bool
+    model: StoredModel, compare_with: StoredModel | None, sequence: list[int], paged: bool
 ) -> None:
-    images, labels = cache.test_set()
-    number = url.read_int(PARAM, 0, len(labels) - 1)
-    if number is None:
+    index = _read_index()
+    if index is None:
         st.rerun()
         return
-    turns = paged and number in sequence
-    st.session_state[_PAGE] = (
-        {paging.PARAM: paging.page_param(sequence.index(number))} if turns else {}
+    st.session_state[_PAGE_KEY] = (
+        {paging.PARAM: paging.page_param(sequence.index(index))}
+        if paged and index in sequence
+        else {}
     )
-    label = int(labels[number])
-    probabilities = cache.test_probabilities(model)[number]
+    images, labels = cache.test_set()
+    label = int(labels[index])
+    probabilities = cache.test_probabilities(model)[index]
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        image_widgets.show_image(images[number], "stretch")
-        _steps(number, sequence)
+        image_widgets.show_image(images[index], "stretch")
+        _show_steps(index, sequence)
     with right:
-        st.markdown(_verdict(model, label, probabilities))
-        if beside is not None:
-            st.markdown(_verdict(beside, label, cache.test_probabilities(beside)[number]))
-        _figures(number, label, probabilities)
-        show_probabilities(probabilities, "detail-bars", f"{model.name}-test-image-{number}")
+        st.markdown(_describe_prediction(model, label, probabilities))
+        if compare_with is not None:
+            other = cache.test_probabilities(compare_with)[index]
+            st.markdown(_describe_prediction(compare_with, label, other))
+        loss = cross_entropy_per_sample(np.array([label]), probabilities[None])[0]
+        margin = margins(probabilities[None])[0]
+        st.caption(f"Test image {index} · loss {loss:.2f} · margin {margin:.2f}")
+        show_probabilities(probabilities, "dialog-bars", f"{model.name}-test-image-{index}")
         page_link(
             "classify",
             "Open on the Classify page →",
             source="test",
-            image=number,
+            image=index,
             model=model.name,
         )
 
 
-def _verdict(model: StoredModel, label: int, probabilities: np.ndarray) -> str:
-    answer = int(probabilities.argmax())
-    true, said = CLASS_NAMES[label], CLASS_NAMES[answer]
-    verdict = "right" if answer == label else f"but it is labeled **{true}**"
-    return f"{model.title}: **{said}**, {probabilities.max():.1%} sure, {verdict}."
+def _describe_prediction(model: StoredModel, label: int, probabilities: np.ndarray) -> str:
+    prediction = int(probabilities.argmax())
+    verdict = (
+        "correct" if prediction == label else f"incorrect: the label is **{CLASS_NAMES[label]}**"
+    )
+    return (
+        f"{model.title}: **{CLASS_NAMES[prediction]}**, confidence {probabilities.max():.1%}, "
+        f"{verdict}."
+    )
 
 
-def _figures(number: int, label: int, probabilities: np.ndarray) -> None:
-    loss = cross_entropy_per_sample(np.array([label]), probabilities[None])[0]
-    margin = margins(probabilities[None])[0]
-    st.caption(f"Test image {number} · loss {loss:.2f} · margin {margin:.2f}")
-
-
-def _steps(number: int, sequence: list[int]) -> None:
-    if number not in sequence:
+def _show_steps(index: int, sequence: list[int]) -> None:
+    if index not in sequence:
         return
-    position = sequence.index(number)
+    position = sequence.index(index)
     with st.container(horizontal=True, vertical_alignment="center"):
         for label, shortcut, step in (("Previous", "Left", -1), ("Next", "Right", 1)):
             target = position + step
-            there = 0 <= target < len(sequence)
+            exists = 0 <= target < len(sequence)
             st.button(
                 label,
                 shortcut=shortcut,
                 key=f"step-{shortcut}",
-                disabled=not there,
+                disabled=not exists,
                 on_click=open_image,
-                args=(str(sequence[target]) if there else "",),
+                args=(str(sequence[target]) if exists else "",),
             )
     st.caption(f"{position + 1} of {len(sequence)}")

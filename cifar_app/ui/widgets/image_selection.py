@@ -1,4 +1,4 @@
-"""The picture that a page is about, in one line, with a way to take another."""
+"""The selected image in one line, with a popover to choose another."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from cifar_app.ui.widgets.image_sources import SourceImage, choose_source, pick_
 from cifar_app.ui.widgets.model_selectbox import choose_model
 from cifar_app.ui.widgets.text import with_article
 
-_THUMBNAIL = 96
+_THUMBNAIL_PX = 96
 
 
 @dataclass(frozen=True)
 class SelectedImage:
-    """A picture, the square of it that counts, and what the chosen network says.
+    """An image, its crop, and the model's prediction for it.
 
     Attributes:
-        model: The network.
-        image: The picture.
-        crop: The square.
-        prediction: The network's answer to it.
+        model: Chosen model.
+        image: Chosen image.
+        crop: Square of the image that the model receives.
+        prediction: Prediction of the model for the crop.
     """
 
     model: StoredModel
@@ -41,48 +41,48 @@ class SelectedImage:
 
     @property
     def key(self) -> str:
-        """Of caches: the model's files, and the pixels that it saw."""
+        """Cache key: the model's files and the pixels of the model input."""
         digest = hashlib.sha256(self.prediction.model_input.tobytes()).hexdigest()
         return f"{self.model.folder}{self.model.card.files}{digest}"
 
     @property
     def file_name(self) -> str:
-        """How names of files begin: with the network and the picture."""
+        """Beginning of the names of downloaded files: model and image."""
         return f"{self.model.name}-{self.image.file_stem}"
 
     @property
     def uses_photo_model(self) -> bool:
-        """Whether the model looked in the way that it has for photos alone."""
+        """Whether the prediction comes from the model for photos."""
         return self.prediction.evidence is not None
 
     @property
     def model_input(self) -> np.ndarray:
-        """What the network is asked about, `uint8 (S, S, 3)`."""
+        """Input of the model that made the prediction, `uint8 (S, S, 3)`."""
         return self.prediction.model_input if self.uses_photo_model else self.low_res_input
 
-    def predict(self, views: np.ndarray) -> np.ndarray:
-        """The network's probabilities `float32 (N, 10)` for `uint8 (N, S, S, 3)` like `model_input`."""
+    def predict(self, inputs: np.ndarray) -> np.ndarray:
+        """Classify inputs, `uint8 (N, S, S, 3)` like `model_input`; return `float32 (N, 10)`."""
         classifier = cache.classifier(self.model)
-        return (classifier.predict_photos if self.uses_photo_model else classifier.predict)(views)
+        return (classifier.predict_photos if self.uses_photo_model else classifier.predict)(inputs)
 
     @property
     def low_res_probabilities(self) -> np.ndarray:
-        """What the network for the data set's images says to `small`, `float32 (10,)`."""
+        """Prediction of the CIFAR-10 model for `low_res_input`, `float32 (10,)`."""
         if not self.uses_photo_model:
             return self.prediction.probabilities
         return cache.classifier(self.model).predict(self.low_res_input[None])[0]
 
     @property
     def low_res_input(self) -> np.ndarray:
-        """The square as the data set's images are, `uint8 (32, 32, 3)`."""
+        """The crop at the input size of the CIFAR-10 model, `uint8 (32, 32, 3)`."""
         return crop_and_resize(self.image.photo, self.model.card.input_size, self.crop)
 
 
 def select_image(*, reset_params: Sequence[str] = ()) -> SelectedImage | None:
-    """The network and the picture of the address; None while there is no picture.
+    """Show the choice of model and image and return both; None while there is no image.
 
     Args:
-        forget: Parameters that another network begins without.
+        reset_params: URL parameters to remove when another model is chosen.
     """
     model = choose_model(reset_params=reset_params)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -91,31 +91,36 @@ def select_image(*, reset_params: Sequence[str] = ()) -> SelectedImage | None:
             vertical_alignment="center",
             width="stretch",
             wrap=False,
-            key="subject",
+            key="selected-image",
         )
-        with st.popover("Another picture"):
-            picture = pick_image(choose_source())
-            if picture is not None:
-                show_cropper(picture)
-    if picture is None:
-        strip.markdown("**No picture yet.** Bring one, or choose an example or a test image.")
+        with st.popover("Change image"):
+            image = pick_image(choose_source())
+            if image is not None:
+                show_cropper(image)
+    if image is None:
+        strip.markdown(
+            "**No image selected.** Upload a photo, or choose an example or a test image."
+        )
         return None
-    crop = chosen_crop(picture)
-    prediction = cache.classifier(model).classify(picture.photo, crop)
-    subject = SelectedImage(model, picture, crop, prediction)
+    crop = chosen_crop(image)
+    prediction = cache.classifier(model).classify(image.photo, crop)
+    selected = SelectedImage(model, image, crop, prediction)
     with strip:
-        _show(subject)
-    return subject
+        _show(selected)
+    return selected
 
 
-def _show(subject: SelectedImage) -> None:
-    picture, prediction = subject.image, subject.prediction
-    view = subject.low_res_input if picture.test_index is not None else prediction.model_input
-    images.show_image(view, _THUMBNAIL)
-    said = f"**{with_article(prediction.class_name).capitalize()}**, {prediction.confidence:.1%}"
+def _show(selected: SelectedImage) -> None:
+    image, prediction = selected.image, selected.prediction
+    is_test_image = image.test_index is not None
+    images.show_image(
+        selected.low_res_input if is_test_image else prediction.model_input, _THUMBNAIL_PX
+    )
     if prediction.none_of_these:
-        said = f"None of the ten, it seems; if it had to choose: {said}"
-    true = "" if picture.label is None else f" It is {with_article(CLASS_NAMES[picture.label])}."
+        verdict = f"Probably none of the ten classes. Closest: **{prediction.class_name}**"
+    else:
+        verdict = f"**{with_article(prediction.class_name).capitalize()}**"
+    label = "" if image.label is None else f" · label: {CLASS_NAMES[image.label]}"
     with st.container(gap=None, width="stretch"):
-        st.text(picture.title)
-        st.markdown(f"{said}.{true}")
+        st.text(image.title)
+        st.markdown(f"{verdict}, {prediction.confidence:.1%}{label}")

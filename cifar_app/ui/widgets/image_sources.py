@@ -1,10 +1,10 @@
-"""Where the picture comes from: an example, the test set, a file or the camera."""
+"""The choice of an image: an example, an upload, a camera photo, or a test image."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -27,37 +27,38 @@ SOURCES: dict[str, str] = {
     "test": "Test images",
 }
 USER_SOURCES = ("upload", "camera")
-"""The sources of a visitor's own photos."""
+"""Sources of the visitor's own photos."""
 
 EXAMPLES: dict[str, tuple[str, str | None]] = {
     "cat": ("Chelsea the cat", "cat"),
     "coffee": ("A cup of coffee", None),
     "rocket": ("A rocket launch", None),
 }
-"""Title and true class of the example photos; the last two are none of the ten."""
+"""Title and true class of the example photos; None for none of the ten classes."""
 
-_OF_A_PICTURE = ("crop",)
-"""Parameters that another picture begins without: it is seen whole first."""
+_IMAGE_DEPENDENT_PARAMS = ("crop",)
+"""URL parameters that are removed when another image is chosen."""
 
-_DRAWN = 24
-_LONGEST_FILE_PART = 60
-_MOST_REFUSED = 200
-"""Height of what is said of several files, pixels, so that the answer stays in sight."""
-_TILE_EDGE = 200
+_SAMPLE_SIZE = 24
+_MAX_STEM_LENGTH = 60
+_MAX_ERRORS_HEIGHT_PX = 200
+_PHOTO_TILE_PX = 104
+_TEST_TILE_PX = 64
+_THUMBNAIL_PX = 200
 
 
 @dataclass(frozen=True)
 class SourceImage:
-    """The picture that is asked about.
+    """The image that a page is about.
 
     Attributes:
-        id: Unique among all pictures of a visit.
-        title: What it is, in words.
-        photo: Its pixels, upright RGB.
-        test_index: Its place in the test set, if it is a test image.
-        label: Its true label, if that is known.
-        out_of_distribution: Whether it is known to be none of the ten.
-        sha256: Of the bytes of its file, if the visitor brought it.
+        id: Identifier, unique among the images of a visit.
+        title: Title, or the name of the file.
+        photo: Upright RGB image.
+        test_index: Index in the test set, if it is a test image.
+        label: True label, if known.
+        out_of_distribution: Whether it is known to show none of the ten classes.
+        sha256: Hash of the file, if it is the visitor's own photo.
     """
 
     id: str
@@ -70,151 +71,149 @@ class SourceImage:
 
     @property
     def file_stem(self) -> str:
-        """What names of files say of it, such as "test-image-3"."""
-        words = re.sub(r"\W+", "-", PurePath(self.title).stem.lower()).strip("-")
-        return words[:_LONGEST_FILE_PART] or self.id
+        """Name of the image in names of downloaded files, such as "test-image-3"."""
+        stem = re.sub(r"\W+", "-", PurePath(self.title).stem.lower()).strip("-")
+        return stem[:_MAX_STEM_LENGTH] or self.id
 
 
 def choose_source() -> str:
-    """Where the picture comes from: a key of `SOURCES`."""
+    """Show the choice of a source and return its key in `SOURCES`."""
     return url_widgets.segmented_control(
-        "Picture from",
+        "Source",
         "source",
         list(SOURCES),
         "example",
         format_func=SOURCES.__getitem__,
-        reset_params=_OF_A_PICTURE,
+        reset_params=_IMAGE_DEPENDENT_PARAMS,
     )
 
 
 def pick_image(source: str) -> SourceImage | None:
-    """The chosen picture of a source; None while the visitor has not brought one."""
-    choosers: dict[str, Callable[[], SourceImage | None]] = {
-        "example": _choose_example,
-        "upload": _choose_upload,
-        "camera": _camera_image,
-        "test": _choose_test_image,
-    }
-    return choosers[source]()
+    """Show the images of a source and return the chosen one; None if there is none yet."""
+    if source == "test":
+        return _pick_test_image()
+    if source == "example":
+        return _pick_example()
+    if source == "camera":
+        uploads.camera_input()
+        hint = "Hold something up: a toy car or a picture of a frog will do."
+    else:
+        uploads.file_uploader()
+        hint = "Photos are kept in memory for this visit and never stored."
+    _show_upload_errors("camera" if source == "camera" else "files")
+    return _pick_user_photo(hint)
 
 
-def _pick(param: str, chosen: str) -> None:
-    url.set_query_params(**dict.fromkeys(_OF_A_PICTURE), **{param: chosen})
+def _select(param: str, value: str) -> None:
+    url.set_query_params(**dict.fromkeys(_IMAGE_DEPENDENT_PARAMS), **{param: value})
 
 
-def _photo_tiles(files: dict[str, tuple[str, str, bytes]], chosen: str) -> list[Tile]:
-    return [
+def _photo_gallery(
+    param: str, photos: Mapping[str, tuple[str, str, bytes]], selected: str, label: str
+) -> None:
+    """Show photos, given as title, hash and file by id; a click writes the id to the URL."""
+    tiles = [
         Tile(
-            id=name,
-            src=cache.thumbnail(sha256, _TILE_EDGE, content),
+            id=photo_id,
+            src=cache.thumbnail(sha256, _THUMBNAIL_PX, content),
             caption=title,
             note="",
             label=title,
-            selected=name == chosen,
+            selected=photo_id == selected,
         )
-        for name, (title, sha256, content) in files.items()
+        for photo_id, (title, sha256, content) in photos.items()
     ]
-
-
-def _choose_example() -> SourceImage | None:
-    examples = {name: content for name, content in cache.examples().items() if name in EXAMPLES}
-    if not examples:
-        st.caption("No example photo came with this copy. Bring your own, or take a test image.")
-        return None
-    chosen = url.read_choice("example", list(examples), next(iter(examples)))
-    titled = {
-        name: (EXAMPLES[name][0], hashlib.sha256(content).hexdigest(), content)
-        for name, content in examples.items()
-    }
     gallery(
-        _photo_tiles(titled, chosen),
-        key="examples",
-        label="Example photos",
-        on_pick=lambda name: _pick("example", name),
+        tiles,
+        key=f"{param}-gallery",
+        label=label,
+        on_pick=lambda photo_id: _select(param, photo_id),
         pixels=False,
-        tile_width=104,
+        tile_width=_PHOTO_TILE_PX,
     )
-    title, true = EXAMPLES[chosen]
-    label = None if true is None else CLASS_NAMES.index(true)
-    photo = cache.photo(examples[chosen])
+
+
+def _pick_example() -> SourceImage | None:
+    files = {name: content for name, content in cache.examples().items() if name in EXAMPLES}
+    if not files:
+        st.caption("No example photos are installed. Upload a photo or choose a test image.")
+        return None
+    selected = url.read_choice("example", list(files), next(iter(files)))
+    photos = {
+        name: (EXAMPLES[name][0], hashlib.sha256(content).hexdigest(), content)
+        for name, content in files.items()
+    }
+    _photo_gallery("example", photos, selected, "Example photos")
+    title, class_name = EXAMPLES[selected]
     return SourceImage(
-        f"example-{chosen}", title, photo, label=label, out_of_distribution=true is None
+        f"example-{selected}",
+        title,
+        cache.photo(files[selected]),
+        label=None if class_name is None else CLASS_NAMES.index(class_name),
+        out_of_distribution=class_name is None,
     )
 
 
-def _choose_upload() -> SourceImage | None:
-    uploads.file_uploader()
-    _show_refused("files")
-    return _choose_own("Your photos stay in memory and are never stored.")
+def _show_upload_errors(source: uploads.UploadSource) -> None:
+    errors = uploads.upload_errors(source)
+    if errors:
+        scrolls = len(errors) > 2  # the prediction stays in sight
+        with st.container(border=True, height=_MAX_ERRORS_HEIGHT_PX if scrolls else "content"):
+            st.text("\n\n".join(errors))
 
 
-def _camera_image() -> SourceImage | None:
-    uploads.camera_input()
-    _show_refused("camera")
-    return _choose_own("Hold something up: a toy car or a picture of a frog will do.")
-
-
-def _show_refused(way: uploads.UploadSource) -> None:
-    problems = uploads.upload_errors(way)
-    if problems:
-        with st.container(border=True, height=_MOST_REFUSED if len(problems) > 2 else "content"):
-            st.text("\n\n".join(problems))
-
-
-def _choose_own(hint: str) -> SourceImage | None:
-    own = {photo.id: photo for photo in uploads.user_photos()}
-    asked = st.query_params.get("photo")
-    if asked is not None and asked not in own:
-        st.caption("The photo of this address is not here: photos stay for one visit only.")
-    if not own:
+def _pick_user_photo(hint: str) -> SourceImage | None:
+    photos = {photo.id: photo for photo in uploads.user_photos()}
+    requested = st.query_params.get("photo")
+    if requested is not None and requested not in photos:
+        st.caption("The photo in this link is not available: photos are kept for one visit only.")
+    if not photos:
         st.caption(hint)
         return None
-    chosen = asked if asked in own else next(reversed(own))
-    titled = {name: (photo.name, photo.sha256, photo.content) for name, photo in own.items()}
-    gallery(
-        _photo_tiles(titled, chosen),
-        key="own",
-        label="Your photos",
-        on_pick=lambda name: _pick("photo", name),
-        pixels=False,
-        tile_width=104,
-    )
+    selected = requested if requested in photos else next(reversed(photos))
+    tiles = {
+        photo_id: (photo.name, photo.sha256, photo.content) for photo_id, photo in photos.items()
+    }
+    _photo_gallery("photo", tiles, selected, "Your photos")
     st.button("Remove your photos", on_click=uploads.clear, type="tertiary")
-    photo = own[chosen]
-    return SourceImage(f"own-{chosen}", photo.name, cache.photo(photo.content), sha256=photo.sha256)
+    photo = photos[selected]
+    return SourceImage(
+        f"own-{selected}", photo.name, cache.photo(photo.content), sha256=photo.sha256
+    )
 
 
-def _choose_test_image() -> SourceImage:
+def _pick_test_image() -> SourceImage:
     images, labels = cache.test_set()
+    max_index = len(labels) - 1
     seed = url.read_int("seed", 0, 9_999, default=0) or 0
-    drawn = np.random.default_rng(seed).choice(len(labels), _DRAWN, replace=False)
-    number = url.read_int("image", 0, len(labels) - 1, default=int(drawn[0])) or 0
+    sample = np.random.default_rng(seed).choice(len(labels), _SAMPLE_SIZE, replace=False)
+    selected = url.read_int("image", 0, max_index, default=int(sample[0])) or 0
     gallery(
-        [_test_tile(int(n), int(labels[n]), number) for n in drawn],
-        key="drawn",
-        label="Test images drawn at random",
-        on_pick=lambda name: _pick("image", name),
-        tile_width=64,
+        [_test_tile(int(index), int(labels[index]), selected) for index in sample],
+        key="test-gallery",
+        label="Random test images",
+        on_pick=lambda index: _select("image", index),
+        tile_width=_TEST_TILE_PX,
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("Draw others", on_click=lambda: url.set_query_params(seed=seed + 1, image=None))
-        url_widgets.number_input("Or its number", "image", 0, len(labels) - 1, number)
+        st.button("Shuffle", on_click=lambda: url.set_query_params(seed=seed + 1, image=None))
+        url_widgets.number_input("Test image number", "image", 0, max_index, selected)
     return SourceImage(
-        f"test-{number}",
-        f"Test image {number}",
-        Image.fromarray(images[number]),
-        number,
-        int(labels[number]),
+        f"test-{selected}",
+        f"Test image {selected}",
+        Image.fromarray(images[selected]),
+        test_index=selected,
+        label=int(labels[selected]),
     )
 
 
-def _test_tile(number: int, label: int, chosen: int) -> Tile:
+def _test_tile(index: int, label: int, selected: int) -> Tile:
     return Tile(
-        id=str(number),
-        src=image_widgets.test_image_uri(number),
+        id=str(index),
+        src=image_widgets.test_image_uri(index),
         caption=CLASS_NAMES[label],
         note="",
-        label=f"Test image {number}, {CLASS_NAMES[label]}",
+        label=f"Test image {index}, {CLASS_NAMES[label]}",
         color=CLASS_COLORS[label],
-        selected=number == chosen,
+        selected=index == selected,
     )

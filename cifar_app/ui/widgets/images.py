@@ -1,4 +1,4 @@
-"""Arrays and photos as what a browser shows: enlarged pixels and pictures."""
+"""Images on a page: enlarged pixels and photos."""
 
 from __future__ import annotations
 
@@ -12,39 +12,37 @@ from PIL import Image
 from cifar_app.ui import cache
 from cifar_app.ui.components.data_uri import jpeg_uri, png_uri
 
-_SMALL = 64
-_ENLARGED = 512
-_LONGEST = 900
+_MAX_PIXELATED_PX = 64
+_ENLARGED_PX = 512
+_MAX_PHOTO_PX = 900
 
 
-def enlarge(image: np.ndarray, edge: int = 320) -> Image.Image:
-    """A small image blown up to about `edge` pixels with crisp pixels."""
-    factor = max(1, round(edge / image.shape[0]))
+def enlarge(image: np.ndarray, size: int = 320) -> Image.Image:
+    """Enlarge an image to about `size` pixels by an integer factor, so that pixels stay sharp."""
+    factor = max(1, round(size / image.shape[0]))
     return Image.fromarray(image.repeat(factor, axis=0).repeat(factor, axis=1))
 
 
 def show_image(
-    picture: np.ndarray | Image.Image, width: int | Literal["stretch"], caption: str | None = None
+    image: np.ndarray | Image.Image, width: int | Literal["stretch"], caption: str | None = None
 ) -> None:
-    """Show a picture; a small one keeps its pixels crisp.
-
-    It travels with the page, not as a file beside it: a file is gone once the next picture
-    takes its place, and a browser that asks for it late finds nothing.
+    """Show an image; the pixels of a small one stay sharp.
 
     Args:
-        picture: `uint8 (S, S, 3)`, or any picture.
-        width: On the page, CSS pixels, or as wide as there is room.
-        caption: A line under it.
+        image: `uint8 (H, W, 3)` or a Pillow image.
+        width: Width on the page in CSS pixels, or "stretch" to fill the container.
+        caption: Text below the image.
     """
-    image = Image.fromarray(picture) if isinstance(picture, np.ndarray) else picture
-    if image.width <= _SMALL:
-        source = png_uri(enlarge(np.asarray(image), _ENLARGED))
+    if isinstance(image, np.ndarray):
+        image = Image.fromarray(image)
+    if image.width <= _MAX_PIXELATED_PX:
+        source = png_uri(enlarge(np.asarray(image), _ENLARGED_PX))
     else:
-        source = jpeg_uri(image, _LONGEST)
+        source = jpeg_uri(image, _MAX_PHOTO_PX)
     st.image(source, width=width, caption=caption)
 
 
 @lru_cache(maxsize=4096)
-def test_image_uri(number: int) -> str:
-    """The data URI of a test image."""
-    return png_uri(cache.test_set()[0][number])
+def test_image_uri(index: int) -> str:
+    """Return the data URI of a test image."""
+    return png_uri(cache.test_set()[0][index])

@@ -1,4 +1,4 @@
-"""What the network says to one image, in words first, then in figures."""
+"""The prediction for one image: verdict, confidence, and all ten probabilities."""
 
 from __future__ import annotations
 
@@ -18,112 +18,120 @@ from cifar_app.ui.widgets.image_sources import SourceImage
 from cifar_app.ui.widgets.plots import show_plot
 from cifar_app.ui.widgets.text import with_article
 
-_BINS = 10
+REJECTED = "Probably none of the ten classes"
+_BIN_COUNT = 10
+_TEST_IMAGE_PX = 384
+_CROP_PX = 128
 
 
 def confidence_phrase(confidence: float) -> str:
-    """How sure an answer is, in one or two words."""
-    for least, words in ((0.95, "very sure"), (0.75, "fairly sure"), (0.5, "not quite sure")):
-        if confidence >= least:
-            return words
-    return "unsure"
+    """Return a confidence, 0–1, in words."""
+    for minimum, phrase in ((0.95, "very high"), (0.75, "high"), (0.5, "medium")):
+        if confidence >= minimum:
+            return phrase
+    return "low"
 
 
-def _confidence_in_words(model: StoredModel, prediction: Prediction, of_data_set: bool) -> str:
-    """How sure the answer is, and how often answers this sure were right on test images."""
+def _describe_confidence(model: StoredModel, prediction: Prediction, is_test_image: bool) -> str:
+    """Return the confidence, and the accuracy on test images of similar confidence."""
     confidence = prediction.confidence
-    words = f"It is {confidence_phrase(confidence)}: **{confidence:.1%}**."
+    text = f"Confidence: **{confidence:.1%}**, {confidence_phrase(confidence)}."
     if prediction.evidence is not None:
-        return words  # the test images say nothing about this way of looking
-    if not of_data_set:
-        return f"{words} How often it is right when so sure is known for test images alone."
-    bins = cache.calibration_curve(model, _BINS)
-    # A bin holds its upper edge; a sum of probabilities may come out a little above 1.
-    position = min(math.ceil(confidence * _BINS), _BINS) - 1
-    if bins.count[position] == 0:
-        return words
-    low, high = (round(100 * edge) for edge in bins.edges[position : position + 2])
+        return text  # the model for photos was not evaluated on the test images
+    if not is_test_image:
+        return f"{text} Its accuracy at this confidence is known for test images only."
+    curve = cache.calibration_curve(model, _BIN_COUNT)
+    # A bin includes its upper edge; a sum of probabilities may slightly exceed 1.
+    bin_index = min(math.ceil(confidence * _BIN_COUNT), _BIN_COUNT) - 1
+    count = curve.count[bin_index]
+    if count == 0:
+        return text
+    low, high = (round(100 * edge) for edge in curve.edges[bin_index : bin_index + 2])
     return (
-        f"{words} On test images it was {low}–{high}% sure of, it was right "
-        f"**{bins.accuracy[position]:.0%}** of the time ({bins.count[position]:,} images)."
+        f"{text} Of {count:,} test images with a confidence of {low}–{high}%, "
+        f"**{curve.accuracy[bin_index]:.0%}** were classified correctly."
     )
 
 
-def _doubt_in_words(prediction: Prediction) -> str:
+def _describe_rejection(prediction: Prediction) -> str:
     rejection = prediction.rejection
-    if prediction.evidence is not None:
-        score = f"**{100 * prediction.score:.2f}** of 100"
-        return (
-            f"It does not look enough like one of them: a score of {score}, "
-            f"where {rejection.validation_acceptance_rate:.0%} of validation images have at least "
-            f"{100 * rejection.threshold:.2f}. That is what ImageNet's classes see of the ten, "
-            f"{100 * prediction.evidence:.2f}, weighed with how certain the network for the data "
-            "set is."
-        )
-    return f"It is less sure here than on {rejection.validation_acceptance_rate:.0%} of validation images."
+    rate = f"{rejection.validation_acceptance_rate:.0%} of validation images"
+    if prediction.evidence is None:
+        return f"The confidence is below {rejection.threshold:.1%}, which {rate} reach."
+    return (
+        f"In-distribution score: **{100 * prediction.score:.2f}** of 100. {rate} reach "
+        f"{100 * rejection.threshold:.2f}. The score combines the evidence for the ten classes "
+        f"in the photo, {100 * prediction.evidence:.2f} of 100, with the certainty of the "
+        "CIFAR-10 model."
+    )
 
 
-def correctness_message(prediction: Prediction, label: int | None, outsider: bool) -> str | None:
-    """Whether the answer is right, in words; None where the truth is not known."""
-    if outsider:
-        if prediction.none_of_these:
-            return "**Right to doubt**: it is none of the ten."
-        return "**Wrong**: it is none of the ten, and the network did not notice."
+def correctness_message(
+    prediction: Prediction, label: int | None, out_of_distribution: bool
+) -> str | None:
+    """Return whether the prediction is correct, in Markdown; None if the truth is unknown."""
+    if out_of_distribution:
+        verdict = "Correctly rejected" if prediction.none_of_these else "Incorrect"
+        return f"**{verdict}**: it is none of the ten classes."
     if label is None:
         return None
-    true = with_article(CLASS_NAMES[label])
-    right = label == prediction.label
     if prediction.none_of_these:
-        guess = "as it guessed" if right else f"its guess was {with_article(prediction.class_name)}"
-        return f"**Wrong to doubt**: it is {true}, {guess}."
-    return f"**{'Right' if right else 'Wrong'}**: it is {true}."
+        return f"**Wrongly rejected**: it is {with_article(CLASS_NAMES[label])}."
+    verdict = "Correct" if label == prediction.label else "Incorrect"
+    return f"**{verdict}**: the label is {CLASS_NAMES[label]}."
 
 
-def show_prediction(model: StoredModel, prediction: Prediction, picture: SourceImage) -> None:
-    """The answer with its confidence, its track record and all ten probabilities.
+def show_prediction(model: StoredModel, prediction: Prediction, image: SourceImage) -> None:
+    """Show the predicted class, its confidence, whether it is correct, and all probabilities.
 
     Args:
-        model: Whose answer it is.
-        prediction: The answer.
-        picture: To what.
+        model: Model that made the prediction.
+        prediction: Prediction to show.
+        image: Image that was classified.
     """
-    of_data_set = picture.test_index is not None
-    judged = correctness_message(prediction, picture.label, picture.out_of_distribution)
-    named = with_article(prediction.class_name)
-    with st.container(key="answer", gap="small"):
-        st.markdown("The network says")
+    is_test_image = image.test_index is not None
+    correctness = correctness_message(prediction, image.label, image.out_of_distribution)
+    with st.container(key="prediction", gap="small"):
+        st.markdown("Prediction")
         if prediction.none_of_these:
-            st.header("None of the ten, it seems", anchor=False)
-            st.markdown(_doubt_in_words(prediction))
-            st.markdown(f"If it had to be one of them: **{named}**, {prediction.confidence:.1%}.")
+            st.header(REJECTED, anchor=False)
+            st.markdown(_describe_rejection(prediction))
+            st.markdown(f"Closest class: **{prediction.class_name}**, {prediction.confidence:.1%}.")
         else:
-            st.header(named.capitalize(), anchor=False)
-            st.markdown(_confidence_in_words(model, prediction, of_data_set))
-    if judged:
-        st.markdown(judged)
-    show_probabilities(prediction.probabilities, "answer-bars", f"{model.name}-{picture.file_stem}")
+            st.header(with_article(prediction.class_name).capitalize(), anchor=False)
+            st.markdown(_describe_confidence(model, prediction, is_test_image))
+    if correctness:
+        st.markdown(correctness)
+    show_probabilities(
+        prediction.probabilities, "prediction-bars", f"{model.name}-{image.file_stem}"
+    )
 
 
 def show_probabilities(probabilities: np.ndarray, key: str, name: str) -> None:
-    """All ten probabilities of one image.
+    """Show the ten probabilities of one image as bars.
 
     Args:
-        probabilities: `float (10,)`.
+        probabilities: Predicted probabilities, `float (10,)`.
         key: Key of the chart.
-        name: Of the files that are saved, without their endings.
+        name: Name of the downloaded files, without extension.
     """
     data = pd.DataFrame({"class": CLASS_NAMES, "probability": probabilities})
     show_plot(charts.probability_bars(probabilities), key, data, name)
 
 
-def show_model_input(prediction: Prediction, number: int | None) -> None:
-    """The pixels that the network really saw; `number` is that of a test image."""
-    edge = prediction.model_input.shape[0]
-    seen = f"What it really saw: {edge} × {edge} pixels."
-    if number is not None:
-        images.show_image(prediction.model_input, 384)
-        st.caption(f"Test image {number}. {seen}")
+def show_model_input(prediction: Prediction, test_index: int | None) -> None:
+    """Show the pixels that the model received.
+
+    Args:
+        prediction: Prediction with its model input.
+        test_index: Index in the test set, if it is a test image.
+    """
+    size = prediction.model_input.shape[0]
+    text = f"Model input, {size} × {size} pixels."
+    if test_index is not None:
+        images.show_image(prediction.model_input, _TEST_IMAGE_PX)
+        st.caption(f"Test image {test_index}. {text}")
         return
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-        images.show_image(prediction.model_input, 128)
-        st.caption(f"{seen} It answered in {1000 * prediction.seconds:.1f} ms.")
+        images.show_image(prediction.model_input, _CROP_PX)
+        st.caption(f"{text} Classified in {1000 * prediction.seconds:.1f} ms.")

@@ -1,4 +1,4 @@
-"""A visitor's own photos: kept in memory for this visit, over page switches, never on disk."""
+"""The visitor's own photos: kept in memory for this visit, never on disk."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from cifar_app.ui.state import url
 UploadSource = Literal["files", "camera"]
 
 MAX_PHOTOS = 20
-_LARGE_BYTES = 1024**2
-_PHOTOS = "own-photos"
-_REFUSED = "refused-photos"
-_WIDGET_VERSION = "upload-round"
+_MAX_ORIGINAL_BYTES = 1024**2
+PHOTOS_KEY = "user-photos"
+_ERRORS_KEY = "upload-errors"
+_WIDGET_VERSION_KEY = "upload-widget-version"
 
 
 @dataclass(frozen=True)
 class UserPhoto:
-    """A photo that a visitor brought.
+    """A photo of the visitor.
 
     Attributes:
-        sha256: Of the file that came.
-        name: Of that file.
-        content: The file, or its picture scaled down if it was large.
+        sha256: Hash of the uploaded file.
+        name: Name of the uploaded file.
+        content: The uploaded file, or a scaled-down JPEG if it was large.
     """
 
     sha256: str
@@ -44,7 +44,7 @@ class UserPhoto:
 
     @property
     def id(self) -> str:
-        """What tells it from the visitor's other photos."""
+        """Identifier among the visitor's photos."""
         return self.sha256[:16]
 
 
@@ -56,110 +56,108 @@ class _File(Protocol):
 
 
 def user_photos() -> list[UserPhoto]:
-    """The visitor's photos, oldest first."""
-    return list(st.session_state.get(_PHOTOS, []))
+    """Return the visitor's photos, oldest first."""
+    return list(st.session_state.get(PHOTOS_KEY, []))
 
 
-def upload_errors(way: UploadSource) -> list[str]:
-    """What was wrong with files of the last upload, a text each, if they came in this way."""
-    came, problems = st.session_state.get(_REFUSED, (way, []))
-    return list(problems) if came == way else []
+def upload_errors(source: UploadSource) -> list[str]:
+    """Return the errors of the latest upload, one message per file, if it used this source."""
+    latest_source, errors = st.session_state.get(_ERRORS_KEY, (source, []))
+    return list(errors) if latest_source == source else []
 
 
-def add_uploads(files: Sequence[_File], way: UploadSource) -> str | None:
-    """Keep the files that are photos, remember why others are not.
+def add_uploads(files: Sequence[_File], source: UploadSource) -> str | None:
+    """Add uploaded files to the visitor's photos, and record why others are refused.
 
     Args:
-        files: What the visitor brought.
-        way: How.
+        files: Uploaded files.
+        source: Widget that they come from.
 
     Returns:
-        The id of the newest photo, None if there was none.
+        Id of the newest photo; None if no file is a photo.
     """
-    kept = user_photos()
-    problems: list[str] = []
+    photos = user_photos()
+    errors: list[str] = []
     newest = None
     for file in files:
         content = file.getvalue()
-        digest = hashlib.sha256(content).hexdigest()
+        sha256 = hashlib.sha256(content).hexdigest()
         try:
-            photo = read_photo(content)
+            decoded = read_photo(content)
         except PhotoError as error:
-            problems.append(f"{file.name}: {error}")
+            errors.append(f"{file.name}: {error}")
             continue
-        kept = [one for one in kept if one.sha256 != digest]
-        kept.append(UserPhoto(digest, file.name, _compact(content, photo)))
-        newest = kept[-1].id
-    if len(kept) > MAX_PHOTOS:
-        gone = ", ".join(photo.name for photo in kept[:-MAX_PHOTOS])
-        problems.append(f"Only the {MAX_PHOTOS} newest photos are kept; left out: {gone}.")
-    st.session_state[_PHOTOS] = kept[-MAX_PHOTOS:]
-    st.session_state[_REFUSED] = way, problems
+        photos = [photo for photo in photos if photo.sha256 != sha256]
+        photos.append(UserPhoto(sha256, file.name, _compact(content, decoded)))
+        newest = photos[-1].id
+    if len(photos) > MAX_PHOTOS:
+        removed = ", ".join(photo.name for photo in photos[:-MAX_PHOTOS])
+        errors.append(f"Only the {MAX_PHOTOS} newest photos are kept. Removed: {removed}.")
+    st.session_state[PHOTOS_KEY] = photos[-MAX_PHOTOS:]
+    st.session_state[_ERRORS_KEY] = source, errors
     return newest
 
 
-def _compact(content: bytes, photo: Image.Image) -> bytes:
-    """The file itself, or, so that many visitors fit into the memory, what is left of a large one.
-
-    Args:
-        content: Of the file.
-        photo: Its picture, which has been scaled down.
-    """
-    if len(content) <= _LARGE_BYTES:
+def _compact(content: bytes, decoded: Image.Image) -> bytes:
+    """Return a file, or the JPEG of its decoded, scaled-down image if the file is large."""
+    if len(content) <= _MAX_ORIGINAL_BYTES:
         return content
     stream = io.BytesIO()
-    photo.save(stream, "JPEG", quality=95, subsampling=0)
+    decoded.save(stream, "JPEG", quality=95, subsampling=0)
     return stream.getvalue()
 
 
 def clear() -> None:
-    """Forget all photos of this visit."""
+    """Remove all photos of this visit from memory."""
     for photo in user_photos():
         cache.photo.clear(photo.content)
-    st.session_state.pop(_PHOTOS, None)
-    st.session_state.pop(_REFUSED, None)
+    st.session_state.pop(PHOTOS_KEY, None)
+    st.session_state.pop(_ERRORS_KEY, None)
     cache.thumbnail.clear()
     url.set_query_params(photo=None, crop=None)
 
 
 def file_uploader() -> None:
-    """The drop area; its files are taken before the page runs again."""
-    key = f"files-{st.session_state.setdefault(_WIDGET_VERSION, 0)}"
+    """Show the file uploader; its files are added before the page runs again."""
+    key = f"files-{st.session_state.setdefault(_WIDGET_VERSION_KEY, 0)}"
     st.file_uploader(
-        f"Drop one or more photos here, up to {MAX_BYTES // 1024**2} MB each",
+        "Upload one or more photos",
         accept_multiple_files=True,
         key=key,
-        on_change=_take_from,
+        on_change=_add_from_widget,
         args=(key, "files"),
         max_upload_size=MAX_BYTES // 1024**2,
     )
 
 
 def camera_input() -> None:
-    """The camera; its photo is taken before the page runs again."""
-    key = f"camera-{st.session_state.setdefault(_WIDGET_VERSION, 0)}"
-    st.camera_input("Take a photo", key=key, on_change=_take_from, args=(key, "camera"))
+    """Show the camera; its photo is added before the page runs again."""
+    key = f"camera-{st.session_state.setdefault(_WIDGET_VERSION_KEY, 0)}"
+    st.camera_input("Take a photo", key=key, on_change=_add_from_widget, args=(key, "camera"))
 
 
-def _take_from(key: str, way: UploadSource) -> None:
-    brought = st.session_state[key]
-    listed = brought if isinstance(brought, list) else [brought]
-    # The browser may tell of a widget once more before the fresh one has replaced it.
-    files = [file for file in listed if isinstance(file, UploadedFile)]
+def _add_from_widget(key: str, source: UploadSource) -> None:
+    value = st.session_state[key]
+    # The list may hold a `DeletedFile` until the browser has the next widget.
+    files = [
+        file
+        for file in (value if isinstance(value, list) else [value])
+        if isinstance(file, UploadedFile)
+    ]
     if not files:
         return
-    newest = add_uploads(files, way)
+    newest = add_uploads(files, source)
     if newest is not None:
         url.set_query_params(photo=newest, crop=None)
     _release(files)
-    # A fresh widget next time: the photos are kept here, and shown as pictures.
-    st.session_state[_WIDGET_VERSION] += 1
+    # The next run shows an empty widget: the photos are shown in the gallery.
+    st.session_state[_WIDGET_VERSION_KEY] += 1
 
 
 def _release(files: Sequence[UploadedFile]) -> None:
-    """Have Streamlit forget files that were taken; by itself it keeps all until the visit ends."""
+    """Remove files from Streamlit's memory, where they would stay until the visit ends."""
     context = get_script_run_ctx()
-    keeper = context and context.uploaded_file_mgr
-    if context and isinstance(keeper, MemoryUploadedFileManager):
+    manager = context and context.uploaded_file_mgr
+    if context and isinstance(manager, MemoryUploadedFileManager):
         for file in files:
-            keeper.remove_file(context.session_id, file.file_id)
+            manager.remove_file(context.session_id, file.file_id)

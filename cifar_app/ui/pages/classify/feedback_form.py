@@ -1,4 +1,4 @@
-"""What a visitor says about the answer to an own photo: asked, kept, counted, downloaded."""
+"""Feedback of visitors on predictions for their own photos."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from cifar_app.ui import cache
 from cifar_app.ui.widgets import tables
 from cifar_app.ui.widgets.error_box import show_error
 from cifar_app.ui.widgets.image_sources import SourceImage
+from cifar_app.ui.widgets.text import format_count
 
-_PROBLEM = "opinion-problem"
+_ERROR_KEY = "feedback-error"
 
 
-def feedback_form(model: StoredModel, picture: SourceImage, prediction: Prediction) -> None:
-    """Ask what an own photo shows; a click keeps it, a second one takes it back."""
-    if picture.sha256 is None:
+def feedback_form(model: StoredModel, image: SourceImage, prediction: Prediction) -> None:
+    """Ask what the visitor's own photo shows; a click saves it, a second click removes it."""
+    if image.sha256 is None:
         return
-    # Streamlit keeps what a widget calls until the visit ends: it must not hold the picture.
-    blank = FeedbackEntry(
+    # Streamlit keeps callbacks until the visit ends, so this one must not hold the photo.
+    entry = FeedbackEntry(
         time=feedback.now(),
-        photo=picture.sha256,
+        photo=image.sha256,
         model=model.name,
         model_sha256=_file_sha256(model),
         predicted_class=prediction.class_name,
@@ -34,70 +35,73 @@ def feedback_form(model: StoredModel, picture: SourceImage, prediction: Predicti
         none_of_these=prediction.none_of_these,
         user_label=None,
     )
-    said = _saved_label(blank)
-    key = f"opinion-{picture.sha256[:16]}-{model.name}"
-    st.session_state[key] = said
+    saved_label = _saved_label(entry)
+    key = f"feedback-{image.sha256[:16]}-{model.name}"
+    st.session_state[key] = saved_label
     st.pills(
-        "What is it really?", USER_LABELS, key=key, on_change=_keep, args=(key, blank), wrap=True
+        "What does the photo show?",
+        USER_LABELS,
+        key=key,
+        on_change=_save,
+        args=(key, entry),
+        wrap=True,
     )
-    problem = st.session_state.pop(_PROBLEM, None)
-    if problem is not None:
-        show_error(problem)
+    error = st.session_state.pop(_ERROR_KEY, None)
+    if error is not None:
+        show_error(error)
     st.caption(
-        "Kept, thank you. Another choice replaces it; the same again takes it back."
-        if said
-        else "What you say is kept in a file on the computer that runs this app, with the "
-        "network's answer and a fingerprint of the photo (SHA-256), but without the photo or "
-        "its name. It is never sent anywhere."
+        "Saved. Thank you. Select another class to change it, or the same class to remove it."
+        if saved_label
+        else "Your choice is saved in a file on the computer that runs this app, with the "
+        "prediction and the SHA-256 hash of the photo, but without the photo or its name. It "
+        "is never sent anywhere."
     )
 
 
-def _saved_label(blank: FeedbackEntry) -> str | None:
+def _saved_label(entry: FeedbackEntry) -> str | None:
     try:
-        opinion = cache.visitor_feedback().find(blank.photo, blank.model_sha256)
+        saved = cache.visitor_feedback().find(entry.photo, entry.model_sha256)
     except FeedbackError:
-        return None  # `feedback_summary` says so
-    return opinion.user_label if opinion else None
+        return None  # `feedback_summary` shows the error
+    return saved.user_label if saved else None
 
 
-def _keep(key: str, blank: FeedbackEntry) -> None:
+def _save(key: str, entry: FeedbackEntry) -> None:
     try:
         changes = {"time": feedback.now(), "user_label": st.session_state[key]}
-        feedback.append_entry(blank.model_copy(update=changes))
+        feedback.append_entry(entry.model_copy(update=changes))
     except FeedbackError as error:
-        st.session_state[_PROBLEM] = error
+        st.session_state[_ERROR_KEY] = error
 
 
 def _file_sha256(model: StoredModel) -> str:
-    return model.card.files.get(inference_file(model), "no network")
+    return model.card.files.get(inference_file(model), "no file")
 
 
 def feedback_summary(model: StoredModel) -> None:
-    """How often visitors agreed with this network, and all that they said to download."""
+    """Show how often visitors agreed with the model, and a download of all feedback."""
     try:
-        known = cache.visitor_feedback()
+        saved = cache.visitor_feedback()
     except FeedbackError as error:
         show_error(error)
         return
-    if known.corrupted_lines:
-        lines = "line is" if known.corrupted_lines == 1 else "lines are"
-        st.caption(f"{known.corrupted_lines} damaged {lines} left out of what visitors said.")
-    if not known.entries:
+    if saved.corrupted_lines:
+        lines = format_count(saved.corrupted_lines, "damaged line")
+        st.caption(f"Ignored {lines} of the feedback file.")
+    if not saved.entries:
         return
-    about = [one for one in known.entries if one.model_sha256 == _file_sha256(model)]
-    right = sum(one.agrees for one in about)
+    entries = [entry for entry in saved.entries if entry.model_sha256 == _file_sha256(model)]
     with st.container(horizontal=True, vertical_alignment="center"):
-        if about:
-            photos = "photo" if len(about) == 1 else "photos"
+        if entries:
             st.caption(
-                f"Visitors judged {len(about)} {photos} so far; this network was right about "
-                f"{right} of them.",
+                f"Visitors gave feedback on {format_count(len(entries), 'photo')}. This model was "
+                f"correct on {sum(entry.agrees for entry in entries)} of them.",
                 width="content",
             )
         tables.csv_button(
-            "All that visitors said (CSV)",
-            lambda: pd.DataFrame([one.model_dump() for one in known.entries]),
+            "Download feedback (CSV)",
+            lambda: pd.DataFrame([entry.model_dump() for entry in saved.entries]),
             "feedback.csv",
-            key="data-opinions",
+            key="data-feedback",
             as_link=True,
         )

@@ -1,4 +1,4 @@
-"""What does the network see in a picture?"""
+"""Classify page: the prediction for one image."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ from cifar_app.ui.widgets.model_selectbox import choose_model
 from cifar_app.ui.widgets.prediction import show_model_input, show_prediction
 
 
-def show_all(model: StoredModel, picture: SourceImage) -> None:
-    """Picture, what the network saw of it, and the answer."""
-    shown, said = st.columns(2, gap="large")
-    crop = chosen_crop(picture)
-    prediction = cache.classifier(model).classify(picture.photo, crop)
-    with shown:
-        show_cropper(picture)
-        show_model_input(prediction, picture.test_index)
-    with said:
-        show_prediction(model, prediction, picture)
-        feedback_form(model, picture, prediction)
+def show_classification(model: StoredModel, image: SourceImage) -> None:
+    """Show the image, the model input, and the predictions of all models."""
+    crop = chosen_crop(image)
+    prediction = cache.classifier(model).classify(image.photo, crop)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show_cropper(image)
+        show_model_input(prediction, image.test_index)
+    with right:
+        show_prediction(model, prediction, image)
+        feedback_form(model, image, prediction)
     show_batch(model)
-    show_other_models(model, picture, crop)
+    show_other_models(model, image, crop)
 
 
 def main() -> None:
-    """The page."""
+    """Show the page."""
     layout.page_header(
-        "What does the network see in a picture?",
-        "It knows ten things: airplanes, automobiles, birds, cats, deer, dogs, frogs, horses, "
-        "ships and trucks. Show it one of them, or something else.",
+        "Classify: what does the model see?",
+        "The model distinguishes ten classes: airplane, automobile, bird, cat, deer, dog, frog, "
+        "horse, ship and truck. Show it one of them, or something else.",
     )
     with st.container(horizontal=True, gap="medium"):
         model = choose_model()
         source = choose_source()
-    picture = pick_image(source)
-    if picture is not None:
-        show_all(model, picture)
+    image = pick_image(source)
+    if image is not None:
+        show_classification(model, image)
     if source in USER_SOURCES:
         feedback_summary(model)
 

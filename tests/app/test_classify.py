@@ -1,0 +1,119 @@
+"""The Classify page: the prediction for an example or a test image."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import cifar_app
+from cifar_app.config import DEFAULT_MODEL, assets_dir
+from cifar_app.data import load_test_set
+from cifar_app.inference.prediction import Prediction
+from cifar_app.metrics.misclassified import find_misclassified
+from cifar_app.model_store import store
+from cifar_app.model_store.card import Rejection
+from cifar_app.ui.widgets.image_sources import SourceImage
+from cifar_app.ui.widgets.prediction import correctness_message
+from tests.app.conftest import Open, texts
+
+
+def predict_example(name: str) -> Prediction:
+    photo = cifar_app.read_photo((assets_dir() / "examples" / f"{name}.jpg").read_bytes())
+    return cifar_app.load_classifier(DEFAULT_MODEL).classify(photo)
+
+
+def test_first_page_shows_prediction_of_example(open_app: Open) -> None:
+    app = open_app()
+    prediction = predict_example("cat")
+    assert app.header[0].value == f"A {prediction.class_name}"
+    assert f"Confidence: **{prediction.confidence:.1%}**" in texts(app)
+
+
+def test_rejection_shows_score_evidence_and_threshold(open_app: Open) -> None:
+    app = open_app(example="rocket")
+    prediction = predict_example("rocket")
+    assert app.header[0].value == "Probably none of the ten classes"
+    assert prediction.evidence is not None
+    text = texts(app)
+    assert f"score: **{100 * prediction.score:.2f}** of 100" in text
+    assert f"reach {100 * prediction.rejection.threshold:.2f}." in text
+    assert f"in the photo, {100 * prediction.evidence:.2f} of 100" in text
+
+
+def test_test_image_shows_whether_prediction_is_correct(open_app: Open) -> None:
+    _, labels = load_test_set()
+    probabilities = store.open_model(DEFAULT_MODEL).test_probabilities()
+    misclassified = int(find_misclassified(labels, probabilities)[0])
+    assert "**Incorrect**" in texts(open_app(source="test", image=str(misclassified)))
+    correct = int((probabilities.argmax(axis=1) == labels).nonzero()[0][0])
+    assert "**Correct**" in texts(open_app(source="test", image=str(correct)))
+
+
+def test_test_image_is_chosen_by_number(open_app: Open) -> None:
+    app = open_app(source="test", seed="2")
+    (number,) = app.number_input
+    assert number.label == "Test image number, 0 to 9,999"
+    number.set_value(77).run()
+    assert app.query_params["image"] == "77"
+    assert "Test image 77." in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("rejected", "label", "out_of_distribution", "message"),
+    [
+        (False, 3, False, "**Correct**: the label is cat."),
+        (False, 9, False, "**Incorrect**: the label is truck."),
+        (True, 9, False, "**Wrongly rejected**: it is a truck."),
+        (True, None, True, "**Correctly rejected**: it is none of the ten classes."),
+        (False, None, True, "**Incorrect**: it is none of the ten classes."),
+        (True, None, False, None),
+    ],
+)
+def test_correctness_message(
+    rejected: bool, label: int | None, out_of_distribution: bool, message: str | None
+) -> None:
+    rule = Rejection(score="max_probability", threshold=0.5, validation_acceptance_rate=0.95)
+    probabilities = np.eye(10, dtype=np.float32)[3]
+    score = 0.4 if rejected else 0.6
+    prediction = Prediction(probabilities, score, rule, np.zeros((32, 32, 3), np.uint8), 0.001)
+    assert correctness_message(prediction, label, out_of_distribution) == message
+
+
+@pytest.mark.parametrize(
+    ("title", "stem"),
+    [
+        ("Test image 3", "test-image-3"),
+        ("Größe 2.JPG", "größe-2"),
+        ("🐱.jpg", "own-1"),
+        ("...", "own-1"),
+        ("x" * 300 + ".png", "x" * 60),
+    ],
+)
+def test_file_stem_describes_image(title: str, stem: str) -> None:
+    assert SourceImage("own-1", title, Image.new("RGB", (1, 1))).file_stem == stem
+
+
+def test_photo_has_no_accuracy_of_test_images(open_app: Open) -> None:
+    text = texts(open_app(model="seed_cnn", example="rocket"))
+    assert "accuracy at this confidence is known for test images only" in text
+    assert "were classified correctly" not in text
+
+
+def test_missing_examples_are_explained(open_app: Open, assets_copy: Path) -> None:
+    shutil.rmtree(assets_copy / "examples")
+    app = open_app()
+    assert not app.exception
+    assert "No example photos are installed" in texts(app)
+
+
+def test_unknown_example_file_is_ignored(open_app: Open, assets_copy: Path) -> None:
+    examples = assets_copy / "examples"
+    shutil.copy(examples / "cat.jpg", examples / "kitten.jpg")
+    (examples / "rocket.jpg").unlink()
+    app = open_app(example="kitten")
+    assert not app.exception
+    assert "Ignored URL parameter example=“kitten”" in texts(app)

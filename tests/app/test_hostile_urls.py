@@ -1,0 +1,99 @@
+"""Invalid and hostile URL parameters: ignored with a warning, and never read as markup."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cifar_app.ui.layout import PAGES
+from cifar_app.ui.state import url
+from tests.app.conftest import Open, texts
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "-1",
+    "99999999999999999999",
+    "../../etc/passwd",
+    "[here](https://example.org)",
+    "NaN",
+    "",
+    "٣",
+    "$\\LaTeX$ ![](https://example.org/spy.png)",
+    "x" * 5000,
+    "\x00",
+    "1e3",
+)
+PARAMS = (
+    *("a", "adversary", "area", "b", "blur", "brightness", "class", "color", "column"),
+    *("contrast", "correct", "corruption", "cost", "crop", "curve", "diagonal", "epsilon"),
+    *("example", "exclude", "filter", "image", "jpeg", "layer", "map", "maps", "members"),
+    *("method", "model", "noise", "occlusion", "opacity", "order", "outcome", "page"),
+    *("perturbation", "photo", "predicted", "rotation", "row", "runs", "seed", "severity"),
+    *("shift_x", "shift_y", "source", "true", "view", "x", "y", "zoom"),
+)
+"""URL parameters of all pages."""
+
+
+@pytest.fixture
+def read_params(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Names of the parameters that the app reads during a test."""
+    names: set[str] = set()
+
+    def record(read: Any) -> Any:
+        def recording(param: str, *args: Any, **kwargs: Any) -> Any:
+            names.add(param)
+            return read(param, *args, **kwargs)
+
+        return recording
+
+    for name in ("read_choice", "read_int", "read_multi", "read_pattern"):
+        monkeypatch.setattr(url, name, record(getattr(url, name)))
+    return names
+
+
+@pytest.mark.parametrize(
+    "rotation", [0, *(pytest.param(i, marks=pytest.mark.slow) for i in range(1, len(HOSTILE)))]
+)
+@pytest.mark.parametrize("page", PAGES)
+def test_hostile_parameters_are_ignored(
+    open_app: Open, read_params: set[str], page: str, rotation: int
+) -> None:
+    params = {name: HOSTILE[(index + rotation) % len(HOSTILE)] for index, name in enumerate(PARAMS)}
+    app = open_app(page, **params)
+    assert not app.exception
+    text = texts(app)
+    assert "Ignored URL parameter" in text
+    for markdown in (*app.markdown, *app.caption):
+        assert not any(value in markdown.value for value in HOSTILE if len(value) > 6)
+    assert read_params <= set(PARAMS)
+
+
+@pytest.mark.parametrize(
+    ("page", "params"),
+    [
+        ("misclassified", {"model": "seed_cnn", "page": "30"}),
+        ("layers", {"model": "seed_cnn", "layer": "conv_3", "map": "127", "source": "test"}),
+        ("embedding_map", {"model": "seed_cnn", "area": "0,0_1,1"}),
+        ("compare", {"a": "seed_cnn", "b": "whitened_cnn", "outcome": "only_a", "page": "2"}),
+    ],
+)
+def test_new_model_resets_dependent_parameters(
+    open_app: Open, page: str, params: dict[str, str]
+) -> None:
+    app = open_app(page, **params)
+    app.selectbox[0].set_value("efficientnet_lite2").run()
+    assert not app.exception
+    assert "Ignored URL parameter" not in texts(app)
+    assert not {"page", "layer", "map", "area"} & set(app.query_params)
+
+
+def test_smallest_crop_is_accepted(open_app: Open) -> None:
+    assert "Ignored URL parameter crop" in texts(open_app(example="cat", crop="0.5,0.5,0.099"))
+    assert "Ignored URL parameter" not in texts(open_app(example="cat", crop="0.5,0.5,0.1"))
+
+
+def test_unused_parameter_is_no_warning(open_app: Open) -> None:
+    app = open_app("metrics", made_up="<b>", utm_source="mail")
+    assert not app.exception
+    assert "Ignored URL parameter" not in texts(app)
