@@ -12,7 +12,7 @@ from cifar_app import feedback
 from cifar_app.config import PROJECT_ROOT, feedback_file
 from cifar_app.errors import FeedbackError
 from cifar_app.feedback import NONE_OF_THESE, Feedback
-from tests.opinions import OPINION as ENTRY
+from tests.feedback_entry import ENTRY
 
 
 def test_entry_is_stored_and_found() -> None:
@@ -109,10 +109,10 @@ def test_concurrent_processes_lose_no_entry() -> None:
     code = (
         "import sys\n"
         "from cifar_app import feedback\n"
-        "from tests.opinions import OPINION\n"
+        "from tests.feedback_entry import ENTRY\n"
         "for index in range(100):\n"
         "    photo = f'{index:063x}{sys.argv[1]}'\n"
-        "    feedback.append_entry(OPINION.model_copy(update={'photo': photo}))\n"
+        "    feedback.append_entry(ENTRY.model_copy(update={'photo': photo}))\n"
     )
     writers = [
         subprocess.Popen(

@@ -24,7 +24,7 @@ from cifar_app.robustness.results import save_result as keep_measurement
 from cifar_app.training.checkpoint import TrainingCheckpoint
 from tests.data.fakes import specs_of, tiny_set, write_binary_archive
 from tests.measurements import make_measurement
-from tests.opinions import OPINION
+from tests.feedback_entry import ENTRY
 from tests.stored import store_model
 from tests.trials import make_record
 
@@ -66,7 +66,7 @@ def _held_models() -> set[int]:
 
 
 def _write_opinion(number: int) -> None:
-    feedback.append_entry(OPINION.model_copy(update={"photo": f"{number:064x}"}))
+    feedback.append_entry(ENTRY.model_copy(update={"photo": f"{number:064x}"}))
 
 
 def _held_opinions() -> set[int]:

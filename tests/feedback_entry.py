@@ -1,10 +1,10 @@
-"""A made-up opinion of a visitor, for tests that only keep or read it."""
+"""A feedback entry for tests that only save or load it."""
 
 from __future__ import annotations
 
 from cifar_app.feedback import FeedbackEntry
 
-OPINION = FeedbackEntry(
+ENTRY = FeedbackEntry(
     time="2026-11-23T17:00:00+00:00",
     photo="a" * 64,
     model="seed_cnn",
