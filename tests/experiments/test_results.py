@@ -80,11 +80,3 @@ def test_invalid_content_is_refused(
     path = write_content(tmp_path, content | {"epochs": 5})
     with pytest.raises(ResultsError, match=r"experiments\.json: .*cifar_app experiment"):
         read_results(path)
-
-
-@pytest.mark.parametrize("text", ["", "[]", "null", '{"format": 1', "\0"])
-def test_file_without_json_object_is_refused(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "experiments.json"
-    path.write_text(text)
-    with pytest.raises(ResultsError):
-        read_results(path)

@@ -55,12 +55,6 @@ def test_cutout_grays_one_square_per_image() -> None:
     assert IMAGES.max() < 128  # the input is unchanged
 
 
-def test_trivial_augment_comes_before_cutout() -> None:
-    images = augmented(Augmentation(trivial_augment=True, cutout=8))
-    assert (images == 128).all(axis=3).sum(axis=(1, 2)).min() >= 64
-    assert not np.array_equal(images, augmented(Augmentation(cutout=8)))
-
-
 def test_alternating_flips_reverse_every_epoch() -> None:
     first, second, third = (
         flip_mask(Augmentation("alternating"), 1000, seed=3, epoch=epoch) for epoch in range(3)
@@ -113,10 +107,6 @@ def test_cutmix_probability_leaves_other_images(
     changed = (images != LABEL_IMAGES).any(axis=(1, 2, 3))
     assert low <= changed.mean() <= high
     np.testing.assert_array_equal(targets[~changed], one_hot(LABELS[~changed]))
-
-
-def test_one_hot_matches_identity_rows() -> None:
-    np.testing.assert_array_equal(one_hot(np.array([2, 9], np.uint8)), np.eye(10)[[2, 9]])
 
 
 IMAGE = np.random.default_rng(0).integers(0, 256, (32, 32, 3)).astype(np.uint8)
