@@ -1,4 +1,4 @@
-"""The CIFAR-10 demo: `streamlit run streamlit_app.py`."""
+"""Entry point of the app: `streamlit run streamlit_app.py`."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from cifar_app.ui import layout
 from cifar_app.ui.state.concurrency import run_slot
 from cifar_app.ui.widgets.page_link import page_path
 
-# An image file, because an emoji makes Streamlit load a list of all emojis, 3 MB and more.
+# A file, because an emoji would make Streamlit load a list of all emojis, 3 MB and more.
 icon = Path(__file__).parent / "static" / "icon.svg"
 st.set_page_config(page_title="CIFAR-10 Lens", page_icon=icon, layout="wide")
 
@@ -23,7 +23,7 @@ pages = {
     for name, label in layout.PAGES.items()
 }
 page = st.navigation(list(pages.values()), position="hidden")
-layout.navigation(next(name for name, candidate in pages.items() if candidate == page))
+layout.navigation(next(name for name in pages if pages[name] == page))
 with run_slot(), layout.show_url_warnings(), layout.handle_errors():
     page.run()
 freeze_loaded_modules()

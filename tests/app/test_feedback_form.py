@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-import weakref
-
 import pytest
-from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cifar_app import feedback, photos
 from cifar_app.config import DEFAULT_MODEL, assets_dir, feedback_file
 from cifar_app.inference.classifier import load_classifier
-from cifar_app.photos import read_photo
-from cifar_app.ui import cache
 from cifar_app.ui.widgets.uploads import PHOTOS_KEY, UserPhoto
 from tests.app.conftest import Open, texts
 
@@ -64,27 +58,6 @@ def test_feedback_is_saved_replaced_and_removed(app: AppTest) -> None:
     select(app, None)
     assert feedback.load_feedback().entries == ()
     assert "Visitors gave feedback" not in texts(app)
-
-
-def test_form_does_not_hold_its_photo(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    decoded: list[weakref.ref[Image.Image]] = []
-
-    def read(content: bytes) -> Image.Image:
-        photo = read_photo(content)
-        decoded.append(weakref.ref(photo))
-        return photo
-
-    monkeypatch.setattr(photos, "read_photo", read)
-    cache.photo.clear()
-    app.run()
-    (first,) = decoded
-    coffee = (assets_dir() / "examples" / "coffee.jpg").read_bytes()
-    app.session_state[PHOTOS_KEY] = [UserPhoto(SHA256[::-1], "coffee.jpg", coffee)]
-    app.run()
-    assert has_form(app)
-    cache.photo.clear()
-    gc.collect()
-    assert first() is None
 
 
 def test_full_file_is_explained(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

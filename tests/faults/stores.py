@@ -23,8 +23,8 @@ from cifar_app.robustness.results import read_results as read_robustness
 from cifar_app.robustness.results import save_result as keep_measurement
 from cifar_app.training.checkpoint import TrainingCheckpoint
 from tests.data.fakes import specs_of, tiny_set, write_binary_archive
-from tests.measurements import make_measurement
 from tests.feedback_entry import ENTRY
+from tests.measurements import make_measurement
 from tests.stored import store_model
 from tests.trials import make_record
 
