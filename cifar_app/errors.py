@@ -99,11 +99,7 @@ class FeedbackError(CifarAppError):
 
 
 class ResultsError(CifarAppError):
-    """A results file is not valid or cannot be written."""
-
-
-class EmbeddingsError(CifarAppError):
-    """Embeddings are not valid, belong to another model or cannot be written."""
+    """A file of results or embeddings is not valid or cannot be written."""
 
 
 def describe_error(error: BaseException) -> str:

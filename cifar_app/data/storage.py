@@ -24,6 +24,7 @@ _BACKUP = "before"
 
 
 def data_folder() -> Path:
+    """Return the cache folder of the full data set."""
     return cache_dir() / "cifar10"
 
 

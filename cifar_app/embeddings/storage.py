@@ -5,8 +5,7 @@ It contains the arrays of `Embeddings` and its provenance as JSON text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,8 +13,8 @@ from typing import Literal
 import numpy as np
 
 from cifar_app.config import NUM_CLASSES, embeddings_file
-from cifar_app.errors import READ_ERRORS, EmbeddingsError, describe_error
-from cifar_app.files import JsonModel, atomic_write, check_writable
+from cifar_app.errors import READ_ERRORS, ResultsError, describe_error
+from cifar_app.files import JsonModel, atomic_write, check_writable, translate_write_errors
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
 
@@ -81,7 +80,7 @@ def save_embeddings(model: StoredModel, embeddings: Embeddings) -> Path:
     """Save embeddings atomically and return the path of the file.
 
     Raises:
-        EmbeddingsError: The file cannot be written.
+        ResultsError: The file cannot be written.
     """
     path = embeddings_path(model)
     provenance = np.frombuffer(embeddings.provenance.model_dump_json().encode(), np.uint8)
@@ -95,30 +94,24 @@ def check_writable_embeddings(model: StoredModel) -> None:
     """Check that the embeddings of a model can be saved.
 
     Raises:
-        EmbeddingsError: The file cannot be written.
+        ResultsError: The file cannot be written.
     """
     path = embeddings_path(model)
     with _translate_write_errors(path):
         check_writable(path)
 
 
-@contextmanager
-def _translate_write_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise EmbeddingsError(
-            "Embeddings are written to the folder of the others.",
-            received=f"{describe_error(error)} for {path.name}",
-            remedy="Free some space or make the folder writable, then run the command again.",
-        ) from error
+def _translate_write_errors(path: Path) -> AbstractContextManager[None]:
+    return translate_write_errors(
+        path, description="Embeddings", remedy=", then run the command again."
+    )
 
 
 def load_embeddings(model: StoredModel) -> Embeddings | None:
     """Load the embeddings of a model, or return None if there are none.
 
     Raises:
-        EmbeddingsError: The file is corrupted or belongs to another model file.
+        ResultsError: The file is corrupted or belongs to another model file.
     """
     path = embeddings_path(model)
     try:
@@ -136,8 +129,8 @@ def load_embeddings(model: StoredModel) -> Embeddings | None:
     return Embeddings(**arrays, provenance=provenance)
 
 
-def _invalid_error(model: StoredModel, received: str) -> EmbeddingsError:
-    return EmbeddingsError(
+def _invalid_error(model: StoredModel, received: str) -> ResultsError:
+    return ResultsError(
         "Embeddings are one intact file that belongs to the stored model.",
         received=received,
         remedy=f"Compute them again: `{COMMAND} {model.name}`.",

@@ -15,7 +15,7 @@ from cifar_app.embeddings.storage import (
     load_embeddings,
     save_embeddings,
 )
-from cifar_app.errors import EmbeddingsError
+from cifar_app.errors import ResultsError
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
@@ -72,7 +72,7 @@ def test_embeddings_of_another_model_are_refused(
 ) -> None:
     provenance = embeddings.provenance.model_copy(update={"model_sha256": "0" * 64})
     save_embeddings(model, replace(embeddings, provenance=provenance))
-    with pytest.raises(EmbeddingsError, match="another SHA-256") as raised:
+    with pytest.raises(ResultsError, match="another SHA-256") as raised:
         load_embeddings(model)
     assert "python -m cifar_app embed --model mine" in raised.value.remedy
 
@@ -93,7 +93,7 @@ def test_invalid_arrays_are_refused(
 ) -> None:
     changes: dict[str, Any] = {name: array}
     save_embeddings(model, replace(embeddings, **changes))
-    with pytest.raises(EmbeddingsError, match="Compute them again"):
+    with pytest.raises(ResultsError, match="Compute them again"):
         load_embeddings(model)
 
 
@@ -113,7 +113,7 @@ def test_invalid_provenance_is_refused(
 ) -> None:
     provenance = embeddings.provenance.model_copy(update=changes)
     save_embeddings(model, replace(embeddings, provenance=provenance))
-    with pytest.raises(EmbeddingsError, match=f"mine.npz: {next(iter(changes))}"):
+    with pytest.raises(ResultsError, match=f"mine.npz: {next(iter(changes))}"):
         load_embeddings(model)
 
 
@@ -121,13 +121,13 @@ def test_invalid_provenance_is_refused(
 def test_truncated_file_is_refused(model: StoredModel, embeddings: Embeddings, length: int) -> None:
     path = save_embeddings(model, embeddings)
     path.write_bytes(path.read_bytes()[:length])
-    with pytest.raises(EmbeddingsError, match="one intact file"):
+    with pytest.raises(ResultsError, match="one intact file"):
         load_embeddings(model)
 
 
 def test_unwritable_folder_is_reported(model: StoredModel, embeddings: Embeddings) -> None:
     embeddings_path(model).parent.write_text("a file in place of the folder")
-    with pytest.raises(EmbeddingsError, match="make the folder writable"):
+    with pytest.raises(ResultsError, match="make the folder writable"):
         check_writable_embeddings(model)
-    with pytest.raises(EmbeddingsError, match="make the folder writable"):
+    with pytest.raises(ResultsError, match="make the folder writable"):
         save_embeddings(model, embeddings)

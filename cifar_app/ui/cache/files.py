@@ -38,7 +38,7 @@ def embeddings(model: StoredModel) -> Embeddings | None:
     """Return a model's embeddings of the test images; None if they were not computed.
 
     Raises:
-        EmbeddingsError: The file is damaged or belongs to another model.
+        ResultsError: The file is damaged or belongs to another model.
     """
     return _cached(embeddings_path(model), lambda: load_embeddings(model), model_key(model))
 
