@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import (
@@ -9,6 +10,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetPydanticSchema,
+    WrapValidator,
     model_validator,
     with_config,
 )
@@ -71,6 +73,11 @@ def _check_accuracy(metrics: _Metrics) -> _Metrics:
     return metrics
 
 
+def _keep_order(recipe: Any, validate: Callable[[Any], Any]) -> Any:
+    validate(recipe)  # returns the fields in the order of `_Recipe`
+    return recipe
+
+
 def _validated_as(form: Any) -> GetPydanticSchema:
     """Validate a dictionary as another type, which type checkers do not see."""
     return GetPydanticSchema(lambda _, handler: handler(form))
@@ -80,7 +87,9 @@ Metrics = Annotated[
     dict[str, Any], _validated_as(Annotated[_Metrics, AfterValidator(_check_accuracy)])
 ]
 Calibration = Annotated[dict[str, Any], _validated_as(_Calibration)]
-RecipeFields = Annotated[dict[str, Any], _validated_as(_Recipe)]
+RecipeFields = Annotated[
+    dict[str, Any], _validated_as(Annotated[_Recipe, WrapValidator(_keep_order)])
+]
 
 
 class Rejection(JsonModel):

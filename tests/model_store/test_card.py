@@ -94,15 +94,17 @@ def test_initial_models_are_trained_first() -> None:
 def test_recipe_table_formats_labels_and_values() -> None:
     recipe = {
         "name": "transfer",
+        "architecture": "efficientnet_lite0",
         "epochs": 3,
         "model_options": {},
         "tta_flip": True,
         "augmentation": {"flip": "random", "trivial_augment": False},
     }
-    assert make_card(recipe=recipe).recipe_table == {
-        "name": "transfer",
-        "epochs": "3",
-        "model options": "none",
-        "TTA flip": "yes",
-        "augmentation": "flip random, trivial augment no",
-    }
+    assert list(make_card(recipe=recipe).recipe_table.items()) == [
+        ("name", "transfer"),
+        ("architecture", "efficientnet_lite0"),
+        ("epochs", "3"),
+        ("model options", "none"),
+        ("TTA flip", "yes"),
+        ("augmentation", "flip random, trivial augment no"),
+    ]
