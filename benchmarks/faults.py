@@ -1,10 +1,9 @@
-"""Let every write be killed, meet a full disk, a locked folder and other writers.
+"""Inject faults into every write: kills, a full disk and a read-only folder.
 
-    python -m benchmarks.faults --write
+    python -m benchmarks.faults [--write]
 
-The strikes are those of the tests: every step of a write, and a row of sizes at which a file may
-grow no further. After each one, what was there must be there still, and the new thing wholly or
-not at all; a strike for which that is not so ends the program. Linux only.
+The faults are those of `tests.faults`: at each step of a write and at a series of file sizes. A
+fault that loses something ends the benchmark. Linux only.
 """
 
 from __future__ import annotations
@@ -13,41 +12,32 @@ import argparse
 import json
 import subprocess
 import sys
-from typing import Any
 
-from benchmarks.common import RESULTS_DIR as RESULTS
-from cifar_app.environment import describe_hardware, library_versions
-from cifar_app.files import write_json
-from tests.faults.stores import KINDS
-from tests.faults.strike import FAULTS
+from benchmarks.common import report_result
+from tests.faults.file_kinds import KINDS
 
 _LIBRARIES = ("numpy", "filelock", "keras", "tensorflow")
+_FAULTS = ("kill", "full_disk", "read_only")
+_OUTCOMES = ("completed", "killed", "error")
 
 
-def strike(fault: str, kind: str) -> dict[str, int]:
-    """How often the writes of a kind were done, killed and refused under a fault."""
-    command = [sys.executable, "-m", "tests.faults.strike", fault, kind]
-    ended = subprocess.run(command, capture_output=True, text=True, check=True)
-    told = json.loads(ended.stdout)
-    return {name: told[name] for name in ("done", "killed", "refused")}
+def count_outcomes(fault: str) -> dict[str, dict[str, int]]:
+    """Return how often the writes of each kind of file completed, were killed or failed."""
+    command = [sys.executable, "-m", "tests.faults.inject", fault, *KINDS]
+    process = subprocess.run(command, capture_output=True, text=True, check=True)
+    return {
+        kind: {name: result["outcomes"].get(name, 0) for name in _OUTCOMES}
+        for kind, result in json.loads(process.stdout).items()
+    }
 
 
 def main() -> None:
+    """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--write", action="store_true", help="write the results file")
+    parser.add_argument("--write", action="store_true", help="store the result")
     arguments = parser.parse_args()
-    strikes: dict[str, dict[str, dict[str, int]]] = {}
-    for fault in FAULTS:
-        strikes[fault] = {kind: strike(fault, kind) for kind in KINDS}
-        print(f"{fault}: {strikes[fault]}", file=sys.stderr)
-    found: dict[str, Any] = {
-        "hardware": describe_hardware(),
-        "versions": library_versions(_LIBRARIES),
-        "strikes": strikes,
-    }
-    print(json.dumps(found, indent=1))
-    if arguments.write:
-        write_json(RESULTS / "faults.json", found)
+    result = {"outcomes": {fault: count_outcomes(fault) for fault in _FAULTS}}
+    report_result("faults", result, write=arguments.write, libraries=_LIBRARIES)
 
 
 if __name__ == "__main__":

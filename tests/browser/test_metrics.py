@@ -91,7 +91,9 @@ def test_matrix_shows_row_percentages(open_page: OpenPage) -> None:
 def test_class_table_downloads_as_csv(open_page: OpenPage) -> None:
     page = open_page("/metrics")
     settle(page)
-    rows = read_csv(download(page, page.get_by_role("button", name=re.compile("^Download"))))
+    rows = read_csv(
+        download(page, page.get_by_role("button", name=re.compile(r"^Download .*\(CSV\)")))
+    )
     _, labels = load_test_set()
     expected = per_class_metrics(labels, store.open_model(DEFAULT_MODEL).test_probabilities())
     assert [row["class"] for row in rows] == list(CLASS_NAMES)

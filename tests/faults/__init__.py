@@ -1,0 +1,1 @@
+"""Faults injected into every write: kills, a full disk, a read-only folder, concurrent writers."""
