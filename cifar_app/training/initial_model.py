@@ -39,7 +39,7 @@ class InitialModel:
         return {
             "recipe": card.recipe,
             "seed": card.seed,
-            "network": card.files[KERAS_FILE],
+            "model_sha256": card.files[KERAS_FILE],
             "training_seconds": card.training_seconds,
             "training_flops": card.training_flops,
         }

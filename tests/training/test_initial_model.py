@@ -91,7 +91,7 @@ def test_training_continues_from_initial_model() -> None:
     assert len(second.history()["loss"]) == 2
     stored = second.card.recipe["initial_model"]
     assert stored["recipe"] == first.card.recipe
-    assert stored["network"] == first.card.files[KERAS_FILE]
+    assert stored["model_sha256"] == first.card.files[KERAS_FILE]
     assert stored["interpolation_weight"] in ALPHAS
     assert second.card.training_flops * 5 == first.card.training_flops * 7
     assert second.card.training_seconds > first.card.training_seconds
