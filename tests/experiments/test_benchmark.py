@@ -12,6 +12,7 @@ from cifar_app.experiments.run_store import write_results
 from tests.trials import make_content, write_content
 
 
+@pytest.mark.slow
 def test_larger_variant_takes_longer_and_times_are_saved(
     no_shipped_models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
