@@ -24,9 +24,7 @@ _CONTROL_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def run(
-    files: Annotated[
-        list[str], typer.Argument(metavar="FILE", help="Photos.", show_default=False)
-    ],
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Photos.", show_default=False)],
     model: Annotated[
         str | None,
         typer.Option(

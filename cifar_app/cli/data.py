@@ -12,6 +12,7 @@ from cifar_app.cli.progress import show_progress
 from cifar_app.config import assets_dir
 from cifar_app.data import bundled, load_test_set, storage
 from cifar_app.errors import DataError
+from cifar_app.training.progress import OnProgress, TrainingProgress
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -66,6 +67,14 @@ def bundle() -> None:
     print("Compressing the test images losslessly, which takes ten minutes", file=sys.stderr)
     bundled.write_bundled_test_set(*storage.load_cached_test_set(), _bundle_folder())
     print(f"The bundled test set is in {_bundle_folder()}")
+
+
+def download_if_missing(on_progress: OnProgress) -> None:
+    """Download the full data set before a training, where a signal still ends it at once."""
+    if not storage.is_fetched():
+        storage.download(
+            on_progress=lambda message, _: on_progress(TrainingProgress("data", message))
+        )
 
 
 def _bundle_folder() -> Path:

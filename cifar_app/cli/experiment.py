@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cifar_app.cli.data import download_if_missing
 from cifar_app.cli.formatting import format_percent
 from cifar_app.cli.progress import checked, show_training_progress
 from cifar_app.cli.signals import (
@@ -105,8 +106,10 @@ def _train_one(name: str, seed: int) -> None:
 
 def _train(variants: Sequence[Variant], n_seeds: int, restart: bool) -> bool:
     """Train every run that is not finished; returns whether a signal interrupted that."""
-    with show_training_progress() as on_progress, GracefulInterrupt() as interrupt:
-        run_experiments(variants, n_seeds, checked(interrupt, on_progress), restart=restart)
+    with show_training_progress() as on_progress:
+        download_if_missing(on_progress)
+        with GracefulInterrupt() as interrupt:
+            run_experiments(variants, n_seeds, checked(interrupt, on_progress), restart=restart)
     return interrupt.interrupted
 
 

@@ -8,12 +8,14 @@ from typing import Annotated, Literal
 import typer
 
 from cifar_app.cli import signals
+from cifar_app.cli.data import download_if_missing
 from cifar_app.cli.formatting import format_interval, format_percent
 from cifar_app.cli.progress import checked, show_training_progress
 from cifar_app.cli.signals import GracefulInterrupt, resume_hint
 from cifar_app.model_store import store
 from cifar_app.training import RECIPES, default_name, get_recipe, train, with_backbone
 from cifar_app.training.checkpoint import finished_epochs
+from cifar_app.training.initial_model import load_initial_model
 from cifar_app.training.job import STOPPED_STATUS
 from cifar_app.training.recipes import MAX_SEED
 
@@ -80,16 +82,20 @@ def run(
     model_name = name or default_name(settings, seed)
     store.check_name(model_name)
     store.ensure_name_available(model_name)
-    with show_training_progress(progress) as on_progress, GracefulInterrupt() as interrupt:
-        train(
-            settings,
-            seed=seed,
-            epochs=epochs,
-            name=model_name,
-            init_from=init_from,
-            restart=restart,
-            on_progress=checked(interrupt, on_progress),
-        )
+    if init_from:
+        load_initial_model(init_from, settings)  # an invalid model is an error before the download
+    with show_training_progress(progress) as on_progress:
+        download_if_missing(on_progress)
+        with GracefulInterrupt() as interrupt:
+            train(
+                settings,
+                seed=seed,
+                epochs=epochs,
+                name=model_name,
+                init_from=init_from,
+                restart=restart,
+                on_progress=checked(interrupt, on_progress),
+            )
     if interrupt.interrupted:
         n_done, n_epochs = finished_epochs(model_name), epochs or settings.epochs
         options = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -61,3 +62,16 @@ def test_verify_checks_both_sets(capsys: Output, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(storage, "verify", lambda: None)
     assert main(["data", "verify"]) == 0
     assert capsys.readouterr().out.count("is intact") == 2
+
+
+def test_training_downloads_missing_data_first(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    def download(on_progress: Callable[[str, float], None]) -> NoReturn:
+        on_progress("Downloading", 0.0)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(storage, "download", download)
+    for command in ("train --recipe seed_cnn", "experiment"):
+        assert main(command.split()) == 130
+        assert capsys.readouterr().err == "Downloading\n"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cifar_app.cli import experiment, main
+from cifar_app.data import storage
 from cifar_app.experiments.ablations import VARIANTS, Variant, select_variants
 from cifar_app.experiments.runner import run_name
 from cifar_app.model_store import store
@@ -71,6 +72,7 @@ def test_interruption_prints_the_command_to_resume(
         signal.raise_signal(signal.SIGINT)
         on_progress(TrainingProgress("training", "Epoch 1 of 5"))
 
+    monkeypatch.setattr(storage, "is_fetched", lambda: True)
     monkeypatch.setattr(experiment, "run_experiments", run_interrupted)
     assert main(["experiment", "--variants", "sgd", "--seeds", "2", "--restart"]) == 130
     assert calls == [(["sgd"], 2, True)]

@@ -14,6 +14,7 @@ import pytest
 from cifar_app.cli import main, signals, train
 from cifar_app.cli.signals import GracefulInterrupt
 from cifar_app.config import runs_dir
+from cifar_app.data import storage
 from cifar_app.training import Recipe
 from cifar_app.training.checkpoint import RunState, finished_epochs
 from cifar_app.training.progress import OnProgress, TrainingProgress
@@ -35,6 +36,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Callable[[Training], None]:
             training(name, on_progress)
 
         monkeypatch.setattr(train, "train", stand_in)
+        monkeypatch.setattr(storage, "is_fetched", lambda: True)
 
     return install
 
