@@ -126,8 +126,9 @@ def describe_validation_error(error: ValidationError) -> str:
 
 def _describe_problem(problem: ErrorDetails) -> str:
     where = ".".join(map(str, problem["loc"]))
-    message = problem["msg"][0].lower() + problem["msg"][1:]
+    message = problem["msg"].removeprefix("Value error, ")
+    message = message[0].lower() + message[1:]
     text = f"{where}: {message}" if where else message
-    if problem["type"] in ("missing", "json_invalid"):
+    if problem["type"] in ("missing", "json_invalid", "value_error"):
         return text
     return f"{text} (received {str(problem['input'])[:_MAX_INPUT_LENGTH]!r})"

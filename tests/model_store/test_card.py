@@ -35,7 +35,7 @@ def test_card_survives_json() -> None:
         ({"versions": {"python": 3}}, "versions.python: input should be a valid string"),
         ({"files": {"model.keras": "abc"}}, "files.model.keras: string should match"),
         ({"rejection": {"score": "x", "threshold": 0}}, "validation_acceptance_rate: field req"),
-        ({"test": make_metrics() | {"accuracy": 0.51}}, "accuracy is not correct / images"),
+        ({"test": make_metrics() | {"accuracy": 0.51}}, "test: accuracy is not correct / images"),
         ({"test": make_metrics() | {"more": 1}}, "test.more: extra"),
         ({"validation": make_metrics() | {"loss": math.nan}}, "validation.loss: "),
         ({"validation": make_metrics() | {"accuracy_interval": [0.4]}}, "accuracy_interval.1: "),
