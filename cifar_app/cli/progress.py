@@ -36,7 +36,7 @@ def _progress_bar(message: str) -> Iterator[Callable[..., None]]:
 
 
 @contextmanager
-def show_progress(first_message: str) -> Iterator[OnStep]:
+def show_progress(first_message: str, *, show_time_left: bool = False) -> Iterator[OnStep]:
     """Show the progress of steps, given as a message and the fraction completed, 0–1.
 
     Without a terminal a line is printed whenever the part of the message before its first comma
@@ -44,11 +44,12 @@ def show_progress(first_message: str) -> Iterator[OnStep]:
 
     Args:
         first_message: Message to show until the first step.
+        show_time_left: Whether to estimate the time left, for steps of about the same duration.
     """
     start = time.monotonic()
 
     def describe_time_left(fraction: float) -> str:
-        if not fraction:
+        if not fraction or not show_time_left:
             return ""
         left = (time.monotonic() - start) * (1 - fraction) / fraction
         return f"{format_duration(left)} left"

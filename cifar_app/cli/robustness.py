@@ -81,7 +81,7 @@ def _evaluate(models: Sequence[StoredModel], images: int) -> int:
     n_done = 0
     with GracefulInterrupt() as interrupt:
         for model in models:
-            with show_progress(f"Loading {model.name}") as on_progress:
+            with show_progress(f"Loading {model.name}", show_time_left=True) as on_progress:
 
                 def check_and_report(message: str, fraction: float) -> None:
                     interrupt.check()

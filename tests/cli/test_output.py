@@ -38,7 +38,7 @@ def test_plain_progress_has_one_line_per_epoch(capsys: Output) -> None:
 
 
 def test_plain_progress_has_one_line_per_stage(capsys: Output) -> None:
-    with show_progress("Loading the model") as on_progress:
+    with show_progress("Loading the model", show_time_left=True) as on_progress:
         for step in range(1, 5):
             on_progress(f"Gaussian noise, severity {step}", step / 4)
         on_progress("Storing", 1.0)
