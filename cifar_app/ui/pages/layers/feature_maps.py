@@ -1,4 +1,4 @@
-"""Pictures of shapes, filters and feature maps."""
+"""Images of shapes, filters and feature maps."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def shapes_html(shapes: Sequence[tuple[int, ...]]) -> str:
 
 def filters_html(kernels: np.ndarray) -> str:
     """Draw filters `float (N, H, W, 3)` as images in which 0 is gray."""
-    pictures = []
+    images = []
     for index, kernel in enumerate(kernels):
         scale = float(np.abs(kernel).max()) or 1.0
         pixels = np.rint(127.5 + 127.5 * kernel / scale).astype(np.uint8)
-        pictures.append(f"<img src='{png_uri(pixels)}' alt='Filter {index}'>")
-    return f"<div class='filters'>{''.join(pictures)}</div>"
+        images.append(f"<img src='{png_uri(pixels)}' alt='Filter {index}'>")
+    return f"<div class='filters'>{''.join(images)}</div>"
 
 
 def rank_maps(feature_maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -61,11 +61,11 @@ def show_filters(inspector: LayerInspector) -> None:
     if first is None or inspector.weights(first)[0].shape[-1] != 3:
         return
     kernels = inspector.weights(first)[0]
-    st.subheader("Filters: what does the first layer look for?", anchor=False)
+    st.subheader("Filters: which patterns does the first layer detect?", anchor=False)
     st.markdown(
         f"Each of the {len(kernels)} filters covers {kernels.shape[1]} × {kernels.shape[2]} "
         "pixels. It responds most where the image resembles it: edges, spots, colors. Gray means "
-        "a weight of 0."
+        "zero."
     )
     st.html(feature_maps.filters_html(kernels))
 

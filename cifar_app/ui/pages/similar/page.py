@@ -150,9 +150,9 @@ def show_position(selected: SelectedImage, embeddings: Embeddings, indices: np.n
         charts.embedding_neighborhood(
             embeddings.coordinates, indices, labels[indices], embeddings.coordinates[ringed]
         ),
-        "place",
+        "position",
         pd.DataFrame({"image": indices, "x": coordinates[:, 0], "y": coordinates[:, 1]}),
-        f"{selected.file_name}-place",
+        f"{selected.file_name}-position",
     )
     ring = (
         f"The ring marks test image {ringed}, the most central of them: the photo itself has no "
