@@ -57,16 +57,15 @@ def test_photo_neighbors_follow_cifar10_model(open_app: Open) -> None:
 
 
 @pytest.mark.parametrize("page", ["similar", "embedding_map"])
-def test_missing_embeddings_name_the_command(open_app: Open, assets_copy: Path, page: str) -> None:
-    (assets_copy / "embeddings" / f"{MODEL}.npz").unlink()
+@pytest.mark.parametrize("content", [None, b"PK\x03\x04 no archive"])
+def test_missing_or_damaged_embeddings_name_the_command(
+    open_app: Open, assets_copy: Path, page: str, content: bytes | None
+) -> None:
+    path = assets_copy / "embeddings" / f"{MODEL}.npz"
+    path.unlink()
+    if content:
+        path.write_bytes(content)
     app = open_app(page, model=MODEL)
     assert not app.exception
-    assert app.code[0].value == f"python -m cifar_app embed --model {MODEL}"
-
-
-@pytest.mark.parametrize("page", ["similar", "embedding_map"])
-def test_damaged_embeddings_name_the_command(open_app: Open, assets_copy: Path, page: str) -> None:
-    (assets_copy / "embeddings" / f"{MODEL}.npz").write_bytes(b"PK\x03\x04 no archive")
-    app = open_app(page, model=MODEL)
-    assert not app.exception
-    assert f"python -m cifar_app embed --model {MODEL}" in texts(app)
+    text = texts(app) + "".join(code.value for code in app.code)
+    assert f"python -m cifar_app embed --model {MODEL}" in text

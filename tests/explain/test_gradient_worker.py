@@ -71,15 +71,10 @@ def test_killed_worker_is_reported_and_replaced() -> None:
     timer.start()
     with pytest.raises(ExplanationError, match="worker process for gradients ended unexpectedly"):
         worker.call(ignore, time.sleep, 60)
-    assert worker.call(ignore, os.getpid) != pid
-
-
-def test_worker_killed_while_idle_is_replaced() -> None:
-    worker = GradientWorker()
-    pid = worker.call(ignore, os.getpid)
-    os.kill(pid, signal.SIGKILL)
+    second_pid = worker.call(ignore, os.getpid)
+    os.kill(second_pid, signal.SIGKILL)  # while idle
     wait_until(lambda: worker._executor is None or bool(worker._executor._broken))
-    assert worker.call(ignore, os.getpid) != pid
+    assert worker.call(ignore, os.getpid) not in (pid, second_pid)
 
 
 def test_idle_worker_ends() -> None:
