@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import keras
 import numpy as np
@@ -29,11 +29,9 @@ from cifar_app.training.export import (
     fit_rejection,
     save_model_files,
 )
+from cifar_app.training.fit import FitResult
 from cifar_app.training.progress import OnProgress, TrainingProgress
 from cifar_app.training.recipes import Recipe
-
-if TYPE_CHECKING:
-    from cifar_app.training.fit import FitResult
 
 
 def export_and_store(result: FitResult, name: str, on_progress: OnProgress) -> StoredModel:
