@@ -128,9 +128,7 @@ def test_predictions_of_photos_download_as_csv(open_page: OpenPage) -> None:
     upload(page, CAT, COFFEE)
     expect(page.get_by_role("heading", name="All 2 photos")).to_be_visible()
     settle(page)
-    rows = read_csv(
-        download(page, page.get_by_role("button", name=re.compile("Download predictions")))
-    )
+    rows = read_csv(download(page, page.get_by_role("button", name="Download predictions (CSV)")))
     assert [row["file"] for row in rows] == ["cat.jpg", "coffee.jpg"]
     assert [row["rejected"] for row in rows] == ["False", "True"]
     sums = [sum(float(row[name]) for name in CLASS_NAMES) for row in rows]

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import parse_qs, urlparse
 
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from cifar_app.config import CLASS_NAMES
-from cifar_app.data import load_test_set
 from cifar_app.embeddings.storage import load_embeddings
 from cifar_app.model_store import store
 from tests.browser.actions import (
     PHONE,
     center,
-    choose,
     expect_fits_width,
     expect_images,
     image_label,
@@ -99,32 +95,6 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     copy.get_by_role("button", name="Show all").click()
     copy.wait_for_url(lambda url: "area=" not in url)
     expect(outline(copy)).to_have_count(0)
-
-
-@pytest.mark.slow
-def test_filters_work_with_keyboard_and_narrow_box(open_page: OpenPage) -> None:
-    _, labels = load_test_set()
-    predicted = store.open_model(MODEL).test_probabilities().argmax(axis=1)
-    cats = np.flatnonzero((labels == CLASS_NAMES.index("cat")) & (predicted != labels))
-    page = open_page(URL)
-    settle(page)
-    page.get_by_role("combobox", name=re.compile("^True")).focus()
-    page.keyboard.type("cat")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("true=cat"))
-    settle(page)
-    page.get_by_role("radio", name="Incorrect", exact=True).press("Space")
-    page.wait_for_url(re.compile("correct=no"))
-    expect_count(page, len(cats))
-    indices = expect_images(page, int(cats[0]))
-    assert indices == cats[: len(indices)].tolist()
-
-    draw_box(page)
-    inside = np.intersect1d(images_in_box(page), cats)
-    expect_count(page, len(inside))
-    choose(page, re.compile("^True"), "Any class")
-    page.wait_for_url(lambda url: "true=" not in url)
-    assert "area=" in page.url
 
 
 @pytest.mark.slow

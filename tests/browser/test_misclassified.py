@@ -128,8 +128,6 @@ def test_closed_dialog_of_other_page_takes_no_focus(open_page: OpenPage) -> None
 def test_filtered_images_download_as_csv(open_page: OpenPage) -> None:
     page = open_page("/misclassified?true=frog")
     settle(page)
-    rows = read_csv(
-        download(page, page.get_by_role("button", name=re.compile(r"^Download .*\(CSV\)")))
-    )
+    rows = read_csv(download(page, page.get_by_role("button", name="Download predictions (CSV)")))
     assert [int(row["image"]) for row in rows] == find(true="frog")
     assert {row["true"] for row in rows} == {"frog"}

@@ -34,21 +34,6 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.slow
-def test_fgsm_example_follows_epsilon(open_page: OpenPage) -> None:
-    page = open_page(URL)
-    settle(page)
-    page.locator(".stMain").get_by_role("button", name="Try to fool the model").click()
-    epsilon = page.get_by_role("slider", name=re.compile("255"))
-    expect(epsilon).to_be_visible()
-    settle(page)
-    image = page.locator(".stImage img").last
-    small_step = source(image)
-    epsilon.press("ArrowRight")
-    page.wait_for_url(re.compile("epsilon=3"))
-    expect(image).not_to_have_attribute("src", small_step)
-
-
-@pytest.mark.slow
 def test_curve_downloads_as_csv_and_png(open_page: OpenPage) -> None:
     page = open_page(f"{URL}&perturbation=blur")
     chart = page.locator(".st-key-sweep")
