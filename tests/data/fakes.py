@@ -38,12 +38,6 @@ def specs_of(arrays: Arrays) -> dict[str, ArraySpec]:
     return {name: ArraySpec(array.shape, sha256_of(array)) for name, array in arrays.items()}
 
 
-def flip_last_byte(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[-1] ^= 1
-    path.write_bytes(content)
-
-
 def batches_of(arrays: Arrays) -> Batches:
     """Return images and labels by the official names of the batches."""
     batches = {"test_batch": (arrays["test_images"], arrays["test_labels"])}
