@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import keras
 import numpy as np
 import pytest
+from keras import layers
 from PIL import Image
 
 from cifar_app.inference.classifier import Classifier, load_classifier
@@ -14,7 +16,6 @@ from tests.stored import make_card, make_rejection, store_model
 pytestmark = pytest.mark.usefixtures("no_shipped_models")
 
 SIZE = 96
-REJECTION = make_rejection(0.0)
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +24,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
     The evidence of the photo model is the mean of the red channel.
     """
-    import keras
-    from keras import layers
-
     folder = tmp_path_factory.mktemp("networks")
     small = keras.Sequential(
         [
@@ -46,28 +44,29 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def photo_info(threshold: float) -> PhotoModelInfo:
-    rejection = make_rejection(threshold, "in_distribution")
-    return PhotoModelInfo(input_size=SIZE, flops=1000, rejection=rejection)
+PHOTO = PhotoModelInfo(
+    input_size=SIZE, flops=1000, rejection=make_rejection(0.05, "in_distribution")
+)
 
 
-def load(files: dict[str, bytes], threshold: float) -> Classifier:
-    store_model("two", files, rejection=REJECTION, photo=photo_info(threshold))
+def load(files: dict[str, bytes]) -> Classifier:
+    store_model("two", files, photo=PHOTO)
     return load_classifier("two")
 
 
 def test_small_photos_skip_the_photo_model(files: dict[str, bytes]) -> None:
-    classifier = load(files, threshold=0.1)
+    classifier = load(files)
     photo = classifier.classify(Image.new("RGB", (200, 100), (255, 0, 0)))
     assert photo.model_input.shape == (SIZE, SIZE, 3)
     assert (photo.label, photo.rejection.score) == (5, "in_distribution")
     small = classifier.classify(Image.new("RGB", (32, 32), (255, 0, 0)))
     assert small.model_input.shape == (32, 32, 3)
-    assert (small.label, small.rejection, small.evidence) == (3, REJECTION, None)
+    assert (small.label, small.rejection.score) == (3, "max_probability")
+    assert small.evidence is None
 
 
 def test_score_combines_both_models(files: dict[str, bytes]) -> None:
-    classifier = load(files, threshold=0.05)
+    classifier = load(files)
     probabilities = np.array([np.exp(4)] + 9 * [1]) / (np.exp(4) + 9)
     certainty = 1 + (probabilities * np.log10(probabilities)).sum()
     for red, is_rejected in ((255, False), (51, True)):
@@ -85,10 +84,8 @@ def test_photo_and_mirror_image_are_averaged() -> None:
         white = photos[:, :, 0].mean(axis=(1, 2)) / 255
         return np.stack([white, 1 - white] + [0 * white] * 8, axis=1), white[:, None]
 
-    card = make_card(photo=photo_info(0.1))
-    classifier = Classifier(
-        "two", card, lambda images: np.ones((len(images), 10)), predict_left_edge
-    )
+    card = make_card(photo=PHOTO)
+    classifier = Classifier("two", card, lambda _: np.ones((1, 10)), predict_left_edge)
     photo = Image.new("RGB", (SIZE, SIZE))
     photo.paste((255, 255, 255), (0, 0, SIZE // 2, SIZE))
     prediction = classifier.classify(photo)
@@ -99,5 +96,5 @@ def test_photo_and_mirror_image_are_averaged() -> None:
 
 
 def test_model_without_photo_file_classifies_photos(files: dict[str, bytes]) -> None:
-    classifier = load({LITERT_FILE: files[LITERT_FILE]}, threshold=0.1)
+    classifier = load({LITERT_FILE: files[LITERT_FILE]})
     assert classifier.classify(Image.new("RGB", (200, 100))).label == 3

@@ -25,22 +25,15 @@ def test_card_survives_json() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"format": 2}, "format: input should be 1"),
         ({"color": "red"}, "color: extra inputs are not permitted"),
         ({"seed": "0"}, "seed: input should be a valid integer"),
-        ({"parameters": -1}, "parameters: "),
         ({"flops": 10**400}, "flops: "),
         ({"training_seconds": math.inf}, "training_seconds: input should be"),
-        ({"input_size": 10**9}, "input_size: "),
-        ({"versions": {"python": 3}}, "versions.python: input should be a valid string"),
         ({"files": {"model.keras": "abc"}}, "files.model.keras: string should match"),
         ({"rejection": {"score": "x", "threshold": 0}}, "validation_acceptance_rate: field req"),
         ({"test": make_metrics() | {"accuracy": 0.51}}, "test: accuracy is not correct / images"),
-        ({"test": make_metrics() | {"more": 1}}, "test.more: extra"),
         ({"validation": make_metrics() | {"loss": math.nan}}, "validation.loss: "),
-        ({"validation": make_metrics() | {"accuracy_interval": [0.4]}}, "accuracy_interval.1: "),
         ({"calibration": {"bins": 15}}, "calibration.expected_error: field required"),
-        ({"recipe": {"name": "seed_cnn"}}, "recipe.epochs: field required"),
         ({"recipe": {"name": "x", "epochs": 1, "initial_model": {"seed": 0}}}, "model.recipe: "),
         ({"best_epoch": 2}, "best_epoch is after the last epoch"),
     ],
@@ -49,22 +42,6 @@ def test_invalid_card_is_refused_with_reason(changes: dict[str, Any], message: s
     with pytest.raises(ValidationError) as caught:
         parse(changes)
     assert message in describe_error(caught.value)
-
-
-@pytest.mark.parametrize("field", ["title", "rejection", "files", "test"])
-def test_card_without_a_field_is_refused(field: str) -> None:
-    content = make_card().model_dump()
-    del content[field]
-    with pytest.raises(ValidationError, match=rf"{field}\n.*required"):
-        Card.model_validate_json(json.dumps(content))
-
-
-def test_command_names_the_backbone() -> None:
-    recipe = {"name": "transfer", "epochs": 3, "model_options": {"backbone": "VGG16"}}
-    assert make_card(recipe=recipe, seed=4).command == (
-        "python -m cifar_app train --recipe transfer --backbone VGG16 --seed 4 --epochs 3 "
-        "--name my-transfer"
-    )
 
 
 def test_initial_models_are_trained_first() -> None:
@@ -84,27 +61,28 @@ def test_initial_models_are_trained_first() -> None:
         "compute include that training. Final weights: 0.9 × fine-tuned + 0.1 × initial (weight "
         "interpolation)."
     )
-    assert make_card(recipe=second).initialization == (
-        "Training started from a model trained for 14 epochs (recipe fast); time and compute "
-        "include that training."
-    )
     assert make_card().initialization == ""
 
 
-def test_recipe_table_formats_labels_and_values() -> None:
+def test_recipe_is_a_command_and_a_table() -> None:
     recipe = {
         "name": "transfer",
         "architecture": "efficientnet_lite0",
         "epochs": 3,
-        "model_options": {},
+        "model_options": {"backbone": "VGG16"},
         "tta_flip": True,
         "augmentation": {"flip": "random", "trivial_augment": False},
     }
-    assert list(make_card(recipe=recipe).recipe_table.items()) == [
+    card = make_card(recipe=recipe, seed=4)
+    assert card.command == (
+        "python -m cifar_app train --recipe transfer --backbone VGG16 --seed 4 --epochs 3 "
+        "--name my-transfer"
+    )
+    assert list(card.recipe_table.items()) == [
         ("name", "transfer"),
         ("architecture", "efficientnet_lite0"),
         ("epochs", "3"),
-        ("model options", "none"),
+        ("model options", "backbone VGG16"),
         ("TTA flip", "yes"),
         ("augmentation", "flip random, trivial augment no"),
     ]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -13,6 +13,7 @@ from cifar_app.models.tta import add_tta
 from tests.tiny_cli import tiny_train_set
 
 TEMPERATURE = 0.5
+SLOW = pytest.mark.slow
 
 
 def make_model() -> keras.Model:
@@ -55,7 +56,7 @@ def test_folded_model_predicts_the_same() -> None:
     assert isinstance(folded.get_layer("own"), layers.BatchNormalization)  # no convolution before
 
 
-def test_rounded_weights_have_nine_bits(tmp_path: Path) -> None:
+def test_rounded_weights_have_nine_bits() -> None:
     model = make_model()
     model.get_layer("early_scale").scale = 1 / 9
     before = model.get_weights()
@@ -65,29 +66,33 @@ def test_rounded_weights_have_nine_bits(tmp_path: Path) -> None:
         assert (512 * mantissas % 1 == 0).all()
         np.testing.assert_allclose(new, old, rtol=2**-9)
     assert model.get_layer("early_scale").scale == 455 / 4096
-    model.save(tmp_path / "model.keras")
-    reloaded = keras.saving.load_model(tmp_path / "model.keras").get_weights()
-    for old, new in zip(model.get_weights(), reloaded, strict=True):
-        np.testing.assert_array_equal(old, new)
 
 
-@pytest.mark.parametrize("convolutions", [2, pytest.param(3, marks=pytest.mark.slow)])
-def test_restored_model_predicts_like_the_trained_one(convolutions: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "options", "epochs"),
+    [
+        ("whitened_cnn", {"widths": [8, 8, 8]}, 3),
+        pytest.param("whitened_cnn", {"widths": [8, 8, 8], "convolutions": 3}, 3, marks=SLOW),
+        pytest.param("efficientnet_lite0", {"size": 32}, 0, marks=SLOW),
+    ],
+)
+def test_copied_model_predicts_like_the_trained_one(
+    name: str, options: dict[str, Any], epochs: int
+) -> None:
     keras.utils.set_random_seed(0)
     images, labels = tiny_train_set()
-    options = {"widths": [8, 8, 8], "convolutions": convolutions}
-    trained, restored = (models.build("whitened_cnn", options) for _ in range(2))
-    models.initialize_weights("whitened_cnn", trained, images, labels)
+    trained, copied = (models.build(name, options) for _ in range(2))
+    models.initialize_weights(name, trained, images, labels)
     trained.compile("adam", "sparse_categorical_crossentropy")
-    trained.fit(images, labels, epochs=3, batch_size=50, verbose=0)
+    trained.fit(images, labels, epochs=epochs, batch_size=50, verbose=0)
     stored = fold_batch_norm(add_tta(trained, flip=True, shift=1))
     output = stored.get_layer("output")
     output.set_weights([weight / TEMPERATURE for weight in output.get_weights()])
-    models.copy_weights("whitened_cnn", restored, stored, images, TEMPERATURE)
+    models.copy_weights(name, copied, stored, images, TEMPERATURE)
 
     pixels = images.astype(np.float32)
-    expected, predicted = (m.predict(pixels[:40], verbose=0) for m in (trained, restored))
+    expected, predicted = (m.predict(pixels[:40], verbose=0) for m in (trained, copied))
     np.testing.assert_allclose(predicted, expected, atol=1e-4)
     assert expected.std(axis=0).max() > 0.01
-    expected, predicted = (np.asarray(m(pixels, training=True)) for m in (trained, restored))
+    expected, predicted = (np.asarray(m(pixels, training=True)) for m in (trained, copied))
     np.testing.assert_allclose(predicted, expected, atol=0.02)

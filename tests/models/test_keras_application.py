@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import keras
 import numpy as np
 import pytest
@@ -13,7 +11,7 @@ from cifar_app.training import RECIPES, default_name, with_backbone
 
 
 @pytest.mark.slow
-def test_model_applies_its_own_preprocessing(tmp_path: Path) -> None:
+def test_model_applies_its_own_preprocessing() -> None:
     keras.utils.set_random_seed(0)
     model = models.build("keras_application", {"backbone": "MobileNetV2", "size": 64})
     images = np.random.default_rng(0).uniform(0, 255, (3, 32, 32, 3)).astype(np.float32)
@@ -23,14 +21,6 @@ def test_model_applies_its_own_preprocessing(tmp_path: Path) -> None:
     features = model.get_layer("backbone").predict(scaled, verbose=0)
     expected = model.get_layer("output")(features)
     np.testing.assert_allclose(model.predict(images, verbose=0), expected, atol=1e-5)
-    model.save(tmp_path / "model.keras")
-    reloaded = keras.saving.load_model(tmp_path / "model.keras", safe_mode=True)
-    np.testing.assert_allclose(reloaded.predict(images, verbose=0), expected, atol=1e-5)
-    assert not any(
-        layer.trainable_weights
-        for layer in model.get_layer("backbone").layers
-        if isinstance(layer, layers.BatchNormalization)
-    )
 
 
 @pytest.mark.slow
@@ -43,16 +33,11 @@ def test_failed_download_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
         models.initialize_weights("keras_application", model, images, labels)
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"backbone": "ResNet9000"}, r"one of .*ResNet50.*'ResNet9000'"),
-        ({"backbone": "InceptionV3", "size": 32}, "32 pixels.*larger"),
-    ],
-)
-def test_invalid_backbone_is_refused(options: dict[str, str | int], message: str) -> None:
-    with pytest.raises(ModelError, match=message):
-        models.build("keras_application", options)
+def test_invalid_backbone_is_refused() -> None:
+    with pytest.raises(ModelError, match=r"one of .*ResNet50.*'ResNet9000'"):
+        models.build("keras_application", {"backbone": "ResNet9000"})
+    with pytest.raises(ModelError, match=r"32 pixels.*larger"):
+        models.build("keras_application", {"backbone": "InceptionV3", "size": 32})
 
 
 def test_only_transfer_recipe_takes_a_backbone() -> None:

@@ -48,10 +48,6 @@ def test_logits_of_all_views_are_averaged(
     assert abs(expected - np.exp(logits[0])).max() > 0.01  # the views do differ
 
 
-def test_no_augmentation_returns_the_model(model: keras.Model) -> None:
-    assert add_tta(model) is model
-
-
 def test_exported_file_has_the_weights_once(
     model: keras.Model, images: np.ndarray, tmp_path: Path
 ) -> None:
