@@ -8,8 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import ExifTags, Image
 
 from benchmarks.damage import damaged_files, valid_files
@@ -53,18 +51,15 @@ def is_photo(content: bytes) -> bool:
 
 @pytest.mark.parametrize("format_name", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIF"])
 def test_photos_are_upright(format_name: str) -> None:
-    expected = np.asarray(four_corners()) > 127
+    corners = np.ix_([2, 29], [2, 61])
+    expected = np.asarray(four_corners())[corners] > 127
     for orientation, to_stored in STORED_BY_ORIENTATION.items():
         exif = Image.Exif()
         exif[ExifTags.Base.Orientation] = orientation
         stored = Image.fromarray(np.ascontiguousarray(to_stored(np.asarray(four_corners()))))
-        is_heif = format_name == "HEIF"
-        options = {"exif": exif.tobytes(), "quality": 95} if is_heif else {"exif": exif}
-        photo = read_photo(encode(stored, format_name, **options))
+        photo = read_photo(encode(stored, format_name, exif=exif.tobytes(), quality=95))
         assert photo.size == (64, 32)
-        pixels = np.asarray(photo) > 127
-        for row, column in ((2, 2), (2, 61), (29, 2), (29, 61)):
-            assert (pixels[row, column] == expected[row, column]).all(), orientation
+        assert ((np.asarray(photo)[corners] > 127) == expected).all(), orientation
 
 
 def test_invalid_metadata_is_ignored() -> None:
@@ -86,17 +81,14 @@ def test_animation_gives_its_first_frame(format_name: str) -> None:
     assert abs(np.asarray(read_photo(content)).astype(int) - RED).max() <= 4
 
 
-@pytest.mark.parametrize(
-    ("size", "stored"),
-    [
+@pytest.mark.parametrize("format_name", ["PNG", "JPEG"])
+def test_large_photos_are_scaled_down(format_name: str) -> None:
+    for size, stored in (
         ((4000, 1000), (MAX_STORED_SIZE, MAX_STORED_SIZE // 4)),
         ((600, 9000), (256, 3840)),
         ((16_000, 600), (4000, 150)),
         ((3000, 9), (3000, 9)),
-    ],
-)
-def test_large_photos_are_scaled_down(size: tuple[int, int], stored: tuple[int, int]) -> None:
-    for format_name in ("PNG", "JPEG"):
+    ):
         assert read_photo(encode(Image.new("RGB", size, RED), format_name)).size == stored
 
 
@@ -114,9 +106,8 @@ def test_heif_reader_is_loaded_when_needed(tmp_path: Path) -> None:
     assert process.stdout.split() == ["False", "True"]
 
 
-@pytest.mark.parametrize("name", valid_files())
-def test_valid_files_are_accepted(name: str) -> None:
-    assert is_photo(valid_files()[name])
+def test_valid_files_are_accepted() -> None:
+    assert all(map(is_photo, valid_files().values()))
 
 
 @pytest.mark.parametrize("count", [200, pytest.param(4000, marks=pytest.mark.slow)])
@@ -124,9 +115,3 @@ def test_damaged_files_raise_only_photo_errors(count: int) -> None:
     n_photos = sum(is_photo(content) for _, content in damaged_files(count, seed=0))
     # Neither all nor none: the damage reaches the decoders.
     assert count // 10 < n_photos < count // 2
-
-
-@given(st.binary(max_size=200), st.sampled_from(sorted(valid_files())), st.integers(0, 400))
-def test_arbitrary_bytes_raise_only_photo_errors(inserted: bytes, name: str, start: int) -> None:
-    content = valid_files()[name]
-    is_photo(content[:start] + inserted + content[start + len(inserted) :])
