@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from cifar_app.metrics.misclassified import find_misclassified, indices_in_cell
 
@@ -24,32 +23,22 @@ PROBABILITIES = predictions(
 )
 
 
-@pytest.mark.parametrize(
-    ("order", "expected"),
-    [
+def test_orders() -> None:
+    for order, expected in (
         ("index", [1, 2, 3, 4]),
         ("confidence", [2, 4, 1, 3]),
         ("loss", [4, 2, 1, 3]),
         ("margin", [3, 1, 4, 2]),
-    ],
-)
-def test_orders(order: str, expected: list[int]) -> None:
-    assert find_misclassified(LABELS, PROBABILITIES, order=order).tolist() == expected
+    ):
+        assert find_misclassified(LABELS, PROBABILITIES, order=order).tolist() == expected
+    ties = predictions({1: 1.0}, {1: 1.0}, {1: 1.0})
+    assert find_misclassified(np.zeros(3, np.uint8), ties).tolist() == [0, 1, 2]
 
 
 def test_filters() -> None:
     assert find_misclassified(LABELS, PROBABILITIES, true=5).tolist() == [3]
     assert find_misclassified(LABELS, PROBABILITIES, predicted=5).tolist() == [2, 1]
     assert find_misclassified(LABELS, PROBABILITIES, true=3, predicted=0).tolist() == [4]
-    assert find_misclassified(LABELS, PROBABILITIES, true=0).tolist() == []
-
-
-def test_ties_keep_their_order() -> None:
-    ties = predictions({1: 1.0}, {1: 1.0}, {1: 1.0})
-    assert find_misclassified(np.zeros(3, np.uint8), ties).tolist() == [0, 1, 2]
-
-
-def test_cell_is_sorted_by_confidence() -> None:
     assert indices_in_cell(LABELS, PROBABILITIES, 3, 5).tolist() == [2, 1]
     assert indices_in_cell(LABELS, PROBABILITIES, 3, 3).tolist() == [0]
     assert indices_in_cell(LABELS, PROBABILITIES, 9, 9).tolist() == []
