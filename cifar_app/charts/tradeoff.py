@@ -22,7 +22,7 @@ class TradeoffPoint:
         accuracy: Accuracy, 0–1.
         interval: Ends of the error bar, 0–1; None without one.
         style: Color and symbol of a highlighted point.
-        highlighted: Whether the point stands out and is in the legend.
+        highlighted: Whether the point stands out and is named.
     """
 
     name: str
@@ -40,6 +40,7 @@ def accuracy_vs_cost(
     accuracy_title: str,
     unit: str,
     log_scale: bool = True,
+    legend: bool = True,
 ) -> go.Figure:
     """Plot accuracy against cost.
 
@@ -49,22 +50,32 @@ def accuracy_vs_cost(
         accuracy_title: Title of the vertical axis.
         unit: Unit of the cost in the hover text.
         log_scale: Whether the cost has a logarithmic axis.
+        legend: Whether a legend names the points; else their names are beside them.
     """
     smallest = min((point.cost for point in points), default=1)
     # 200k, but 0.2 and not 200m.
     tick_format = "~s" if smallest >= 1 else "~g"
     scale = {"type": "log", "dtick": "D2", "tickformat": tick_format} if log_scale else {}
     figure = new_line_figure(
-        sum(point.highlighted for point in points),
+        sum(point.highlighted for point in points) if legend else 0,
         xaxis={"title": cost_title, "fixedrange": True, "type": "linear", **scale},
         yaxis=percent_axis(accuracy_title),
     )
     for point in sorted(points, key=lambda point: point.highlighted):  # highlighted ones on top
-        _add_point(figure, point, unit)
+        _add_point(figure, point, unit, None if legend else _text_position(point, points))
     return figure
 
 
-def _add_point(figure: go.Figure, point: TradeoffPoint, unit: str) -> None:
+def _text_position(point: TradeoffPoint, points: Sequence[TradeoffPoint]) -> str:
+    # Names lean inward, so that a phone does not cut them off; the best is above the others.
+    costs = [item.cost for item in points]
+    vertical = "top" if point.accuracy == max(item.accuracy for item in points) else "bottom"
+    return f"{vertical} {'right' if point.cost**2 <= min(costs) * max(costs) else 'left'}"
+
+
+def _add_point(
+    figure: go.Figure, point: TradeoffPoint, unit: str, text_position: str | None
+) -> None:
     color = point.style.color if point.highlighted else MUTED
     accuracy = np.array([100 * point.accuracy])
     bars, interval_text = None, ""
@@ -77,8 +88,10 @@ def _add_point(figure: go.Figure, point: TradeoffPoint, unit: str) -> None:
         x=[point.cost],
         y=accuracy,
         name=point.name,
-        mode="markers",
-        showlegend=point.highlighted,
+        mode="markers+text" if text_position else "markers",
+        text=[f" {point.name} "],
+        textposition=text_position,
+        showlegend=point.highlighted and not text_position,
         legendgroup=point.name,  # one group per entry packs the legend tightly
         cliponaxis=False,
         marker={

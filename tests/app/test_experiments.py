@@ -15,40 +15,24 @@ from tests.trials import make_content, make_results, write_content
 DEFAULT = ["baseline", "sgd", "flips", "combined"]
 
 
-@pytest.fixture
-def assets(assets_copy: Path) -> Path:
-    write_content(assets_copy)
-    return assets_copy
-
-
 def legend(app: AppTest, chart: int) -> list[str]:
-    spec = json.loads(app.get("plotly_chart")[chart].proto.spec)
-    return sorted(
-        trace["name"]
-        for trace in spec["data"]
-        if trace.get("name") and trace.get("showlegend") is not False
-    )
+    traces = json.loads(app.get("plotly_chart")[chart].proto.spec)["data"]
+    return sorted(trace["name"] for trace in traces if trace.get("showlegend") is not False)
 
 
 def titles(names: list[str]) -> list[str]:
     return sorted(variant.title for variant in VARIANTS if variant.name in names)
 
 
-@pytest.mark.usefixtures("assets")
-def test_all_variants_are_in_the_table(open_app: Open) -> None:
-    app = open_app("experiments")
-    assert not app.exception
+def test_choice_is_kept_in_the_url(open_app: Open, assets_copy: Path) -> None:
+    write_content(assets_copy)
+    app = open_app("experiments", cost="seconds")
     table = app.dataframe[0].value
     assert list(table["name"][:2]) == ["combined", "flips"]
-    assert list(table["name"])[-1] == "sgd"
     assert len(table) == len(VARIANTS)
     assert app.multiselect[0].value == DEFAULT
     assert legend(app, 0) == legend(app, 1) == titles(DEFAULT)
-    assert "runs" not in app.query_params
-
-
-@pytest.mark.usefixtures("assets")
-def test_choice_is_kept_in_the_url(open_app: Open) -> None:
+    assert "one machine: a quiet processor, 1 core" in texts(app)
     app = open_app("experiments", runs="muon,wide", curve="loss", cost="flops")
     assert app.multiselect[0].value == ["muon", "wide"]
     assert legend(app, 0) == legend(app, 1) == titles(["muon", "wide"])
@@ -59,34 +43,18 @@ def test_choice_is_kept_in_the_url(open_app: Open) -> None:
     assert "Choose variants in the table to see their curves." in texts(app)
 
 
-def test_training_time_is_optional(open_app: Open, assets_copy: Path) -> None:
-    write_content(assets_copy, make_content() | {"timing": None})
-    app = open_app("experiments", cost="seconds")
-    assert not app.exception
-    assert "Ignored URL parameter cost" in texts(app)
-    assert app.dataframe[0].value["training time (s)"].isna().all()
-    write_content(assets_copy)
-    app = open_app("experiments", cost="seconds")
-    assert "one machine: a quiet processor, 1 core" in texts(app)
-    assert legend(app, 1) == titles(DEFAULT)
-
-
-def test_unfinished_experiments_show_the_finished_runs(open_app: Open, assets_copy: Path) -> None:
-    content = make_content(VARIANTS[1:3], seeds=2)
+def test_missing_results_are_explained(open_app: Open, assets_copy: Path) -> None:
+    content = make_content(VARIANTS[1:3], seeds=2) | {"timing": None}
     content["variants"][0]["runs"].pop()
     write_content(assets_copy, content)
-    app = open_app("experiments")
-    assert not app.exception
+    app = open_app("experiments", cost="seconds")
     table = app.dataframe[0].value
     assert sorted(table["seeds"]) == ["1 of 3", "2 of 3"]
-    assert table["gain"].isna().all()
+    assert table[["gain", "training time (s)"]].isna().all(axis=None)
     assert f"3 of {3 * len(VARIANTS)} trainings of 5 epochs each" in texts(app)
-
-
-def test_missing_results_show_the_command(open_app: Open, assets_copy: Path) -> None:
-    (assets_copy / "experiments.json").unlink(missing_ok=True)
+    assert "Ignored URL parameter cost" in texts(app)
+    (assets_copy / "experiments.json").unlink()
     app = open_app("experiments")
-    assert not app.exception
     assert "No results yet" in texts(app)
     assert app.code[0].value == "python -m cifar_app experiment"
 

@@ -7,7 +7,6 @@ import pytest
 
 from cifar_app.charts import AccuracyBySeverity, accuracy_by_severity, corruption_heatmap
 from cifar_app.config import PROJECT_ROOT
-from cifar_app.palette import model_style
 from tests.colors import blend, contrast
 
 
@@ -23,22 +22,13 @@ def test_heatmap_groups_corruptions_by_category() -> None:
     assert list(cells.x) == ["1", "2", "mean"]
     values = np.asarray(cells.z, float)
     assert np.isnan(values[[0, 2]]).all()
-    assert values[1].tolist() == pytest.approx([90, 80, 85])
-    assert values[3].tolist() == pytest.approx([50, 25, 37.5])
+    np.testing.assert_allclose(values[[1, 3]], [[90, 80, 85], [50, 25, 37.5]])
     assert cells.text[3][1] == "Zoom, severity 2: 25.0%<br>95% interval 23.0 to 26.0%"
-    assert cells.text[3][2] == "Zoom, mean of all severities: 37.5%"
-    assert (cells.zmin, cells.zmax) == (10, 100)  # the same colors for every model
     assert ("2", "Zoom", "25") in zip(numbers.x, numbers.y, numbers.text, strict=True)
-    assert set(numbers.y) == {"Gaussian", "Zoom"}
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_heatmap_text_has_enough_contrast(theme: str) -> None:
     config = tomllib.loads((PROJECT_ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
-    page = config["theme"][theme]
-    cells, _ = corruption_heatmap({"Noise": [make_row("Gaussian", 0.1, 1.0)]}).data
-    for _, color in cells.colorscale:
-        assert contrast(page["textColor"], blend(page["backgroundColor"], color)) >= 4.5
+    for theme in (config["theme"]["light"], config["theme"]["dark"]):
+        for _, color in cells.colorscale:
+            assert contrast(theme["textColor"], blend(theme["backgroundColor"], color)) >= 4.5
 
 
 def test_severity_curves_begin_with_clean_images() -> None:
@@ -47,5 +37,4 @@ def test_severity_curves_begin_with_clean_images() -> None:
     assert (line.name, list(line.x)) == ("B", [0, 1, 2])
     assert list(line.y) == pytest.approx([90, 80, 50])
     assert list(band.y) == pytest.approx([91, 81, 51, 48, 78, 88])
-    assert line.line.color == model_style(1).color
     assert list(figure.layout.xaxis.ticktext) == ["clean", "1", "2"]

@@ -41,7 +41,7 @@ _COSTS = {
     "flops": _Cost("FLOPs per image", "FLOPs per image", "FLOPs", lambda model: model.card.flops),
     "milliseconds": _Cost(
         "Latency",
-        "Latency (ms per image, measured on this machine)",
+        "Latency on this machine (ms per image)",
         "ms",
         lambda model: 1000 * cache.latency(model),
     ),
@@ -79,7 +79,11 @@ def show_tradeoff(ranked: Sequence[StoredModel]) -> None:
         }
     )
     figure = charts.accuracy_vs_cost(
-        points, cost_title=cost.axis_title, accuracy_title="Test accuracy", unit=cost.unit
+        points,
+        cost_title=cost.axis_title,
+        accuracy_title="Test accuracy",
+        unit=cost.unit,
+        legend=False,
     )
     show_plot(figure, "costs", data, f"models-by-{name}")
     st.caption("Error bars are 95% intervals. The cost axis is logarithmic.")
