@@ -25,9 +25,6 @@ def test_most_similar_come_first() -> None:
     assert top_k_similar(similarity, 2, everyone, exclude=1).tolist() == [2, 0]
     candidates = np.array([True, False, False, True])
     assert top_k_similar(similarity, 9, candidates, exclude=0).tolist() == [3]
-
-
-def test_labels_are_counted() -> None:
     assert count_labels(np.array([5, 3, 5, 9, 3, 5], np.uint8)) == [(5, 3), (3, 2), (9, 1)]
 
 

@@ -10,22 +10,11 @@ from cifar_app.robustness.corruptions import corrupt
 from cifar_app.robustness.evaluate import (
     evaluate_robustness,
     is_up_to_date,
-    matches_model,
     sample_balanced,
 )
-from cifar_app.robustness.results import RobustnessResult
 from tests.measurements import make_measurement
 
 N_IMAGES = 20
-Evaluation = tuple[RobustnessResult, list[tuple[str, float]]]
-
-
-@pytest.fixture(scope="module")
-def evaluation() -> Evaluation:
-    """Return a result and the progress that was reported."""
-    progress: list[tuple[str, float]] = []
-    model = store.open_model("seed_cnn")
-    return evaluate_robustness(model, N_IMAGES, lambda *step: progress.append(step)), progress
 
 
 def test_sample_is_balanced_and_nested() -> None:
@@ -39,8 +28,10 @@ def test_sample_is_balanced_and_nested() -> None:
     assert sorted(sample_balanced(labels, 10_000)) == list(range(10_000))
 
 
-def test_counts_are_those_of_the_model(evaluation: Evaluation) -> None:
-    result, _ = evaluation
+def test_counts_are_those_of_the_model() -> None:
+    progress: list[tuple[str, float]] = []
+    model = store.open_model("seed_cnn")
+    result = evaluate_robustness(model, N_IMAGES, lambda *step: progress.append(step))
     images, labels = load_test_set()
     indices = sample_balanced(labels, N_IMAGES)
     classifier = load_classifier("seed_cnn")
@@ -55,18 +46,11 @@ def test_counts_are_those_of_the_model(evaluation: Evaluation) -> None:
     assert result.seconds > 0
     assert "ai-edge-litert" in result.versions
 
-
-def test_progress_covers_every_step(evaluation: Evaluation) -> None:
-    messages, fractions = zip(*evaluation[1], strict=True)
+    messages, fractions = zip(*progress, strict=True)
     assert fractions == pytest.approx(np.arange(1, 77) / 76)
     assert messages[0] == "seed_cnn: clean images"
     assert messages[-1] == "seed_cnn: JPEG compression, severity 5"
 
-
-def test_result_belongs_to_its_weights(evaluation: Evaluation) -> None:
-    result, _ = evaluation
-    model = store.open_model("seed_cnn")
-    assert matches_model(result, model)
     assert is_up_to_date(model, {"seed_cnn": result}, N_IMAGES)
     assert not is_up_to_date(model, {"seed_cnn": result}, 2 * N_IMAGES)
     assert not is_up_to_date(model, {}, N_IMAGES)

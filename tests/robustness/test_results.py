@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,14 +19,13 @@ def assets(no_shipped_models: Path) -> Path:
 
 
 def test_saved_results_are_read(assets: Path) -> None:
-    first, other, newer = (
-        make_measurement("b"),
-        make_measurement("a", clean=800),
-        make_measurement("b", clean=850),
-    )
+    check_writable_results()
+    assert read_results() is None
+    first, other = make_measurement("b"), make_measurement("a", clean=800)
     save_result(first)
     save_result(other)
     assert read_results() == {"a": other, "b": first}
+    newer = make_measurement("b", clean=850)
     save_result(newer)
     assert read_results() == {"a": other, "b": newer}
     assert [path.name for path in assets.glob("robustness*")] == ["robustness.json"]
@@ -41,10 +39,6 @@ def test_means_and_intervals_of_the_counts() -> None:
     assert result.corrupted[WORST][4].interval == wilson_interval(600, 1000)
 
 
-def test_missing_file_has_no_results(tmp_path: Path) -> None:
-    assert read_results(tmp_path / "robustness.json") is None
-
-
 def test_shipped_results_are_valid() -> None:
     results = read_results()
     assert results
@@ -52,34 +46,30 @@ def test_shipped_results_are_valid() -> None:
     assert results["efficientnet_lite2"].mean_accuracy == pytest.approx(0.80392, abs=1e-12)
 
 
-Damage = Callable[[dict[str, Any]], object]
-
-
 @pytest.mark.parametrize(
     "damage",
     [
         lambda content: content.update(format=2),
-        lambda content: content.update(models=None),
         lambda content: content["models"].append(content["models"][0]),
         lambda content: content["models"][0].pop("sha256"),
-        lambda content: content["models"][0].update(versions=[]),
         lambda content: content["models"][0].update(seconds=math.nan),
         lambda content: content["models"][0].update(title="\ud800"),
         lambda content: content["models"][0]["clean"].update(correct=1001),
-        lambda content: content["models"][0]["clean"].update(correct=9.5),
         lambda content: content["models"][0]["clean"].update(images=2000),
         lambda content: content["models"][0]["corrupted"].pop("snow"),
         lambda content: content["models"][0]["corrupted"]["snow"].pop(),
     ],
 )
-def test_invalid_file_is_refused_with_a_remedy(tmp_path: Path, damage: Damage) -> None:
+def test_invalid_file_is_refused_with_a_remedy(
+    tmp_path: Path, damage: Callable[[dict[str, Any]], object]
+) -> None:
     content = make_content()
     damage(content)
     with pytest.raises(ResultsError, match=r"robustness\.json: .*cifar_app robustness"):
         read_results(write_content(tmp_path, content))
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"format": 1', "\0", '{"format": 1e400}'])
+@pytest.mark.parametrize("text", ["", "[]", '{"format": 1', '{"format": 1e400}'])
 def test_corrupted_file_is_not_overwritten(assets: Path, text: str) -> None:
     path = assets / "robustness.json"
     path.write_text(text)
@@ -88,20 +78,8 @@ def test_corrupted_file_is_not_overwritten(assets: Path, text: str) -> None:
     assert path.read_text() == text
 
 
-@pytest.mark.parametrize("obstacle", ["lock", "file", "temporary file"])
-def test_unwritable_file_is_reported_early(assets: Path, cache: Path, obstacle: str) -> None:
-    check_writable_results()
-    assert list(assets.glob("robustness*")) == []
-    if obstacle == "lock":
-        shutil.rmtree(cache)
-        cache.touch()
-    else:
-        (assets / f"robustness.json{'' if obstacle == 'file' else '.new'}").mkdir()
-    with pytest.raises(ResultsError, match="writable file"):
-        check_writable_results()
-
-
-def test_failed_write_is_reported(assets: Path) -> None:
-    (assets / "robustness.json.new").mkdir()
+@pytest.mark.parametrize("name", ["robustness.json", "robustness.json.new"])
+def test_unwritable_file_is_reported_early(assets: Path, name: str) -> None:
+    (assets / name).mkdir()
     with pytest.raises(ResultsError, match=r"writable file.*run the command again"):
-        save_result(make_measurement())
+        check_writable_results()

@@ -17,9 +17,6 @@ def test_summary_compares_all_models() -> None:
         "15 corruptions at 5 severities. The accuracy is highest for Brightness (90.0%) and "
         "lowest for Frost (72.0%). Other models: Three 80.0% and 73.6%; Two 70.0% and 63.6%."
     )
-
-
-def test_single_model_is_not_compared() -> None:
     assert "Other models" not in summarize_robustness("One", {"One": make_measurement()})
 
 

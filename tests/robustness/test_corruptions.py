@@ -7,19 +7,12 @@ import pytest
 from PIL import Image
 
 from cifar_app.data import load_test_set
-from cifar_app.robustness.corruptions import (
-    CATEGORIES,
-    CORRUPTIONS,
-    CORRUPTIONS_BY_NAME,
-    SEVERITIES,
-    corrupt,
-)
+from cifar_app.robustness.corruptions import CORRUPTIONS_BY_NAME, SEVERITIES, corrupt
 from cifar_app.robustness.corruptions.blur import disk_kernel, motion_kernels
 from cifar_app.robustness.corruptions.rng import PerImageRNG
 from cifar_app.robustness.corruptions.sampling import value_noise, warp
 
 N_IMAGES = 40
-NAMES = list(CORRUPTIONS_BY_NAME)
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +28,7 @@ def corrupt_all(images: np.ndarray, name: str, severity: int, seed: int = 0) -> 
     return corrupt(images, name, severity, range(len(images)), seed)
 
 
-def test_fifteen_corruptions_in_four_categories() -> None:
-    assert len(CORRUPTIONS) == len(CORRUPTIONS_BY_NAME) == 15
-    categories = dict.fromkeys(corruption.category for corruption in CORRUPTIONS)
-    assert tuple(categories) == CATEGORIES
-
-
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", CORRUPTIONS_BY_NAME)
 def test_change_grows_with_severity(clean: np.ndarray, name: str) -> None:
     before = clean.copy()
     changes = []
@@ -54,29 +41,16 @@ def test_change_grows_with_severity(clean: np.ndarray, name: str) -> None:
     assert changes[0] > 1
     assert changes == sorted(set(changes))
     assert changes[-1] < 70  # something is left to see
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_result_is_independent_of_the_batch(clean: np.ndarray, name: str) -> None:
-    batch = corrupt_all(clean[:8], name, 3)
-    assert (corrupt(clean[5:6], name, 3, [5])[0] == batch[5]).all()
-    assert (corrupt_all(clean[:8], name, 3) == batch).all()
+    # The result is independent of the batch.
+    assert (corrupt(clean[5:6], name, 5, [5])[0] == corrupted[5]).all()
 
 
 @pytest.mark.parametrize("name", ["gaussian_noise", "motion_blur", "fog", "elastic_transform"])
 def test_seed_and_id_determine_randomness(clean: np.ndarray, name: str) -> None:
     corrupted = corrupt_all(clean[:1], name, 3)
+    assert (corrupt_all(clean[:1], name, 3) == corrupted).all()
     assert (corrupt_all(clean[:1], name, 3, seed=1) != corrupted).any()
     assert (corrupt(clean[:1], name, 3, [1]) != corrupted).any()
-
-
-def test_invalid_arguments_are_refused(clean: np.ndarray) -> None:
-    for images in (clean.astype(np.float32), clean[0], clean[:2]):
-        with pytest.raises(ValueError, match="Images are uint8"):
-            corrupt(images, "fog", 1, [0])
-    for severity in (0, 6):
-        with pytest.raises(ValueError, match="A severity is 1 to 5"):
-            corrupt(clean[:1], "fog", severity, [0])
 
 
 def test_noise_has_its_parameters() -> None:

@@ -1,1 +1,0 @@
-"""Tests of `cifar_app.robustness.corruptions`."""
