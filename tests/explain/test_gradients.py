@@ -73,34 +73,17 @@ def seed_cnn() -> keras.Model:
     return load_keras_model(store.open_model("seed_cnn").folder / KERAS_FILE)
 
 
-@pytest.fixture(scope="module")
-def linear_gradients() -> KerasGradients:
-    return KerasGradients(linear_model(WEIGHTS))
-
-
-def test_smooth_grad_of_linear_model_is_its_weights(linear_gradients: KerasGradients) -> None:
-    attribution = smooth_grad(linear_gradients, IMAGE, LABEL)
+def test_attributions_of_linear_model_are_exact() -> None:
+    gradients = KerasGradients(linear_model(WEIGHTS))
+    attribution = smooth_grad(gradients, IMAGE, LABEL)
     assert attribution.values == pytest.approx(np.abs(WEIGHTS).max(axis=-1), abs=1e-6)
     assert attribution.score == pytest.approx(float((IMAGE * WEIGHTS).sum()), abs=1e-3)
-
-
-def test_integrated_gradients_of_linear_model_are_exact(linear_gradients: KerasGradients) -> None:
     fractions: list[float] = []
     attribution = integrated_gradients(
-        linear_gradients, IMAGE, LABEL, lambda _, fraction: fractions.append(fraction)
+        gradients, IMAGE, LABEL, lambda _, fraction: fractions.append(fraction)
     )
     assert attribution.values == pytest.approx(((IMAGE - 127) * WEIGHTS).sum(axis=-1), abs=1e-3)
     assert fractions == pytest.approx(np.arange(1, 65) / 192)  # a third of the steps is enough
-
-
-def test_integrated_gradients_are_complete(seed_cnn: keras.Model) -> None:
-    images, labels = load_test_set()
-    attribution = integrated_gradients(
-        KerasGradients(seed_cnn), images[7].astype(np.float32), int(labels[7])
-    )
-    assert attribution.baseline_score is not None
-    difference = attribution.score - attribution.baseline_score
-    assert attribution.values.sum() == pytest.approx(difference, rel=0.05)
 
 
 def test_integrated_gradients_refine_steps_when_inaccurate() -> None:
@@ -113,8 +96,7 @@ def test_integrated_gradients_refine_steps_when_inaccurate() -> None:
         lambda _, fraction: fractions.append(fraction),
     )
     assert fractions == pytest.approx(np.arange(1, 193) / 192)
-    assert attribution.baseline_score is not None
-    difference = attribution.score - attribution.baseline_score
+    difference = attribution.score - (attribution.baseline_score or 0)
     assert attribution.values.sum() == pytest.approx(difference * (1 / 192) / limit, rel=0.01)
 
 
@@ -135,14 +117,6 @@ def test_grad_cam_finds_planted_pattern(
     assert not method(gradients, image, 5).values.any()
 
 
-def test_split_model_keeps_predictions(seed_cnn: keras.Model) -> None:
-    images = load_test_set()[0][:4].astype(np.float32)
-    logits = np.asarray(split_at_last_conv(seed_cnn).logits(images))
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-    probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
-    assert probabilities == pytest.approx(np.asarray(seed_cnn(images)), abs=1e-5)
-
-
 def test_unaugmented_probabilities_leave_out_tta(seed_cnn: keras.Model) -> None:
     image = load_test_set()[0][3].astype(np.float32)
     assert KerasGradients(seed_cnn).unaugmented_probabilities(image) is None
@@ -151,7 +125,7 @@ def test_unaugmented_probabilities_leave_out_tta(seed_cnn: keras.Model) -> None:
     assert gradients.unaugmented_probabilities(image) == pytest.approx(expected, abs=1e-5)
 
 
-def test_split_reaches_into_nested_model() -> None:
+def test_split_needs_feature_maps_and_finds_nested_ones() -> None:
     backbone = keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(6, 5), layers.Flatten()])
     model = keras.Sequential(
         [keras.Input((32, 32, 3)), backbone, layers.Dense(10, activation="softmax", name="output")]
@@ -159,10 +133,7 @@ def test_split_reaches_into_nested_model() -> None:
     split = split_at_last_conv(add_tta(model, flip=True))
     assert split.to_feature_maps(np.zeros((1, 32, 32, 3), np.float32)).shape == (1, 28, 28, 6)
 
-
-def test_model_without_feature_maps_is_rejected() -> None:
-    inputs = keras.Input((32, 32, 3))
-    model = with_output(inputs, layers.Flatten()(inputs), np.ones((3072, 10), np.float32))
+    model = keras.Sequential([keras.Input((3,)), layers.Dense(10, name="output")])
     with pytest.raises(ModelError, match="without feature maps"):
         split_at_last_conv(model)
 
@@ -171,13 +142,10 @@ def test_fgsm_lowers_probability_of_prediction(seed_cnn: keras.Model) -> None:
     gradients, classifier = KerasGradients(seed_cnn), load_classifier("seed_cnn")
     images = load_test_set()[0][:4]
     labels = classifier.predict(images).argmax(axis=1)
-    attacked = [
-        fgsm(image, gradients.loss_gradient(image, int(label)), 1)
-        for image, label in zip(images, labels, strict=True)
-    ]
-    before, after = classifier.predict(images), classifier.predict(np.stack(attacked))
-    rows = np.arange(len(images))
-    assert (after[rows, labels] < before[rows, labels]).all()
+    for image, label in zip(images, labels, strict=True):
+        attacked = fgsm(image, gradients.loss_gradient(image, int(label)), 1)
+        before, after = classifier.predict(np.stack([image, attacked]))
+        assert after[label] < before[label]
 
 
 def test_fgsm_moves_each_value_by_epsilon() -> None:
