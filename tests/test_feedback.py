@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -39,45 +38,32 @@ def test_latest_entry_counts() -> None:
     assert feedback.load_feedback().entries == (other_photo, other_model)
 
 
-@pytest.mark.parametrize(
-    ("none_of_these", "user_label", "agrees"),
-    [
-        (False, "cat", True),
-        (False, "dog", False),
-        (False, NONE_OF_THESE, False),
-        (True, NONE_OF_THESE, True),
-        (True, "cat", False),
-    ],
-)
-def test_agreement_with_the_prediction(none_of_these: bool, user_label: str, agrees: bool) -> None:
-    changes = {"none_of_these": none_of_these, "user_label": user_label}
-    assert ENTRY.model_copy(update=changes).agrees is agrees
+def test_agreement_with_the_prediction() -> None:
+    assert not ENTRY.agrees
+    assert ENTRY.model_copy(update={"user_label": "cat"}).agrees
+    rejected = ENTRY.model_copy(update={"none_of_these": True})
+    assert not rejected.agrees
+    assert rejected.model_copy(update={"user_label": NONE_OF_THESE}).agrees
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
+def test_invalid_lines_are_skipped_and_counted() -> None:
+    changes = (
         {"time": "2026-11-23T17:00:00"},
         {"photo": "A" * 64},
         {"model": "../up"},
-        {"model_sha256": "b" * 63},
         {"predicted_class": "lion"},
-        {"confidence": "0.5"},
-        {"confidence": 1.5},
         {"confidence": float("nan")},
-        {"none_of_these": 0},
         {"user_label": "=1+1"},
         {"file_name": "me.jpg"},
-    ],
-)
-def test_invalid_line_is_skipped_and_counted(change: dict[str, object]) -> None:
+    )
     feedback.append_entry(ENTRY)
     with feedback_file().open("a") as stream:
-        stream.write(json.dumps(ENTRY.model_dump() | change) + "\n")
-    assert feedback.load_feedback() == Feedback((ENTRY,), 1)
+        for change in changes:
+            stream.write(json.dumps(ENTRY.model_dump() | change) + "\n")
+    assert feedback.load_feedback() == Feedback((ENTRY,), len(changes))
 
 
-@pytest.mark.parametrize("rest", [b'{"time": "2026', b"\xff\xfe", b"null", b"[" * 100_000])
+@pytest.mark.parametrize("rest", [b'{"time": "2026', b"\xff\xfe", b"[" * 100_000])
 def test_incomplete_line_corrupts_no_other(rest: bytes) -> None:
     path = feedback_file()
     path.parent.mkdir(parents=True)
@@ -95,14 +81,6 @@ def test_full_file_is_not_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert feedback_file().stat().st_size == size
     monkeypatch.setattr(feedback, "MAX_BYTES", 2 * size)
     feedback.append_entry(ENTRY)
-
-
-def test_unusable_path_is_explained(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(FeedbackError, match="stored in a file of the cache folder"):
-        feedback.append_entry(ENTRY, tmp_path / "file" / "feedback.jsonl")
-    with pytest.raises(FeedbackError, match="readable"):
-        feedback.load_feedback(tmp_path)
 
 
 def test_concurrent_processes_lose_no_entry() -> None:
