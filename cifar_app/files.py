@@ -82,7 +82,9 @@ def write_json(path: Path, content: Any) -> None:
 
 
 @contextmanager
-def translate_write_errors(path: Path, *, description: str, remedy: str) -> Iterator[None]:
+def translate_write_errors(
+    path: Path, *, description: str, remedy: str = ", then run the command again."
+) -> Iterator[None]:
     """Raise a `ResultsError` where writing a results file fails with an `OSError`.
 
     Args:
@@ -123,18 +125,23 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
             temporary.unlink(missing_ok=True)
 
 
-def check_writable(path: Path) -> None:
-    """Check that `atomic_write` can write a file, before the long work that produces it.
+def check_writable(path: Path, *, description: str) -> None:
+    """Check that `atomic_write` can write a results file, before the long work that produces it.
+
+    Args:
+        path: Path of the file.
+        description: As of `translate_write_errors`.
 
     Raises:
-        OSError: The file cannot be written.
+        ResultsError: The file cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    with file_lock(path):
-        _temporary_path(path).open("wb").close()
-        _temporary_path(path).unlink()
+    with translate_write_errors(path, description=description):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with file_lock(path):
+            _temporary_path(path).open("wb").close()
+            _temporary_path(path).unlink()
 
 
 def file_lock(path: Path) -> BaseFileLock:

@@ -8,6 +8,7 @@ import typer
 
 from cifar_app.cli.formatting import format_duration, format_percent
 from cifar_app.cli.progress import show_progress
+from cifar_app.files import check_writable
 from cifar_app.model_store import store
 
 
@@ -20,10 +21,10 @@ def run(
     are replaced at the end.
     """
     from cifar_app.embeddings.compute import compute_embeddings
-    from cifar_app.embeddings.storage import check_writable_embeddings, save_embeddings
+    from cifar_app.embeddings.storage import embeddings_path, save_embeddings
 
     stored = store.open_model(model)
-    check_writable_embeddings(stored)
+    check_writable(embeddings_path(stored), description="Embeddings")
     with show_progress("Loading the model") as on_progress:
         embeddings = compute_embeddings(stored, on_progress)
         path = save_embeddings(stored, embeddings)

@@ -12,11 +12,12 @@ from cifar_app.cli.formatting import format_percent
 from cifar_app.cli.progress import show_progress
 from cifar_app.cli.signals import GracefulInterrupt, resume_hint
 from cifar_app.config import robustness_file
+from cifar_app.files import check_writable
 from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness.corruptions import CORRUPTIONS
 from cifar_app.robustness.evaluate import evaluate_robustness, is_up_to_date
-from cifar_app.robustness.results import check_writable_results, read_results, save_result
+from cifar_app.robustness.results import DESCRIPTION, read_results, save_result
 from cifar_app.training.job import STOPPED_STATUS
 
 _N_IMAGES = 1_000
@@ -50,7 +51,7 @@ def run(
         if skipped not in pending:
             print(f"{skipped.name} is up to date; --force evaluates it again.", file=sys.stderr)
     if pending:
-        check_writable_results()
+        check_writable(robustness_file(), description=DESCRIPTION)
     n_done = _evaluate(pending, images)
     if n_done < len(pending):
         # With --force, a model that is done would be evaluated again: name only the others.

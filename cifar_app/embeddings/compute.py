@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from cifar_app.data import load_test_set
-from cifar_app.embeddings.features import FeatureExtractor, load_feature_extractor
+from cifar_app.embeddings.features import FeatureExtractor
 from cifar_app.embeddings.neighbors import l2_normalize, neighbor_class_matrix
 from cifar_app.embeddings.storage import Embeddings, Provenance
 from cifar_app.environment import describe_hardware, library_versions
@@ -42,7 +42,8 @@ def compute_embeddings(model: StoredModel, on_progress: OnProgress) -> Embedding
     """
     start = time.perf_counter()
     images, labels = load_test_set()
-    full_features = _extract_features(load_feature_extractor(model), images, on_progress)
+    extract = FeatureExtractor(model.verified_path(LITERT_FILE))
+    full_features = _extract_features(extract, images, on_progress)
     on_progress("Reducing the features with PCA", 0.5)
     mean, components, explained_variance = _fit_pca(full_features)
     features = (full_features - mean) @ components.T.astype(np.float32)

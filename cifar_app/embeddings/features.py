@@ -15,8 +15,6 @@ import numpy as np
 
 from cifar_app.errors import ModelError
 from cifar_app.inference.litert import load_litert, predict_in_batches
-from cifar_app.model_store.files import LITERT_FILE
-from cifar_app.model_store.stored_model import StoredModel
 
 
 class FeatureExtractor:
@@ -35,15 +33,6 @@ class FeatureExtractor:
         """Compute the features, `float32 (N, F)`, of images `uint8 (N, 32, 32, 3)`."""
         with self._lock:
             return predict_in_batches(self._predict, images)
-
-
-def load_feature_extractor(model: StoredModel) -> FeatureExtractor:
-    """Load the feature extractor of a stored model.
-
-    Raises:
-        ModelError: The file is missing or corrupted, or the model has no features.
-    """
-    return FeatureExtractor(model.verified_path(LITERT_FILE))
 
 
 def _truncate_at_features(path: Path) -> bytes:

@@ -5,7 +5,6 @@ It contains the arrays of `Embeddings` and its provenance as JSON text.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,7 +13,7 @@ import numpy as np
 
 from cifar_app.config import NUM_CLASSES, embeddings_file
 from cifar_app.errors import READ_ERRORS, ResultsError, describe_error
-from cifar_app.files import JsonModel, atomic_write, check_writable, translate_write_errors
+from cifar_app.files import JsonModel, atomic_write, translate_write_errors
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
 
@@ -85,26 +84,9 @@ def save_embeddings(model: StoredModel, embeddings: Embeddings) -> Path:
     path = embeddings_path(model)
     provenance = np.frombuffer(embeddings.provenance.model_dump_json().encode(), np.uint8)
     arrays = {name: getattr(embeddings, name) for name in _ARRAYS}
-    with _translate_write_errors(path), atomic_write(path) as stream:
+    with translate_write_errors(path, description="Embeddings"), atomic_write(path) as stream:
         np.savez_compressed(stream, provenance=provenance, **arrays)
     return path
-
-
-def check_writable_embeddings(model: StoredModel) -> None:
-    """Check that the embeddings of a model can be saved.
-
-    Raises:
-        ResultsError: The file cannot be written.
-    """
-    path = embeddings_path(model)
-    with _translate_write_errors(path):
-        check_writable(path)
-
-
-def _translate_write_errors(path: Path) -> AbstractContextManager[None]:
-    return translate_write_errors(
-        path, description="Embeddings", remedy=", then run the command again."
-    )
 
 
 def load_embeddings(model: StoredModel) -> Embeddings | None:
@@ -120,21 +102,17 @@ def load_embeddings(model: StoredModel) -> Embeddings | None:
             arrays = {name: archive[name] for name in _ARRAYS}
             provenance = Provenance.model_validate_json(archive["provenance"].tobytes())
         _check_arrays(arrays, n_images=int(model.card.test["images"]))
+        if provenance.model_sha256 != model.card.files.get(LITERT_FILE):
+            raise ValueError("the model file has another SHA-256")
     except FileNotFoundError:
         return None
     except READ_ERRORS as error:
-        raise _invalid_error(model, f"{path.name}: {describe_error(error)}") from error
-    if provenance.model_sha256 != model.card.files.get(LITERT_FILE):
-        raise _invalid_error(model, f"{path.name} of a model file with another SHA-256")
+        raise ResultsError(
+            "Embeddings are one intact file that belongs to the stored model.",
+            received=f"{path.name}: {describe_error(error)}",
+            remedy=f"Compute them again: `{COMMAND} {model.name}`.",
+        ) from error
     return Embeddings(**arrays, provenance=provenance)
-
-
-def _invalid_error(model: StoredModel, received: str) -> ResultsError:
-    return ResultsError(
-        "Embeddings are one intact file that belongs to the stored model.",
-        received=received,
-        remedy=f"Compute them again: `{COMMAND} {model.name}`.",
-    )
 
 
 def _check_arrays(arrays: dict[str, np.ndarray], n_images: int) -> None:

@@ -14,7 +14,6 @@ from PIL import Image, ImageCms
 
 from cifar_app.photos.limits import downscale_factor
 
-_BACKGROUND = (255, 255, 255)
 _DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 _STRIP_PIXELS = 1_000_000
 
@@ -53,7 +52,8 @@ def _strip_to_srgb(image: Image.Image, factor: int, value_range: ValueRange | No
     if image.has_transparency_data:
         # Premultiplied alpha: when pixels are averaged, transparent ones have no weight.
         premultiplied = image.convert("RGBA").convert("RGBa").reduce(factor)
-        image = _on_background(premultiplied.convert("RGBA"))
+        background = Image.new("RGBA", premultiplied.size, "white")
+        image = Image.alpha_composite(background, premultiplied.convert("RGBA")).convert("RGB")
     else:
         is_reducible = image.mode in ("RGB", "L", "CMYK")
         image = (image if is_reducible else image.convert("RGB")).reduce(factor)
@@ -85,11 +85,6 @@ def _scale_to_8_bits(image: Image.Image, value_range: ValueRange) -> Image.Image
     low, high = value_range
     scaled = (_finite_values(image) - low) / max(high - low, 1e-9) * 255
     return Image.fromarray(np.clip(scaled, 0, 255).astype(np.uint8))
-
-
-def _on_background(image: Image.Image) -> Image.Image:
-    background = Image.new("RGBA", image.size, (*_BACKGROUND, 255))
-    return Image.alpha_composite(background, image).convert("RGB")
 
 
 def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:

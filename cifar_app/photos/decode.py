@@ -8,7 +8,7 @@ import warnings
 
 from PIL import ExifTags, Image
 
-from cifar_app.errors import READ_ERRORS, PhotoError
+from cifar_app.errors import READ_ERRORS
 from cifar_app.photos.color import to_srgb
 from cifar_app.photos.limits import (
     FORMATS,
@@ -48,8 +48,6 @@ def read_photo(content: bytes) -> Image.Image:
     try:
         with _DECODE_LOCK:
             photo = _decode(content)
-    except PhotoError:
-        raise
     except Image.DecompressionBombError as error:
         raise too_many_pixels_error("more pixels than can be opened safely") from error
     except READ_ERRORS as error:  # Pillow's decoders raise any of these for corrupted files

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,7 +11,6 @@ from pydantic import Field, model_validator
 from cifar_app.config import robustness_file
 from cifar_app.files import (
     JsonModel,
-    check_writable,
     file_lock,
     load_results,
     translate_write_errors,
@@ -22,7 +20,7 @@ from cifar_app.metrics.classification import Interval, wilson_interval
 from cifar_app.robustness.corruptions import CORRUPTIONS_BY_NAME, SEVERITIES
 
 COMMAND = "python -m cifar_app robustness"
-_DESCRIPTION = "Robustness results"
+DESCRIPTION = "Robustness results"
 
 
 class AccuracyCount(JsonModel):
@@ -125,7 +123,7 @@ def read_results(path: Path | None = None) -> dict[str, RobustnessResult] | None
     content = load_results(
         path or robustness_file(),
         RobustnessFile,
-        description=_DESCRIPTION,
+        description=DESCRIPTION,
         remedy=f"Restore the file, or remove it and run `{COMMAND}`.",
     )
     return None if content is None else {result.name: result for result in content.models}
@@ -138,24 +136,8 @@ def save_result(result: RobustnessResult) -> None:
         ResultsError: The existing file is corrupted, or the file cannot be written.
     """
     path = robustness_file()
-    with _translate_write_errors(path), file_lock(path):  # other processes may add results, too
+    with translate_write_errors(path, description=DESCRIPTION), file_lock(path):
+        # Other processes may add results, too.
         results = (read_results(path) or {}) | {result.name: result}
         models = tuple(results[name] for name in sorted(results))
         write_json(path, RobustnessFile(models=models).model_dump())
-
-
-def check_writable_results() -> None:
-    """Check that a result can be saved.
-
-    Raises:
-        ResultsError: The file cannot be written.
-    """
-    path = robustness_file()
-    with _translate_write_errors(path):
-        check_writable(path)
-
-
-def _translate_write_errors(path: Path) -> AbstractContextManager[None]:
-    return translate_write_errors(
-        path, description=_DESCRIPTION, remedy=", then run the command again."
-    )

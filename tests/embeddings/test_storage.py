@@ -10,12 +10,12 @@ import pytest
 from cifar_app.embeddings.storage import (
     Embeddings,
     Provenance,
-    check_writable_embeddings,
     embeddings_path,
     load_embeddings,
     save_embeddings,
 )
 from cifar_app.errors import ResultsError
+from cifar_app.files import check_writable
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
@@ -110,4 +110,4 @@ def test_truncated_file_is_refused(model: StoredModel, embeddings: Embeddings, l
 def test_unwritable_folder_is_reported(model: StoredModel) -> None:
     embeddings_path(model).parent.write_text("a file in place of the folder")
     with pytest.raises(ResultsError, match="make the folder writable"):
-        check_writable_embeddings(model)
+        check_writable(embeddings_path(model), description="Embeddings")

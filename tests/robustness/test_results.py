@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from cifar_app.config import robustness_file
 from cifar_app.errors import ResultsError
+from cifar_app.files import check_writable
 from cifar_app.metrics.classification import wilson_interval
-from cifar_app.robustness.results import check_writable_results, read_results, save_result
+from cifar_app.robustness.results import DESCRIPTION, read_results, save_result
 from tests.measurements import WORST, make_content, make_measurement, write_content
 
 
@@ -19,7 +21,7 @@ def assets(no_shipped_models: Path) -> Path:
 
 
 def test_saved_results_are_read(assets: Path) -> None:
-    check_writable_results()
+    check_writable(robustness_file(), description=DESCRIPTION)
     assert read_results() is None
     first, other = make_measurement("b"), make_measurement("a", clean=800)
     save_result(first)
@@ -82,4 +84,4 @@ def test_corrupted_file_is_not_overwritten(assets: Path, text: str) -> None:
 def test_unwritable_file_is_reported_early(assets: Path, name: str) -> None:
     (assets / name).mkdir()
     with pytest.raises(ResultsError, match=r"writable file.*run the command again"):
-        check_writable_results()
+        check_writable(robustness_file(), description=DESCRIPTION)

@@ -14,9 +14,8 @@ _SUPERSAMPLING = 16
 """Samples per pixel and axis when a shape is drawn into a kernel."""
 
 
-def defocus_blur(images: np.ndarray, radius: float, rng: PerImageRNG) -> np.ndarray:
+def defocus_blur(images: np.ndarray, radius: float, _rng: PerImageRNG) -> np.ndarray:
     """Convolve with a disk of this radius in pixels."""
-    del rng
     return convolve(images, disk_kernel(radius)[None])
 
 
@@ -56,9 +55,8 @@ def motion_kernels(length: float, angles: np.ndarray) -> np.ndarray:
     return np.einsum("nsr,nsc->nrc", rows, columns) / len(positions)
 
 
-def zoom_blur(images: np.ndarray, max_zoom: float, rng: PerImageRNG) -> np.ndarray:
+def zoom_blur(images: np.ndarray, max_zoom: float, _rng: PerImageRNG) -> np.ndarray:
     """Average enlargements of the image, from 1 to `max_zoom` in steps of 0.01."""
-    del rng
     center = (IMAGE_SIZE - 1) / 2
     planes = images.transpose(0, 3, 1, 2)
     total = np.zeros_like(planes)

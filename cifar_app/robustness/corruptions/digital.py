@@ -16,9 +16,8 @@ _ELASTIC_SIGMA = 3.0
 """Standard deviation in pixels of the filter that smooths the displacement field."""
 
 
-def contrast(images: np.ndarray, factor: float, rng: PerImageRNG) -> np.ndarray:
+def contrast(images: np.ndarray, factor: float, _rng: PerImageRNG) -> np.ndarray:
     """Scale the distance of every value from the image's mean color by this factor."""
-    del rng
     means = images.mean(axis=(1, 2), keepdims=True)
     return means + factor * (images - means)
 
@@ -33,9 +32,8 @@ def elastic_transform(images: np.ndarray, rms_shift: float, rng: PerImageRNG) ->
     return warp(images, rms_shift * scale * field)
 
 
-def pixelate(images: np.ndarray, size: float, rng: PerImageRNG) -> np.ndarray:
+def pixelate(images: np.ndarray, size: float, _rng: PerImageRNG) -> np.ndarray:
     """Shrink the image to this many pixels per side and enlarge it again, in blocks."""
-    del rng
     small_size = (int(size), int(size))
 
     def pixelate_one(image: Image.Image) -> Image.Image:
@@ -45,9 +43,8 @@ def pixelate(images: np.ndarray, size: float, rng: PerImageRNG) -> np.ndarray:
     return _apply_to_each(images, pixelate_one)
 
 
-def jpeg_compression(images: np.ndarray, quality: float, rng: PerImageRNG) -> np.ndarray:
+def jpeg_compression(images: np.ndarray, quality: float, _rng: PerImageRNG) -> np.ndarray:
     """Save the image as a JPEG file of this quality, 1–95, and read it again."""
-    del rng
 
     def compress(image: Image.Image) -> Image.Image:
         file = io.BytesIO()

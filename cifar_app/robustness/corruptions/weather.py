@@ -35,9 +35,8 @@ def fog(images: np.ndarray, amount: float, rng: PerImageRNG) -> np.ndarray:
     return (images + amount * density) / (1 + amount)
 
 
-def brightness(images: np.ndarray, gain: float, rng: PerImageRNG) -> np.ndarray:
+def brightness(images: np.ndarray, gain: float, _rng: PerImageRNG) -> np.ndarray:
     """Add `gain` to the value channel (of hue, saturation and value), up to white."""
-    del rng
     value = images.max(axis=3, keepdims=True)
     raised = np.minimum(1, value + gain)
     is_black = value == 0

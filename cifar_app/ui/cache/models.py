@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from cifar_app.embeddings.features import FeatureExtractor, load_feature_extractor
+from cifar_app.embeddings.features import FeatureExtractor
 from cifar_app.explain.activations import LayerInspector
 from cifar_app.explain.gradient_worker import GradientWorker
 from cifar_app.explain.sweep import Sweep
@@ -55,7 +55,7 @@ def feature_network(model: StoredModel) -> Iterator[FeatureExtractor]:
     Opening takes 0.1 s; caching it would take 30 MB.
     """
     with _open_model_lock:
-        yield load_feature_extractor(model)
+        yield FeatureExtractor(model.verified_path(LITERT_FILE))
 
 
 @st.cache_resource(show_spinner=False)
