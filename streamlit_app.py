@@ -24,6 +24,6 @@ pages = {
 }
 page = st.navigation(list(pages.values()), position="hidden")
 layout.navigation(next(name for name in pages if pages[name] == page))
-with run_slot(), layout.show_url_warnings(), layout.handle_errors():
+with run_slot(), layout.page_messages():
     page.run()
 freeze_loaded_modules()

@@ -23,7 +23,7 @@ from cifar_app.files import JsonModel
 from cifar_app.model_store.card import Fraction, Sha256
 from cifar_app.model_store.store import NAME_PATTERN
 
-NONE_OF_THESE = "none of these"
+NONE_OF_THESE = "none of the ten classes"
 USER_LABELS = (*CLASS_NAMES, NONE_OF_THESE)
 """Labels that a visitor can choose."""
 

@@ -68,22 +68,14 @@ def page_header(title: str, lead: str) -> None:
 
 
 @contextmanager
-def handle_errors() -> Iterator[None]:
-    """Show a `CifarAppError` on the page and stop the run; other exceptions are defects."""
-    try:
-        yield
-    except CifarAppError as error:
-        show_error(error)
-        st.stop()
-
-
-@contextmanager
-def show_url_warnings() -> Iterator[None]:
-    """Show above the page which URL parameters its run ignored."""
+def page_messages() -> Iterator[None]:
+    """Show the page's error below it, and above it which URL parameters its run ignored."""
     container = st.container()
     url.pop_warnings()  # those of a run that was interrupted
     try:
         yield
+    except CifarAppError as error:  # other exceptions are defects
+        show_error(error)
     finally:
         if warnings := url.pop_warnings():
             with container.container(border=True):

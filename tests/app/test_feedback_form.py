@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from cifar_app import feedback, photos
 from cifar_app.config import DEFAULT_MODEL, assets_dir, feedback_file
 from cifar_app.inference.classifier import load_classifier
-from cifar_app.ui.widgets.uploads import PHOTOS_KEY, UserPhoto
+from cifar_app.ui.widgets.uploads import PHOTOS_KEY, PhotoFile
 from tests.app.conftest import Open, texts
 
 CAT = (assets_dir() / "examples" / "cat.jpg").read_bytes()
@@ -20,7 +20,7 @@ QUESTION = "What does the photo show?"
 def app(open_app: Open) -> AppTest:
     """The Classify page of a visitor with one photo, not run yet."""
     app = open_app("classify", source="upload")
-    app.session_state[PHOTOS_KEY] = [UserPhoto(SHA256, "my cat.jpg", CAT)]
+    app.session_state[PHOTOS_KEY] = [PhotoFile(SHA256, "my cat.jpg", CAT)]
     return app
 
 

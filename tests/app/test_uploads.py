@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -16,15 +15,6 @@ from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile, U
 from cifar_app.photos import MAX_STORED_SIZE, read_photo
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import uploads
-
-
-@dataclass
-class File:
-    name: str
-    content: bytes
-
-    def getvalue(self) -> bytes:
-        return self.content
 
 
 @pytest.fixture(autouse=True)
@@ -39,47 +29,39 @@ def png(width: int, height: int) -> bytes:
     return stream.getvalue()
 
 
-def test_small_file_is_kept_unchanged() -> None:
-    content = png(80, 60)
-    photo_id = uploads.add_uploads([File("small.png", content)], "files")
-    assert photo_id == hashlib.sha256(content).hexdigest()[:16]
-    assert uploads.user_photos()[0].content == content
+def upload(name: str, content: bytes) -> UploadedFile:
+    return UploadedFile(UploadedFileRec(name, name, "image/png", content), FileURLs())
 
 
 def test_large_file_is_kept_as_smaller_jpeg() -> None:
-    content = png(2400, 1800)
-    uploads.add_uploads([File("large.png", content)], "files")
-    (photo,) = uploads.user_photos()
-    assert photo.sha256 == hashlib.sha256(content).hexdigest()
-    assert len(photo.content) < len(content) / 2
-    before, after = read_photo(content), read_photo(photo.content)
+    small, large = png(80, 60), png(2400, 1800)
+    newest = uploads.add_uploads([upload("small.png", small), upload("large.png", large)], "upload")
+    unchanged, scaled = uploads.user_photos()
+    assert unchanged.content == small
+    assert (scaled.id, scaled.sha256) == (newest, hashlib.sha256(large).hexdigest())
+    assert len(scaled.content) < len(large) / 2
+    before, after = read_photo(large), read_photo(scaled.content)
     assert before.size == after.size == (MAX_STORED_SIZE, MAX_STORED_SIZE * 3 // 4)
     assert np.abs(np.asarray(before).astype(int) - np.asarray(after)).mean() < 2
 
 
 def test_deleted_file_is_not_added(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(url, "set_query_params", lambda **_: None)
+    st.session_state["upload-0"] = [DeletedFile("1"), upload("new.png", png(80, 60))]
     # The widget reports a change at once.
     monkeypatch.setattr(
         st, "file_uploader", lambda *_, **options: options["on_change"](*options["args"])
     )
-    st.session_state["files-0"] = [DeletedFile("1")]
-    uploads.file_uploader()
-    assert uploads.user_photos() == []
-    record = UploadedFileRec("2", "new.png", "image/png", png(80, 60))
-    st.session_state["files-0"] = [DeletedFile("1"), UploadedFile(record, FileURLs())]
-    uploads.file_uploader()
+    uploads.show_uploader("upload")
     assert [photo.name for photo in uploads.user_photos()] == ["new.png"]
 
 
 def test_newest_photos_are_kept_and_others_reported() -> None:
-    files = [File(f"{size}.png", png(8 * size, 80)) for size in range(10, 33)]
-    newest = uploads.add_uploads([*files, File("letter.pdf", b"%PDF-1.7")], "files")
-    photos = uploads.user_photos()
-    assert len(photos) == uploads.MAX_PHOTOS
-    assert photos[-1].id == newest
-    errors = uploads.upload_errors("files")
-    assert errors[0].startswith("letter.pdf: ")
-    assert "a PDF document" in errors[0]
-    assert "20 newest" in errors[1]
+    files = [upload(f"{size}.png", png(8 * size, 80)) for size in range(10, 33)]
+    uploads.add_uploads([*files, upload("letter.pdf", b"%PDF-1.7")], "upload")
+    names = [photo.name for photo in uploads.user_photos()]
+    assert names == [file.name for file in files[-uploads.MAX_PHOTOS :]]
+    refused, removed = uploads.upload_errors("upload")
+    assert refused.startswith("letter.pdf: ")
+    assert "10.png, 11.png, 12.png" in removed
     assert uploads.upload_errors("camera") == []

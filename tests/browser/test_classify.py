@@ -155,14 +155,14 @@ def test_prediction_downloads_as_csv_and_png(open_page: OpenPage) -> None:
 def test_feedback_is_saved_and_downloadable(open_page: OpenPage) -> None:
     page = open_page("/?source=upload")
     upload(page, COFFEE)
-    label = page.get_by_role("radio", name="none of these")
+    label = page.get_by_role("radio", name="none of the ten classes")
     settle(page)
     label.press("Enter")
     button = page.locator(".st-key-data-feedback").get_by_role("button")
     settle(page)
     (row,) = read_csv(download(page, button))
     assert row["photo"] == hashlib.sha256(COFFEE.read_bytes()).hexdigest()
-    assert "none of these" in row.values()
+    assert "none of the ten classes" in row.values()
     settle(page)
     label.click()  # a second click withdraws it
     expect(button).to_have_count(0)

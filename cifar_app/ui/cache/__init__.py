@@ -27,12 +27,11 @@ from cifar_app.ui.cache.models import (
     latency,
     layer_inspector,
     sweep,
+    training_manager,
 )
 from cifar_app.ui.cache.photos import center_crop_prediction, photo, thumbnail
-from cifar_app.ui.cache.training_manager import TrainingManager, training_manager
 
 __all__ = [
-    "TrainingManager",
     "calibration_curve",
     "center_crop_prediction",
     "class_metrics",

@@ -1,4 +1,4 @@
-"""Opened models, and results that take long to compute."""
+"""Opened models, results that take long to compute, and the training that the app runs."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from cifar_app.explain.sweep import Sweep
 from cifar_app.inference.classifier import Classifier, load_classifier
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.training.job import TrainingJob
 from cifar_app.ui.cache.keys import HASH_BY_CARD
 
 Result = TypeVar("Result")
@@ -102,3 +103,27 @@ class RecentResults:
 def explanations() -> RecentResults:
     """Return the recent attributions and gradients, which all visitors share."""
     return RecentResults()
+
+
+class TrainingManager:
+    """Owner of the app's only training job, which all visitors share.
+
+    Attributes:
+        job: Latest job; None before the first.
+    """
+
+    def __init__(self) -> None:
+        self.job: TrainingJob | None = None
+        self._lock = threading.Lock()
+
+    def start(self, create_job: Callable[[], TrainingJob]) -> None:
+        """Start a training unless one is running."""
+        with self._lock:
+            if self.job is None or not self.job.running:
+                self.job = create_job()
+
+
+@st.cache_resource(show_spinner=False)
+def training_manager() -> TrainingManager:
+    """Return the manager of the server; it outlives page changes, reloads and visits."""
+    return TrainingManager()

@@ -6,7 +6,6 @@ const SEND_DELAY_MS = 350;
 const CHANNELS = ["red", "green", "blue"];
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 const format = (value) => value.toFixed(2).replace("-0.00", "0.00").replace("-", "−");
 
 function createTable(parent, title) {

@@ -7,13 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from cifar_app.ui.components.assets import read_assets
+from cifar_app.ui.components.registration import register
 
-_component = st.components.v2.component(
-    "convolution_explorer",
-    html="<div class='convolution-explorer'></div>",
-    css=read_assets("convolution_explorer.css"),
-    js=read_assets("optimistic.js", "convolution_explorer.js"),
+_component = register(
+    "convolution_explorer", "<div class='convolution-explorer'></div>", "optimistic.js"
 )
 
 
@@ -40,17 +37,6 @@ def convolution_explorer(
         caption: Text below the feature map.
         on_move: Called with row and column of a new position before the page runs again.
     """
-    position_count = len(image) - len(kernel) + 1
-
-    def moved() -> None:
-        value = st.session_state[key].position
-        if (
-            isinstance(value, list)
-            and len(value) == 2
-            and all(index in range(position_count) for index in value)
-        ):
-            on_move(int(value[0]), int(value[1]))
-
     data = {
         "image": image.ravel().tolist(),
         "size": len(image),
@@ -61,4 +47,6 @@ def convolution_explorer(
         "position": list(position),
         "caption": caption,
     }
-    _component(key=key, data=data, on_position_change=moved)
+    _component(
+        key=key, data=data, on_position_change=lambda: on_move(*st.session_state[key].position)
+    )

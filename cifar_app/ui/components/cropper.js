@@ -6,8 +6,6 @@ const STEP = 0.04;
 const KEY_DELAY_MS = 250;
 const MAX_HEIGHT_PX = 460;
 
-const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
-
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const stage = parentElement.querySelector(".stage");
@@ -22,7 +20,6 @@ export default function (component) {
   stage.style.aspectRatio = `${data.width} / ${data.height}`;
   if (image.src !== data.src) image.src = data.src;
   image.alt = data.alt;
-  square.setAttribute("aria-label", data.label);
 
   const draw = () => {
     crop.size = clamp(crop.size, data.minSize, 1);

@@ -8,14 +8,14 @@ from dataclasses import asdict
 import streamlit as st
 
 from cifar_app.photos import MIN_CROP_SIZE, Crop
-from cifar_app.ui.components.assets import read_assets
+from cifar_app.ui.components.registration import register
 
-_component = st.components.v2.component(
+_component = register(
     "cropper",
-    html="<figure class='stage'><img><div class='crop' tabindex='0' role='group'>"
+    "<figure class='stage'><img><div class='crop' tabindex='0' role='group' "
+    "aria-label='Model input. Arrow keys move the square, plus and minus resize it.'>"
     "<div class='handle'></div></div></figure>",
-    css=read_assets("cropper.css"),
-    js=read_assets("optimistic.js", "cropper.js"),
+    "optimistic.js",
 )
 
 
@@ -40,12 +40,6 @@ def cropper(
         alt: Text alternative of the photo.
         on_crop: Called with the new crop before the page runs again.
     """
-
-    def changed() -> None:
-        value = _valid_crop(st.session_state[key].crop)
-        if value:
-            on_crop(value)
-
     data = {
         "src": src,
         "width": width,
@@ -53,15 +47,7 @@ def cropper(
         "crop": asdict(crop),
         "minSize": MIN_CROP_SIZE,
         "alt": alt,
-        "label": "Model input. Arrow keys move the square, plus and minus resize it.",
     }
-    _component(key=key, data=data, on_crop_change=changed)
-
-
-def _valid_crop(value: object) -> Crop | None:
-    if not isinstance(value, dict):
-        return None
-    numbers = [value.get(name) for name in ("x", "y", "size")]
-    if not all(isinstance(number, int | float) and 0 <= number <= 1 for number in numbers):
-        return None
-    return Crop(*(float(number) for number in numbers if number is not None))
+    _component(
+        key=key, data=data, on_crop_change=lambda: on_crop(Crop(**st.session_state[key].crop))
+    )

@@ -7,14 +7,9 @@ from dataclasses import asdict, dataclass
 
 import streamlit as st
 
-from cifar_app.ui.components.assets import read_assets
+from cifar_app.ui.components.registration import register
 
-_component = st.components.v2.component(
-    "gallery",
-    html="<ul class='gallery'></ul>",
-    css=read_assets("gallery.css"),
-    js=read_assets("gallery.js"),
-)
+_component = register("gallery", "<ul class='gallery'></ul>")
 
 
 @dataclass(frozen=True)
@@ -62,12 +57,6 @@ def gallery(
             fits the longest caption of a prediction.
         focus: Id of the tile that receives the focus in this run.
     """
-
-    def picked() -> None:
-        value = st.session_state[key].picked
-        if isinstance(value, str) and value in {tile.id for tile in tiles}:
-            on_pick(value)
-
     data = {
         "items": [asdict(tile) for tile in tiles],
         "label": label,
@@ -75,4 +64,4 @@ def gallery(
         "tileWidth": tile_width,
         "focus": focus,
     }
-    _component(key=key, data=data, on_picked_change=picked)
+    _component(key=key, data=data, on_picked_change=lambda: on_pick(st.session_state[key].picked))

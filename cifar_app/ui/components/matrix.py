@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import streamlit as st
 
 from cifar_app.palette import ACCENT
-from cifar_app.ui.components.assets import read_assets
+from cifar_app.ui.components.registration import register
 
 _CORRECT_COLOR = "#3E8E5A"
 
-_component = st.components.v2.component(
-    "matrix_table",
-    html="<div class='frame'><table></table></div>",
-    css=read_assets("matrix.css"),
-    js=read_assets("matrix.js"),
-)
+_component = register("matrix", "<div class='frame'><table></table></div>")
 
 
 @dataclass(frozen=True)
@@ -60,34 +55,15 @@ def matrix_table(
         selected: Row and column of the selected cell.
         on_pick: Called with row and column of a clicked cell before the page runs again.
     """
-
-    def picked() -> None:
-        value = st.session_state[key].picked
-        if (
-            isinstance(value, list)
-            and len(value) == 2
-            and value[0] in range(len(rows))
-            and value[1] in range(len(columns))
-        ):
-            on_pick(int(value[0]), int(value[1]))
-
     data = {
         "rows": [{"name": name, "color": color} for name, color in rows],
         "columns": [{"name": name, "color": color} for name, color in columns],
         "cells": [
-            [
-                {
-                    "text": cell.text,
-                    "shade": float(cell.shade),
-                    "label": cell.label,
-                    "color": _CORRECT_COLOR if cell.correct else ACCENT,
-                }
-                for cell in row
-            ]
+            [asdict(cell) | {"color": _CORRECT_COLOR if cell.correct else ACCENT} for cell in row]
             for row in cells
         ],
         "corner": corner,
         "caption": caption,
         "selected": list(selected) if selected else None,
     }
-    _component(key=key, data=data, on_picked_change=picked)
+    _component(key=key, data=data, on_picked_change=lambda: on_pick(*st.session_state[key].picked))

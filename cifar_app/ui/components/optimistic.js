@@ -4,6 +4,7 @@
 
 const REPLY_TIMEOUT_MS = 5000;
 
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 const isClose = (a, b) => Object.keys(a).every((name) => Math.abs(a[name] - b[name]) < 0.002);
 
 /* Return whether the value on the screen is newer than `value`, which Python sent. */

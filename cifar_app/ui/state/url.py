@@ -8,7 +8,7 @@ collected as warnings.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
@@ -36,7 +36,7 @@ def pop_warnings() -> list[str]:
     return st.session_state.pop(_WARNINGS_KEY, [])
 
 
-def read_choice(param: str, options: Sequence[str], default: str) -> str:
+def read_choice(param: str, options: Collection[str], default: str) -> str:
     """Read a parameter that takes one of `options`."""
     text = st.query_params.get(param, default)
     if text == default or text in options:
@@ -91,9 +91,9 @@ def read_pattern(param: str, pattern: re.Pattern[str]) -> str | None:
     return None
 
 
-def read_crop(param: str = "crop") -> Crop:
-    """Read a square of a photo given as "x,y,size", each a fraction from 0 to 1."""
-    text = st.query_params.get(param)
+def read_crop() -> Crop:
+    """Read the parameter `crop`, "x,y,size" of a square, each a fraction from 0 to 1."""
+    text = st.query_params.get("crop")
     if text is None:
         return Crop()
     parts = text.split(",")
@@ -101,14 +101,14 @@ def read_crop(param: str = "crop") -> Crop:
         crop = Crop(*(float(part) for part in parts))
         if crop.size >= MIN_CROP_SIZE:
             return crop
-    _warn_invalid(param, text)
+    _warn_invalid("crop", text)
     return Crop()
 
 
-def write_crop(crop: Crop, param: str = "crop") -> None:
-    """Write a square of a photo, or remove the parameter if it is the default."""
+def write_crop(crop: Crop) -> None:
+    """Write the parameter `crop`, or remove it if the crop is the default."""
     text = f"{crop.x:.3f},{crop.y:.3f},{crop.size:.3f}"
-    set_query_params(**{param: None if crop == Crop() else text})
+    set_query_params(crop=None if crop == Crop() else text)
 
 
 def set_query_params(**params: str | int | None) -> None:

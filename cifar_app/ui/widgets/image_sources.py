@@ -19,6 +19,7 @@ from cifar_app.ui.components import Tile, gallery
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images as image_widgets
 from cifar_app.ui.widgets import uploads, url_widgets
+from cifar_app.ui.widgets.uploads import PhotoFile
 
 SOURCES: dict[str, str] = {
     "example": "Examples",
@@ -35,9 +36,6 @@ EXAMPLES: dict[str, tuple[str, str | None]] = {
     "rocket": ("A rocket launch", None),
 }
 """Title and true class of the example photos; None for none of the ten classes."""
-
-_IMAGE_DEPENDENT_PARAMS = ("crop",)
-"""URL parameters that are removed when another image is chosen."""
 
 _SAMPLE_SIZE = 24
 _MAX_STEM_LENGTH = 60
@@ -81,10 +79,9 @@ def choose_source() -> str:
     return url_widgets.segmented_control(
         "Source",
         "source",
-        list(SOURCES),
+        SOURCES,
         "example",
-        format_func=SOURCES.__getitem__,
-        reset_params=_IMAGE_DEPENDENT_PARAMS,
+        reset_params=("crop",),
     )
 
 
@@ -94,105 +91,103 @@ def pick_image(source: str) -> SourceImage | None:
         return _pick_test_image()
     if source == "example":
         return _pick_example()
-    if source == "camera":
-        uploads.camera_input()
-        hint = "Hold something up: a toy car or a picture of a frog will do."
-    else:
-        uploads.file_uploader()
-        hint = "Photos are kept in memory for this visit and never stored."
-    _show_upload_errors("camera" if source == "camera" else "files")
-    return _pick_user_photo(hint)
-
-
-def _select(param: str, value: str) -> None:
-    url.set_query_params(**dict.fromkeys(_IMAGE_DEPENDENT_PARAMS), **{param: value})
+    uploads.show_uploader(source)
+    if errors := uploads.upload_errors(source):
+        scrolls = len(errors) > 2  # the prediction stays in sight
+        with st.container(border=True, height=_MAX_ERRORS_HEIGHT_PX if scrolls else "content"):
+            st.text("\n\n".join(errors))
+    return _pick_user_photo(source)
 
 
 def _photo_gallery(
-    param: str, photos: Mapping[str, tuple[str, str, bytes]], selected: str, label: str
-) -> None:
-    """Show photos, given as title, hash and file by id; a click writes the id to the URL."""
+    param: str, photos: Mapping[str, PhotoFile], selected: str, label: str
+) -> Image.Image:
+    """Show photos by their id, which a click writes to the URL; return the selected one."""
     tiles = [
         Tile(
             id=photo_id,
-            src=cache.thumbnail(sha256, _THUMBNAIL_PX, content),
-            caption=title,
+            src=cache.thumbnail(photo.sha256, _THUMBNAIL_PX, photo.content),
+            caption=photo.name,
             note="",
-            label=title,
+            label=photo.name,
             selected=photo_id == selected,
         )
-        for photo_id, (title, sha256, content) in photos.items()
+        for photo_id, photo in photos.items()
     ]
     gallery(
         tiles,
         key=f"{param}-gallery",
         label=label,
-        on_pick=lambda photo_id: _select(param, photo_id),
+        on_pick=lambda photo_id: url.set_query_params(**{param: photo_id}, crop=None),
         pixels=False,
         tile_width=_PHOTO_TILE_PX,
     )
+    return cache.photo(photos[selected].content)
 
 
 def _pick_example() -> SourceImage | None:
-    files = {name: content for name, content in cache.examples().items() if name in EXAMPLES}
-    if not files:
+    photos = {
+        name: PhotoFile(hashlib.sha256(content).hexdigest(), EXAMPLES[name][0], content)
+        for name, content in cache.examples().items()
+        if name in EXAMPLES
+    }
+    if not photos:
         st.caption("No example photos are installed. Upload a photo or choose a test image.")
         return None
-    selected = url.read_choice("example", list(files), next(iter(files)))
-    photos = {
-        name: (EXAMPLES[name][0], hashlib.sha256(content).hexdigest(), content)
-        for name, content in files.items()
-    }
-    _photo_gallery("example", photos, selected, "Example photos")
+    selected = url.read_choice("example", list(photos), next(iter(photos)))
+    photo = _photo_gallery("example", photos, selected, "Example photos")
     title, class_name = EXAMPLES[selected]
     return SourceImage(
         f"example-{selected}",
         title,
-        cache.photo(files[selected]),
+        photo,
         label=None if class_name is None else CLASS_NAMES.index(class_name),
         out_of_distribution=class_name is None,
     )
 
 
-def _show_upload_errors(source: uploads.UploadSource) -> None:
-    errors = uploads.upload_errors(source)
-    if errors:
-        scrolls = len(errors) > 2  # the prediction stays in sight
-        with st.container(border=True, height=_MAX_ERRORS_HEIGHT_PX if scrolls else "content"):
-            st.text("\n\n".join(errors))
-
-
-def _pick_user_photo(hint: str) -> SourceImage | None:
+def _pick_user_photo(source: str) -> SourceImage | None:
     photos = {photo.id: photo for photo in uploads.user_photos()}
     requested = st.query_params.get("photo")
     if requested is not None and requested not in photos:
         st.caption("The photo in this link is not available: photos are kept for one visit only.")
     if not photos:
-        st.caption(hint)
+        st.caption(
+            "Hold something up: a toy car or a picture of a frog will do."
+            if source == "camera"
+            else "Photos are kept in memory for this visit and never stored."
+        )
         return None
     selected = requested if requested in photos else next(reversed(photos))
-    tiles = {
-        photo_id: (photo.name, photo.sha256, photo.content) for photo_id, photo in photos.items()
-    }
-    _photo_gallery("photo", tiles, selected, "Your photos")
+    photo = _photo_gallery("photo", photos, selected, "Your photos")
     st.button("Remove your photos", on_click=uploads.clear, type="tertiary")
-    photo = photos[selected]
-    return SourceImage(
-        f"own-{selected}", photo.name, cache.photo(photo.content), sha256=photo.sha256
-    )
+    file = photos[selected]
+    return SourceImage(f"own-{selected}", file.name, photo, sha256=file.sha256)
 
 
 def _pick_test_image() -> SourceImage:
     images, labels = cache.test_set()
     max_index = len(labels) - 1
     seed = url.read_int("seed", 0, 9_999, default=0) or 0
-    sample = np.random.default_rng(seed).choice(len(labels), _SAMPLE_SIZE, replace=False)
-    selected = url.read_int("image", 0, max_index, default=int(sample[0])) or 0
+    sample = np.random.default_rng(seed).choice(len(labels), _SAMPLE_SIZE, replace=False).tolist()
+    selected = url.read_int("image", 0, max_index, default=sample[0]) or 0
+    tiles = [
+        Tile(
+            id=str(index),
+            src=image_widgets.test_image_uri(index),
+            caption=CLASS_NAMES[labels[index]],
+            note="",
+            label=f"Test image {index}, {CLASS_NAMES[labels[index]]}",
+            color=CLASS_COLORS[labels[index]],
+            selected=index == selected,
+        )
+        for index in sample
+    ]
     gallery(
-        [_test_tile(int(index), int(labels[index]), selected) for index in sample],
+        tiles,
         key="test-gallery",
         label="Random test images",
-        on_pick=lambda index: _select("image", index),
+        on_pick=lambda index: url.set_query_params(image=index, crop=None),
         tile_width=_TEST_TILE_PX,
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -204,16 +199,4 @@ def _pick_test_image() -> SourceImage:
         Image.fromarray(images[selected]),
         test_index=selected,
         label=int(labels[selected]),
-    )
-
-
-def _test_tile(index: int, label: int, selected: int) -> Tile:
-    return Tile(
-        id=str(index),
-        src=image_widgets.test_image_uri(index),
-        caption=CLASS_NAMES[label],
-        note="",
-        label=f"Test image {index}, {CLASS_NAMES[label]}",
-        color=CLASS_COLORS[label],
-        selected=index == selected,
     )

@@ -57,20 +57,12 @@ def model_selectbox(
         default: Name of the model chosen without the parameter.
         reset_params: URL parameters to remove when another model is chosen.
     """
-    by_name = {model.name: model for model in models}
+    labels = {}
+    for model in models:
+        # Where a user trained the model, the stored name tells it from others.
+        name = "" if model.shipped else f" ({model.name})"
+        accuracy = f"{model.card.test['accuracy']:.1%} accuracy"
+        labels[model.name] = f"{model.card.title}{name} · {accuracy}"
     with st.container(width=300):
-        name = url_widgets.selectbox(
-            label,
-            param,
-            list(by_name),
-            default,
-            format_func=lambda name: _model_label(by_name[name]),
-            reset_params=reset_params,
-        )
-    return by_name[name]
-
-
-def _model_label(model: StoredModel) -> str:
-    """Return title and test accuracy; the stored name too where a user trained the model."""
-    name = "" if model.shipped else f" ({model.name})"
-    return f"{model.card.title}{name} · {model.card.test['accuracy']:.1%} accuracy"
+        chosen = url_widgets.selectbox(label, param, labels, default, reset_params=reset_params)
+    return next(model for model in models if model.name == chosen)

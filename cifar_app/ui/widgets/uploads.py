@@ -6,7 +6,7 @@ import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any
 
 import streamlit as st
 from PIL import Image
@@ -19,8 +19,6 @@ from cifar_app.photos import MAX_BYTES, read_photo
 from cifar_app.ui import cache
 from cifar_app.ui.state import url
 
-UploadSource = Literal["files", "camera"]
-
 MAX_PHOTOS = 20
 _MAX_ORIGINAL_BYTES = 1024**2
 PHOTOS_KEY = "user-photos"
@@ -29,13 +27,13 @@ _WIDGET_VERSION_KEY = "upload-widget-version"
 
 
 @dataclass(frozen=True)
-class UserPhoto:
-    """A photo of the visitor.
+class PhotoFile:
+    """A file with a photo.
 
     Attributes:
-        sha256: Hash of the uploaded file.
-        name: Name of the uploaded file.
-        content: The uploaded file, or a scaled-down JPEG if it was large.
+        sha256: Hash of the original file.
+        name: Name of the original file.
+        content: The original file, or a scaled-down JPEG if it was large.
     """
 
     sha256: str
@@ -48,30 +46,19 @@ class UserPhoto:
         return self.sha256[:16]
 
 
-class _File(Protocol):
-    @property
-    def name(self) -> str: ...
-
-    def getvalue(self) -> bytes: ...
-
-
-def user_photos() -> list[UserPhoto]:
+def user_photos() -> list[PhotoFile]:
     """Return the visitor's photos, oldest first."""
     return list(st.session_state.get(PHOTOS_KEY, []))
 
 
-def upload_errors(source: UploadSource) -> list[str]:
+def upload_errors(source: str) -> list[str]:
     """Return the errors of the latest upload, one message per file, if it used this source."""
-    latest_source, errors = st.session_state.get(_ERRORS_KEY, (source, []))
-    return list(errors) if latest_source == source else []
+    errors: dict[str, list[str]] = st.session_state.get(_ERRORS_KEY, {})
+    return errors.get(source, [])
 
 
-def add_uploads(files: Sequence[_File], source: UploadSource) -> str | None:
-    """Add uploaded files to the visitor's photos, and record why others are refused.
-
-    Args:
-        files: Uploaded files.
-        source: Widget that they come from.
+def add_uploads(files: Sequence[UploadedFile], source: str) -> str | None:
+    """Add files to the visitor's photos, and record why others are refused.
 
     Returns:
         Id of the newest photo; None if no file is a photo.
@@ -88,13 +75,13 @@ def add_uploads(files: Sequence[_File], source: UploadSource) -> str | None:
             errors.append(f"{file.name}: {error}")
             continue
         photos = [photo for photo in photos if photo.sha256 != sha256]
-        photos.append(UserPhoto(sha256, file.name, _compact(content, decoded)))
+        photos.append(PhotoFile(sha256, file.name, _compact(content, decoded)))
         newest = photos[-1].id
     if len(photos) > MAX_PHOTOS:
         removed = ", ".join(photo.name for photo in photos[:-MAX_PHOTOS])
         errors.append(f"Only the {MAX_PHOTOS} newest photos are kept. Removed: {removed}.")
     st.session_state[PHOTOS_KEY] = photos[-MAX_PHOTOS:]
-    st.session_state[_ERRORS_KEY] = source, errors
+    st.session_state[_ERRORS_KEY] = {source: errors}
     return newest
 
 
@@ -117,26 +104,22 @@ def clear() -> None:
     url.set_query_params(photo=None, crop=None)
 
 
-def file_uploader() -> None:
-    """Show the file uploader; its files are added before the page runs again."""
-    key = f"files-{st.session_state.setdefault(_WIDGET_VERSION_KEY, 0)}"
+def show_uploader(source: str) -> None:
+    """Show the camera or the file uploader; photos are added before the page runs again."""
+    key = f"{source}-{st.session_state.setdefault(_WIDGET_VERSION_KEY, 0)}"
+    options: dict[str, Any] = {"key": key, "on_change": _add_from_widget, "args": (key, source)}
+    if source == "camera":
+        st.camera_input("Take a photo", **options)
+        return
     st.file_uploader(
         "Upload one or more photos",
         accept_multiple_files=True,
-        key=key,
-        on_change=_add_from_widget,
-        args=(key, "files"),
         max_upload_size=MAX_BYTES // 1024**2,
+        **options,
     )
 
 
-def camera_input() -> None:
-    """Show the camera; its photo is added before the page runs again."""
-    key = f"camera-{st.session_state.setdefault(_WIDGET_VERSION_KEY, 0)}"
-    st.camera_input("Take a photo", key=key, on_change=_add_from_widget, args=(key, "camera"))
-
-
-def _add_from_widget(key: str, source: UploadSource) -> None:
+def _add_from_widget(key: str, source: str) -> None:
     value = st.session_state[key]
     # The list may hold a `DeletedFile` until the browser has the next widget.
     files = [

@@ -6,7 +6,8 @@ Streamlit's own `bind="query-params"` cannot be used: a widget bound that way ig
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -18,19 +19,32 @@ def _key(param: str) -> str:
     return f"bound-{param}"
 
 
-def _write(param: str, value: str | int, default: str | int, reset: Sequence[str] = ()) -> None:
-    """Write a value, without a parameter for the default, and remove the parameters `reset`."""
-    changes: dict[str, str | int | None] = dict.fromkeys(reset)
-    url.set_query_params(**changes | {param: None if value == default else value})
+def _choose(
+    show: Callable[..., str | None],
+    label: str,
+    param: str,
+    options: Mapping[str, str],
+    default: str,
+    reset_params: Sequence[str],
+) -> str:
+    key = _key(param)
+    st.session_state[key] = url.read_choice(param, options, default)
+
+    def write() -> None:
+        changes: dict[str, str | None] = dict.fromkeys(reset_params)
+        value = st.session_state[key]
+        url.set_query_params(**changes | {param: None if value == default else value})
+
+    chosen = show(label, list(options), key=key, format_func=options.__getitem__, on_change=write)
+    return chosen or default
 
 
 def selectbox(
     label: str,
     param: str,
-    options: Sequence[str],
+    options: Mapping[str, str],
     default: str,
     *,
-    format_func: Callable[[str], str] = str,
     reset_params: Sequence[str] = (),
 ) -> str:
     """Show a select box bound to a URL parameter and return the chosen option.
@@ -38,45 +52,24 @@ def selectbox(
     Args:
         label: Label of the box.
         param: Name of the URL parameter.
-        options: Values of the parameter.
+        options: Values of the parameter and their texts.
         default: Value without the parameter.
-        format_func: Function that returns the text of an option.
         reset_params: URL parameters to remove on a change, because they depend on the choice.
     """
-    key = _key(param)
-    st.session_state[key] = url.read_choice(param, options, default)
-    chosen: str = st.selectbox(
-        label,
-        options,
-        key=key,
-        format_func=format_func,
-        on_change=lambda: _write(param, st.session_state[key], default, reset_params),
-    )
-    return chosen
+    return _choose(st.selectbox, label, param, options, default, reset_params)
 
 
 def segmented_control(
     label: str,
     param: str,
-    options: Sequence[str],
+    options: Mapping[str, str],
     default: str,
     *,
-    format_func: Callable[[str], str] = str,
     reset_params: Sequence[str] = (),
 ) -> str:
     """Show a segmented control bound to a URL parameter; see `selectbox`."""
-    key = _key(param)
-    st.session_state[key] = url.read_choice(param, options, default)
-    chosen = st.segmented_control(
-        label,
-        options,
-        key=key,
-        required=True,
-        wrap=True,
-        format_func=format_func,
-        on_change=lambda: _write(param, st.session_state[key], default, reset_params),
-    )
-    return chosen or default
+    show = partial(st.segmented_control, required=True, wrap=True)
+    return _choose(show, label, param, options, default, reset_params)
 
 
 def pills(
@@ -141,6 +134,11 @@ def slider(
     value = url.read_int(param, low, high, default, step=step)
     value = default if value is None else value
     st.session_state[key] = round(value * scale, 6)
+
+    def write() -> None:
+        value = round(st.session_state[key] / scale)
+        url.set_query_params(**{param: None if value == default else value})
+
     st.slider(
         label,
         low * scale,
@@ -148,7 +146,7 @@ def slider(
         step=step * scale,
         key=key,
         format=shown_as,
-        on_change=lambda: _write(param, round(st.session_state[key] / scale), default),
+        on_change=write,
     )
     return value
 
@@ -182,8 +180,7 @@ def class_selectbox(label: str, param: str, *, reset_params: Sequence[str] = ())
     selectbox(
         label,
         param,
-        (url.ANY, *CLASS_NAMES),
+        {url.ANY: "Any class"} | {name: name for name in CLASS_NAMES},
         url.ANY,
-        format_func=lambda name: "Any class" if name == url.ANY else name,
         reset_params=reset_params,
     )

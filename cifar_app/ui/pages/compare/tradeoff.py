@@ -55,9 +55,8 @@ def show_tradeoff(ranked: Sequence[StoredModel]) -> None:
         ranked: Models by validation accuracy, the best first.
     """
     st.subheader("Accuracy and cost", anchor=False)
-    name = url_widgets.segmented_control(
-        "Cost", "cost", list(_COSTS), "flops", format_func=lambda name: _COSTS[name].label
-    )
+    labels = {name: cost.label for name, cost in _COSTS.items()}
+    name = url_widgets.segmented_control("Cost", "cost", labels, "flops")
     cost = _COSTS[name]
     points = [
         TradeoffPoint(

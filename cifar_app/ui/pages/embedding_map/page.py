@@ -33,16 +33,8 @@ def filter_images(correct: np.ndarray) -> tuple[str, np.ndarray]:
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=180):
             url_widgets.class_selectbox("True class", "true")
-        correctness = url_widgets.segmented_control(
-            "Predictions",
-            "correct",
-            list(_CORRECTNESS),
-            "all",
-            format_func=_CORRECTNESS.__getitem__,
-        )
-        color = url_widgets.segmented_control(
-            "Color", "color", list(_COLORS), "class", format_func=_COLORS.__getitem__
-        )
+        correctness = url_widgets.segmented_control("Predictions", "correct", _CORRECTNESS, "all")
+        color = url_widgets.segmented_control("Color", "color", _COLORS, "class")
     true = url.read_class("true")
     passes = np.ones(len(labels), bool) if true is None else labels == true
     if correctness != "all":

@@ -44,9 +44,7 @@ def show_summary(results: Results) -> None:
 def show_curves(results: Results, chosen: Sequence[VariantResult]) -> None:
     """Plot the training curves of the chosen variants."""
     st.subheader("Training curves", anchor=False)
-    curve = url_widgets.segmented_control(
-        "Metric", "curve", list(_CURVES), "val_accuracy", format_func=_CURVES.__getitem__
-    )
+    curve = url_widgets.segmented_control("Metric", "curve", _CURVES, "val_accuracy")
     if not chosen:
         st.markdown("Choose variants in the table to see their curves.")
         return
@@ -85,10 +83,10 @@ def curves_table(chosen: Sequence[VariantResult], curve: str) -> pd.DataFrame:
 def show_tradeoff(results: Results, chosen: Sequence[VariantResult]) -> None:
     """Plot accuracy against cost of all variants and highlight the chosen ones."""
     st.subheader("Accuracy and cost", anchor=False)
-    names = [name for name in _COSTS if name != "seconds" or results.timing]
-    name = url_widgets.segmented_control(
-        "Cost", "cost", names, "flops", format_func=lambda name: _COSTS[name][0]
-    )
+    labels = {
+        name: label for name, (label, *_) in _COSTS.items() if name != "seconds" or results.timing
+    }
+    name = url_widgets.segmented_control("Cost", "cost", labels, "flops")
     points = [
         charts.TradeoffPoint(
             variant.title,

@@ -37,30 +37,20 @@ def select_method_and_class(selected: SelectedImage) -> tuple[str, int]:
         name = url_widgets.segmented_control(
             "Method",
             "method",
-            list(METHODS),
+            {name: method.title for name, method in METHODS.items()},
             "occlusion",
-            format_func=lambda name: METHODS[name].title,
         )
         probabilities = explained_probabilities(selected, METHODS[name])
         predicted = int(probabilities.argmax())
 
-        def to_label(option: str) -> int:
-            return predicted if option == _PREDICTED else CLASS_NAMES.index(option)
-
-        def describe(option: str) -> str:
-            label = to_label(option)
-            suffix = ", predicted" if option == _PREDICTED else ""
-            return f"{CLASS_NAMES[label]} ({probabilities[label]:.1%}{suffix})"
-
+        options = {
+            _PREDICTED: f"{CLASS_NAMES[predicted]} ({probabilities[predicted]:.1%}, predicted)"
+        }
+        for class_name, probability in zip(CLASS_NAMES, probabilities, strict=True):
+            options[class_name] = f"{class_name} ({probability:.1%})"
         with st.container(width=300):
-            option = url_widgets.selectbox(
-                "Class to explain",
-                "class",
-                (_PREDICTED, *CLASS_NAMES),
-                _PREDICTED,
-                format_func=describe,
-            )
-    return name, to_label(option)
+            option = url_widgets.selectbox("Class to explain", "class", options, _PREDICTED)
+    return name, predicted if option == _PREDICTED else CLASS_NAMES.index(option)
 
 
 def draw_heatmap(

@@ -80,9 +80,8 @@ def select_layer(inspector: LayerInspector) -> tuple[int, Layer]:
     name = url_widgets.selectbox(
         "Layer",
         "layer",
-        list(layers),
+        titles,
         next(name for name, layer in layers.items() if layer.op in _CONVOLUTIONS),
-        format_func=titles.__getitem__,
         reset_params=("map", "maps"),
     )
     return inspector.layers.index(layers[name]), layers[name]

@@ -41,7 +41,7 @@ def matrix_cells(matrix: np.ndarray, view: str, *, show_diagonal: bool) -> list[
         [
             Cell(
                 "" if true == predicted and not show_diagonal else _format_cell(value, view),
-                shades[true, predicted],
+                float(shades[true, predicted]),
                 f"{CLASS_NAMES[true]} predicted as {CLASS_NAMES[predicted]}: "
                 f"{format_count(int(matrix[true, predicted]), 'image')}, "
                 f"{percent[true, predicted]:.1f}% of the {axis}",
@@ -72,11 +72,9 @@ def _select_cell(true: int, predicted: int) -> None:
 def show_matrix(model: StoredModel, matrix: np.ndarray, selected: tuple[int, int] | None) -> None:
     """Show the confusion matrix of a model with its controls."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        view = url_widgets.segmented_control(
-            "Values", "view", list(_VIEWS), "counts", format_func=_VIEWS.__getitem__
-        )
+        view = url_widgets.segmented_control("Values", "view", _VIEWS, "counts")
         diagonal = url_widgets.segmented_control(
-            "Diagonal (correct)", "diagonal", ["show", "hide"], "show", format_func=str.capitalize
+            "Diagonal (correct)", "diagonal", {"show": "Show", "hide": "Hide"}, "show"
         )
     classes = list(zip(CLASS_NAMES, CLASS_COLORS, strict=True))
     matrix_table(

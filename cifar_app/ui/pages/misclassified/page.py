@@ -35,9 +35,8 @@ def select_misclassified(model: StoredModel) -> np.ndarray:
         order = url_widgets.selectbox(
             "Sort by",
             "order",
-            list(_ORDERS),
+            _ORDERS,
             "confidence",
-            format_func=_ORDERS.__getitem__,
             reset_params=_RESET_PARAMS,
         )
     return find_misclassified(

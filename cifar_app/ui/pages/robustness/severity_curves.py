@@ -65,11 +65,8 @@ def choose_corruption() -> Corruption:
         name = url_widgets.selectbox(
             "Corruption",
             "corruption",
-            list(CORRUPTIONS_BY_NAME),
+            {item.name: f"{item.category}: {item.title}" for item in CORRUPTIONS},
             CORRUPTIONS[0].name,
-            format_func=lambda name: (
-                f"{CORRUPTIONS_BY_NAME[name].category}: {CORRUPTIONS_BY_NAME[name].title}"
-            ),
         )
     st.markdown(CORRUPTIONS_BY_NAME[name].description)
     return CORRUPTIONS_BY_NAME[name]

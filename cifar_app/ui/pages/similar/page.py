@@ -58,9 +58,7 @@ def select_candidates(selected: SelectedImage, predicted: int) -> np.ndarray:
     """Show the filter; return which test images pass, `bool (N,)`."""
     name = CLASS_NAMES[predicted]
     titles = {"all": "All", "same": f"Predicted: {name}", "other": f"Label: not {name}"}
-    option = url_widgets.segmented_control(
-        "Test images", "filter", list(titles), "all", format_func=titles.__getitem__
-    )
+    option = url_widgets.segmented_control("Test images", "filter", titles, "all")
     _, labels = cache.test_set()
     if option == "same":
         return np.asarray(cache.test_probabilities(selected.model).argmax(axis=1) == predicted)

@@ -35,9 +35,8 @@ def select_perturbations() -> tuple[str, dict[str, int], tuple[int, int]]:
     name = url_widgets.segmented_control(
         "Perturbation",
         "perturbation",
-        list(PERTURBATIONS),
+        {name: item.title for name, item in PERTURBATIONS.items()},
         "blur",
-        format_func=lambda name: PERTURBATIONS[name].title,
     )
     selected = PERTURBATIONS[name]
     values = {
