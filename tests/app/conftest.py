@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -37,6 +38,19 @@ def _one_gradient_worker(monkeypatch: pytest.MonkeyPatch, _gradient_worker: Grad
     monkeypatch.setattr(cache, "gradient_worker", lambda: _gradient_worker)
 
 
+@pytest.fixture(autouse=True)
+def _no_exceptions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that shows an exception fails the test."""
+    run = AppTest._run
+
+    def run_and_check(self: AppTest, *args: Any, **kwargs: Any) -> AppTest:
+        app = run(self, *args, **kwargs)
+        assert not app.exception
+        return app
+
+    monkeypatch.setattr(AppTest, "_run", run_and_check)
+
+
 @pytest.fixture
 def open_app() -> Open:
     """Open a page with URL parameters and run it once."""
@@ -54,14 +68,16 @@ def open_app() -> Open:
 
 
 @pytest.fixture
-def assets_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def assets_copy(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    fresh_caches: None,  # noqa: ARG001
+) -> Iterator[Path]:
     """A copy of the assets folder that a test may damage; the app reads it."""
     copy = tmp_path / "assets"
     shutil.copytree(assets_dir(), copy)
     monkeypatch.setenv("CIFAR_APP_ASSETS", str(copy))
-    st.cache_resource.clear()
     yield copy
-    st.cache_resource.clear()
     shutil.rmtree(copy)
 
 

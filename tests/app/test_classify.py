@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
 from PIL import Image
 
 import cifar_app
 from cifar_app.config import DEFAULT_MODEL, assets_dir
 from cifar_app.data import load_test_set
 from cifar_app.inference.prediction import Prediction
-from cifar_app.metrics.misclassified import find_misclassified
 from cifar_app.model_store import store
 from cifar_app.model_store.card import Rejection
 from cifar_app.ui.widgets.image_sources import SourceImage
@@ -26,11 +26,15 @@ def predict_example(name: str) -> Prediction:
     return cifar_app.load_classifier(DEFAULT_MODEL).classify(photo)
 
 
-def test_first_page_shows_prediction_of_example(open_app: Open) -> None:
+def test_first_page_shows_predictions_for_example(open_app: Open) -> None:
     app = open_app()
     prediction = predict_example("cat")
     assert app.header[0].value == f"A {prediction.class_name}"
-    assert f"Confidence: **{prediction.confidence:.1%}**" in texts(app)
+    text = texts(app)
+    assert f"Confidence: **{prediction.confidence:.1%}**" in text
+    titles = {name: store.open_model(name).title for name in store.list_names()}
+    others = {name for name, title in titles.items() if f"**{title}**" in text}
+    assert others == titles.keys() - {DEFAULT_MODEL}
 
 
 def test_rejection_shows_score_evidence_and_threshold(open_app: Open) -> None:
@@ -45,21 +49,17 @@ def test_rejection_shows_score_evidence_and_threshold(open_app: Open) -> None:
 
 
 def test_test_image_shows_whether_prediction_is_correct(open_app: Open) -> None:
-    _, labels = load_test_set()
-    probabilities = store.open_model(DEFAULT_MODEL).test_probabilities()
-    misclassified = int(find_misclassified(labels, probabilities)[0])
-    assert "**Incorrect**" in texts(open_app(source="test", image=str(misclassified)))
-    correct = int((probabilities.argmax(axis=1) == labels).nonzero()[0][0])
-    assert "**Correct**" in texts(open_app(source="test", image=str(correct)))
-
-
-def test_test_image_is_chosen_by_number(open_app: Open) -> None:
     app = open_app(source="test", seed="2")
     (number,) = app.number_input
     assert number.label == "Test image number, 0 to 9,999"
-    number.set_value(77).run()
-    assert app.query_params["image"] == "77"
-    assert "Test image 77." in texts(app)
+    _, labels = load_test_set()
+    probabilities = store.open_model(DEFAULT_MODEL).test_probabilities()
+    correct = probabilities.argmax(axis=1) == labels
+    for index, verdict in ((correct.argmax(), "Correct"), (correct.argmin(), "Incorrect")):
+        number.set_value(int(index)).run()
+        assert app.query_params["image"] == str(index)
+        assert f"Test image {index}." in texts(app)
+        assert f"**{verdict}**" in texts(app)
 
 
 @pytest.mark.parametrize(
@@ -103,17 +103,10 @@ def test_photo_has_no_accuracy_of_test_images(open_app: Open) -> None:
     assert "were classified correctly" not in text
 
 
-def test_missing_examples_are_explained(open_app: Open, assets_copy: Path) -> None:
-    shutil.rmtree(assets_copy / "examples")
-    app = open_app()
-    assert not app.exception
-    assert "No example photos are installed" in texts(app)
-
-
-def test_unknown_example_file_is_ignored(open_app: Open, assets_copy: Path) -> None:
+def test_unknown_and_missing_example_files(open_app: Open, assets_copy: Path) -> None:
     examples = assets_copy / "examples"
     shutil.copy(examples / "cat.jpg", examples / "kitten.jpg")
-    (examples / "rocket.jpg").unlink()
-    app = open_app(example="kitten")
-    assert not app.exception
-    assert "Ignored URL parameter example=“kitten”" in texts(app)
+    assert "Ignored URL parameter example=“kitten”" in texts(open_app(example="kitten"))
+    shutil.rmtree(examples)
+    st.cache_resource.clear()
+    assert "No example photos are installed" in texts(open_app())

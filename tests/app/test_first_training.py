@@ -24,56 +24,43 @@ _TINY = (
 )
 
 
-def run_training(
-    app: AppTest, monkeypatch: pytest.MonkeyPatch, code: str, epochs: int = 1
-) -> TrainingJob:
-    """Start a training from the page, in a process that runs `code`, and wait for its end."""
-    job_type = partial(TrainingJob, program=[sys.executable, "-c", code], epochs=epochs)
+@pytest.fixture
+def app(open_app: Open, assets_copy: Path) -> AppTest:
+    shutil.rmtree(assets_copy / "models")
+    return open_app("metrics")
+
+
+def start_training(app: AppTest, monkeypatch: pytest.MonkeyPatch, code: str) -> TrainingJob:
+    """Start a training from the page, in a process that runs `code`."""
+    job_type = partial(TrainingJob, program=[sys.executable, "-c", code], epochs=2)
     monkeypatch.setattr(first_training, "TrainingJob", job_type)
     app.button(key="start-training").click().run()
     job = cache.training_manager().job
     assert job is not None
-    assert job.wait(PATIENCE)
-    app.run()
-    assert not app.exception
     return job
 
 
 @pytest.mark.slow
-def test_trained_model_is_shown(
-    open_app: Open, assets_copy: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.rmtree(assets_copy / "models")
-    app = open_app("metrics")
-    job = run_training(app, monkeypatch, _TINY, epochs=2)
-    assert job.failure is None
+def test_trained_model_is_shown(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert start_training(app, monkeypatch, _TINY).wait(PATIENCE)
     test = store.open_model("seed_cnn-seed0").card.test
-    assert app.metric[0].value == f"{test['accuracy']:.1%}"
+    assert app.run().metric[0].value == f"{test['accuracy']:.1%}"
     assert "There is no trained model yet" not in texts(app)
 
 
 def test_failed_training_is_explained_and_resumed(
-    open_app: Open, assets_copy: Path, monkeypatch: pytest.MonkeyPatch
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.rmtree(assets_copy / "models")
-    app = open_app("classify")
-    run_training(app, monkeypatch, "raise SystemExit('The disk is full. Free some space.')")
-    assert "The disk is full. Free some space." in texts(app)
+    code = "raise SystemExit('The disk is full. Free some space.')"
+    assert start_training(app, monkeypatch, code).wait(PATIENCE)
+    assert "The disk is full. Free some space." in texts(app.run())
     assert app.button(key="start-training").label == "Resume"
 
 
-def test_only_one_training_runs(
-    open_app: Open, assets_copy: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.rmtree(assets_copy / "models")
-    program = [sys.executable, "-c", f"import time; time.sleep({PATIENCE})"]
-    monkeypatch.setattr(first_training, "TrainingJob", partial(TrainingJob, program=program))
-    app = open_app("metrics")
-    app.button(key="start-training").click().run()
+def test_only_one_training_runs(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = start_training(app, monkeypatch, f"import time; time.sleep({PATIENCE})")
     assert app.button(key="stop-training").label == "Stop"
     manager = cache.training_manager()
-    job = manager.job
-    assert job is not None
     manager.start(lambda: pytest.fail("a second training was started"))
     assert manager.job is job
     app.button(key="stop-training").click().run()
