@@ -14,12 +14,14 @@ INITIAL, FULL = 4, 8
 
 def reseeded_dropout(seed: int, epoch: int) -> list[float]:
     """Return the output of a dropout layer in its first step of an epoch."""
-    model = keras.Sequential([keras.Input((200,)), layers.Dropout(0.5)])
-    ones = np.ones((1, 200), np.float32)
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(200), layers.Dropout(0.5)])
+    model.set_weights([np.ones((4, 200)), np.zeros(200)])
+    ones = np.ones((1, 4), np.float32)
     model(ones, training=True)  # the generator has been used before
     callback = ReseedEveryEpoch(seed)
     callback.set_model(model)
     callback.on_epoch_begin(epoch)
+    assert (model.get_weights()[0] == 1).all()
     return list(np.asarray(model(ones, training=True))[0])
 
 
@@ -28,17 +30,6 @@ def test_dropout_depends_only_on_seed_and_epoch() -> None:
     assert expected == reseeded_dropout(1, epoch=2)
     assert expected != reseeded_dropout(1, epoch=3)
     assert expected != reseeded_dropout(2, epoch=2)
-
-
-def test_reseeding_keeps_the_weights() -> None:
-    model = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
-    model.compile(loss="mse", metrics=["mae"])
-    before = model.get_weights()
-    callback = ReseedEveryEpoch(0)
-    callback.set_model(model)
-    callback.on_epoch_begin(0)
-    for actual, expected in zip(model.get_weights(), before, strict=True):
-        np.testing.assert_array_equal(actual, expected)
 
 
 class RecordSizes(layers.Layer):
