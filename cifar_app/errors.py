@@ -105,7 +105,7 @@ class ResultsError(CifarAppError):
 def describe_error(error: BaseException) -> str:
     """Describe an exception for users, without paths of this machine."""
     if isinstance(error, ValidationError):
-        return describe_validation_error(error)
+        return _describe_validation_error(error)
     if isinstance(error, TimeoutError) and error.errno is None:  # raised by a file lock
         return "another process that still holds the lock"
     # HDF5 writes paths even into `strerror`, and raises `RuntimeError` if the disk is full.
@@ -115,7 +115,7 @@ def describe_error(error: BaseException) -> str:
     return str(error) or type(error).__name__
 
 
-def describe_validation_error(error: ValidationError) -> str:
+def _describe_validation_error(error: ValidationError) -> str:
     """Describe what Pydantic refused in one short sentence, without its links."""
     problems = error.errors(include_url=False, include_context=False)
     texts = [_describe_problem(problem) for problem in problems[:_MAX_PROBLEMS]]

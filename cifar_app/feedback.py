@@ -8,7 +8,6 @@ entry for a photo and a model counts.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,6 +54,11 @@ class FeedbackEntry(JsonModel):
     user_label: Annotated[str, Field(pattern=f"^({'|'.join(USER_LABELS)})$")] | None
 
     @property
+    def key(self) -> tuple[str, str]:
+        """Photo and model; the latest entry for them counts."""
+        return self.photo, self.model_sha256
+
+    @property
     def agrees(self) -> bool:
         """Whether the visitor's label is the prediction."""
         return self.user_label == (NONE_OF_THESE if self.none_of_these else self.predicted_class)
@@ -69,10 +73,7 @@ class Feedback:
 
     def find(self, photo: str, model_sha256: str) -> FeedbackEntry | None:
         """Return the entry for a photo and a model, if there is one."""
-        for entry in self.entries:
-            if (entry.photo, entry.model_sha256) == (photo, model_sha256):
-                return entry
-        return None
+        return next((entry for entry in self.entries if entry.key == (photo, model_sha256)), None)
 
 
 def now() -> str:
@@ -80,17 +81,13 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def append_entry(entry: FeedbackEntry, path: Path | None = None) -> None:
+def append_entry(entry: FeedbackEntry) -> None:
     """Append an entry to the feedback file.
-
-    Args:
-        entry: Entry to append.
-        path: Path of the file; that in the cache folder by default.
 
     Raises:
         FeedbackError: The file is full or cannot be written.
     """
-    path = path or feedback_file()
+    path = feedback_file()
     line = entry.model_dump_json().encode() + b"\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -120,16 +117,13 @@ def _append_line(path: Path, line: bytes) -> None:
         stream.write(line)
 
 
-def load_feedback(path: Path | None = None) -> Feedback:
+def load_feedback() -> Feedback:
     """Load the feedback file; there are no entries if there is no file.
-
-    Args:
-        path: Path of the file; that in the cache folder by default.
 
     Raises:
         FeedbackError: The file cannot be read.
     """
-    path = path or feedback_file()
+    path = feedback_file()
     try:
         with path.open("rb") as stream:
             lines = stream.read(MAX_BYTES).splitlines()
@@ -141,20 +135,15 @@ def load_feedback(path: Path | None = None) -> Feedback:
             received=describe_error(error),
             remedy=f"Make {path.name} in the cache folder readable, or delete it.",
         ) from error
-    entries, corrupted_lines = [], 0
+    latest: dict[tuple[str, str], FeedbackEntry] = {}
+    corrupted_lines = 0
     for line in filter(None, lines):
         try:
-            entries.append(FeedbackEntry.model_validate_json(line))
+            entry = FeedbackEntry.model_validate_json(line)
         except ValidationError:
             corrupted_lines += 1
-    latest = (entry for entry in _latest(entries) if entry.user_label is not None)
-    return Feedback(tuple(latest), corrupted_lines)
-
-
-def _latest(entries: Iterable[FeedbackEntry]) -> Iterable[FeedbackEntry]:
-    latest: dict[tuple[str, str], FeedbackEntry] = {}
-    for entry in entries:
-        key = entry.photo, entry.model_sha256
-        latest.pop(key, None)  # so that the entries stay ordered by time
-        latest[key] = entry
-    return latest.values()
+            continue
+        latest.pop(entry.key, None)  # so that the entries stay ordered by time
+        latest[entry.key] = entry
+    entries = (entry for entry in latest.values() if entry.user_label is not None)
+    return Feedback(tuple(entries), corrupted_lines)

@@ -32,21 +32,10 @@ class JsonModel(BaseModel):
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-def load_json_model(path: Path, model: type[_Model]) -> _Model:
-    """Read a JSON file and validate it as a Pydantic model, usually a `JsonModel`.
-
-    Raises:
-        OSError: The file cannot be read.
-        pydantic.ValidationError: The content is not valid. It is one of `errors.READ_ERRORS`;
-            `errors.describe_error` turns it into a short sentence.
-    """
-    return model.model_validate_json(path.read_bytes())
-
-
 def load_results(
     path: Path, model: type[_Model], *, description: str, remedy: str
 ) -> _Model | None:
-    """Read a results file with `load_json_model`, or return None if there is no file.
+    """Read a results file, or return None if there is no file.
 
     Args:
         path: Path of the JSON file.
@@ -58,7 +47,7 @@ def load_results(
         ResultsError: The file cannot be read or is not valid.
     """
     try:
-        return load_json_model(path, model)
+        return model.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         return None
     except READ_ERRORS as error:

@@ -60,11 +60,5 @@ def _freeze(module_count: int) -> None:
 
 
 def _mallopt(parameter: int, value: int) -> None:
-    libc = _load_glibc()
-    if libc:
-        libc.mallopt(parameter, value)
-
-
-@cache
-def _load_glibc() -> ctypes.CDLL | None:
-    return ctypes.CDLL(None) if platform.libc_ver()[0] == "glibc" else None
+    if platform.libc_ver()[0] == "glibc":
+        ctypes.CDLL(None).mallopt(parameter, value)

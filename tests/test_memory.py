@@ -21,11 +21,12 @@ def test_server_makes_arrow_use_malloc(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_objects_are_frozen_only_with_new_modules(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "modules", sys.modules.copy())
-    monkeypatch.setattr(gc, "freeze", Mock())
+    freeze = Mock()
+    monkeypatch.setattr(gc, "freeze", freeze)
     memory.freeze_loaded_modules()
-    gc.freeze.reset_mock()
+    freeze.reset_mock()
     memory.freeze_loaded_modules()
-    gc.freeze.assert_not_called()
+    freeze.assert_not_called()
     sys.modules["something_new"] = ModuleType("something_new")
     memory.freeze_loaded_modules()
-    gc.freeze.assert_called_once()
+    freeze.assert_called_once()

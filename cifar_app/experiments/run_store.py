@@ -19,7 +19,7 @@ from cifar_app.experiments.results import (
     VariantResult,
     read_results,
 )
-from cifar_app.files import file_lock, load_json_model, translate_write_errors, write_json
+from cifar_app.files import file_lock, translate_write_errors, write_json
 
 COMMAND = "python -m cifar_app experiment"
 
@@ -100,7 +100,7 @@ def _cached_records() -> list[VariantResult]:
 
 def _load_record(path: Path) -> VariantResult | None:
     try:
-        return load_json_model(path, VariantResult)
+        return VariantResult.model_validate_json(path.read_bytes())
     except READ_ERRORS:  # a file that cannot be read is a run that is not finished
         return None
 

@@ -6,11 +6,17 @@ The methods are plain NumPy. The gradients come from `KerasGradients` or, in the
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cifar_app.explain.attribution import Attribution, OnProgress, no_progress
+
+if TYPE_CHECKING:
+    from cifar_app.explain.gradient_worker import WorkerGradients
+    from cifar_app.explain.gradients import KerasGradients
+
+    Gradients = KerasGradients | WorkerGradients
 
 _N_SAMPLES = 25
 _NOISE_LEVEL = 0.15
@@ -24,20 +30,6 @@ fraction of the difference in logits."""
 
 _BASELINE = 127.0
 """Gray level of the baseline image of integrated gradients."""
-
-
-class Gradients(Protocol):
-    """Source of gradients for one model; see `KerasGradients` for the methods."""
-
-    def input_gradient(self, image: np.ndarray, label: int) -> tuple[np.ndarray, float]: ...
-
-    def feature_map_gradient(
-        self, image: np.ndarray, label: int
-    ) -> tuple[np.ndarray, np.ndarray, float]: ...
-
-    def loss_gradient(self, image: np.ndarray, label: int) -> np.ndarray: ...
-
-    def unaugmented_probabilities(self, image: np.ndarray) -> np.ndarray | None: ...
 
 
 def grad_cam(gradients: Gradients, image: np.ndarray, label: int) -> Attribution:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cifar_app.explain.model_split import SplitModel, split_at_last_conv
+from cifar_app.explain.model_split import split_at_last_conv
 
 if TYPE_CHECKING:
     import keras
@@ -29,12 +29,20 @@ class KerasGradients:
     def __init__(self, model: keras.Model) -> None:
         import tensorflow as tf
 
-        self._model = split_at_last_conv(model)
-        self._input_gradient = tf.function(_input_gradient(self._model), reduce_retracing=True)
-        self._feature_map_gradient = tf.function(
-            _feature_map_gradient(self._model), reduce_retracing=True
+        split = split_at_last_conv(model)
+
+        def logit(feature_maps: Any, label: Any) -> Any:
+            return tf.gather(split.to_logits(feature_maps), label, axis=1)
+
+        def loss(images: Any, label: Any) -> Any:
+            return -tf.gather(tf.nn.log_softmax(split.logits(images)), label, axis=1)
+
+        self._model = split
+        self._input_gradient = _gradient_function(
+            lambda images, label: logit(split.to_feature_maps(images), label)
         )
-        self._loss_gradient = tf.function(_loss_gradient(self._model), reduce_retracing=True)
+        self._feature_map_gradient = _gradient_function(logit, split.to_feature_maps)
+        self._loss_gradient = _gradient_function(loss)
 
     def input_gradient(self, image: np.ndarray, label: int) -> tuple[np.ndarray, float]:
         """Compute the gradient of a logit with respect to the pixels.
@@ -46,8 +54,8 @@ class KerasGradients:
         Returns:
             Gradient `float32 (32, 32, 3)` and the logit.
         """
-        gradients, logits = self._input_gradient(*_to_batch(image, label))
-        return np.asarray(gradients)[0], float(logits[0])
+        _, gradient, logit = self._input_gradient(image, label)
+        return gradient, logit
 
     def feature_map_gradient(
         self, image: np.ndarray, label: int
@@ -61,8 +69,7 @@ class KerasGradients:
         Returns:
             Feature maps and gradient, both `float32 (H, W, C)`, and the logit.
         """
-        feature_maps, gradients, logits = self._feature_map_gradient(*_to_batch(image, label))
-        return np.asarray(feature_maps)[0], np.asarray(gradients)[0], float(logits[0])
+        return self._feature_map_gradient(image, label)
 
     def loss_gradient(self, image: np.ndarray, label: int) -> np.ndarray:
         """Compute the gradient of the cross-entropy loss with respect to the pixels.
@@ -74,7 +81,7 @@ class KerasGradients:
         Returns:
             `float32 (32, 32, 3)`.
         """
-        return np.asarray(self._loss_gradient(*_to_batch(image, label)))[0]
+        return self._loss_gradient(image, label)[1]
 
     def unaugmented_probabilities(self, image: np.ndarray) -> np.ndarray | None:
         """Predict the class probabilities without test-time augmentation (TTA).
@@ -95,42 +102,29 @@ class KerasGradients:
         return np.asarray(exponentials / exponentials.sum())
 
 
-def _to_batch(image: np.ndarray, label: int) -> tuple[np.ndarray, np.int32]:
-    return image[None].astype(np.float32), np.int32(label)
+def _gradient_function(
+    score: Callable[[Any, Any], Any], to_inputs: Callable[[Any], Any] = lambda images: images
+) -> Callable[[np.ndarray, int], tuple[np.ndarray, np.ndarray, float]]:
+    """Return a function from image and label to the inputs of a score, its gradient and itself.
 
-
-def _input_gradient(model: SplitModel) -> Callable[..., Any]:
+    Args:
+        score: Differentiable function of a batch of inputs and a label.
+        to_inputs: Function from a batch of images to the inputs.
+    """
     import tensorflow as tf
 
-    def compute(images: Any, label: Any) -> tuple[Any, Any]:
+    def differentiate(images: Any, label: Any) -> tuple[Any, Any, Any]:
+        inputs = to_inputs(images)
         with tf.GradientTape() as tape:
-            tape.watch(images)
-            logits = tf.gather(model.logits(images), label, axis=1)
-        return tape.gradient(logits, images), logits
+            tape.watch(inputs)
+            scores = score(inputs, label)
+        return inputs, tape.gradient(scores, inputs), scores
 
-    return compute
+    compiled = tf.function(differentiate, reduce_retracing=True)
 
-
-def _feature_map_gradient(model: SplitModel) -> Callable[..., Any]:
-    import tensorflow as tf
-
-    def compute(images: Any, label: Any) -> tuple[Any, Any, Any]:
-        feature_maps = model.to_feature_maps(images)
-        with tf.GradientTape() as tape:
-            tape.watch(feature_maps)
-            logits = tf.gather(model.to_logits(feature_maps), label, axis=1)
-        return feature_maps, tape.gradient(logits, feature_maps), logits
-
-    return compute
-
-
-def _loss_gradient(model: SplitModel) -> Callable[..., Any]:
-    import tensorflow as tf
-
-    def compute(images: Any, label: Any) -> Any:
-        with tf.GradientTape() as tape:
-            tape.watch(images)
-            loss = -tf.gather(tf.nn.log_softmax(model.logits(images)), label, axis=1)
-        return tape.gradient(loss, images)
+    def compute(image: np.ndarray, label: int) -> tuple[np.ndarray, np.ndarray, float]:
+        outputs = compiled(image[None].astype(np.float32), np.int32(label))
+        inputs, gradient, score = (np.asarray(output)[0] for output in outputs)
+        return inputs, gradient, float(score)
 
     return compute

@@ -1,12 +1,14 @@
-"""Operators of a LiteRT file, in order, read with the schema of the format."""
+"""Layers of a LiteRT file, in order, read with the schema of the format."""
 
 from __future__ import annotations
 
+import math
 import re
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-OP_TITLES = {
+_OP_TITLES = {
     "RESIZE_BILINEAR": "Resizing",
     "CONV_2D": "Convolution",
     "DEPTHWISE_CONV_2D": "Depthwise convolution",
@@ -21,34 +23,45 @@ OP_TITLES = {
 }
 """Operators that count as layers; all others only reshape or scale tensors."""
 
+_OPS_WITH_WEIGHTS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
 
-class TFLiteOp(NamedTuple):
-    """One operator that counts as a layer.
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer as served: batch normalization and activation are part of a convolution.
 
     Attributes:
-        op: Key of `OP_TITLES`.
-        name: Name of its layer, unique within a file.
-        output_index: Index of the output tensor.
-        inputs: Indices of the input tensors: the output of an earlier operator, then weights.
+        name: Name of the layer in the model, unique within a file.
+        op: Title of its operation.
+        shape: Output shape without the batch axis: (height, width, channels) or (channels,).
+        parameters: Number of weights.
+        output_index: Index of the output tensor in the file.
+        weights: Indices of the weight tensors in the file, kernel and then bias.
         activation: Activation of a convolution: "NONE", "RELU" or "RELU6".
     """
 
-    op: str
     name: str
+    op: str
+    shape: tuple[int, ...]
+    parameters: int
     output_index: int
-    inputs: list[int]
+    weights: tuple[int, ...]
     activation: str
 
 
-def read_ops(path: Path) -> list[TFLiteOp]:
-    """Read the operators of a `model.tflite` that count as layers, from input to output."""
+def read_layers(path: Path) -> list[Layer]:
+    """Read the layers of a `model.tflite`, from input to output."""
     from ai_edge_litert.schema_py_generated import BuiltinOperator, Model
 
     op_names = _enum_names(BuiltinOperator)
     model = Model.GetRootAs(bytearray(path.read_bytes()))
     graph = model.Subgraphs(0)
+
+    def shape(index: int) -> tuple[int, ...]:
+        return tuple(int(size) for size in graph.Tensors(index).ShapeAsNumpy())
+
     computed = {int(index) for index in graph.InputsAsNumpy()}
-    ops = []
+    layers = []
     for operator in (graph.Operators(index) for index in range(graph.OperatorsLength())):
         op = op_names[model.OperatorCodes(operator.OpcodeIndex()).BuiltinCode()]
         inputs = [int(index) for index in operator.InputsAsNumpy() if index >= 0]
@@ -57,11 +70,20 @@ def read_ops(path: Path) -> list[TFLiteOp]:
         output_index = int(operator.Outputs(0))
         computed.add(output_index)
         adds_constant = op == "ADD" and not computed.issuperset(inputs)
-        if op in OP_TITLES and not adds_constant:
-            name = _layer_name(_decode(graph.Tensors(output_index).Name()))
-            activation = _read_activation(operator) if op == "CONV_2D" else "NONE"
-            ops.append(TFLiteOp(op, name, output_index, inputs, activation))
-    return _with_unique_names(ops)
+        if op in _OP_TITLES and not adds_constant:
+            weights = tuple(inputs[1:]) if op in _OPS_WITH_WEIGHTS else ()
+            layers.append(
+                Layer(
+                    name=_layer_name(graph.Tensors(output_index).Name().decode()),
+                    op=_OP_TITLES[op],
+                    shape=shape(output_index)[1:],
+                    parameters=sum(math.prod(shape(index)) for index in weights),
+                    output_index=output_index,
+                    weights=weights,
+                    activation=_read_activation(operator) if op == "CONV_2D" else "NONE",
+                )
+            )
+    return _with_unique_names(layers)
 
 
 def _enum_names(enum: type) -> dict[int, str]:
@@ -78,10 +100,6 @@ def _read_activation(convolution: Any) -> str:
     return _enum_names(ActivationFunctionType)[options.FusedActivationFunction()]
 
 
-def _decode(name: Any) -> str:
-    return name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name)
-
-
 def _layer_name(tensor_name: str) -> str:
     """Return the layer of a tensor: "conv_2" for "net_1/conv_2_1/convolution"."""
     parts = [part for part in tensor_name.split(";")[0].split("/") if part]
@@ -89,10 +107,10 @@ def _layer_name(tensor_name: str) -> str:
     return re.sub(r"_\d+$", "", name)
 
 
-def _with_unique_names(ops: list[TFLiteOp]) -> list[TFLiteOp]:
+def _with_unique_names(layers: list[Layer]) -> list[Layer]:
     counts: dict[str, int] = {}
     unique = []
-    for op in ops:
-        count = counts[op.name] = counts.get(op.name, 0) + 1
-        unique.append(op._replace(name=f"{op.name} ({count})") if count > 1 else op)
+    for layer in layers:
+        count = counts[layer.name] = counts.get(layer.name, 0) + 1
+        unique.append(replace(layer, name=f"{layer.name} ({count})") if count > 1 else layer)
     return unique

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -93,7 +93,7 @@ class _LiteRTModel:
     def __init__(self, path: Path, content: bytes | None = None) -> None:
         self._path = path
         self._input_shape: tuple[int, ...] = ()
-        self._interpreter = _open_interpreter(path, content)
+        self._interpreter = open_interpreter(path, content)
         self._input_index = self._interpreter.get_input_details()[0]["index"]
         self._output_indices = [
             details["index"] for details in self._interpreter.get_output_details()
@@ -101,7 +101,10 @@ class _LiteRTModel:
 
     def __call__(self, images: np.ndarray) -> list[np.ndarray]:
         try:
-            self._resize_input(images.shape)
+            if images.shape != self._input_shape:  # allocating takes longer than a small batch
+                self._interpreter.resize_tensor_input(self._input_index, images.shape)
+                self._interpreter.allocate_tensors()
+                self._input_shape = images.shape
             self._interpreter.set_tensor(self._input_index, images)
             self._interpreter.invoke()
         except RuntimeError as error:
@@ -112,21 +115,23 @@ class _LiteRTModel:
             ) from error
         return [self._interpreter.get_tensor(index) for index in self._output_indices]
 
-    def _resize_input(self, shape: tuple[int, ...]) -> None:
-        if shape == self._input_shape:  # allocating tensors takes longer than a small batch
-            return
-        self._input_shape = ()
-        self._interpreter.resize_tensor_input(self._input_index, shape)
-        self._interpreter.allocate_tensors()
-        self._input_shape = shape
 
+def open_interpreter(path: Path, content: bytes | None = None, **options: Any) -> Interpreter:
+    """Open a `.tflite` file.
 
-def _open_interpreter(path: Path, content: bytes | None) -> Interpreter:
+    Args:
+        path: Path of the file.
+        content: Content to open instead of that of the file.
+        options: Further arguments of the interpreter.
+
+    Raises:
+        ModelError: LiteRT cannot open the file.
+    """
     from ai_edge_litert.interpreter import Interpreter
 
     source = {"model_path": str(path)} if content is None else {"model_content": content}
     try:
-        interpreter = Interpreter(**source, num_threads=min(4, usable_cores()))
+        interpreter = Interpreter(**source, num_threads=min(4, usable_cores()), **options)
         interpreter.get_input_details()[0], interpreter.get_output_details()[0]
     except (ValueError, RuntimeError, IndexError) as error:
         raise ModelError(

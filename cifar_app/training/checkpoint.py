@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from cifar_app.config import runs_dir
 from cifar_app.environment import describe_hardware, training_versions
 from cifar_app.errors import READ_ERRORS, TrainingError, describe_error
-from cifar_app.files import atomic_write, load_json_model
+from cifar_app.files import atomic_write
 
 if TYPE_CHECKING:
     import keras
@@ -106,7 +106,7 @@ class TrainingCheckpoint:
         self.folder: Path = runs_dir() / name
         self.state = RunState(settings=settings)
         with self.translate_read_errors(), suppress(FileNotFoundError):
-            self.state = load_json_model(self.folder / _STATE_FILE, RunState)
+            self.state = RunState.model_validate_json((self.folder / _STATE_FILE).read_bytes())
         if self.state.settings != settings:
             raise TrainingError(
                 "An unfinished run is resumed with the settings it was started with.",
@@ -186,7 +186,8 @@ class TrainingCheckpoint:
 def finished_epochs(name: str) -> int:
     """Return the number of completed epochs of an unfinished run; 0 if there is no such run."""
     try:
-        return load_json_model(runs_dir() / name / _STATE_FILE, RunState).epochs_done
+        content = (runs_dir() / name / _STATE_FILE).read_bytes()
+        return RunState.model_validate_json(content).epochs_done
     except READ_ERRORS:
         return 0
 

@@ -69,8 +69,7 @@ def visitor_feedback() -> Feedback:
     Raises:
         FeedbackError: The file cannot be read.
     """
-    path = feedback_file()
-    return _cached(path, lambda: feedback.load_feedback(path))
+    return _cached(feedback_file(), feedback.load_feedback)
 
 
 @st.cache_resource(show_spinner=False)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.explain.attribution import Attribution, OnProgress
 from cifar_app.explain.gradient_methods import (
-    Gradients,
     grad_cam,
     grad_cam_plus_plus,
     integrated_gradients,
@@ -19,6 +19,9 @@ from cifar_app.explain.gradient_methods import (
 from cifar_app.explain.occlusion import occlusion_sensitivity
 from cifar_app.ui import cache
 from cifar_app.ui.widgets.image_selection import SelectedImage
+
+if TYPE_CHECKING:
+    from cifar_app.explain.gradient_methods import Gradients
 
 _UNSIGNED = "Orange: evidence for the class."
 _SIGNED = "Orange: evidence for the class. Blue: evidence against it."

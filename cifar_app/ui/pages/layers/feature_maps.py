@@ -7,7 +7,7 @@ from html import escape
 
 import numpy as np
 
-from cifar_app.explain.activations import Layer
+from cifar_app.explain.tflite_graph import Layer
 from cifar_app.ui.components.data_uri import png_uri
 
 _MAX_BOX_HEIGHT_PX = 120

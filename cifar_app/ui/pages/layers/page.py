@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from cifar_app.explain.activations import Layer, LayerInspector
+from cifar_app.explain.activations import LayerInspector
+from cifar_app.explain.tflite_graph import Layer
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.components import Tile, convolution_explorer, gallery
