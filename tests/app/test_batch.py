@@ -6,6 +6,8 @@ import gc
 import hashlib
 import io
 import weakref
+from collections.abc import Iterator
+from unittest.mock import Mock, patch
 
 import numpy as np
 import pytest
@@ -15,15 +17,11 @@ from streamlit.testing.v1 import AppTest
 from cifar_app import photos
 from cifar_app.feedback import NONE_OF_THESE
 from cifar_app.inference.classifier import Classifier
-from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store import store
-from cifar_app.photos import Crop, read_photo
 from cifar_app.ui import cache
 from cifar_app.ui.widgets.uploads import PHOTOS_KEY, PhotoFile
 from tests.app.conftest import Open
 
-COUNT = 6  # more than the cache of decoded photos holds
-WIDTHS = {50 + index for index in range(COUNT)}
 pytestmark = pytest.mark.usefixtures("fresh_caches")
 
 
@@ -36,72 +34,58 @@ def noise_photo(index: int) -> PhotoFile:
     return PhotoFile(hashlib.sha256(content).hexdigest(), f"{index}.png", content)
 
 
-@pytest.fixture
-def decoded(monkeypatch: pytest.MonkeyPatch) -> set[int]:
-    """Widths of the photos that were decoded."""
-    widths = set()
-
-    def read(content: bytes) -> Image.Image:
-        photo = read_photo(content)
-        widths.add(photo.width)
-        return photo
-
-    monkeypatch.setattr(photos, "read_photo", read)
-    return widths
+PHOTOS = [noise_photo(index) for index in range(6)]  # more than the cache of photos holds
+CONTENTS = {photo.content for photo in PHOTOS}
 
 
 @pytest.fixture
-def classified(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, int]]:
-    """Model and width of the photos that were classified."""
-    calls = set()
-    classify = Classifier.classify
-
-    def record(self: Classifier, photo: Image.Image, crop: Crop | None = None) -> Prediction:
-        calls.add((self.name, photo.width))
-        return classify(self, photo, crop)
-
-    monkeypatch.setattr(Classifier, "classify", record)
-    return calls
+def decode() -> Iterator[Mock]:
+    with patch.object(photos, "read_photo", wraps=photos.read_photo) as decode:
+        yield decode
 
 
 @pytest.fixture
 def app(open_app: Open) -> AppTest:
     """The page of a visitor with several photos, of which the first is selected, not run yet."""
     app = open_app("classify", source="upload")
-    user_photos = [noise_photo(index) for index in range(COUNT)]
-    app.session_state[PHOTOS_KEY] = user_photos
-    app.query_params["photo"] = user_photos[0].id
+    app.session_state[PHOTOS_KEY] = PHOTOS
+    app.query_params["photo"] = PHOTOS[0].id
     return app
 
 
-def test_only_changes_are_classified_again(
-    app: AppTest, decoded: set[int], classified: set[tuple[str, int]]
-) -> None:
+def decoded(decode: Mock) -> set[bytes]:
+    return {call.args[0] for call in decode.call_args_list}
+
+
+def test_only_changes_are_classified_again(app: AppTest, decode: Mock) -> None:
     table = app.run().dataframe[0].value
     rejected = table["prediction"] == NONE_OF_THESE
     assert rejected.any()  # it is noise
     assert table["confidence"].isna().equals(rejected)
     assert table["note"].str.startswith("closest: ").equals(rejected)
-    assert decoded == {width for _, width in classified} == WIDTHS
-    decoded.clear()
-    classified.clear()
-    assert app.run().dataframe[0].value.equals(table)
-    assert decoded <= {50}
-    assert classified == {(name, 50) for name in store.list_names()}
-    other = next(name for name in store.list_names() if name != app.selectbox[0].value)
-    app.selectbox(key="bound-model").select(other).run()
-    assert {width for name, width in classified if name == other} == WIDTHS
+    assert decoded(decode) == CONTENTS
+    decode.reset_mock()
+    with patch.object(
+        Classifier, "classify", autospec=True, side_effect=Classifier.classify
+    ) as classify:
+        assert app.run().dataframe[0].value.equals(table)
+        classified = [(call.args[0].name, call.args[1].width) for call in classify.call_args_list]
+        assert sorted(classified) == [(name, 50) for name in sorted(store.list_names())]
+        assert decoded(decode) <= {PHOTOS[0].content}
+        other = next(name for name in store.list_names() if name != app.selectbox[0].value)
+        app.selectbox(key="bound-model").select(other).run()
+        models = [call.args[0].name for call in classify.call_args_list[len(classified) :]]
+        assert models.count(other) == len(PHOTOS) + 1  # each center crop, and the selected crop
 
 
-def test_removed_photos_leave_memory(app: AppTest, decoded: set[int]) -> None:
+def test_removed_photos_leave_memory(app: AppTest, decode: Mock) -> None:
     app.run()
-    photo = weakref.ref(cache.photo(noise_photo(0).content))
-    user_photos = app.session_state[PHOTOS_KEY]
+    photo = weakref.ref(cache.photo(PHOTOS[0].content))
     next(button for button in app.button if button.label == "Remove your photos").click().run()
     assert PHOTOS_KEY not in app.session_state
     gc.collect()
     assert photo() is None
-    decoded.clear()
-    app.session_state[PHOTOS_KEY] = user_photos
+    decode.reset_mock()
+    app.session_state[PHOTOS_KEY] = PHOTOS
     app.run()
-    assert decoded == WIDTHS  # no thumbnail was kept
+    assert decoded(decode) == CONTENTS  # no thumbnail was kept

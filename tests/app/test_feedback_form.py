@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ButtonGroup
 
 from cifar_app import feedback, photos
 from cifar_app.config import DEFAULT_MODEL, assets_dir, feedback_file
@@ -24,20 +25,20 @@ def app(open_app: Open) -> AppTest:
     return app
 
 
-def has_form(app: AppTest) -> bool:
-    return any(pills.label == QUESTION for pills in app.button_group)
+def pills(app: AppTest) -> ButtonGroup | None:
+    return next((group for group in app.button_group if group.label == QUESTION), None)
 
 
-def select(app: AppTest, label: str | None) -> AppTest:
-    (pills,) = (pills for pills in app.button_group if pills.label == QUESTION)
-    return pills.set_value(label).run()
+def select(app: AppTest, label: str | None) -> None:
+    group = pills(app)
+    assert group is not None
+    group.set_value(label).run()
 
 
 def test_form_appears_for_own_photos_only(open_app: Open, app: AppTest) -> None:
-    assert not has_form(app)
-    assert not has_form(open_app("classify"))
-    assert not has_form(open_app("classify", source="test"))
-    assert has_form(app.run())
+    for other in (app, open_app("classify"), open_app("classify", source="test")):
+        assert pills(other) is None
+    assert pills(app.run()) is not None
     assert not feedback_file().exists()
 
 
