@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from cifar_app.config import NUM_CLASSES
+from cifar_app.embeddings.storage import Embeddings, Provenance
 from cifar_app.metrics.classification import summarize
 from cifar_app.model_store import store
 from cifar_app.model_store.card import Card, Rejection
 from cifar_app.model_store.files import LITERT_FILE
+from cifar_app.model_store.stored_model import StoredModel
 
 HISTORY = {
     "loss": [2.0, 1.0],
@@ -70,3 +72,24 @@ def store_model(name: str, files: dict[str, bytes] | None = None, **changes: Any
             (folder / filename).write_bytes(content)
         store.write_metadata(folder, make_card(**changes), some_probabilities(), HISTORY)
     return store.open_model(name).card
+
+
+def make_embeddings(model: StoredModel, seed: int = 0) -> Embeddings:
+    """Return embeddings of 20 test images."""
+    rng = np.random.default_rng(seed)
+    return Embeddings(
+        features=rng.normal(size=(20, 8)).astype(np.float16),
+        coordinates=rng.uniform(-1, 1, (20, 2)).astype(np.float32),
+        mean=rng.normal(size=6).astype(np.float32),
+        components=rng.normal(size=(8, 6)).astype(np.float16),
+        neighbor_class_matrix=np.eye(10, dtype=np.float32),
+        provenance=Provenance(
+            model_sha256=model.card.files[LITERT_FILE],
+            explained_variance=0.9,
+            perplexity=5.0,
+            seed=seed,
+            seconds=1.5,
+            hardware="ä processor",
+            versions={"numpy": "2"},
+        ),
+    )

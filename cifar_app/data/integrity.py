@@ -48,19 +48,13 @@ def check_array(name: str, array: np.ndarray, origin: str) -> None:
     Raises:
         DataError: Shape, data type or content differ.
     """
-    spec = SPECS[name]
-    title = f"The {name.replace('_', ' ')} of CIFAR-10"
-    if array.dtype != np.uint8 or array.shape != spec.shape:
-        raise DataError(
-            f"{title} are uint8 {spec.shape}.",
-            received=f"{array.dtype} {array.shape} from {origin}",
-            remedy="Use the official archive, or run `python -m cifar_app data fetch` again.",
-        )
+    expected = SPECS[name]
     sha256 = hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
-    if sha256 != spec.sha256:
+    if array.dtype != np.uint8 or ArraySpec(array.shape, sha256) != expected:
         raise DataError(
-            f"{title} have SHA-256 {spec.sha256[:16]}….",
-            received=f"{sha256[:16]}… from {origin}",
+            f"The {name.replace('_', ' ')} of CIFAR-10 are uint8 {expected.shape} with SHA-256 "
+            f"{expected.sha256[:16]}….",
+            received=f"{array.dtype} {array.shape} with SHA-256 {sha256[:16]}… from {origin}",
             remedy="The source is corrupted or another data set. Remove it, then run "
             "`python -m cifar_app data fetch` again.",
         )

@@ -8,10 +8,11 @@ from collections.abc import Callable
 import numpy as np
 
 from cifar_app.data import load_test_set
-from cifar_app.embeddings.features import FeatureExtractor
+from cifar_app.embeddings.features import load_feature_extractor
 from cifar_app.embeddings.neighbors import l2_normalize, neighbor_class_matrix
 from cifar_app.embeddings.storage import Embeddings, Provenance
 from cifar_app.environment import describe_hardware, library_versions
+from cifar_app.inference.litert import PredictFn
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
 
@@ -42,7 +43,7 @@ def compute_embeddings(model: StoredModel, on_progress: OnProgress) -> Embedding
     """
     start = time.perf_counter()
     images, labels = load_test_set()
-    extract = FeatureExtractor(model.verified_path(LITERT_FILE))
+    extract = load_feature_extractor(model.verified_path(LITERT_FILE))
     full_features = _extract_features(extract, images, on_progress)
     on_progress("Reducing the features with PCA", 0.5)
     mean, components, explained_variance = _fit_pca(full_features)
@@ -66,7 +67,7 @@ def compute_embeddings(model: StoredModel, on_progress: OnProgress) -> Embedding
 
 
 def _extract_features(
-    extract: FeatureExtractor, images: np.ndarray, on_progress: OnProgress
+    extract: PredictFn, images: np.ndarray, on_progress: OnProgress
 ) -> np.ndarray:
     batches = []
     for start in range(0, len(images), _BATCH_SIZE):

@@ -7,32 +7,24 @@ in memory, to the tensor of the features.
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from cifar_app.errors import ModelError
-from cifar_app.inference.litert import load_litert, predict_in_batches
+from cifar_app.inference.litert import PredictFn, load_litert, predict_in_batches
 
 
-class FeatureExtractor:
-    """A LiteRT model up to its output layer; safe to share between threads."""
+def load_feature_extractor(path: Path) -> PredictFn:
+    """Load a `model.tflite` up to its output layer. Not thread-safe.
 
-    def __init__(self, path: Path) -> None:
-        """Load a `model.tflite`.
+    Returns:
+        A function of images `uint8 (N, 32, 32, 3)` to features `float32 (N, F)`.
 
-        Raises:
-            ModelError: LiteRT cannot read the file, or the model does not end in a dense layer.
-        """
-        self._predict = load_litert(path, _truncate_at_features(path))
-        self._lock = threading.Lock()
-
-    def __call__(self, images: np.ndarray) -> np.ndarray:
-        """Compute the features, `float32 (N, F)`, of images `uint8 (N, 32, 32, 3)`."""
-        with self._lock:
-            return predict_in_batches(self._predict, images)
+    Raises:
+        ModelError: LiteRT cannot read the file, or the model does not end in a dense layer.
+    """
+    predict = load_litert(path, _truncate_at_features(path))
+    return lambda images: predict_in_batches(predict, images)
 
 
 def _truncate_at_features(path: Path) -> bytes:

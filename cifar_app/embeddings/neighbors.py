@@ -45,13 +45,6 @@ def top_k_similar(
     return indices[np.argsort(-similarity[indices], kind="stable")][:k]
 
 
-def count_labels(labels: np.ndarray) -> list[tuple[int, int]]:
-    """Return the label ids among `(N,)` with their counts, most frequent first."""
-    counts = np.bincount(labels, minlength=NUM_CLASSES)
-    order = np.argsort(-counts, kind="stable")
-    return [(int(label), int(counts[label])) for label in order if counts[label]]
-
-
 def neighbor_class_matrix(
     features: np.ndarray, labels: np.ndarray, n_neighbors: int = NEIGHBORS
 ) -> np.ndarray:

@@ -8,6 +8,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from cifar_app.config import NUM_CLASSES
 from cifar_app.metrics.classification import Interval
 
 _SIGNIFICANCE_LEVEL = 0.05
@@ -32,19 +33,15 @@ def paired_outcomes(labels: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndar
     return incorrect_b + 2 * incorrect_a
 
 
-def paired_outcomes_by_class(
-    labels: np.ndarray, outcomes: np.ndarray, n_classes: int
-) -> np.ndarray:
-    """Count the outcomes of each true class, `int64 (n_classes, 4)`.
+def paired_outcomes_by_class(labels: np.ndarray, outcomes: np.ndarray) -> np.ndarray:
+    """Count the outcomes of each true class, `int64 (10, 4)`.
 
     Args:
         labels: Integer `(N,)` label ids.
         outcomes: Result of `paired_outcomes`, `(N,)`.
-        n_classes: Number of classes.
     """
-    n_outcomes = len(PAIRED_OUTCOMES)
-    cells = labels.astype(np.int64) * n_outcomes + outcomes
-    return np.bincount(cells, minlength=n_classes * n_outcomes).reshape(n_classes, n_outcomes)
+    by_class = (outcomes[labels == label] for label in range(NUM_CLASSES))
+    return np.stack([np.bincount(row, minlength=len(PAIRED_OUTCOMES)) for row in by_class])
 
 
 @dataclass(frozen=True)

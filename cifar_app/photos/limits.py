@@ -50,14 +50,8 @@ def check_size(n_bytes: int) -> None:
     """Check the size of a file.
 
     Raises:
-        PhotoError: The file is empty or too large.
+        PhotoError: The file is too large.
     """
-    if not n_bytes:
-        raise PhotoError(
-            "A photo file has content.",
-            received="an empty file (0 bytes)",
-            remedy="Choose the file again, or another one.",
-        )
     if n_bytes > MAX_BYTES:
         raise PhotoError(
             f"A photo file has at most {MAX_BYTES // 1024**2} MB.",

@@ -34,7 +34,7 @@ def cells(page: Page) -> Locator:
 
 
 def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
-    counts = paired_outcomes_by_class(load_test_set()[1], outcomes(), 10)
+    counts = paired_outcomes_by_class(load_test_set()[1], outcomes())
     page = open_page(URL, size)
     rows = np.vstack([counts.sum(axis=0), counts])
     expect(cells(page)).to_have_text([f"{count:,}" for count in rows.ravel()])

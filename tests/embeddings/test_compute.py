@@ -7,7 +7,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from cifar_app.cli import main
 from cifar_app.data import load_test_set
 from cifar_app.embeddings import compute
-from cifar_app.embeddings.features import FeatureExtractor
+from cifar_app.embeddings.features import load_feature_extractor
 from cifar_app.embeddings.storage import embeddings_path, load_embeddings
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
@@ -36,7 +36,7 @@ def test_command_stores_embeddings(
     assert 0.5 < embeddings.provenance.explained_variance <= 1
     np.testing.assert_allclose(embeddings.neighbor_class_matrix.sum(axis=1), 1, rtol=1e-5)
     assert np.abs(embeddings.coordinates).max() == 1
-    full_features = FeatureExtractor(model.verified_path(LITERT_FILE))(images)
+    full_features = load_feature_extractor(model.verified_path(LITERT_FILE))(images)
     kept = np.cov(embeddings.project(full_features).T).trace() / np.cov(full_features.T).trace()
     np.testing.assert_allclose(kept, embeddings.provenance.explained_variance, rtol=1e-2)
 
@@ -47,7 +47,7 @@ def test_shipped_features_are_reproducible(name: str) -> None:
     embeddings = load_embeddings(model)
     assert embeddings is not None
     indices = [3, 77, 9_999]
-    extract = FeatureExtractor(model.verified_path(LITERT_FILE))
+    extract = load_feature_extractor(model.verified_path(LITERT_FILE))
     features = embeddings.project(extract(load_test_set()[0][indices]))
     scale = np.abs(embeddings.features).max()
     np.testing.assert_allclose(features, embeddings.features[indices], atol=2e-3 * scale)

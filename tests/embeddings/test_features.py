@@ -8,7 +8,7 @@ import pytest
 from scipy.special import softmax
 
 from cifar_app import models
-from cifar_app.embeddings.features import FeatureExtractor
+from cifar_app.embeddings.features import load_feature_extractor
 from cifar_app.errors import ModelError
 from cifar_app.inference.litert import load_litert, predict_in_batches
 from cifar_app.model_store.files import LITERT_FILE
@@ -37,7 +37,7 @@ def test_features_are_the_input_of_the_output_layer(
 ) -> None:
     save_model_files(model, tmp_path)
     path = tmp_path / LITERT_FILE
-    extract = FeatureExtractor(path)
+    extract = load_feature_extractor(path)
     features = extract(images)
     assert features.shape == (5, 32)
     assert extract(images[:0]).shape == (0, 32)
@@ -52,7 +52,7 @@ def test_features_average_the_tta_views(
     model: keras.Model, images: np.ndarray, tmp_path: Path
 ) -> None:
     save_model_files(add_tta(model, flip=True), tmp_path)
-    features = FeatureExtractor(tmp_path / LITERT_FILE)(images)
+    features = load_feature_extractor(tmp_path / LITERT_FILE)(images)
     views = [penultimate_output(model, view) for view in (images, images[:, :, ::-1])]
     np.testing.assert_allclose(features, np.mean(views, axis=0), atol=1e-5)
     assert abs(views[0] - features).max() > 1e-3  # the views do differ
@@ -63,7 +63,7 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     outputs = keras.layers.GlobalAveragePooling2D()(keras.layers.Conv2D(10, 1)(pixels))
     keras.Model(pixels, outputs).export(tmp_path / LITERT_FILE, format="litert", verbose=False)
     with pytest.raises(ModelError, match="without such a layer"):
-        FeatureExtractor(tmp_path / LITERT_FILE)
+        load_feature_extractor(tmp_path / LITERT_FILE)
     (tmp_path / LITERT_FILE).write_bytes(b"not a model")
     with pytest.raises(ModelError, match="LiteRT cannot load"):
-        FeatureExtractor(tmp_path / LITERT_FILE)
+        load_feature_extractor(tmp_path / LITERT_FILE)

@@ -5,7 +5,6 @@ import numpy as np
 from cifar_app.embeddings.neighbors import (
     class_overlap,
     cosine_similarity,
-    count_labels,
     medoid_index,
     neighbor_class_matrix,
     points_in_polygon,
@@ -25,7 +24,6 @@ def test_most_similar_come_first() -> None:
     assert top_k_similar(similarity, 2, everyone, exclude=1).tolist() == [2, 0]
     candidates = np.array([True, False, False, True])
     assert top_k_similar(similarity, 9, candidates, exclude=0).tolist() == [3]
-    assert count_labels(np.array([5, 3, 5, 9, 3, 5], np.uint8)) == [(5, 3), (3, 2), (9, 1)]
 
 
 def test_neighbor_classes_exclude_the_image_itself() -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from cifar_app.embeddings.storage import (
     Embeddings,
-    Provenance,
     embeddings_path,
     load_embeddings,
     save_embeddings,
@@ -17,9 +16,8 @@ from cifar_app.embeddings.storage import (
 from cifar_app.errors import ResultsError
 from cifar_app.files import check_writable
 from cifar_app.model_store import store
-from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
-from tests.stored import make_metrics, store_model
+from tests.stored import make_embeddings, make_metrics, store_model
 
 N_IMAGES = 20
 
@@ -32,23 +30,7 @@ def model() -> StoredModel:
 
 @pytest.fixture
 def embeddings(model: StoredModel) -> Embeddings:
-    rng = np.random.default_rng(0)
-    return Embeddings(
-        features=rng.normal(size=(N_IMAGES, 4)).astype(np.float16),
-        coordinates=rng.uniform(-1, 1, (N_IMAGES, 2)).astype(np.float32),
-        mean=rng.normal(size=6).astype(np.float32),
-        components=rng.normal(size=(4, 6)).astype(np.float16),
-        neighbor_class_matrix=np.eye(10, dtype=np.float32),
-        provenance=Provenance(
-            model_sha256=model.card.files[LITERT_FILE],
-            explained_variance=0.9,
-            perplexity=5.0,
-            seed=0,
-            seconds=1.5,
-            hardware="ä processor",
-            versions={"numpy": "2"},
-        ),
-    )
+    return make_embeddings(model)
 
 
 def test_saved_embeddings_are_loaded(
@@ -70,8 +52,8 @@ def test_saved_embeddings_are_loaded(
 @pytest.mark.parametrize(
     ("name", "array"),
     [
-        ("features", np.zeros((N_IMAGES - 1, 4), np.float16)),
-        ("features", np.zeros((N_IMAGES, 4), np.float64)),
+        ("features", np.zeros((N_IMAGES - 1, 8), np.float16)),
+        ("features", np.zeros((N_IMAGES, 8), np.float64)),
         ("coordinates", np.full((N_IMAGES, 2), np.nan, np.float32)),
         ("components", np.zeros(6, np.float16)),
         ("coordinates", np.array([[{}, {}]] * N_IMAGES)),  # objects need pickle

@@ -8,12 +8,10 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from cifar_app import feedback
 from cifar_app.config import cache_dir
 from cifar_app.data import integrity, storage
-from cifar_app.embeddings.storage import Embeddings, Provenance, load_embeddings, save_embeddings
+from cifar_app.embeddings.storage import load_embeddings, save_embeddings
 from cifar_app.experiments import run_store
 from cifar_app.experiments.ablations import VARIANTS
 from cifar_app.experiments.results import read_results as read_experiments
@@ -25,13 +23,11 @@ from cifar_app.training.checkpoint import TrainingCheckpoint
 from tests.data.fakes import specs_of, tiny_set, write_binary_archive
 from tests.feedback_entry import ENTRY
 from tests.measurements import make_measurement
-from tests.stored import store_model
+from tests.stored import make_embeddings, store_model
 from tests.trials import make_record
 
 if TYPE_CHECKING:
     import keras
-
-_N_IMAGES = 20
 
 
 @dataclass(frozen=True)
@@ -95,24 +91,7 @@ def _write_embeddings(index: int) -> None:
     if "analyzed" not in store.list_names():
         store_model("analyzed")
     model = store.open_model("analyzed")
-    provenance = Provenance(
-        model_sha256=model.card.files[LITERT_FILE],
-        explained_variance=0.9,
-        perplexity=5.0,
-        seed=index,
-        seconds=1.0,
-        hardware="a computer",
-        versions={},
-    )
-    embeddings = Embeddings(
-        features=np.random.default_rng(index).normal(size=(_N_IMAGES, 8)).astype(np.float16),
-        coordinates=np.zeros((_N_IMAGES, 2), np.float32),
-        mean=np.zeros(6, np.float32),
-        components=np.zeros((8, 6), np.float16),
-        neighbor_class_matrix=np.eye(10, dtype=np.float32),
-        provenance=provenance,
-    )
-    save_embeddings(model, embeddings)
+    save_embeddings(model, make_embeddings(model, seed=index))
 
 
 def _read_embeddings() -> set[int]:

@@ -26,7 +26,7 @@ def test_outcomes_and_counts_by_class() -> None:
     outcomes = paired_outcomes(labels, one_hot([0, 1, 9, 9, 3]), one_hot([0, 9, 2, 9, 3]))
     names = [PAIRED_OUTCOMES[index] for index in outcomes]
     assert names == ["both", "only_a", "only_b", "neither", "both"]
-    counts = paired_outcomes_by_class(labels, outcomes, 10)
+    counts = paired_outcomes_by_class(labels, outcomes)
     assert counts.shape == (10, 4)
     assert counts[3].tolist() == [1, 0, 0, 1]
     assert counts.sum() == 5

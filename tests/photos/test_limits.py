@@ -29,7 +29,7 @@ def forged_icon(size: int) -> bytes:
 
 
 CASES = {
-    "empty": (b"", "empty file"),
+    "empty": (b"", "0 bytes"),
     "too many bytes": (bytes(photos.MAX_BYTES + 1), "(?s)most 20 MB.*20.1 MB"),
     "1 x 1": (encode(noise(1, 1)), "at least 8 pixels"),
     "one column": (encode(noise(1, 10_000)), "1 × 10000 pixels"),

@@ -10,11 +10,12 @@ from typing import TypeVar
 
 import streamlit as st
 
-from cifar_app.embeddings.features import FeatureExtractor
+from cifar_app.embeddings.features import load_feature_extractor
 from cifar_app.explain.activations import LayerInspector
 from cifar_app.explain.gradient_worker import GradientWorker
 from cifar_app.explain.sweep import Sweep
 from cifar_app.inference.classifier import Classifier, load_classifier
+from cifar_app.inference.litert import PredictFn
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.training.job import TrainingJob
@@ -50,13 +51,13 @@ def layer_inspector(model: StoredModel) -> Iterator[LayerInspector]:
 
 
 @contextmanager
-def feature_network(model: StoredModel) -> Iterator[FeatureExtractor]:
+def feature_network(model: StoredModel) -> Iterator[PredictFn]:
     """Open a model up to its output layer for the duration of the block.
 
     Opening takes 0.1 s; caching it would take 30 MB.
     """
     with _open_model_lock:
-        yield FeatureExtractor(model.verified_path(LITERT_FILE))
+        yield load_feature_extractor(model.verified_path(LITERT_FILE))
 
 
 @st.cache_resource(show_spinner=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from cifar_app.config import CLASS_NAMES, NUM_CLASSES
+from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics.comparison import (
     PAIRED_OUTCOMES,
     PairedTest,
@@ -92,7 +92,7 @@ def compare(a: StoredModel, b: StoredModel) -> None:
     st.markdown(describe_test(a.title, b.title, paired_test(outcomes)))
     st.subheader("Where do the two models disagree?", anchor=False)
     st.markdown("Select a cell to see its images.")
-    counts = paired_outcomes_by_class(labels, outcomes, NUM_CLASSES)
+    counts = paired_outcomes_by_class(labels, outcomes)
     true, outcome = show_outcome_table(counts, a, b)
     if outcome is None:
         return

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
-from cifar_app.embeddings.neighbors import (
-    cosine_similarity,
-    count_labels,
-    medoid_index,
-    top_k_similar,
-)
+from cifar_app.embeddings.neighbors import cosine_similarity, medoid_index, top_k_similar
 from cifar_app.embeddings.storage import Embeddings
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache, layout
@@ -73,7 +70,7 @@ def describe_neighbor_labels(labels: np.ndarray, predicted: int, model_name: str
         predicted: Class predicted for the image.
         model_name: Noun phrase for the model that predicts it.
     """
-    counts = count_labels(labels)
+    counts = Counter(sorted(labels.tolist())).most_common()
     top_label, top_count = counts[0]
     listed = [f"{count} {CLASS_NAMES[label]}" for label, count in counts[:3]]
     n_others = sum(count for _, count in counts[3:])
