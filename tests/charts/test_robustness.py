@@ -22,7 +22,7 @@ def test_heatmap_groups_corruptions_by_category() -> None:
     assert list(cells.x) == ["1", "2", "mean"]
     values = np.asarray(cells.z, float)
     assert np.isnan(values[[0, 2]]).all()
-    np.testing.assert_allclose(values[[1, 3]], [[90, 80, 85], [50, 25, 37.5]])
+    np.testing.assert_allclose(values[[1, 3]].ravel(), [90, 80, 85, 50, 25, 37.5])
     assert cells.text[3][1] == "Zoom, severity 2: 25.0%<br>95% interval 23.0 to 26.0%"
     assert ("2", "Zoom", "25") in zip(numbers.x, numbers.y, numbers.text, strict=True)
     config = tomllib.loads((PROJECT_ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
