@@ -1,4 +1,4 @@
-"""A model trained through the command line, and a photo."""
+"""A model trained through the command line."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from tests.processes import TINY_CLI, run
-from tests.tiny_cli import tiny_set
 
 Output = pytest.CaptureFixture[str]
 
@@ -38,10 +36,3 @@ def tiny(
     del no_shipped_models
     monkeypatch.setenv("CIFAR_APP_CACHE", str(trained_cache))
     return store.open_model("tiny")
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    path = tmp_path / "photo.png"
-    Image.fromarray(tiny_set(1, seed=5)[0][0]).resize((90, 60)).save(path)
-    return path

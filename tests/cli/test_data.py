@@ -13,33 +13,35 @@ from cifar_app.data import bundled, storage
 from tests.cli.conftest import Output
 
 
-def test_state_of_both_sets_is_shown(cache: Path, capsys: Output) -> None:
+def test_both_sets_are_shown_and_verified(
+    cache: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert main(["data"]) == 0
-    bundled, full = capsys.readouterr().out.splitlines()
-    assert bundled.endswith("(intact)")
+    test_set, full = capsys.readouterr().out.splitlines()
+    assert test_set.endswith("(intact)")
     assert full.startswith(f"Full data set: {cache / 'cifar10'} (not downloaded")
+    assert main(["data", "verify"]) == 1
+    assert "data fetch" in capsys.readouterr().err
+    monkeypatch.setattr(storage, "verify", lambda: None)
+    assert main(["data", "verify"]) == 0
+    assert capsys.readouterr().out.count("is intact") == 2
 
 
 def test_fetch_passes_options_and_prints_progress(
     capsys: Output, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    calls = []
-
     def download(
         archive: Path | None, on_progress: Callable[[str, float], None], *, force: bool
     ) -> Path:
-        calls.append((archive, force))
-        on_progress("Downloading", 0.0)
+        on_progress(f"Reading {archive}, {force}", 0.0)
         on_progress("Reading batch 4 of 6", 1.0)
         return tmp_path
 
     monkeypatch.setattr(storage, "download", download)
-    assert main(["data", "fetch"]) == 0
     assert main(["data", "fetch", "--force", "--archive", "cifar-10-binary.tar.gz"]) == 0
     out, err = capsys.readouterr()
-    assert calls == [(None, False), (Path("cifar-10-binary.tar.gz"), True)]
-    assert out == f"The full data set is in {tmp_path}\n" * 2
-    assert err == "  0%  Downloading\n100%  Reading batch 4 of 6\n" * 2
+    assert out == f"The full data set is in {tmp_path}\n"
+    assert err == "  0%  Reading cifar-10-binary.tar.gz, True\n100%  Reading batch 4 of 6\n"
 
 
 @pytest.mark.usefixtures("no_shipped_models")
@@ -52,16 +54,6 @@ def test_bundle_writes_the_verified_test_set(
     monkeypatch.setattr(bundled, "write_bundled_test_set", lambda *parts: calls.append(parts))
     assert main(["data", "bundle"]) == 0
     assert calls == ["verified", ("images", "labels", tmp_path / "assets" / "cifar10")]
-
-
-def test_verify_checks_both_sets(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert main(["data", "verify"]) == 1
-    out, err = capsys.readouterr()
-    assert "bundled test set is intact" in out
-    assert "data fetch" in err
-    monkeypatch.setattr(storage, "verify", lambda: None)
-    assert main(["data", "verify"]) == 0
-    assert capsys.readouterr().out.count("is intact") == 2
 
 
 def test_training_downloads_missing_data_first(

@@ -21,7 +21,7 @@ def tiny_test_images(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "load_test_set", tiny_test_set)
 
 
-def test_models_are_printed_as_json(tiny: StoredModel, capsys: Output) -> None:
+def test_models_are_listed(tiny: StoredModel, no_shipped_models: Path, capsys: Output) -> None:
     assert main(["models", "--json"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
@@ -35,17 +35,12 @@ def test_models_are_printed_as_json(tiny: StoredModel, capsys: Output) -> None:
             "shipped": False,
         }
     ]
-
-
-@pytest.mark.usefixtures("tiny")
-def test_damaged_models_are_named_on_stderr(no_shipped_models: Path, capsys: Output) -> None:
     broken = no_shipped_models / "broken"
     broken.mkdir()
     (broken / "card.json").write_text("{")
     assert main(["models"]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("tiny  Seed CNN  ")
-    assert out.endswith("504,266 parameters  trained\n")
     assert "model broken" in err
 
 
@@ -62,33 +57,24 @@ def test_evaluate_agrees_with_the_model_card(tiny: StoredModel, capsys: Output) 
     result = json.loads(capsys.readouterr().out)
     expected = tiny.card.model_dump(mode="json")["test"]
     assert result["images"] == TEST_IMAGES
-    assert result["accuracy_interval"] == list(expected["accuracy_interval"])
-    for metric in ("correct", "accuracy", "precision", "recall", "f1"):
+    for metric in ("correct", "accuracy", "accuracy_interval", "precision", "recall", "f1"):
         assert result[metric] == expected[metric]
     assert result["loss"] == pytest.approx(expected["loss"], abs=1e-4)
     ece = tiny.card.calibration["expected_error"]
     assert result["expected_calibration_error"] == pytest.approx(ece, abs=1e-4)
-    assert result["card_n_correct"] == expected["correct"]
-    assert result["n_changed_predictions"] == 0
-    assert result["agrees_with_card"] is True
-    assert result["images_per_second"] > 0
+    assert (result["n_changed_predictions"], result["agrees_with_card"]) == (0, True)
+    assert main(["evaluate", "--model", "tiny"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("tiny\n")
+    assert "same prediction for every image" in out
+    assert "Running tiny on 100 test images" in err
 
 
 def test_evaluate_counts_changed_predictions(tiny: StoredModel) -> None:
     stored = tiny.test_probabilities()
     stored[:3] = np.roll(stored[:3], 1, axis=1)
     result = evaluate.evaluate(load_classifier("tiny"), stored)
-    assert result["n_changed_predictions"] == 3
-    assert result["agrees_with_card"] is False
-
-
-@pytest.mark.usefixtures("tiny")
-def test_evaluate_prints_a_table(capsys: Output) -> None:
-    assert main(["evaluate", "--model", "tiny"]) == 0
-    out, err = capsys.readouterr()
-    assert out.startswith("tiny\n")
-    assert "same prediction for every image" in out
-    assert "Running tiny on 100 test images" in err
+    assert (result["n_changed_predictions"], result["agrees_with_card"]) == (3, False)
 
 
 @pytest.mark.usefixtures("tiny")
@@ -99,8 +85,6 @@ def test_report_is_written_to_the_named_file(
     assert main(["report", "--model", "tiny"]) == 0
     assert main(["report", "--model", "tiny", "--out", "here.html"]) == 0
     assert capsys.readouterr().out == "tiny-report.html\nhere.html\n"
-    written = (tmp_path / "here.html").read_text(encoding="utf-8")
-    assert written.startswith("<!DOCTYPE html>")
-    assert written == (tmp_path / "tiny-report.html").read_text(encoding="utf-8")
+    assert Path("here.html").read_bytes() == Path("tiny-report.html").read_bytes()
     assert main(["report", "--model", "tiny", "--out", "nowhere/here.html"]) == 1
     assert "Choose another file with --out." in capsys.readouterr().err

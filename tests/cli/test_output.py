@@ -14,34 +14,25 @@ from tests.processes import PATIENCE, process, run
 
 COMMAND = [sys.executable, "-m", "cifar_app"]
 LOADING = TrainingProgress("data", "Loading the training images")
-IN_EPOCH_1 = TrainingProgress(
-    "training", "Epoch 1 of 2", 1, 2, 350, 700, loss=1.5, accuracy=0.4567, seconds_left=65
-)
+IN_EPOCH_1 = TrainingProgress("training", "Epoch 1 of 2", 1, 2, 350, 700, loss=1.5, seconds_left=65)
 AFTER_EPOCH_1 = TrainingProgress(
     "training", "Epoch 1 of 2", 1, 2, 700, 700, 1.25, 0.5, 0.625, 1, 3723
 )
 DONE = TrainingProgress("done", "Stored as tiny", name="tiny")
 MOMENTS = (LOADING, LOADING, IN_EPOCH_1, AFTER_EPOCH_1, DONE)
+METRICS = "loss 1.2500, accuracy 50.0%, validation 62.5%, 1:02:03 left"
 
 
-def test_plain_progress_has_one_line_per_epoch(capsys: Output) -> None:
+def test_plain_progress_has_one_line_per_stage_and_epoch(capsys: Output) -> None:
     with show_training_progress() as on_progress:
         for moment in MOMENTS:
             on_progress(moment)
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err == (
-        "Loading the training images\n"
-        "Epoch 1 of 2: loss 1.2500, accuracy 50.0%, validation 62.5%, 1:02:03 left\n"
-        "Stored as tiny\n"
-    )
-
-
-def test_plain_progress_has_one_line_per_stage(capsys: Output) -> None:
-    with show_progress("Loading the model", show_time_left=True) as on_progress:
+    expected = f"Loading the training images\nEpoch 1 of 2: {METRICS}\nStored as tiny\n"
+    assert capsys.readouterr() == ("", expected)
+    with show_progress("Loading the model", show_time_left=True) as on_step:
         for step in range(1, 5):
-            on_progress(f"Gaussian noise, severity {step}", step / 4)
-        on_progress("Storing", 1.0)
+            on_step(f"Gaussian noise, severity {step}", step / 4)
+        on_step("Storing", 1.0)
     lines = capsys.readouterr().err.splitlines()
     assert [line.rpartition(", ")[0] for line in lines] == [
         " 25%  Gaussian noise, severity 1",
@@ -60,9 +51,8 @@ def test_terminal_shows_a_progress_bar(capsys: Output, monkeypatch: pytest.Monke
         on_step("Gaussian noise, severity 1", 1.0)
     out, err = capsys.readouterr()
     assert out == ""
-    assert "Epoch 1 of 2" in err
-    assert "loss 1.2500, accuracy 50.0%, validation 62.5%, 1:02:03 left" in err
-    assert "Gaussian noise, severity 1" in err
+    for text in ("Epoch 1 of 2", METRICS, "Gaussian noise, severity 1"):
+        assert text in err
 
 
 def test_json_progress_is_alone_on_stdout(capsys: Output) -> None:
@@ -88,22 +78,23 @@ def test_closed_pipe_ends_the_command_quietly(cache: Path, arguments: list[str])
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
 @pytest.mark.parametrize(
-    ("buffering", "arguments"), [("", "models"), ("PYTHONUNBUFFERED=1", "data verify")]
+    ("variable", "rest", "status", "message"),
+    [
+        ("", "models > /dev/full", 1, "No space left on device"),
+        ("PYTHONUNBUFFERED=1", "data verify > /dev/full", 1, "No space left on device"),
+        ("", "models 2>&-", 0, ""),
+        ("", "models >&- 2>&-", 0, ""),
+    ],
 )
-def test_full_disk_is_reported(cache: Path, buffering: str, arguments: str) -> None:
-    command = f"env -u PYTHONUNBUFFERED {buffering} {' '.join(COMMAND)} {arguments} > /dev/full"
+def test_full_disk_and_closed_streams(
+    cache: Path, variable: str, rest: str, status: int, message: str
+) -> None:
+    command = f"env -u PYTHONUNBUFFERED {variable} {' '.join(COMMAND)} {rest}"
     finished = run(["sh", "-c", command], cache)
-    assert finished.returncode == 1
-    assert "No space left on device" in finished.stderr
-    assert "Exception" not in finished.stderr
-    assert "Traceback" not in finished.stderr
-
-
-@pytest.mark.parametrize("closed", ["2>&-", ">&- 2>&-"])
-def test_command_works_without_a_stream(cache: Path, closed: str) -> None:
-    finished = run(["sh", "-c", f"{' '.join(COMMAND)} models {closed}"], cache)
-    assert (finished.returncode, finished.stderr) == (0, "")
-    assert ("seed_cnn" in finished.stdout) == (closed == "2>&-")
+    assert finished.returncode == status
+    assert message in finished.stderr
+    assert not {"Exception", "Traceback"} & set(finished.stderr.split())
+    assert ("seed_cnn" in finished.stdout) == (rest == "models 2>&-")
 
 
 LIGHT_COMMANDS = """
