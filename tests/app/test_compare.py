@@ -3,7 +3,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
 from cifar_app.metrics.classification import summarize
 from cifar_app.metrics.comparison import average_probabilities, paired_outcomes, paired_test
@@ -27,14 +26,6 @@ def test_two_best_models_and_their_ensemble_are_the_default(open_app: Open) -> N
     accuracy = summarize(labels, average_probabilities([of_a, of_b])).accuracy
     assert f"accuracy of **{accuracy:.2%}** on the test images" in page
     assert f"compared with {a.title} alone" in page
-
-
-def test_selected_cell_shows_its_images(open_app: Open) -> None:
-    labels, (a, *_, b) = load_test_set()[1], ranked_models()
-    outcomes = paired_outcomes(labels, a.test_probabilities(), b.test_probabilities())
-    cats = (outcomes == 1) & (labels == CLASS_NAMES.index("cat"))
-    app = open_app("compare", a=a.name, b=b.name, outcome="only_a", true="cat")
-    assert f"**{cats.sum():,} images: cat, only {a.title} correct.**" in texts(app)
 
 
 def test_two_different_models_are_needed(open_app: Open, assets_copy: Path) -> None:

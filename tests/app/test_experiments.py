@@ -20,24 +20,16 @@ def legend(app: AppTest, chart: int) -> list[str]:
     return sorted(trace["name"] for trace in traces if trace.get("showlegend") is not False)
 
 
-def titles(names: list[str]) -> list[str]:
-    return sorted(variant.title for variant in VARIANTS if variant.name in names)
-
-
-def test_choice_is_kept_in_the_url(open_app: Open, assets_copy: Path) -> None:
+def test_default_choice_is_in_table_and_charts(open_app: Open, assets_copy: Path) -> None:
     write_content(assets_copy)
     app = open_app("experiments", cost="seconds")
     table = app.dataframe[0].value
     assert list(table["name"][:2]) == ["combined", "flips"]
     assert len(table) == len(VARIANTS)
     assert app.multiselect[0].value == DEFAULT
-    assert legend(app, 0) == legend(app, 1) == titles(DEFAULT)
+    titles = sorted(variant.title for variant in VARIANTS if variant.name in DEFAULT)
+    assert legend(app, 0) == legend(app, 1) == titles
     assert "one machine: a quiet processor, 1 core" in texts(app)
-    app = open_app("experiments", runs="muon,wide", curve="loss", cost="flops")
-    assert app.multiselect[0].value == ["muon", "wide"]
-    assert legend(app, 0) == legend(app, 1) == titles(["muon", "wide"])
-    app.multiselect[0].select("sgd").run()
-    assert app.query_params["runs"] == "sgd,muon,wide"
     app.multiselect[0].set_value([]).run()
     assert app.query_params["runs"] == "none"
     assert "Choose variants in the table to see their curves." in texts(app)

@@ -4,8 +4,6 @@ import numpy as np
 import pytest
 
 from cifar_app.config import DEFAULT_MODEL
-from cifar_app.data import load_test_set
-from cifar_app.metrics.misclassified import indices_in_cell
 from cifar_app.model_store import store
 from cifar_app.ui.pages.metrics.confusion import matrix_cells
 from tests.app.conftest import Open, texts
@@ -23,16 +21,6 @@ def test_summary_shows_metrics_of_the_card(open_app: Open) -> None:
     }
     ece = 100 * card.calibration["expected_error"]
     assert f"**Expected calibration error (ECE): {ece:.1f} points**" in texts(app)
-
-
-def test_cell_is_selected_with_two_boxes(open_app: Open) -> None:
-    _, labels = load_test_set()
-    cell = indices_in_cell(labels, store.open_model(DEFAULT_MODEL).test_probabilities(), 3, 5)
-    app = open_app("metrics")
-    app.selectbox(key="bound-true").select("cat").run()
-    app.selectbox(key="bound-predicted").select("dog").run()
-    assert f"**{len(cell)} images: cat predicted as dog**" in texts(app)
-    assert app.query_params == {"true": "cat", "predicted": "dog"}
 
 
 @pytest.mark.parametrize(

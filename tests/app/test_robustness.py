@@ -7,12 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cifar_app.config import CLASS_NAMES
-from cifar_app.data import load_test_set
-from cifar_app.inference.classifier import load_classifier
 from cifar_app.model_store import store
 from cifar_app.robustness.corruptions import CORRUPTIONS, CORRUPTIONS_BY_NAME
-from cifar_app.ui.pages.robustness.corrupted_image import corrupted_images
 from cifar_app.ui.pages.robustness.severity_curves import corruption_table
 from tests.app.conftest import Open, texts
 from tests.measurements import make_content, make_measurement, of_stored, write_content
@@ -35,19 +31,6 @@ def test_page_shows_stored_results(open_app: Open, assets_copy: Path) -> None:
     assert sorted(by_name) == sorted(result.title for result in results)
     accuracies = by_name[store.open_model(MODEL).title]["y"]["bdata"]
     assert np.frombuffer(base64.b64decode(accuracies)) == pytest.approx([90, 88, 86, 84, 82, 80])
-
-
-def test_corrupted_image_is_predicted(open_app: Open) -> None:
-    app = open_app("robustness", model=MODEL, image="7", severity="5")
-    app.selectbox(key="bound-corruption").select("fog").run()
-    assert app.query_params["corruption"] == "fog"
-    images = corrupted_images(7, CORRUPTIONS_BY_NAME["fog"])
-    np.testing.assert_array_equal(images[0], load_test_set()[0][7])
-    probabilities = load_classifier(MODEL).predict(images[5:])[0]
-    predicted = f"**{CLASS_NAMES[probabilities.argmax()]}**, confidence {probabilities.max():.1%}, "
-    assert f"Predicted: {predicted}" in texts(app)
-    app.number_input[0].set_value(8).run()
-    assert "Test image 8, severity 5." in texts(app)
 
 
 def test_missing_or_outdated_results_show_the_command(open_app: Open, assets_copy: Path) -> None:

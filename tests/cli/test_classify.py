@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 
 from cifar_app.cli import main
-from cifar_app.config import CLASS_NAMES
+from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, PROJECT_ROOT
 from cifar_app.inference.classifier import load_classifier
 from cifar_app.photos import read_photo
 from tests.cli.conftest import Output
 
-PHOTO = "assets/examples/cat.jpg"
+PHOTO = str(PROJECT_ROOT / "assets" / "examples" / "cat.jpg")
 
 
 def test_json_has_one_object_per_file(tmp_path: Path, capsys: Output) -> None:
     huge = tmp_path / "huge.png"
     with huge.open("wb") as stream:
         stream.truncate(21 * 1024**2)
-    files = ["missing.png", str(tmp_path), str(huge), "README.md", "a\0b", PHOTO]
+    files = ["missing.png", str(tmp_path), str(huge), __file__, "a\0b", PHOTO]
     assert main(["classify", "--json", *files]) == 1
     out, err = capsys.readouterr()
     rows = [json.loads(line) for line in out.splitlines()]
@@ -31,7 +31,7 @@ def test_json_has_one_object_per_file(tmp_path: Path, capsys: Output) -> None:
     assert "No such file" in rows[0]["error"]
     assert "Is a directory" in rows[1]["error"]
     assert "Received: 21.0 MB." in rows[2]["error"]
-    expected = load_classifier().classify(read_photo(Path(PHOTO).read_bytes()))
+    expected = load_classifier(DEFAULT_MODEL).classify(read_photo(Path(PHOTO).read_bytes()))
     probabilities = dict(zip(CLASS_NAMES, expected.probabilities.tolist(), strict=True))
     assert rows[-1].pop("seconds") > 0
     assert rows[-1].pop("probabilities") == pytest.approx(probabilities)
@@ -55,7 +55,7 @@ def test_control_characters_in_file_names_are_escaped(
     name: bytes, shown: str, tmp_path: Path, capsys: Output
 ) -> None:
     odd = os.fsencode(tmp_path) + b"/" + name
-    os.symlink(os.fsencode(Path(PHOTO).absolute()), odd)
+    os.symlink(os.fsencode(PHOTO), odd)
     assert main(["classify", os.fsdecode(odd), "missing.png", "--model", "seed_cnn"]) == 1
     out, err = capsys.readouterr()
     assert shown in out

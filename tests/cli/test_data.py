@@ -9,7 +9,7 @@ from typing import NoReturn
 import pytest
 
 from cifar_app.cli import main
-from cifar_app.data import bundled, storage
+from cifar_app.data import storage
 from tests.cli.conftest import Output
 
 
@@ -42,18 +42,6 @@ def test_fetch_passes_options_and_prints_progress(
     out, err = capsys.readouterr()
     assert out == f"The full data set is in {tmp_path}\n"
     assert err == "  0%  Reading cifar-10-binary.tar.gz, True\n100%  Reading batch 4 of 6\n"
-
-
-@pytest.mark.usefixtures("no_shipped_models")
-def test_bundle_writes_the_verified_test_set(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calls: list[object] = []
-    monkeypatch.setattr(storage, "verify", lambda: calls.append("verified"))
-    monkeypatch.setattr(storage, "load_cached_test_set", lambda: ("images", "labels"))
-    monkeypatch.setattr(bundled, "write_bundled_test_set", lambda *parts: calls.append(parts))
-    assert main(["data", "bundle"]) == 0
-    assert calls == ["verified", ("images", "labels", tmp_path / "assets" / "cifar10")]
 
 
 def test_training_downloads_missing_data_first(

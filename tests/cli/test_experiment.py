@@ -12,13 +12,9 @@ import pytest
 
 from cifar_app.cli import experiment, main
 from cifar_app.data import storage
-from cifar_app.experiments.ablations import VARIANTS, Variant, select_variants
-from cifar_app.experiments.runner import run_name
-from cifar_app.model_store import store
-from cifar_app.training.checkpoint import finished_epochs
+from cifar_app.experiments.ablations import VARIANTS, Variant
 from cifar_app.training.progress import OnProgress, TrainingProgress
 from tests.cli.conftest import Output
-from tests.processes import PATIENCE, TINY_CLI, process
 from tests.trials import ACCURACIES, make_content, write_content
 
 
@@ -59,23 +55,3 @@ def test_interruption_prints_the_command_to_resume(
         "    python -m cifar_app experiment --variants sgd --seeds 2\n"
     )
     assert capsys.readouterr() == ("", expected)
-
-
-@pytest.mark.slow
-def test_ctrl_c_keeps_complete_epochs(no_shipped_models: Path, cache: Path) -> None:
-    (narrow,) = select_variants(["narrow"])
-    command = [*TINY_CLI, "experiment", "--variants", "narrow", "--seeds", "1"]
-    with process(command, cache) as running:
-        assert running.stderr
-        while "Epoch 2 of 5: loss" not in (line := running.stderr.readline()):
-            assert running.poll() is None, line
-        assert line.startswith(f"{narrow.title}, seed 0 (run 1 of 1): Epoch 2 of 5: loss")
-        running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=PATIENCE)
-    assert (running.returncode, out) == (130, "")
-    assert "Traceback" not in err
-    assert "Interrupted: 0 of 1 runs finished." in err
-    assert finished_epochs(run_name(narrow, 0)) >= 2
-    assert not (no_shipped_models.parent / "experiments.json").exists()
-    assert store.list_names() == []
-    assert not (cache / "cifar10").exists()  # the child process used generated images, too

@@ -31,6 +31,16 @@ def use_tiny_data() -> Iterator[pytest.MonkeyPatch]:
         yield patch
 
 
+def stop_at(condition: Callable[[TrainingProgress], bool]) -> Callable[[TrainingProgress], None]:
+    """Return a progress callback that interrupts the training once the condition holds."""
+
+    def on_progress(progress: TrainingProgress) -> None:
+        if condition(progress):
+            raise KeyboardInterrupt
+
+    return on_progress
+
+
 @pytest.fixture
 def tiny_data() -> Iterator[None]:
     with use_tiny_data():

@@ -28,9 +28,8 @@ from cifar_app.training.checkpoint import TrainingCheckpoint, finished_epochs
 from cifar_app.training.finalize import training_flops
 from cifar_app.training.fit import fit
 from cifar_app.training.progress import TrainingProgress, no_progress
-from tests.stopping import stop_at
 from tests.tiny_cli import VALIDATION_IMAGES, tiny_test_set, tiny_train_set
-from tests.training.conftest import EPOCHS, Trained, small_images, use_tiny_data
+from tests.training.conftest import EPOCHS, Trained, small_images, stop_at, use_tiny_data
 
 SEED_CNN = RECIPES["seed_cnn"]
 

@@ -11,8 +11,8 @@ from cifar_app.model_store.files import KERAS_FILE
 from cifar_app.training import RECIPES, train
 from cifar_app.training.initial_model import ALPHAS, interpolate_weights, load_initial_model
 from cifar_app.training.progress import TrainingProgress
-from tests.stopping import stop_at
 from tests.stored import store_model
+from tests.training.conftest import stop_at
 
 
 @pytest.mark.parametrize(
