@@ -7,9 +7,6 @@ does not affect the others.
 from __future__ import annotations
 
 import datetime
-import signal
-import threading
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,14 +21,7 @@ from cifar_app.metrics.classification import summarize
 from cifar_app.model_store.files import CURVES
 from cifar_app.models.flops import count_flops
 from cifar_app.training.checkpoint import delete_run, discard_run, run_lock
-from cifar_app.training.job import (
-    MAX_STDERR_LINES,
-    PROGRAM,
-    failure_message,
-    parse_progress,
-    read_tail,
-    spawn,
-)
+from cifar_app.training.job import PROGRAM, failure_message, read_progress, spawn
 from cifar_app.training.progress import OnProgress, TrainingProgress
 
 
@@ -78,7 +68,11 @@ def run_experiments(
             discard_run(run_name(variant, seed))  # left if the run was stopped at its end
             continue
         prefix = f"{variant.title}, seed {seed} (run {number} of {len(runs)})"
-        run_in_subprocess(variant, seed, _with_prefix(prefix, on_progress), program)
+
+        def report_run(progress: TrainingProgress, prefix: str = prefix) -> None:
+            on_progress(replace(progress, message=f"{prefix}: {progress.message}"))
+
+        run_in_subprocess(variant, seed, report_run, program)
         run_store.write_results()
 
 
@@ -86,29 +80,22 @@ def run_in_subprocess(
     variant: Variant, seed: int, on_progress: OnProgress, program: Sequence[str] = PROGRAM
 ) -> None:
     """Call `run_one` in a child process; raise `TrainingError` if it fails."""
-    stderr_lines: deque[str] = deque(maxlen=MAX_STDERR_LINES)
-    with spawn([*program, "experiment", "--run", variant.name, str(seed)]) as process:
-        reader = threading.Thread(
-            target=read_tail, args=(process.stderr, stderr_lines), daemon=True
-        )
-        reader.start()
+    process, stderr = spawn([*program, "experiment", "--run", variant.name, str(seed)])
+    with process, stderr:
         try:
-            for line in process.stdout or ():
-                if progress := parse_progress(line):
-                    on_progress(progress)
+            for progress in read_progress(process):
+                on_progress(progress)
         except BaseException:
-            process.send_signal(signal.SIGTERM)
+            process.terminate()
             process.wait()
             raise
-        finally:
-            reader.join()  # before the pipe is closed
-    if process.returncode:
-        reason = failure_message(process.returncode, stderr_lines)
-        raise TrainingError(
-            "Every run of an experiment ends with its metrics.",
-            received=f"{variant.name}, seed {seed}: {reason}",
-            remedy="Solve the problem and run the same command again; finished runs are saved.",
-        )
+        if status := process.wait():
+            reason = failure_message(status, stderr)
+            raise TrainingError(
+                "Every run of an experiment ends with its metrics.",
+                received=f"{variant.name}, seed {seed}: {reason}",
+                remedy="Solve the problem and run the same command again; finished runs are saved.",
+            )
 
 
 def run_one(variant: Variant, seed: int, on_progress: OnProgress) -> None:
@@ -165,10 +152,3 @@ def train_and_evaluate(
         flops=count_flops(result.model),
         runs=(run,),
     )
-
-
-def _with_prefix(prefix: str, on_progress: OnProgress) -> OnProgress:
-    def report_run(progress: TrainingProgress) -> None:
-        on_progress(replace(progress, message=f"{prefix}: {progress.message}"))
-
-    return report_run

@@ -10,9 +10,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import IO
 
 from cifar_app.config import PROJECT_ROOT, assets_dir, cache_dir
@@ -23,11 +24,7 @@ PROGRAM = (sys.executable, "-m", "cifar_app")
 STOPPED_STATUS = 130
 """Exit status of a training that was asked to stop, as shells report Ctrl-C."""
 
-MAX_STDERR_LINES = 20
-"""Number of last lines of a child's stderr that are stored."""
-
 _NICENESS = 10
-_MAX_NICENESS = 19
 
 
 class TrainingJob:
@@ -73,7 +70,10 @@ class TrainingJob:
         self._failure: str | None = None
         self._stop_requested = False
         self._ended = threading.Event()
-        self._process = spawn([*program, *self._arguments(restart)], _NICENESS)
+        self._process, self._stderr = spawn([*program, *self._arguments(restart)])
+        if hasattr(os, "setpriority"):  # keep the caller responsive
+            niceness = os.getpriority(os.PRIO_PROCESS, 0) + _NICENESS
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
         threading.Thread(target=self._listen, name=f"training {self.name}", daemon=True).start()
 
     def _arguments(self, restart: bool) -> list[str]:
@@ -124,28 +124,22 @@ class TrainingJob:
 
     def _listen(self) -> None:
         try:
-            self._read_output()
+            with self._process as process, self._stderr as stderr:
+                for progress in read_progress(process):
+                    self._progress = progress
+                status = process.wait()
+                if not self._stop_requested and status not in (0, STOPPED_STATUS):
+                    self._failure = failure_message(status, stderr)
         finally:
             self._ended.set()
 
-    def _read_output(self) -> None:
-        stderr_lines: deque[str] = deque(maxlen=MAX_STDERR_LINES)
-        reader = threading.Thread(
-            target=read_tail, args=(self._process.stderr, stderr_lines), daemon=True
-        )
-        reader.start()
-        if self._process.stdout is not None:
-            for line in self._process.stdout:
-                self._progress = parse_progress(line) or self._progress
-            self._process.stdout.close()
-        reader.join()
-        status = self._process.wait()
-        if not self._stop_requested and status not in (0, STOPPED_STATUS):
-            self._failure = failure_message(status, stderr_lines)
 
+def spawn(command: list[str]) -> tuple[subprocess.Popen[str], IO[str]]:
+    """Start a training command; return it and the temporary file that receives its stderr.
 
-def spawn(command: list[str], niceness: int = 0) -> subprocess.Popen[str]:
-    """Start a training command; the caller reads its stdout and stderr, which are text pipes."""
+    The caller reads its stdout, which is a text pipe.
+    """
+    stderr = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - for the caller
     process = subprocess.Popen(
         command,
         cwd=PROJECT_ROOT,
@@ -158,38 +152,30 @@ def spawn(command: list[str], niceness: int = 0) -> subprocess.Popen[str]:
         },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         encoding="utf-8",
         errors="replace",
         start_new_session=True,  # Ctrl-C in the terminal reaches only the caller
     )
-    if hasattr(os, "setpriority"):  # keep the caller responsive
-        own_niceness = os.getpriority(os.PRIO_PROCESS, 0)
-        os.setpriority(os.PRIO_PROCESS, process.pid, min(own_niceness + niceness, _MAX_NICENESS))
-    return process
+    return process, stderr
 
 
-def read_tail(stream: IO[str] | None, lines: deque[str]) -> None:
-    """Read a pipe to its end and append its last lines to a bounded deque."""
-    if stream is not None:
-        lines.extend(stream)
-        stream.close()
+def read_progress(process: subprocess.Popen[str]) -> Iterator[TrainingProgress]:
+    """Yield the progress that a training prints until its output ends."""
+    for line in process.stdout or ():
+        try:
+            yield TrainingProgress.from_json(line)
+        except (ValueError, TypeError):
+            continue  # printed by a library
 
 
-def parse_progress(line: str) -> TrainingProgress | None:
-    """Parse a line of a training's output; None if a library printed it."""
-    try:
-        return TrainingProgress.from_json(line)
-    except (ValueError, TypeError):
-        return None
-
-
-def failure_message(status: int, stderr_lines: deque[str]) -> str:
+def failure_message(status: int, stderr: IO[str]) -> str:
     """Describe why a training process failed."""
     if status < 0:
         return (
             f"The training process was ended by signal {-status}, {signal.strsignal(-status)}; "
             "the memory may be full. Start it again to resume after the last completed epoch."
         )
-    lines = [line.strip() for line in stderr_lines if line.strip()]
-    return lines[-1] if lines else f"The training process ended with status {status}."
+    stderr.seek(0)
+    last_line = deque((line.strip() for line in stderr if line.strip()), maxlen=1)
+    return last_line[0] if last_line else f"The training process ended with status {status}."
