@@ -23,9 +23,10 @@ def test_whole_archive_is_read(write: Any, tmp_path: Path) -> None:
         np.testing.assert_array_equal(array, expected[name], err_msg=name)
         assert array.dtype == np.uint8
         assert array.flags.c_contiguous
-    archive.write_bytes(archive.read_bytes()[:-2000])
-    with pytest.raises(DataError, match=r"archive\.tar\.gz .*completely downloaded"):
-        read_archive(archive)
+    for content in (archive.read_bytes()[:-2000], b"not an archive"):
+        archive.write_bytes(content)
+        with pytest.raises(DataError, match=r"(?s)archive\.tar\.gz .*completely downloaded"):
+            read_archive(archive)
 
 
 class _Attack:
@@ -73,12 +74,3 @@ def test_invalid_batches_are_refused(
     archive = fakes.write_tar(tmp_path / "archive.tar.gz", {f"x/{name}": content})
     with pytest.raises(DataError, match=message):
         read_archive(archive)
-
-
-@pytest.mark.parametrize("content", [None, b"", b"not an archive"])
-def test_other_file_is_refused(content: bytes | None, tmp_path: Path) -> None:
-    path = tmp_path / "holiday.zip"
-    if content is not None:
-        path.write_bytes(content)
-    with pytest.raises(DataError, match=r"holiday\.zip"):
-        read_archive(path)

@@ -39,20 +39,6 @@ def test_curve_groups_images_by_confidence() -> None:
     assert curve.accuracy_interval.tolist() == [list(interval) for interval in intervals]
 
 
-def test_ece_equals_its_definition() -> None:
-    rng = np.random.default_rng(0)
-    probabilities = rng.dirichlet(np.ones(10) * 0.2, 1000)
-    labels = rng.integers(0, 10, 1000)
-    confidence = probabilities.max(axis=1)
-    correct = probabilities.argmax(axis=1) == labels
-    expected = 0.0
-    for index in range(15):
-        in_bin = (confidence > index / 15) & (confidence <= (index + 1) / 15)
-        if in_bin.any():
-            expected += in_bin.mean() * abs(correct[in_bin].mean() - confidence[in_bin].mean())
-    assert calibration_curve(labels, probabilities).ece == pytest.approx(expected)
-
-
 def test_ece_of_edge_cases_is_zero() -> None:
     assert calibration_curve(np.zeros(5, np.uint8), with_confidence([1.0] * 5)).ece == 0
     assert calibration_curve(np.empty(0, np.uint8), np.empty((0, 10))).ece == 0

@@ -6,7 +6,6 @@ from scipy.stats import binomtest
 
 from cifar_app.metrics.comparison import (
     PAIRED_OUTCOMES,
-    average_probabilities,
     paired_outcomes,
     paired_outcomes_by_class,
     paired_test,
@@ -56,9 +55,3 @@ def test_significance_follows_the_exact_test() -> None:
         test = paired_test(outcomes_of(9_000, more, 0, 1_000 - more))
         assert test.interval[0] > 0
         assert test.is_significant is is_significant
-
-
-def test_average_of_probabilities() -> None:
-    mean = average_probabilities([one_hot([0, 1]), one_hot([0, 2])])
-    assert mean[1, 1] == mean[1, 2] == 0.5
-    assert mean.sum(axis=1) == pytest.approx([1, 1])

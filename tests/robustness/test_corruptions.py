@@ -9,8 +9,6 @@ from PIL import Image
 from cifar_app.data import load_test_set
 from cifar_app.robustness.corruptions import CORRUPTIONS_BY_NAME, SEVERITIES, corrupt
 from cifar_app.robustness.corruptions.blur import disk_kernel, motion_kernels
-from cifar_app.robustness.corruptions.rng import PerImageRNG
-from cifar_app.robustness.corruptions.sampling import value_noise, warp
 
 N_IMAGES = 40
 
@@ -85,23 +83,6 @@ def test_blur_kernels_have_their_shape() -> None:
     assert vertical[:, 2].sum() == pytest.approx(1)
     assert horizontal[2] == pytest.approx(horizontal[2, ::-1])
     assert horizontal[2, 2] == pytest.approx(0.25, rel=0.05)
-
-
-def test_warp_interpolates_and_repeats_the_border() -> None:
-    ramp = np.tile(np.arange(32, dtype=np.float32)[:, None, None], (1, 1, 32, 3))
-    shifts = np.zeros((1, 2, 32, 32))
-    shifts[:, 0] = 1.5
-    assert warp(ramp, shifts)[0, 10, 5, 0] == pytest.approx(11.5)
-    assert warp(ramp, shifts)[0, 31, 5, 0] == 31
-
-
-def test_value_noise_has_range_and_roughness() -> None:
-    smooth, rough = (value_noise(PerImageRNG([(1,), (2,)]), roughness) for roughness in (0.3, 0.9))
-    for field in (smooth, rough):
-        assert field.shape == (2, 32, 32)
-        assert field.min(axis=(1, 2)).tolist() == [0, 0]
-        assert field.max(axis=(1, 2)) == pytest.approx([1, 1])
-    assert np.abs(np.diff(smooth)).mean() < np.abs(np.diff(rough)).mean() / 2
 
 
 def test_brightness_raises_the_value_channel(clean: np.ndarray) -> None:
