@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import metadata
@@ -56,13 +57,10 @@ def format_versions(versions: dict[str, str]) -> str:
 
 def describe_hardware() -> str:
     """Return the processor's name and the number of usable cores."""
-    processor = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.is_file():
-        for line in cpuinfo.read_text().splitlines():
-            if line.startswith("model name"):
-                processor = line.partition(":")[2].strip()
-                break
+    content = cpuinfo.read_text() if cpuinfo.is_file() else ""
+    names = re.findall(r"^model name\s*: (.*)$", content, re.MULTILINE)
+    processor = names[0] if names else platform.processor() or platform.machine()
     cores = usable_cores()
     return f"{processor}, {cores} core{'' if cores == 1 else 's'}"
 

@@ -12,6 +12,7 @@ import struct
 import tokenize
 import zipfile
 import zlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -61,13 +62,7 @@ class CifarAppError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         # Pickled by worker processes and Streamlit's cache. By default, unpickling would call
         # `__init__` with the composed message only.
-        return _rebuild, (type(self), self.rule, self.received, self.remedy)
-
-
-def _rebuild(
-    error_type: type[CifarAppError], rule: str, received: str, remedy: str
-) -> CifarAppError:
-    return error_type(rule, received=received, remedy=remedy)
+        return partial(type(self), self.rule, received=self.received, remedy=self.remedy), ()
 
 
 class DataError(CifarAppError):

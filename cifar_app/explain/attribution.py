@@ -47,12 +47,6 @@ class Attribution:
     explained_probabilities: np.ndarray | None = None
 
     @property
-    def normalized(self) -> np.ndarray:
-        """Return the map divided by its largest absolute value; zeros stay zeros."""
-        scale = float(np.abs(self.values).max(initial=0))
-        return self.values / scale if scale > 0 else np.zeros_like(self.values)
-
-    @property
     def half_mass_fraction(self) -> float:
         """Return the smallest fraction of the image with half of all positive values, 0–1."""
         cumulative = np.sort(np.maximum(self.values, 0).ravel())[::-1].cumsum()
@@ -71,9 +65,9 @@ def overlay_heatmap(image: Image.Image, attribution: Attribution, opacity: float
         attribution: Map of any size.
         opacity: Opacity of the largest values, 0–1; smaller values are more transparent.
     """
-    heatmap = Image.fromarray(attribution.normalized.astype(np.float32))
-    if heatmap.size != image.size:
-        heatmap = heatmap.resize(image.size, Image.Resampling.BICUBIC)
+    scale = np.abs(attribution.values).max() or 1.0
+    heatmap = Image.fromarray((attribution.values / scale).astype(np.float32))
+    heatmap = heatmap.resize(image.size, Image.Resampling.BICUBIC)
     # Bicubic interpolation overshoots below 0, which would color an unsigned map blue.
     lower_bound = -1 if attribution.signed else 0
     values = np.clip(np.asarray(heatmap), lower_bound, 1)[..., None]

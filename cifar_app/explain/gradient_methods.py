@@ -1,7 +1,9 @@
 """Attribution methods and an attack that use gradients.
 
 The methods are plain NumPy. The gradients come from `KerasGradients` or, in the app, from a
-`GradientWorker`. Images are `float32 (32, 32, 3)`, values 0–255; the score is a logit.
+`GradientWorker`. Images are `float32 (32, 32, 3)`, values 0–255; the score is a logit. All methods
+take the gradients of a model, the image and the class to explain; slow ones call `on_progress`
+with a message and the fraction completed, 0–1.
 """
 
 from __future__ import annotations
@@ -36,11 +38,6 @@ def grad_cam(gradients: Gradients, image: np.ndarray, label: int) -> Attribution
     """Compute Grad-CAM (Selvaraju et al. 2017, section 3).
 
     Each feature map is weighted by its mean gradient.
-
-    Args:
-        gradients: Gradients of the model.
-        image: Image to explain.
-        label: Class to explain.
     """
     feature_maps, gradient, logit = gradients.feature_map_gradient(image, label)
     weights = gradient.mean(axis=(0, 1))
@@ -52,11 +49,6 @@ def grad_cam_plus_plus(gradients: Gradients, image: np.ndarray, label: int) -> A
 
     Each position of a feature map has a weight of its own. If the score is the exponential of
     the logit, its second and third derivatives are powers of the gradient (equation 19).
-
-    Args:
-        gradients: Gradients of the model.
-        image: Image to explain.
-        label: Class to explain.
     """
     feature_maps, gradient, logit = gradients.feature_map_gradient(image, label)
     squares, cubes = gradient**2, gradient**3
@@ -73,12 +65,6 @@ def smooth_grad(
 
     The map is the absolute mean gradient over noisy copies of the image, the largest of the
     three color channels.
-
-    Args:
-        gradients: Gradients of the model.
-        image: Image to explain.
-        label: Class to explain.
-        on_progress: Called with a message and the fraction completed, 0–1.
     """
     noise_sd = _NOISE_LEVEL * float(image.max() - image.min())
     noise = np.random.default_rng(0).normal(0, noise_sd, (_N_SAMPLES, *image.shape))
@@ -97,14 +83,7 @@ def integrated_gradients(
 
     The map sums to the difference in logits between image and baseline (completeness,
     proposition 1), up to the error of the midpoint rule. A third of the steps is used first,
-    and the others only if that error is large.
-
-    Args:
-        gradients: Gradients of the model.
-        image: Image to explain.
-        label: Class to explain.
-        on_progress: Called with a message and the fraction completed, 0–1. The last fraction is
-            a third where a third of the steps is enough.
+    and the others only if that error is large. Without them, the progress ends at a third.
     """
     baseline = np.full_like(image, _BASELINE)
     _, baseline_logit = gradients.input_gradient(baseline, label)

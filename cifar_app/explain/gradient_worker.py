@@ -175,10 +175,8 @@ class WorkerGradients:
 
 def _compute(path: Path, sha256: str, method: str, args: tuple[Any, ...]) -> Any:
     """Compute gradients in the worker process, which ends if it runs out of memory."""
-    try:
-        from tensorflow.errors import ResourceExhaustedError
-    except ImportError:
-        os._exit(1)
+    from tensorflow.errors import ResourceExhaustedError
+
     try:
         return getattr(_load_gradients(path, sha256), method)(*args)
     except (MemoryError, ResourceExhaustedError):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class KerasGradients:
-    """Gradients of one Keras model, for one image at a time.
+    """Gradients of one Keras model, for one image `(32, 32, 3)` of values 0–255 at a time.
 
     The gradients are those of logits, not of probabilities: the softmax would mix in the other
     classes. A model with test-time augmentation (TTA) is differentiated without it.
@@ -47,10 +47,6 @@ class KerasGradients:
     def input_gradient(self, image: np.ndarray, label: int) -> tuple[np.ndarray, float]:
         """Compute the gradient of a logit with respect to the pixels.
 
-        Args:
-            image: Pixel values 0–255, `(32, 32, 3)`.
-            label: Class of the logit.
-
         Returns:
             Gradient `float32 (32, 32, 3)` and the logit.
         """
@@ -62,10 +58,6 @@ class KerasGradients:
     ) -> tuple[np.ndarray, np.ndarray, float]:
         """Compute the gradient of a logit with respect to the last feature maps.
 
-        Args:
-            image: Pixel values 0–255, `(32, 32, 3)`.
-            label: Class of the logit.
-
         Returns:
             Feature maps and gradient, both `float32 (H, W, C)`, and the logit.
         """
@@ -74,9 +66,7 @@ class KerasGradients:
     def loss_gradient(self, image: np.ndarray, label: int) -> np.ndarray:
         """Compute the gradient of the cross-entropy loss with respect to the pixels.
 
-        Args:
-            image: Pixel values 0–255, `(32, 32, 3)`.
-            label: Class that the loss takes as correct.
+        The loss takes the label as correct.
 
         Returns:
             `float32 (32, 32, 3)`.
@@ -88,9 +78,6 @@ class KerasGradients:
 
         Gradients explain this prediction. It can differ from the model's output, which
         averages the predictions for several augmented copies.
-
-        Args:
-            image: Pixel values 0–255, `(32, 32, 3)`.
 
         Returns:
             `float32 (10,)`, or None if the model uses no TTA.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import threading
 import time
+import timeit
 from functools import lru_cache
 from pathlib import Path
 
@@ -115,11 +116,7 @@ class Classifier:
         """Measure the median time to classify one 32 × 32 image, in seconds."""
         image = np.zeros((1, 32, 32, 3), np.uint8)
         self.predict(image)  # warm-up
-        times = []
-        for _ in range(passes):
-            start = time.perf_counter()
-            self.predict(image)
-            times.append(time.perf_counter() - start)
+        times = timeit.repeat(lambda: self.predict(image), number=1, repeat=passes)
         return statistics.median(times)
 
     def _predict_photo(self, predict: PhotoPredictFn, crop: np.ndarray) -> tuple[np.ndarray, float]:

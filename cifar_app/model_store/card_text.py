@@ -18,7 +18,10 @@ def training_commands(recipe: dict[str, Any], seed: int) -> list[str]:
     trainings = list(_training_chain({"recipe": recipe, "seed": seed}))
     names: list[str | None] = []
     for training in trainings:
-        names.append(_unique_name(training["recipe"]["name"], names))
+        name = f"my-{training['recipe']['name']}"
+        while name in names:
+            name += "-initial"
+        names.append(name)
     initial_names = [*names[1:], None]
     commands = map(_training_command, trainings, names, initial_names)
     return list(commands)[::-1]
@@ -59,13 +62,6 @@ def _training_chain(training: dict[str, Any] | None) -> Iterator[dict[str, Any]]
     while training:
         yield training
         training = training["recipe"].get("initial_model")
-
-
-def _unique_name(recipe: str, names: list[str | None]) -> str:
-    name = f"my-{recipe}"
-    while name in names:
-        name += "-initial"
-    return name
 
 
 def _training_command(training: dict[str, Any], name: str | None, initial_name: str | None) -> str:

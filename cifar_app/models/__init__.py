@@ -12,12 +12,18 @@ It can also define:
 
 - `initialize_weights(model, images, labels)`: set initial weights that are not random, for
   example pretrained ones.
-- `copy_weights(model, stored, images, temperature)`: copy the weights of a stored model, so that
-  `train --init-from` can continue from it.
+- `copy_weights(model, stored, images, temperature)`: copy the weights of a stored model from
+  `tta.add_tta`, so that `train --init-from` can continue from it. Its logits are divided by the
+  temperature, those of the new model are not.
 - `SHAPE_INDEPENDENT_OPTIONS`: names of the options of `build` that do not change the shape of any
   weight. A model can continue from a stored one that differs in these options only.
-- `build_photo(images, labels) -> keras.Model`: return a separate model for photos (see
-  `build_photo` below). Without it, photos are reduced to 32 × 32 pixels.
+- `build_photo(images, labels) -> keras.Model`: return a separate model for photos. Without it,
+  photos are reduced to 32 × 32 pixels. The input is `(N, S, S, 3)` with pixel values 0–255. The
+  outputs are probabilities `(N, 10)`, and the evidence `(N, 1)`, 0–1, that the photo shows one of
+  the ten classes.
+
+The images are the training images, `uint8 (N, 32, 32, 3)`, with their labels, `uint8 (N,)`. These
+functions raise `ModelError` if pretrained weights are not available.
 """
 
 from __future__ import annotations
@@ -76,17 +82,7 @@ def build(name: str, options: dict[str, Any] | None = None) -> keras.Model:
 def initialize_weights(
     name: str, model: keras.Model, images: np.ndarray, labels: np.ndarray
 ) -> None:
-    """Set the initial weights of a model, if its architecture does not start from random ones.
-
-    Args:
-        name: Name of the architecture.
-        model: Model from `build`.
-        images: Training images, `uint8 (N, 32, 32, 3)`.
-        labels: Training labels, `uint8 (N,)`.
-
-    Raises:
-        ModelError: Pretrained weights are not available.
-    """
+    """Set the initial weights of a model, if its architecture does not start from random ones."""
     set_weights = getattr(_load_module(name), "initialize_weights", None)
     if set_weights:
         set_weights(model, images, labels)
@@ -100,13 +96,7 @@ def supports_weight_copy(name: str) -> bool:
 def has_same_weight_shapes(
     name: str, options: dict[str, Any], other_options: dict[str, Any]
 ) -> bool:
-    """Return whether two sets of options lead to weights of the same shapes.
-
-    Args:
-        name: Name of an architecture that supports `copy_weights`.
-        options: Arguments of its `build` function.
-        other_options: Arguments of its `build` function to compare with.
-    """
+    """Return whether two sets of options of an architecture lead to weights of the same shapes."""
     ignored: set[str] = getattr(_load_module(name), "SHAPE_INDEPENDENT_OPTIONS", set())
 
     def shape_options(options: dict[str, Any]) -> dict[str, Any]:
@@ -118,33 +108,12 @@ def has_same_weight_shapes(
 def copy_weights(
     name: str, model: keras.Model, stored: keras.Model, images: np.ndarray, temperature: float
 ) -> None:
-    """Copy the weights of a stored model to a model from `build`.
-
-    Args:
-        name: Name of an architecture that supports it (see `supports_weight_copy`).
-        model: Model to change.
-        stored: Stored model whose weights have the same shapes.
-        images: Training images, `uint8 (N, 32, 32, 3)`.
-        temperature: Temperature by which the logits of the stored model are divided.
-    """
+    """Copy the weights of a stored model, if `supports_weight_copy`, to a model from `build`."""
     _load_module(name).copy_weights(model, stored, images, temperature)
 
 
 def build_photo(name: str, images: np.ndarray, labels: np.ndarray) -> keras.Model | None:
-    """Build the model that classifies photos, or return None if the architecture has none.
-
-    Args:
-        name: Name of the architecture.
-        images: Training images, `uint8 (N, 32, 32, 3)`.
-        labels: Training labels, `uint8 (N,)`.
-
-    Returns:
-        A model from `(N, S, S, 3)` pixel values 0–255 to two outputs: probabilities `(N, 10)`,
-        and the evidence `(N, 1)`, 0–1, that the photo shows one of the ten classes.
-
-    Raises:
-        ModelError: Pretrained weights are not available.
-    """
+    """Build the model that classifies photos, or return None if the architecture has none."""
     build_model = getattr(_load_module(name), "build_photo", None)
     return build_model(images, labels) if build_model else None
 

@@ -42,7 +42,7 @@ _WIDTH_AND_DEPTH = {0: (1.0, 1.0), 2: (1.1, 1.2)}
 
 
 def build_model(
-    version: int, size: int, frozen_blocks: int = 0, freeze_depthwise: bool = False
+    version: int, size: int = 128, frozen_blocks: int = 0, freeze_depthwise: bool = False
 ) -> keras.Model:
     """Build an untrained model that resizes its input to `size` × `size` pixels.
 
@@ -95,21 +95,12 @@ def build_backbone(
 
 
 def initialize_from_imagenet(
-    model: keras.Model, version: int, images: np.ndarray, labels: np.ndarray
+    version: int, model: keras.Model, images: np.ndarray, labels: np.ndarray
 ) -> None:
     """Load the ImageNet weights, then fit the output layer to their features.
 
     A fitted output layer keeps the first training steps from distorting the pretrained features
     (Kumar et al. 2022, Fine-Tuning can Distort Pretrained Features, section 3.4).
-
-    Args:
-        model: Model from `build_model`.
-        version: Version of the model.
-        images: Training images, `uint8 (N, 32, 32, 3)`.
-        labels: Training labels, `uint8 (N,)`.
-
-    Raises:
-        ModelError: The package with the weights is not installed.
     """
     from cifar_app.models.imagenet import load_imagenet_weights
     from cifar_app.models.linear_probe import fit_linear_probe
@@ -121,14 +112,7 @@ def initialize_from_imagenet(
 def copy_weights(
     model: keras.Model, stored: keras.Model, images: np.ndarray, temperature: float
 ) -> None:
-    """Copy the weights of a stored model of the same version, whatever its input size.
-
-    Args:
-        model: Model from `build_model`.
-        stored: Model from `models.tta.add_tta`.
-        images: Not used.
-        temperature: Temperature by which the logits of the stored model are divided.
-    """
+    """Copy the weights of a stored model of the same version, whatever its input size."""
     del images
     stored_backbone = stored.get_layer("body").get_layer("backbone")
     for layer in model.get_layer("backbone").layers:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cifar_app.models.batch_norm_folding import fold_one
-from cifar_app.models.imagenet_mapping import IMAGENET_CLASSES
 from cifar_app.models.torch_weights import load_weights
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def imagenet_head(version: int = 0) -> keras.Layer:
 
     weights = load_weights(version)
     kernel = weights["_fc.weight"].T
-    head = layers.Dense(IMAGENET_CLASSES, name="imagenet", trainable=False)
+    head = layers.Dense(kernel.shape[1], name="imagenet", trainable=False)
     head.build((None, len(kernel)))
     head.set_weights([kernel, weights["_fc.bias"]])
     return head

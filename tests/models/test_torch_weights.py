@@ -15,7 +15,7 @@ from cifar_app.errors import ModelError
 from cifar_app.models import torch_weights
 from cifar_app.models.efficientnet_lite import build_backbone
 from cifar_app.models.imagenet import imagenet_head, load_imagenet_weights
-from cifar_app.models.imagenet_mapping import (
+from cifar_app.models.photo_model import (
     CIFAR10_TO_IMAGENET,
     RELATED_IMAGENET_CLASSES,
     class_mapping_matrix,

@@ -5,6 +5,7 @@ Keras downloads the weights when a training begins, and caches them.
 
 from __future__ import annotations
 
+import importlib
 import types
 from typing import TYPE_CHECKING, Any
 
@@ -46,16 +47,7 @@ def build(backbone: str = "MobileNetV2", size: int = 160) -> keras.Model:
 
 
 def initialize_weights(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
-    """Load the ImageNet weights and fit the output layer to their features.
-
-    Args:
-        model: Model from `build`.
-        images: Training images, `uint8 (N, 32, 32, 3)`.
-        labels: Training labels, `uint8 (N,)`.
-
-    Raises:
-        ModelError: The weights cannot be downloaded.
-    """
+    """Load the ImageNet weights and fit the output layer to their features."""
     from cifar_app.models.linear_probe import fit_linear_probe
 
     backbone = next(name for name in names() if name.lower() == model.name)
@@ -93,11 +85,7 @@ def _find_module(backbone: str) -> Any:
             received=repr(backbone),
             remedy="Choose one of these names.",
         )
-    return next(
-        value
-        for value in vars(keras.applications).values()
-        if isinstance(value, types.ModuleType) and hasattr(value, backbone)
-    )
+    return importlib.import_module(getattr(keras.applications, backbone).__module__)
 
 
 def _build_backbone(module: Any, backbone: str, size: int, weights: str | None) -> keras.Model:

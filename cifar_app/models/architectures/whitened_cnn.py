@@ -56,13 +56,7 @@ def build(widths: Sequence[int] = (64, 256, 256), convolutions: int = 2) -> kera
 
 
 def initialize_weights(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
-    """Set the whitening layer from the images, and all other convolutions near the identity.
-
-    Args:
-        model: Model from `build`.
-        images: Training images, `uint8 (N, 32, 32, 3)`.
-        labels: Not used.
-    """
+    """Set the whitening layer from the images, and all other convolutions near the identity."""
     del labels
     from keras import layers
 

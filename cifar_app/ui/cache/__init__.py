@@ -4,54 +4,25 @@ All visitors share the entries and never change them. The caches are bounded. Th
 the hashes of a model's files, so that a replaced model is loaded again.
 """
 
-from cifar_app.ui.cache.files import (
-    embeddings,
-    examples,
-    experiment_results,
-    robustness_results,
-    visitor_feedback,
-)
-from cifar_app.ui.cache.metrics import (
-    calibration_curve,
-    class_metrics,
-    ece_null_interval,
-    label_issues,
-    test_probabilities,
-    test_set,
-)
-from cifar_app.ui.cache.models import (
-    classifier,
-    explanations,
-    feature_network,
-    gradient_worker,
-    latency,
-    layer_inspector,
-    sweep,
-    training_manager,
-)
-from cifar_app.ui.cache.photos import center_crop_prediction, photo, thumbnail
-
-__all__ = [
-    "calibration_curve",
-    "center_crop_prediction",
-    "class_metrics",
-    "classifier",
-    "ece_null_interval",
-    "embeddings",
-    "examples",
-    "experiment_results",
-    "explanations",
-    "feature_network",
-    "gradient_worker",
-    "label_issues",
-    "latency",
-    "layer_inspector",
-    "photo",
-    "robustness_results",
-    "sweep",
-    "test_probabilities",
-    "test_set",
-    "thumbnail",
-    "training_manager",
-    "visitor_feedback",
-]
+from cifar_app.ui.cache.files import embeddings as embeddings
+from cifar_app.ui.cache.files import examples as examples
+from cifar_app.ui.cache.files import experiment_results as experiment_results
+from cifar_app.ui.cache.files import robustness_results as robustness_results
+from cifar_app.ui.cache.files import visitor_feedback as visitor_feedback
+from cifar_app.ui.cache.metrics import calibration_curve as calibration_curve
+from cifar_app.ui.cache.metrics import class_metrics as class_metrics
+from cifar_app.ui.cache.metrics import ece_null_interval as ece_null_interval
+from cifar_app.ui.cache.metrics import label_issues as label_issues
+from cifar_app.ui.cache.metrics import test_probabilities as test_probabilities
+from cifar_app.ui.cache.metrics import test_set as test_set
+from cifar_app.ui.cache.models import classifier as classifier
+from cifar_app.ui.cache.models import explanations as explanations
+from cifar_app.ui.cache.models import feature_network as feature_network
+from cifar_app.ui.cache.models import gradient_worker as gradient_worker
+from cifar_app.ui.cache.models import latency as latency
+from cifar_app.ui.cache.models import layer_inspector as layer_inspector
+from cifar_app.ui.cache.models import sweep as sweep
+from cifar_app.ui.cache.models import training_manager as training_manager
+from cifar_app.ui.cache.photos import center_crop_prediction as center_crop_prediction
+from cifar_app.ui.cache.photos import photo as photo
+from cifar_app.ui.cache.photos import thumbnail as thumbnail
