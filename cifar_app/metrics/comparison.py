@@ -1,4 +1,7 @@
-"""Comparison of two models on the same images: paired outcomes and McNemar's test."""
+"""Comparison of two models on the same images: paired outcomes and McNemar's test.
+
+Labels are integer `(N,)`, probabilities `float (N, 10)`.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +21,9 @@ PAIRED_OUTCOMES = ("both", "only_a", "only_b", "neither")
 
 
 def paired_outcomes(labels: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Return which of two models predicts each image correctly.
+    """Return which of the models A and B predicts each image correctly.
 
-    Args:
-        labels: Integer `(N,)` label ids.
-        a: Probabilities of model A, `float (N, 10)`.
-        b: Probabilities of model B, `float (N, 10)`.
-
-    Returns:
-        Indices into `PAIRED_OUTCOMES`, `int64 (N,)`.
+    The result holds indices into `PAIRED_OUTCOMES`, `int64 (N,)`.
     """
     incorrect_a = a.argmax(axis=1) != labels
     incorrect_b = b.argmax(axis=1) != labels
@@ -34,12 +31,7 @@ def paired_outcomes(labels: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndar
 
 
 def paired_outcomes_by_class(labels: np.ndarray, outcomes: np.ndarray) -> np.ndarray:
-    """Count the outcomes of each true class, `int64 (10, 4)`.
-
-    Args:
-        labels: Integer `(N,)` label ids.
-        outcomes: Result of `paired_outcomes`, `(N,)`.
-    """
+    """Count the outcomes, from `paired_outcomes`, of each true class, `int64 (10, 4)`."""
     by_class = (outcomes[labels == label] for label in range(NUM_CLASSES))
     return np.stack([np.bincount(row, minlength=len(PAIRED_OUTCOMES)) for row in by_class])
 
@@ -73,9 +65,6 @@ def paired_test(outcomes: np.ndarray) -> PairedTest:
 
     The interval is the adjusted Wald interval of Agresti & Min (2005, Statistics in Medicine
     24:729), which adds half an image to each of the four outcomes.
-
-    Args:
-        outcomes: Result of `paired_outcomes`, `(N,)`.
     """
     from scipy.special import bdtr  # binomial CDF; half a second, so only where it is used
 

@@ -1,4 +1,7 @@
-"""Suspected label errors: labels that several models together confidently contradict."""
+"""Suspected label errors: labels that several models together confidently contradict.
+
+Labels are integer `(N,)`, probabilities `float (N, 10)`.
+"""
 
 from __future__ import annotations
 
@@ -37,10 +40,6 @@ def find_label_issues(labels: np.ndarray, probabilities: Sequence[np.ndarray]) -
     over the images labeled so (Northcutt, Jiang & Chuang 2021, Confident Learning, section
     3.1). Issues are ranked by normalized margin (section 3.2). The models must not have been
     trained on these images.
-
-    Args:
-        labels: Integer `(N,)` label ids.
-        probabilities: Predictions of each model, `float (N, 10)`.
     """
     mean = average_probabilities(probabilities)
     labels = labels.astype(np.int64)
@@ -64,12 +63,6 @@ def find_label_issues(labels: np.ndarray, probabilities: Sequence[np.ndarray]) -
 def accuracy_excluding(
     labels: np.ndarray, probabilities: np.ndarray, excluded: np.ndarray
 ) -> float:
-    """Compute the accuracy on all images except some.
-
-    Args:
-        labels: Integer `(N,)` label ids.
-        probabilities: `float (N, 10)`.
-        excluded: Indices of the images to exclude, integer `(M,)`, M < N.
-    """
+    """Compute the accuracy on all images except those with the excluded indices."""
     correct = probabilities.argmax(axis=1) == labels
     return float(np.delete(correct, excluded).mean())

@@ -19,14 +19,11 @@ def find_misclassified(
 
     Args:
         labels: Integer `(N,)` label ids.
-        probabilities: `float (N, 10)`.
+        probabilities: Predictions, `float (N, 10)`.
         true: Only images of this class.
         predicted: Only images predicted as this class.
         order: "confidence" (highest first), "loss" (highest first), "margin" (smallest first)
             or "index". Ties keep the order of the data set.
-
-    Raises:
-        KeyError: The order is none of these.
     """
     predictions = probabilities.argmax(axis=1)
     selected = predictions != labels

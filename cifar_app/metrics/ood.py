@@ -12,13 +12,7 @@ CERTAINTY_EXPONENT = 6
 
 
 def normalized_certainty(probabilities: np.ndarray) -> np.ndarray:
-    """Compute 1 minus the entropy relative to its maximum, `float64 (N,)`.
-
-    1 is a one-hot prediction, 0 a uniform one.
-
-    Args:
-        probabilities: `float (N, 10)`, rows sum to 1.
-    """
+    """Compute 1 minus the entropy relative to its maximum: 1 for one-hot, 0 for uniform rows."""
     clipped = np.maximum(probabilities.astype(np.float64), EPS)
     entropy = -(clipped * np.log(clipped)).sum(axis=-1)
     return 1 - entropy / np.log(clipped.shape[-1])

@@ -34,16 +34,7 @@ class Crop:
 
 
 def crop_and_resize(photo: Image.Image, size: int, crop: Crop | None = None) -> np.ndarray:
-    """Crop a photo and resize it to a model's input size.
-
-    Args:
-        photo: RGB photo.
-        size: Side length of the result in pixels.
-        crop: Crop of the photo; by default the largest centered square.
-
-    Returns:
-        `uint8 (size, size, 3)`.
-    """
+    """Crop an RGB photo, by default centrally, and resize it to `uint8 (size, size, 3)`."""
     box = (crop or Crop()).box(photo.width, photo.height)
     # Not `resize(box=box)`: its filter would include pixels outside the box.
     return np.asarray(photo.crop(box).resize((size, size), Image.Resampling.LANCZOS))

@@ -47,11 +47,7 @@ def downscale_factor(width: int, height: int) -> float:
 
 
 def check_size(n_bytes: int) -> None:
-    """Check the size of a file.
-
-    Raises:
-        PhotoError: The file is too large.
-    """
+    """Raise a `PhotoError` if a file is too large."""
     if n_bytes > MAX_BYTES:
         raise PhotoError(
             f"A photo file has at most {MAX_BYTES // 1024**2} MB.",
@@ -61,11 +57,7 @@ def check_size(n_bytes: int) -> None:
 
 
 def check_pixels(image: Image.Image) -> None:
-    """Check the number of pixels of an image before it is decoded.
-
-    Raises:
-        PhotoError: The image has too few or too many pixels.
-    """
+    """Raise a `PhotoError` if an image that is not yet decoded has too few or many pixels."""
     width, height = image.size
     received = f"{width} × {height} pixels"
     kind = "progressive" if image.info.get("progressive") else image.format or ""

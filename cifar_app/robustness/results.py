@@ -112,10 +112,7 @@ class RobustnessFile(JsonModel):
 
 
 def read_results(path: Path | None = None) -> dict[str, RobustnessResult] | None:
-    """Load the results by model name, or return None if there is no file.
-
-    Args:
-        path: Path of the file; that of the shipped results by default.
+    """Load the results by model name, by default the shipped ones, or None without a file.
 
     Raises:
         ResultsError: The file is corrupted.

@@ -9,7 +9,7 @@ from cifar_app.robustness.results import RobustnessResult
 
 
 def summarize_robustness(title: str, results: Mapping[str, RobustnessResult]) -> str:
-    """Describe the robustness of a model and compare it with the others, as Markdown.
+    """Describe a model and compare it with the others, as Markdown.
 
     Args:
         title: Title of the model.
