@@ -31,8 +31,6 @@ from cifar_app.cli import (
 from cifar_app.cli.signals import PROGRAM
 from cifar_app.errors import CifarAppError, describe_error
 
-_UNWRITABLE = (errno.EPIPE, errno.ENOSPC)
-
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command("models")(models.run)
 app.add_typer(data.app, name="data")
@@ -79,9 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = _run(arguments)
         sys.stdout.flush()
     except OSError as error:
-        if error.errno not in _UNWRITABLE:
+        if error.errno not in (errno.EPIPE, errno.ENOSPC):
             raise
-        return handle_broken_pipe(error)
+        return _discard_output(error)
     return status
 
 
@@ -99,13 +97,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 1
 
 
-def handle_broken_pipe(error: OSError) -> int:
-    """Return the exit status for output that cannot be written.
-
-    Nothing is printed if the reader has gone, as in `… | head`. Python flushes the standard
-    streams when it exits; the null device takes what is left, as the documentation of `signal`
-    recommends ("Note on SIGPIPE").
-    """
+def _discard_output(error: OSError) -> int:
+    # Nothing is printed if the reader has gone, as in `… | head`. Python flushes the standard
+    # streams when it exits; the null device takes what is left, as the documentation of `signal`
+    # recommends ("Note on SIGPIPE").
     if error.errno != errno.EPIPE:
         print(f"The output cannot be written: {describe_error(error)}.", file=sys.stderr)
     null_device = os.open(os.devnull, os.O_WRONLY)

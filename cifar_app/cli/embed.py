@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cifar_app.cli.formatting import format_duration, format_percent
+from cifar_app.cli.formatting import format_duration
 from cifar_app.cli.progress import show_progress
 from cifar_app.files import check_writable
 from cifar_app.model_store import store
@@ -31,6 +31,6 @@ def run(
     provenance = embeddings.provenance
     print(stored.name)
     print(f"  features            {len(embeddings.mean)}, reduced to {len(embeddings.components)}")
-    print(f"  explained variance  {format_percent(provenance.explained_variance)}")
+    print(f"  explained variance  {provenance.explained_variance:.2%}")
     print(f"  time                {format_duration(provenance.seconds)}")
     print(f"  file                {path}")

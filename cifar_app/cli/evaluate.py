@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 import typer
 
-from cifar_app.cli.formatting import format_interval, format_percent
+from cifar_app.cli.formatting import format_interval
 from cifar_app.data import load_test_set
 from cifar_app.metrics import classification
 from cifar_app.metrics.calibration import calibration_curve
@@ -79,14 +79,14 @@ def _print_result(result: dict[str, Any]) -> None:
         f"{result['n_changed_predictions']:,} changed predictions"
     )
     lines = {
-        "accuracy": f"{format_percent(result['accuracy'])} "
+        "accuracy": f"{result['accuracy']:.2%} "
         f"{format_interval(result['accuracy_interval'])}, "
         f"{result['correct']:,} of {result['images']:,}",
         "loss": f"{result['loss']:.4f} nats",
-        "macro precision": format_percent(result["precision"]),
-        "macro recall": format_percent(result["recall"]),
-        "macro F1": format_percent(result["f1"]),
-        "calibration error": format_percent(result["expected_calibration_error"]),
+        "macro precision": f"{result['precision']:.2%}",
+        "macro recall": f"{result['recall']:.2%}",
+        "macro F1": f"{result['f1']:.2%}",
+        "calibration error": f"{result['expected_calibration_error']:.2%}",
         "images per second": f"{result['images_per_second']:,.0f} on this machine",
         "model card": card,
     }

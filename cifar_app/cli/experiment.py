@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
 from cifar_app.cli.data import download_if_missing
-from cifar_app.cli.formatting import format_percent
 from cifar_app.cli.progress import checked, show_training_progress
-from cifar_app.cli.signals import (
-    GracefulInterrupt,
-    exit_with_parent,
-    resume_hint,
-)
+from cifar_app.cli.signals import GracefulInterrupt, exit_with_hint, exit_with_parent
 from cifar_app.config import experiments_file
 from cifar_app.experiments.ablations import SEEDS, Variant, select_variants
-from cifar_app.experiments.results import VariantResult, read_results
+from cifar_app.experiments.results import read_results
 from cifar_app.experiments.run_store import is_finished
 from cifar_app.experiments.runner import run_experiments, run_one, schedule_runs
 from cifar_app.training.job import STOPPED_STATUS
@@ -60,9 +54,7 @@ def run(
         n_runs = len(chosen) * seeds
         n_finished = sum(is_finished(*planned) for planned in schedule_runs(chosen, seeds))
         options = {"--variants": variants, "--seeds": seeds if seeds != SEEDS else None}
-        state = f"{n_finished} of {n_runs} runs finished"
-        print(resume_hint(state, "experiment", options), file=sys.stderr)
-        raise typer.Exit(STOPPED_STATUS)
+        exit_with_hint(f"{n_finished} of {n_runs} runs finished", "experiment", options)
     rows = summarize(chosen, seeds)
     if as_json:
         print(json.dumps(rows, indent=1))
@@ -75,23 +67,21 @@ def summarize(variants: Sequence[Variant], n_seeds: int) -> list[dict[str, Any]]
     results = read_results()
     by_name = {result.name: result for result in results.variants} if results else {}
     seconds = results.timing.seconds if results and results.timing else {}
-    return [
-        _summarize(variant, by_name.get(variant.name), n_seeds)
-        | {"seconds": seconds.get(variant.name)}
-        for variant in variants
-    ]
-
-
-def _summarize(variant: Variant, result: VariantResult | None, n_seeds: int) -> dict[str, Any]:
-    metrics = ("validation_accuracy", "test_accuracy")
-    return {
-        "name": variant.name,
-        "description": variant.description,
-        "seeds": len(result.runs) if result else 0,
-        "wanted": n_seeds,
-        **{metric: result.mean(metric) if result else None for metric in metrics},
-        **{f"{metric}_sd": result.sd(metric) if result else None for metric in metrics},
-    }
+    rows = []
+    for variant in variants:
+        result = by_name.get(variant.name)
+        row = {
+            "name": variant.name,
+            "description": variant.description,
+            "seeds": len(result.runs) if result else 0,
+            "wanted": n_seeds,
+            "seconds": seconds.get(variant.name),
+        }
+        for metric in ("validation_accuracy", "test_accuracy"):
+            row[metric] = result.mean(metric) if result else None
+            row[f"{metric}_sd"] = result.sd(metric) if result else None
+        rows.append(row)
+    return rows
 
 
 def _train_one(name: str, seed: int) -> None:
@@ -119,7 +109,7 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
         text = f"{row['seeds']} of {row['wanted']} seeds"
         if row["seeds"]:
             sd = row["validation_accuracy_sd"]
-            text += f"  validation accuracy {format_percent(row['validation_accuracy'])}"
+            text += f"  validation accuracy {row['validation_accuracy']:.2%}"
             text += f" ± {100 * sd:.2f}" if sd is not None else ""
         print(f"{row['name']:{width}}  {text}\n{'':{width}}  {row['description']}")
     if any(row["seeds"] for row in rows):

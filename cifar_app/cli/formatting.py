@@ -5,11 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def format_percent(fraction: float) -> str:
-    """Format a fraction, 0–1, as a percentage with two decimals: 10,000 images have four digits."""
-    return f"{fraction:.2%}"
-
-
 def format_interval(bounds: Sequence[float]) -> str:
     """Format a lower and an upper fraction as a range in percent."""
     low, high = bounds

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cifar_app.cli.formatting import format_interval, format_percent
+from cifar_app.cli.formatting import format_interval
 from cifar_app.cli.signals import PROGRAM
 from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
@@ -45,7 +45,7 @@ def _print_table(models: list[dict[str, Any]]) -> None:
     name_width = max(len(model["name"]) for model in models)
     title_width = max(len(model["title"]) for model in models)
     for model in models:
-        accuracy = format_percent(model["test_accuracy"])
+        accuracy = f"{model['test_accuracy']:.2%}"
         interval = format_interval(model["test_accuracy_interval"])
         origin = "shipped" if model["shipped"] else "trained"
         print(

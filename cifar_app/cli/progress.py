@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, redirect_stdout
-from typing import Any, Literal
+from contextlib import contextmanager, redirect_stdout
+from typing import Literal
 
 from cifar_app.cli.formatting import format_duration
 from cifar_app.cli.signals import GracefulInterrupt
@@ -16,21 +16,33 @@ OnStep = Callable[[str, float], None]
 
 
 @contextmanager
-def _progress_bar(message: str) -> Iterator[Callable[..., None]]:
-    """Show a bar on stderr until the block ends; yields rich's function that updates it."""
+def _display(first_message: str) -> Iterator[Callable[..., None]]:
+    """Yield a function of message, detail, fraction completed and `line`.
+
+    On a terminal it shows the first three as a bar. Otherwise it prints the line, if not empty.
+    """
+    if not sys.stderr.isatty():
+
+        def print_line(*_: object, line: str) -> None:
+            if line:
+                print(line, file=sys.stderr, flush=True)
+
+        yield print_line
+        return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
 
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(bar_width=None),
+        BarColumn(None),
         TextColumn("{task.fields[detail]}"),
     )
     with Progress(*columns, console=Console(stderr=True), expand=True) as bars:
-        task = bars.add_task(message, total=None, detail="")
+        task = bars.add_task(first_message, total=None, detail="")
 
-        def update(**changes: Any) -> None:
-            bars.update(task, **changes)
+        def update(message: str, detail: str, fraction: float, **_: str) -> None:
+            total = 1.0 if fraction else None
+            bars.update(task, description=message, detail=detail, completed=fraction, total=total)
 
         yield update
 
@@ -46,88 +58,47 @@ def show_progress(first_message: str, *, show_time_left: bool = False) -> Iterat
         first_message: Message to show until the first step.
         show_time_left: Whether to estimate the time left, for steps of about the same duration.
     """
-    start = time.monotonic()
+    start, last_stage = time.monotonic(), ""
+    with _display(first_message) as display:
 
-    def describe_time_left(fraction: float) -> str:
-        if not fraction or not show_time_left:
-            return ""
-        left = (time.monotonic() - start) * (1 - fraction) / fraction
-        return f"{format_duration(left)} left"
+        def on_step(message: str, fraction: float) -> None:
+            nonlocal last_stage
+            stage, detail = message.partition(",")[0], ""
+            if fraction and show_time_left:
+                left = (time.monotonic() - start) * (1 - fraction) / fraction
+                detail = f"{format_duration(left)} left"
+            line = f"{fraction:4.0%}  {message}{detail and f', {detail}'}"
+            display(message, detail, fraction, line=line if stage != last_stage else "")
+            last_stage = stage
 
-    if sys.stderr.isatty():
-        with _progress_bar(first_message) as update:
-            yield lambda message, fraction: update(
-                description=message,
-                detail=describe_time_left(fraction),
-                completed=fraction,
-                total=1.0 if fraction else None,
-            )
-        return
-    last_stage = ""
-
-    def print_line(message: str, fraction: float) -> None:
-        nonlocal last_stage
-        stage = message.partition(",")[0]
-        if stage != last_stage:
-            parts = [part for part in (message, describe_time_left(fraction)) if part]
-            print(f"{fraction:4.0%}  {', '.join(parts)}", file=sys.stderr, flush=True)
-        last_stage = stage
-
-    yield print_line
+        yield on_step
 
 
-def show_training_progress(
-    style: Literal["bar", "json"] = "bar",
-) -> AbstractContextManager[OnProgress]:
-    """Show the progress of a training.
+@contextmanager
+def show_training_progress(style: Literal["bar", "json"] = "bar") -> Iterator[OnProgress]:
+    """Show the progress of a training; without a terminal, one line per stage and epoch.
 
     Args:
         style: "bar" for people, on stderr; "json" for programs, one object per line on stdout.
     """
     if style == "json":
-        return _json_lines()
-    return _training_bar() if sys.stderr.isatty() else _plain_lines()
+        stdout = sys.stdout
+        with redirect_stdout(sys.stderr):  # whatever a library prints
+            yield lambda progress: print(progress.to_json(), file=stdout, flush=True)
+        return
+    last_message = ""
+    with _display("Starting TensorFlow") as display:
 
+        def on_progress(progress: TrainingProgress) -> None:
+            nonlocal last_message
+            message, detail, line = progress.message, format_metrics(progress), ""
+            if message != last_message and progress.batch == progress.batches:
+                line = f"{message}: {detail}" if detail else message
+                last_message = message
+            fraction = progress.batch / progress.batches if progress.batches else 0.0
+            display(message, detail, fraction, line=line)
 
-@contextmanager
-def _json_lines() -> Iterator[OnProgress]:
-    stdout = sys.stdout
-
-    def print_json(progress: TrainingProgress) -> None:
-        print(progress.to_json(), file=stdout, flush=True)
-
-    with redirect_stdout(sys.stderr):  # whatever a library prints
-        yield print_json
-
-
-@contextmanager
-def _training_bar() -> Iterator[OnProgress]:
-    with _progress_bar("Starting TensorFlow") as update:
-        yield lambda progress: update(
-            description=progress.message,
-            detail=format_metrics(progress),
-            completed=progress.batch,
-            total=progress.batches or None,
-        )
-
-
-@contextmanager
-def _plain_lines() -> Iterator[OnProgress]:
-    """Print one line per stage and one per epoch."""
-    last_line = ""
-
-    def print_line(progress: TrainingProgress) -> None:
-        nonlocal last_line
-        line = progress.message
-        if progress.stage == "training":
-            if progress.batch < progress.batches:
-                return
-            line = f"{progress.message}: {format_metrics(progress)}"
-        if line != last_line:
-            print(line, file=sys.stderr, flush=True)
-        last_line = line
-
-    yield print_line
+        yield on_progress
 
 
 def format_metrics(progress: TrainingProgress) -> str:

@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from cifar_app.cli.formatting import format_percent
 from cifar_app.cli.progress import show_progress
-from cifar_app.cli.signals import GracefulInterrupt, resume_hint
+from cifar_app.cli.signals import GracefulInterrupt, exit_with_hint
 from cifar_app.config import robustness_file
 from cifar_app.files import check_writable
 from cifar_app.model_store import store
@@ -18,7 +17,6 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness.corruptions import CORRUPTIONS
 from cifar_app.robustness.evaluate import evaluate_robustness, is_up_to_date
 from cifar_app.robustness.results import DESCRIPTION, read_results, save_result
-from cifar_app.training.job import STOPPED_STATUS
 
 _N_IMAGES = 1_000
 
@@ -61,9 +59,7 @@ def run(
             "--model": ",".join(names),
             "--images": images if images != _N_IMAGES else None,
         }
-        state = f"{n_done} of {len(pending)} models evaluated"
-        print(resume_hint(state, "robustness", options), file=sys.stderr)
-        raise typer.Exit(STOPPED_STATUS)
+        exit_with_hint(f"{n_done} of {len(pending)} models evaluated", "robustness", options)
     _print_table(models)
 
 
@@ -100,8 +96,8 @@ def _print_table(models: Sequence[StoredModel]) -> None:
         result = results[model.name]
         worst = min(CORRUPTIONS, key=lambda corruption: result.mean(corruption.name))
         print(
-            f"{result.name:{width}}  clean accuracy {format_percent(result.clean.accuracy)}, "
-            f"mean corruption accuracy {format_percent(result.mean_accuracy)}; "
-            f"worst: {worst.title}, {format_percent(result.mean(worst.name))}"
+            f"{result.name:{width}}  clean accuracy {result.clean.accuracy:.2%}, "
+            f"mean corruption accuracy {result.mean_accuracy:.2%}; "
+            f"worst: {worst.title}, {result.mean(worst.name):.2%}"
         )
     print(f"All results: {robustness_file()}")

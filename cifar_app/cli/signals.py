@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import shlex
 import signal
+import sys
 import threading
 import time
 from collections.abc import Mapping
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, NoReturn
+
+import typer
+
+from cifar_app.training.job import STOPPED_STATUS
 
 PROGRAM = "python -m cifar_app"
 
@@ -79,8 +84,8 @@ def exit_with_parent(poll_seconds: float = 1.0) -> None:
     threading.Thread(target=watch, name="parent watch", daemon=True).start()
 
 
-def resume_hint(state: str, command: str, options: Mapping[str, object]) -> str:
-    """Describe an interruption and the command that resumes the work.
+def exit_with_hint(state: str, command: str, options: Mapping[str, object]) -> NoReturn:
+    """Say on stderr how to resume interrupted work, and end the command with status 130.
 
     Args:
         state: What was finished, such as "1 of 3 models evaluated".
@@ -92,4 +97,6 @@ def resume_hint(state: str, command: str, options: Mapping[str, object]) -> str:
     for option, value in options.items():
         if value:
             parts += [option] if value is True else [option, str(value)]
-    return f"Interrupted: {state}. Run the same command to resume:\n    {shlex.join(parts)}"
+    hint = f"Interrupted: {state}. Run the same command to resume:\n    {shlex.join(parts)}"
+    print(hint, file=sys.stderr)
+    raise typer.Exit(STOPPED_STATUS)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Literal
 
 import typer
 
 from cifar_app.cli import signals
 from cifar_app.cli.data import download_if_missing
-from cifar_app.cli.formatting import format_interval, format_percent
+from cifar_app.cli.formatting import format_interval
 from cifar_app.cli.progress import checked, show_training_progress
-from cifar_app.cli.signals import GracefulInterrupt, resume_hint
+from cifar_app.cli.signals import GracefulInterrupt, exit_with_hint
 from cifar_app.model_store import store
 from cifar_app.training import RECIPES, default_name, get_recipe, train, with_backbone
 from cifar_app.training.checkpoint import finished_epochs
 from cifar_app.training.initial_model import load_initial_model
-from cifar_app.training.job import STOPPED_STATUS
 from cifar_app.training.recipes import MAX_SEED
 
 _MAX_EPOCHS = 10_000
@@ -106,17 +104,11 @@ def run(
             "--init-from": init_from,
             "--name": name,
         }
-        state = f"{n_done} of {n_epochs} epochs complete"
-        print(resume_hint(state, "train", options), file=sys.stderr)
-        raise typer.Exit(STOPPED_STATUS)
+        exit_with_hint(f"{n_done} of {n_epochs} epochs complete", "train", options)
     if progress == "bar":
-        _print_result(model_name)
-
-
-def _print_result(name: str) -> None:
-    model = store.open_model(name)
-    test = model.card.test
-    print(
-        f"Stored as {name}: test accuracy {format_percent(test['accuracy'])} "
-        f"{format_interval(test['accuracy_interval'])}, in {model.folder}"
-    )
+        model = store.open_model(model_name)
+        accuracy, interval = model.card.test["accuracy"], model.card.test["accuracy_interval"]
+        print(
+            f"Stored as {model_name}: test accuracy {accuracy:.2%} {format_interval(interval)}, "
+            f"in {model.folder}"
+        )
