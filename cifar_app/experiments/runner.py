@@ -20,7 +20,7 @@ from cifar_app.metrics.calibration import calibration_curve
 from cifar_app.metrics.classification import summarize
 from cifar_app.model_store.files import CURVES
 from cifar_app.models.flops import count_flops
-from cifar_app.training.checkpoint import delete_run, discard_run, run_lock
+from cifar_app.training.checkpoint import delete_run, run_lock
 from cifar_app.training.job import PROGRAM, failure_message, read_progress, spawn
 from cifar_app.training.progress import OnProgress, TrainingProgress
 
@@ -65,7 +65,7 @@ def run_experiments(
     run_store.write_results()  # reports a corrupted file now, not after hours
     for number, (variant, seed) in enumerate(runs, 1):
         if run_store.is_finished(variant, seed):
-            discard_run(run_name(variant, seed))  # left if the run was stopped at its end
+            delete_run(run_name(variant, seed))  # left if the run was stopped at its end
             continue
         prefix = f"{variant.title}, seed {seed} (run {number} of {len(runs)})"
 
@@ -110,7 +110,7 @@ def run_one(variant: Variant, seed: int, on_progress: OnProgress) -> None:
     with run_lock(name):
         record = train_and_evaluate(variant, name, seed, on_progress)
         run_store.save_record(record)
-        discard_run(name)
+        delete_run(name)
     message = f"validation accuracy {record.runs[0].validation_accuracy:.1%}"
     on_progress(TrainingProgress("done", message))
 
@@ -120,7 +120,7 @@ def train_and_evaluate(
 ) -> VariantResult:
     """Train a variant or resume the run of this name, and evaluate it without storing a model.
 
-    The caller holds `run_lock` and discards the run once the record is saved; see `run_one`.
+    The caller holds `run_lock` and deletes the run once the record is saved; see `run_one`.
     """
     from cifar_app.training.fit import fit  # imports TensorFlow
 

@@ -46,22 +46,20 @@ class ProgressCallback(keras.callbacks.Callback):
         self._epoch = epoch + 1
         self._epoch_start = time.monotonic()
 
-    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: dict[str, float]) -> None:
         now = time.monotonic()
         is_last = batch + 1 == self.params["steps"]  # reported with the epoch's validation
         if now - self._last_report >= _REPORT_INTERVAL_SECONDS and not is_last:
             self._last_report = now
-            self._report_progress(batch + 1, logs or {})
+            self._report_progress(batch + 1, logs)
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:
         del epoch
-        logs = logs or {}
         seconds = time.monotonic() - self._epoch_start
         self._checkpoint.save_epoch(self.model, logs, seconds, self._ema)
         self._report_progress(self.params["steps"], logs)
 
     def _report_progress(self, batch: int, logs: dict[str, float]) -> None:
-        batches = self.params["steps"]
         state = self._checkpoint.state
         accuracies = state.history.get("val_accuracy", [])
         self._on_progress(
@@ -71,29 +69,22 @@ class ProgressCallback(keras.callbacks.Callback):
                 epoch=self._epoch,
                 epochs=self._epochs,
                 batch=batch,
-                batches=batches,
-                loss=_to_float(logs.get("loss")),
-                accuracy=_to_float(logs.get("accuracy")),
+                batches=self.params["steps"],
+                loss=float(logs["loss"]),
+                accuracy=float(logs["accuracy"]),
                 validation_accuracy=accuracies[-1] if accuracies else None,
                 best_epoch=state.best_epoch or None,
-                seconds_left=self._seconds_left(batch, batches),
+                seconds_left=self._seconds_left(batch),
             )
         )
 
-    def _seconds_left(self, batch: int, batches: int) -> float:
-        state = self._checkpoint.state
-        elapsed = time.monotonic() - self._epoch_start
-        if batch == batches:
-            return (self._epochs - self._epoch) * state.seconds / max(1, state.epochs_done)
-        if state.epochs_done:
-            epoch_seconds = state.seconds / state.epochs_done
-        else:
-            epoch_seconds = elapsed * batches / max(1, batch)
-        return max(0.0, (self._epochs - self._epoch + 1) * epoch_seconds - elapsed)
-
-
-def _to_float(value: float | None) -> float | None:
-    return None if value is None else float(value)
+    def _seconds_left(self, batch: int) -> float:
+        epochs_done: float = self._checkpoint.state.epochs_done
+        seconds = self._checkpoint.state.seconds
+        if epochs_done < self._epoch:
+            epochs_done += batch / self.params["steps"]
+            seconds += time.monotonic() - self._epoch_start
+        return seconds / epochs_done * (self._epochs - epochs_done)
 
 
 class ReseedEveryEpoch(keras.callbacks.Callback):

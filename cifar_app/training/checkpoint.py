@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict
 
 from cifar_app.config import runs_dir
 from cifar_app.environment import describe_hardware, training_versions
@@ -47,22 +47,14 @@ class RunState(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, ser_json_inf_nan="constants")
 
     settings: dict[str, Any]
-    epochs_done: int = Field(default=0, ge=0)
-    best_epoch: int = Field(default=0, ge=0)
+    epochs_done: int = 0
+    best_epoch: int = 0
     best_accuracy: float = -1.0
-    seconds: float = Field(default=0.0, ge=0)
+    seconds: float = 0.0
     hardware: str = ""
     versions: dict[str, str] = {}
     history: dict[str, list[float]] = {}
-    interpolation_weight: float | None = Field(default=None, ge=0, le=1)
-
-    @model_validator(mode="after")
-    def _check_epochs(self) -> RunState:
-        if self.best_epoch > self.epochs_done:
-            raise ValueError("best_epoch is larger than epochs_done")
-        if any(len(values) != self.epochs_done for values in self.history.values()):
-            raise ValueError("history needs one value per epoch")
-        return self
+    interpolation_weight: float | None = None
 
     @property
     def initial_model(self) -> dict[str, Any]:
@@ -159,28 +151,19 @@ class TrainingCheckpoint:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if self.state.best_epoch == self.state.epochs_done:
-                self._save_best(model, ema)
+                if ema:
+                    ema.on_test_begin()
+                model.save_weights(self.best_weights)
+                if ema:
+                    ema.on_test_end()
             model.save(self.last_model)
             with atomic_write(self.folder / _STATE_FILE) as stream:
                 stream.write(self.state.model_dump_json(indent=1).encode())
-            self._remove_outdated()
+            current = {self.last_model, self.best_weights, self.folder / _STATE_FILE}
+            for outdated in set(self.folder.iterdir()) - current:
+                outdated.unlink()
         except (OSError, RuntimeError) as error:
             raise _not_writable_error(error) from error
-
-    def _save_best(self, model: keras.Model, ema: keras.callbacks.SwapEMAWeights | None) -> None:
-        if ema is None:
-            model.save_weights(self.best_weights)
-            return
-        ema.on_test_begin()
-        try:
-            model.save_weights(self.best_weights)
-        finally:
-            ema.on_test_end()
-
-    def _remove_outdated(self) -> None:
-        current = {self.last_model, self.best_weights, self.folder / _STATE_FILE}
-        for path in set(self.folder.iterdir()) - current:
-            path.unlink()
 
 
 def finished_epochs(name: str) -> int:
@@ -218,33 +201,17 @@ def run_lock(name: str) -> Iterator[None]:
 
 
 def delete_run(name: str) -> None:
-    """Delete the folder of a run if there is one; a symbolic link is removed, not its target.
+    """Delete the folder of a run if there is one.
 
     Raises:
-        TrainingError: The folder cannot be deleted; it is unchanged.
+        TrainingError: The folder cannot be deleted.
     """
     folder = runs_dir() / name
-    trash = runs_dir() / f".{name}.old"
-    shutil.rmtree(trash, ignore_errors=True)
     try:
-        trash.mkdir()
-        folder.rename(trash / name)  # at once: a stop during the deletion leaves no half run
-    except FileNotFoundError:
-        pass  # there is no such run
+        (folder / _STATE_FILE).unlink(missing_ok=True)  # first: a stop leaves no half run
     except OSError as error:
-        raise TrainingError(
-            "An unfinished run is deleted before it is started again.",
-            received=f"{describe_error(error)} for the run {name!r}",
-            remedy="Make the cache folder writable, or choose another --name.",
-        ) from error
-    finally:
-        shutil.rmtree(trash, ignore_errors=True)
-
-
-def discard_run(name: str) -> None:
-    """Delete the folder of a finished run if possible."""
-    with suppress(TrainingError):
-        delete_run(name)
+        raise _not_writable_error(error) from error
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _not_writable_error(error: Exception) -> TrainingError:

@@ -16,17 +16,16 @@ from cifar_app.model_store import store
 from cifar_app.training.augmentation import one_hot
 from cifar_app.training.batches import ShuffledBatches
 from cifar_app.training.callbacks import ProgressCallback, ProgressiveResizing, ReseedEveryEpoch
-from cifar_app.training.checkpoint import (
-    RunState,
-    TrainingCheckpoint,
-    delete_run,
-    discard_run,
-    run_lock,
+from cifar_app.training.checkpoint import RunState, TrainingCheckpoint, delete_run, run_lock
+from cifar_app.training.initial_model import (
+    initialize_from,
+    interpolate_weights,
+    load_initial_model,
+    training_provenance,
 )
-from cifar_app.training.initial_model import InitialModel, interpolate_weights, load_initial_model
 from cifar_app.training.optimizers import make_loss, make_optimizer
 from cifar_app.training.progress import OnProgress, TrainingProgress, no_progress
-from cifar_app.training.recipes import MAX_SEED, Recipe, default_name
+from cifar_app.training.recipes import Recipe, default_name
 
 if TYPE_CHECKING:
     from cifar_app.model_store.stored_model import StoredModel
@@ -64,8 +63,8 @@ def train(
 
     Args:
         recipe: Recipe to train.
-        seed: Random seed of the weights, the order of the images and dropout.
-        epochs: Number of epochs; the recipe's by default.
+        seed: Random seed of the weights, the order of the images and dropout, 0 to `MAX_SEED`.
+        epochs: Number of epochs, at least 1; the recipe's by default.
         name: Name of the stored model; `<recipe>-seed<seed>` by default.
         init_from: Name of a stored model whose weights the training starts from.
         restart: Whether to delete an unfinished training of this name first.
@@ -74,14 +73,13 @@ def train(
     Raises:
         ModelError: The name is taken or invalid, the model cannot be stored, or `init_from`
             is not a valid model.
-        TrainingError: The seed or the number of epochs is invalid, an unfinished training of
-            this name has other settings, is corrupted or is running, the recipe cannot start
-            from `init_from`, or the Keras backend is not TensorFlow, which exports the model.
+        TrainingError: An unfinished training of this name has other settings, is corrupted or is
+            running, the recipe cannot start from `init_from`, or the Keras backend is not
+            TensorFlow, which exports the model.
         DataError: The training images cannot be loaded.
     """
     name = name or default_name(recipe, seed)
     epochs = recipe.epochs if epochs is None else epochs
-    _check_settings(seed, epochs)
     store.check_name(name)
     store.ensure_name_available(name)
     initial_model = None if init_from is None else load_initial_model(init_from, recipe)
@@ -93,7 +91,7 @@ def train(
         from cifar_app.training.finalize import export_and_store  # needs TensorFlow
 
         stored = export_and_store(result, name, on_progress)
-        discard_run(name)
+        delete_run(name)
     on_progress(TrainingProgress("done", f"Stored as {name}", name=name))
     return stored
 
@@ -104,17 +102,17 @@ def fit(
     seed: int,
     epochs: int,
     on_progress: OnProgress,
-    initial_model: InitialModel | None = None,
+    initial_model: StoredModel | None = None,
 ) -> FitResult:
     """Train a model or resume the run of this name, and save nothing but its checkpoint.
 
-    The caller holds `run_lock` and discards the run at the end; see `train` for the arguments.
+    The caller holds `run_lock` and deletes the run at the end; see `train` for the arguments.
     """
     settings = {
         "recipe": recipe.to_json(),
         "seed": seed,
         "epochs": epochs,
-        "initial_model": initial_model.to_json() if initial_model else None,
+        "initial_model": training_provenance(initial_model.card) if initial_model else None,
     }
     checkpoint = TrainingCheckpoint(name, settings)
     training, validation = _load_split(on_progress)
@@ -163,13 +161,13 @@ def compile_model(model: keras.Model, recipe: Recipe, n_steps: int) -> None:
 
 
 def _build_model(
-    recipe: Recipe, training: Images, initial_model: InitialModel | None
+    recipe: Recipe, training: Images, initial_model: StoredModel | None
 ) -> keras.Model:
     model = models.build(recipe.architecture, recipe.model_options)
     if initial_model is None:
         models.initialize_weights(recipe.architecture, model, *training)
     else:
-        initial_model.initialize(model, training[0])
+        initialize_from(initial_model, model, training[0])
     return model
 
 
@@ -188,21 +186,6 @@ def _callbacks(
         n_initial_epochs = epochs - recipe.full_size_epochs
         callbacks.append(ProgressiveResizing(recipe.initial_image_size, n_initial_epochs))
     return [*callbacks, ProgressCallback(checkpoint, epochs, on_progress, ema)]
-
-
-def _check_settings(seed: int, epochs: int) -> None:
-    if not 0 <= seed <= MAX_SEED:
-        raise TrainingError(
-            f"A seed is an integer from 0 to {MAX_SEED}.",
-            received=str(seed),
-            remedy="Choose another --seed.",
-        )
-    if epochs < 1:
-        raise TrainingError(
-            "A training has at least one epoch.",
-            received=str(epochs),
-            remedy="Choose another number of --epochs.",
-        )
 
 
 def _check_backend() -> None:

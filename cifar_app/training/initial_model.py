@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cifar_app import models
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     import keras
     import numpy as np
 
+    from cifar_app.model_store.card import Card
     from cifar_app.model_store.stored_model import StoredModel
 
 ALPHAS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
@@ -27,40 +27,7 @@ ALPHAS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 _BATCH_SIZE = 500
 
 
-@dataclass(frozen=True)
-class InitialModel:
-    """A stored model whose weights a training starts from; see `load_initial_model`."""
-
-    stored: StoredModel
-
-    def to_json(self) -> dict[str, Any]:
-        """Return how the model was trained, for the card of the model that starts from it."""
-        card = self.stored.card
-        return {
-            "recipe": card.recipe,
-            "seed": card.seed,
-            "model_sha256": card.files[KERAS_FILE],
-            "training_seconds": card.training_seconds,
-            "training_flops": card.training_flops,
-        }
-
-    def initialize(self, model: keras.Model, images: np.ndarray) -> None:
-        """Copy the stored weights to a new model.
-
-        Args:
-            model: Untrained model.
-            images: Training images, `uint8 (N, 32, 32, 3)`.
-
-        Raises:
-            ModelError: The file of the stored model is corrupted.
-        """
-        card = self.stored.card
-        stored = load_keras_model(self.stored.verified_path(KERAS_FILE))
-        temperature = card.calibration["temperature"]
-        models.copy_weights(card.architecture, model, stored, images, temperature)
-
-
-def load_initial_model(name: str, recipe: Recipe) -> InitialModel:
+def load_initial_model(name: str, recipe: Recipe) -> StoredModel:
     """Load a stored model to start a training from.
 
     Args:
@@ -94,7 +61,35 @@ def load_initial_model(name: str, recipe: Recipe) -> InitialModel:
             remedy=f"Choose a model with the architecture {recipe.architecture} and options "
             f"{recipe.model_options}.",
         )
-    return InitialModel(stored)
+    return stored
+
+
+def training_provenance(card: Card) -> dict[str, Any]:
+    """Return how a model was trained, for the card of a model that starts from it."""
+    return {
+        "recipe": card.recipe,
+        "seed": card.seed,
+        "model_sha256": card.files[KERAS_FILE],
+        "training_seconds": card.training_seconds,
+        "training_flops": card.training_flops,
+    }
+
+
+def initialize_from(stored: StoredModel, model: keras.Model, images: np.ndarray) -> None:
+    """Copy the weights of a stored model to a new model.
+
+    Args:
+        stored: Model with the initial weights.
+        model: Untrained model.
+        images: Training images, `uint8 (N, 32, 32, 3)`.
+
+    Raises:
+        ModelError: The file of the stored model is corrupted.
+    """
+    card = stored.card
+    initial_model = load_keras_model(stored.verified_path(KERAS_FILE))
+    temperature = card.calibration["temperature"]
+    models.copy_weights(card.architecture, model, initial_model, images, temperature)
 
 
 def interpolate_weights(

@@ -24,10 +24,11 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.models.flops import count_flops
 from cifar_app.models.tta import count_tta_views
 from cifar_app.training import RECIPES, train
-from cifar_app.training.checkpoint import TrainingCheckpoint, finished_epochs
+from cifar_app.training.checkpoint import finished_epochs
 from cifar_app.training.finalize import training_flops
 from cifar_app.training.fit import fit
 from cifar_app.training.progress import TrainingProgress, no_progress
+from tests.stored import store_model
 from tests.tiny_cli import VALIDATION_IMAGES, tiny_test_set, tiny_train_set
 from tests.training.conftest import EPOCHS, Trained, small_images, stop_at, use_tiny_data
 
@@ -181,51 +182,18 @@ def test_unfinished_run_needs_same_settings_and_files(finished_run: Path) -> Non
 
 
 @pytest.mark.usefixtures("tiny_data")
-def test_weights_of_best_epoch_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    kernels: list[np.ndarray] = []
-    save_epoch = TrainingCheckpoint.save_epoch
-
-    def save_falling_accuracy(
-        checkpoint: TrainingCheckpoint,
-        model: keras.Model,
-        logs: dict[str, float],
-        seconds: float,
-        ema: None,
-    ) -> None:
-        kernels.append(model.get_weights()[0])
-        save_epoch(checkpoint, model, logs | {"val_accuracy": 1 / len(kernels)}, seconds, ema)
-
-    monkeypatch.setattr(TrainingCheckpoint, "save_epoch", save_falling_accuracy)
-    result = fit(SEED_CNN, "mine", seed=0, epochs=2, on_progress=no_progress)
-    assert result.state.best_epoch == 1
-    np.testing.assert_array_equal(result.model.get_weights()[0], kernels[0])
-    assert not np.allclose(kernels[0], kernels[1], atol=1e-5)
+def test_weights_of_best_epoch_are_loaded(finished_run: Path) -> None:
+    folder = shutil.copytree(finished_run, runs_dir() / "mine")
+    (last_model,), (best_weights,) = folder.glob("*.keras"), folder.glob("best-*")
+    model = keras.saving.load_model(last_model)
+    model.set_weights([np.zeros_like(weight) for weight in model.get_weights()])
+    model.save_weights(best_weights)
+    result = fit(SEED_CNN, "mine", seed=0, epochs=1, on_progress=no_progress)
+    assert not any(weight.any() for weight in result.model.get_weights())
 
 
-@pytest.mark.parametrize(
-    ("settings", "error"),
-    [
-        ({"epochs": 0}, TrainingError),
-        ({"seed": -1}, TrainingError),
-        ({"seed": 2**32}, TrainingError),
-        ({"name": "../x"}, ModelError),
-    ],
-)
-def test_invalid_settings_are_refused_first(
-    settings: dict[str, int | str], error: type[Exception]
-) -> None:
-    with pytest.raises(error):
-        train(SEED_CNN, on_progress=lambda _: pytest.fail("nothing may happen"), **settings)
-    assert not runs_dir().exists()
-
-
-def test_taken_name_is_refused_first(
-    trained_seed_cnn: StoredModel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CIFAR_APP_CACHE", str(trained_seed_cnn.folder.parent.parent))
-    with pytest.raises(ModelError, match="taken"):
-        train(
-            SEED_CNN,
-            name=trained_seed_cnn.name,
-            on_progress=lambda _: pytest.fail("nothing may happen"),
-        )
+@pytest.mark.parametrize(("name", "message"), [("../x", "characters"), ("mine", "taken")])
+def test_invalid_name_is_refused_first(name: str, message: str) -> None:
+    store_model("mine")
+    with pytest.raises(ModelError, match=message):
+        train(SEED_CNN, name=name, on_progress=lambda _: pytest.fail("nothing may happen"))
