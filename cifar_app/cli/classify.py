@@ -49,12 +49,14 @@ def run(
             prediction = classifier.classify(read_file(file))
         except PhotoError as error:
             failed = True
-            _print_error(file, error, as_json)
-            continue
-        if as_json:
-            print(json.dumps(to_dict(file, prediction)), flush=True)
+            row, line, stream = {"file": file, "error": str(error)}, str(error), sys.stderr
         else:
-            print(f"{_escape_name(file)}: {describe_prediction(prediction)}", flush=True)
+            row, line = to_dict(file, prediction), describe_prediction(prediction)
+            stream = sys.stdout
+        if as_json:
+            print(json.dumps(row), flush=True)
+        else:
+            print(f"{_escape_name(file)}: {line}", file=stream, flush=True)
     if failed:
         raise typer.Exit(1)
 
@@ -103,13 +105,6 @@ def describe_prediction(prediction: Prediction) -> str:
     if prediction.none_of_these:
         return f"probably none of the ten classes ({classes})"
     return classes
-
-
-def _print_error(file: str, error: PhotoError, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps({"file": file, "error": str(error)}), flush=True)
-    else:
-        print(f"{_escape_name(file)}: {error}", file=sys.stderr, flush=True)
 
 
 def _escape_name(file: str) -> str:

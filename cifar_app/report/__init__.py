@@ -15,6 +15,7 @@ from cifar_app import __version__
 from cifar_app.config import CLASS_NAMES
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.report import sections
+from cifar_app.report.plots import training_curves
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
@@ -42,7 +43,7 @@ def build_report(
     Raises:
         ModelError: The training history of the model is corrupted.
     """
-    card = model.card
+    card, history = model.card, model.history()
     return _TEMPLATES.get_template("template.html").render(
         card=card,
         name=model.name,
@@ -53,7 +54,7 @@ def build_report(
         classes=sections.per_class_rows(labels, probabilities),
         confusion=sections.confusion_rows(labels, probabilities),
         calibration=sections.calibration_section(card, labels, probabilities),
-        training=sections.training_plot(model.history()),
+        training=training_curves(history["accuracy"], history["val_accuracy"]),
         misclassified=sections.misclassified_images(images, labels, probabilities),
         environment=sections.environment(card),
         hashes=sections.hashes(card),

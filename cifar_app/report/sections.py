@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Sequence
 from statistics import NormalDist
 from typing import Any
 
@@ -17,7 +16,7 @@ from cifar_app.metrics.classification import Interval
 from cifar_app.metrics.misclassified import find_misclassified
 from cifar_app.model_store.card import Card
 from cifar_app.palette import CLASS_COLORS
-from cifar_app.report.plots import Plot, reliability_plot, training_curves
+from cifar_app.report.plots import reliability_plot
 
 _N_MISCLASSIFIED = 12
 
@@ -49,12 +48,7 @@ def summary_metrics(
 
 def per_class_rows(labels: np.ndarray, probabilities: np.ndarray) -> list[dict[str, Any]]:
     """Compute the metrics of each class."""
-    rows = zip(
-        CLASS_NAMES,
-        CLASS_COLORS,
-        classification.per_class_metrics(labels, probabilities),
-        strict=True,
-    )
+    metrics_by_class = classification.per_class_metrics(labels, probabilities)
     return [
         {
             "name": name,
@@ -63,7 +57,7 @@ def per_class_rows(labels: np.ndarray, probabilities: np.ndarray) -> list[dict[s
             "precision_range": _format_range(metrics.precision_interval),
             "recall_range": _format_range(metrics.recall_interval),
         }
-        for name, color, metrics in rows
+        for name, color, metrics in zip(CLASS_NAMES, CLASS_COLORS, metrics_by_class, strict=True)
     ]
 
 
@@ -99,13 +93,8 @@ def calibration_section(
     }
 
 
-def training_plot(history: dict[str, list[float]]) -> Plot:
-    """Plot the training and the validation accuracy after every epoch."""
-    return training_curves(history["accuracy"], history["val_accuracy"])
-
-
 def misclassified_images(
-    images: Sequence[np.ndarray] | np.ndarray, labels: np.ndarray, probabilities: np.ndarray
+    images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray
 ) -> list[dict[str, Any]]:
     """Return the misclassified images with the highest loss."""
     indices = find_misclassified(labels, probabilities, order="loss")[:_N_MISCLASSIFIED]

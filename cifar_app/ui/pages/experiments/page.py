@@ -34,13 +34,6 @@ _COSTS: dict[str, tuple[str, str, str]] = {
 """Label, axis title and unit of each kind of cost."""
 
 
-def show_summary(results: Results) -> None:
-    """Say which variants are significantly better or worse than the baseline."""
-    st.markdown(summary.describe_best_variant(results))
-    if summary.compare_with_baseline(results):
-        st.caption(summary.describe_noise(results))
-
-
 def show_curves(results: Results, chosen: Sequence[VariantResult]) -> None:
     """Plot the training curves of the chosen variants."""
     st.subheader("Training curves", anchor=False)
@@ -56,28 +49,19 @@ def show_curves(results: Results, chosen: Sequence[VariantResult]) -> None:
         )
         for variant in chosen
     ]
-    show_plot(
-        charts.mean_training_curves(series, _CURVES[curve], percent=curve.endswith("accuracy")),
-        "curves",
-        curves_table(chosen, curve),
-        f"experiments-{curve}",
+    data = pd.DataFrame(
+        {"variant": variant.title, "seed": run.seed, "epoch": epoch, curve: value}
+        for variant in chosen
+        for run in variant.runs
+        for epoch, value in enumerate(run.history[curve], start=1)
     )
+    percent = curve.endswith("accuracy")
+    figure = charts.mean_training_curves(series, _CURVES[curve], percent=percent)
+    show_plot(figure, "curves", data, f"experiments-{curve}")
     caption = "Lines are means over the seeds, bands one standard deviation."
     if curve.endswith("loss") and any(variant.recipe.label_smoothing for variant in chosen):
         caption += " With label smoothing, even a perfect prediction has a loss above 0."
     st.caption(caption)
-
-
-def curves_table(chosen: Sequence[VariantResult], curve: str) -> pd.DataFrame:
-    """Return a row per variant, seed and epoch."""
-    return pd.DataFrame(
-        [
-            {"variant": variant.title, "seed": run.seed, "epoch": epoch, curve: value}
-            for variant in chosen
-            for run in variant.runs
-            for epoch, value in enumerate(run.history[curve], start=1)
-        ]
-    )
 
 
 def show_tradeoff(results: Results, chosen: Sequence[VariantResult]) -> None:
@@ -87,27 +71,16 @@ def show_tradeoff(results: Results, chosen: Sequence[VariantResult]) -> None:
         name: label for name, (label, *_) in _COSTS.items() if name != "seconds" or results.timing
     }
     name = url_widgets.segmented_control("Cost", "cost", labels, "flops")
-    points = [
-        charts.TradeoffPoint(
-            variant.title,
-            cost,
-            variant.mean(SELECTION_METRIC),
-            _spread(variant),
-            run_style(index),
-            variant in chosen,
-        )
-        for index, variant in enumerate(results.variants)
-        if (cost := _cost(results, variant, name)) is not None
-    ]
-    by_title = {variant.title: variant for variant in results.variants}
-    data = pd.DataFrame(
-        {
-            "variant": [point.name for point in points],
-            name: [point.cost for point in points],
-            "validation accuracy": [point.accuracy for point in points],
-            "sd": [by_title[point.name].sd(SELECTION_METRIC) for point in points],
-        }
-    )
+    points, rows = [], []
+    for index, variant in enumerate(results.variants):
+        cost = results.seconds(variant) if name == "seconds" else getattr(variant, name)
+        if cost is None:
+            continue
+        mean, sd = variant.mean(SELECTION_METRIC), variant.sd(SELECTION_METRIC)
+        interval = None if sd is None else (mean - sd, mean + sd)
+        style, highlighted = run_style(index), variant in chosen
+        points.append(charts.TradeoffPoint(variant.title, cost, mean, interval, style, highlighted))
+        rows.append({"variant": variant.title, name: cost, "validation accuracy": mean, "sd": sd})
     _, axis_title, unit = _COSTS[name]
     figure = charts.accuracy_vs_cost(
         points,
@@ -116,20 +89,9 @@ def show_tradeoff(results: Results, chosen: Sequence[VariantResult]) -> None:
         unit=unit,
         log_scale=name != "seconds",
     )
-    show_plot(figure, "costs", data, f"experiments-by-{name}")
+    show_plot(figure, "costs", pd.DataFrame(rows), f"experiments-by-{name}")
     scale = "" if name == "seconds" else " The cost axis is logarithmic."
     st.caption(f"Error bars are one standard deviation over the seeds.{scale}")
-
-
-def _spread(variant: VariantResult) -> tuple[float, float] | None:
-    mean, sd = variant.mean(SELECTION_METRIC), variant.sd(SELECTION_METRIC)
-    return None if sd is None else (mean - sd, mean + sd)
-
-
-def _cost(results: Results, variant: VariantResult, name: str) -> float | None:
-    if name == "seconds":
-        return results.seconds(variant)
-    return float(variant.parameters if name == "parameters" else variant.flops)
 
 
 def show_reproduction(results: Results) -> None:
@@ -168,7 +130,9 @@ def main() -> None:
         )
         st.code("python -m cifar_app experiment", language="bash")
         return
-    show_summary(results)
+    st.markdown(summary.describe_best_variant(results))
+    if summary.compare_with_baseline(results):
+        st.caption(summary.describe_noise(results))
     chosen = choose_variants(results)
     show_curves(results, chosen)
     show_tradeoff(results, chosen)

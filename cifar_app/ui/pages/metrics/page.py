@@ -19,34 +19,18 @@ def show_summary(model: StoredModel) -> None:
     """Show the metrics over all test images."""
     test = model.card.test
     low, high = test["accuracy_interval"]
+    correct = f"{test['correct']:,} of {test['images']:,} test images are predicted correctly."
+    wilson = "Confidence interval of the accuracy (Wilson), given the number of test images."
+    precision = "Fraction of the predictions of a class that are correct; mean of the classes."
+    recall = "Fraction of the images of a class that are predicted correctly; mean of the classes."
+    f1 = "Harmonic mean of precision and recall of a class; mean of the classes."
     with st.container(horizontal=True, gap="medium"):
-        st.metric(
-            "Accuracy",
-            f"{test['accuracy']:.1%}",
-            help=f"{test['correct']:,} of {test['images']:,} test images are predicted correctly.",
-        )
-        st.metric(
-            "95% interval",
-            f"{100 * low:.1f}–{100 * high:.1f}%",
-            help="Confidence interval of the accuracy (Wilson), given the number of test images.",
-        )
+        st.metric("Accuracy", f"{test['accuracy']:.1%}", help=correct)
+        st.metric("95% interval", f"{100 * low:.1f}–{100 * high:.1f}%", help=wilson)
         st.metric("Loss", f"{test['loss']:.3f}", help="Mean cross-entropy in nats; 0 is best.")
-        st.metric(
-            "Precision",
-            f"{test['precision']:.1%}",
-            help="Fraction of the predictions of a class that are correct; mean of the classes.",
-        )
-        st.metric(
-            "Recall",
-            f"{test['recall']:.1%}",
-            help="Fraction of the images of a class that are predicted correctly; mean of the "
-            "classes.",
-        )
-        st.metric(
-            "F1",
-            f"{test['f1']:.1%}",
-            help="Harmonic mean of precision and recall of a class; mean of the classes.",
-        )
+        st.metric("Precision", f"{test['precision']:.1%}", help=precision)
+        st.metric("Recall", f"{test['recall']:.1%}", help=recall)
+        st.metric("F1", f"{test['f1']:.1%}", help=f1)
 
 
 def main() -> None:
