@@ -7,14 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cifar_app.embeddings.storage import (
-    Embeddings,
-    embeddings_path,
-    load_embeddings,
-    save_embeddings,
-)
+from cifar_app.embeddings.storage import Embeddings, load_embeddings, save_embeddings
 from cifar_app.errors import ResultsError
-from cifar_app.files import check_writable
 from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from tests.stored import make_embeddings, make_metrics, store_model
@@ -87,9 +81,3 @@ def test_truncated_file_is_refused(model: StoredModel, embeddings: Embeddings, l
     path.write_bytes(path.read_bytes()[:length])
     with pytest.raises(ResultsError, match="one intact file"):
         load_embeddings(model)
-
-
-def test_unwritable_folder_is_reported(model: StoredModel) -> None:
-    embeddings_path(model).parent.write_text("a file in place of the folder")
-    with pytest.raises(ResultsError, match="make the folder writable"):
-        check_writable(embeddings_path(model), description="Embeddings")

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-import io
-
 import numpy as np
 import pytest
-from PIL import Image
 
 from cifar_app.data import load_test_set
+from cifar_app.inference.classifier import load_classifier
 from cifar_app.robustness.corruptions import CORRUPTIONS_BY_NAME, SEVERITIES, corrupt
-from cifar_app.robustness.corruptions.blur import disk_kernel, motion_kernels
+from cifar_app.robustness.evaluate import sample_balanced
+from cifar_app.robustness.results import read_results
 
 N_IMAGES = 40
 
@@ -73,44 +72,12 @@ def test_uniform_images_stay_uniform(name: str) -> None:
     assert np.abs(corrupt_all(gray(), name, 5).astype(int) - 100).max() <= 1
 
 
-def test_blur_kernels_have_their_shape() -> None:
-    disk = disk_kernel(2.0)
-    assert disk.shape == (5, 5)
-    assert disk.sum() == pytest.approx(1)
-    assert disk[2, 2] == pytest.approx(1 / (np.pi * 4), rel=0.02)
-    horizontal, vertical = motion_kernels(4, np.array([0, np.pi / 2]))
-    assert horizontal[2].sum() == pytest.approx(1)
-    assert vertical[:, 2].sum() == pytest.approx(1)
-    assert horizontal[2] == pytest.approx(horizontal[2, ::-1])
-    assert horizontal[2, 2] == pytest.approx(0.25, rel=0.05)
-
-
-def test_brightness_raises_the_value_channel(clean: np.ndarray) -> None:
-    assert (corrupt_all(gray(), "brightness", 2) == 126).all()
-    assert (corrupt_all(gray(0), "brightness", 2) == 26).all()
-    raised = corrupt_all(clean, "brightness", 2).max(axis=3).astype(int)
-    assert np.abs(raised - np.minimum(255, clean.max(axis=3) + 25.5)).max() <= 0.5
-
-
-@pytest.mark.parametrize("name", ["fog", "frost", "snow"])
-def test_weather_brightens_dark_images(name: str) -> None:
-    assert corrupt_all(gray(20), name, 4).mean() > 40
-
-
-def test_contrast_keeps_mean_and_halves_spread(clean: np.ndarray) -> None:
-    flat = corrupt_all(clean, "contrast", 2)
-    assert flat.mean(axis=(1, 2)) == pytest.approx(clean.mean(axis=(1, 2)), abs=0.5)
-    assert flat.std(axis=(1, 2)) == pytest.approx(clean.std(axis=(1, 2)) / 2, abs=0.5)
-
-
-def test_pixelate_leaves_blocks(clean: np.ndarray) -> None:
-    for image in corrupt_all(clean, "pixelate", 5):
-        for rows in (image, image.swapaxes(0, 1)):
-            assert len(np.unique(rows.reshape(32, -1), axis=0)) <= 20
-
-
-def test_jpeg_compression_matches_pillow(clean: np.ndarray) -> None:
-    file = io.BytesIO()
-    Image.fromarray(clean[0]).save(file, "JPEG", quality=40)
-    corrupted = corrupt_all(clean[:1], "jpeg_compression", 5)[0]
-    assert (corrupted == np.asarray(Image.open(file))).all()
+@pytest.mark.parametrize("name", CORRUPTIONS_BY_NAME)
+def test_shipped_counts_are_reproduced(name: str) -> None:
+    result = (read_results() or {})["seed_cnn"]
+    images, labels = load_test_set()
+    indices = sample_balanced(labels, result.clean.images)
+    predicted = load_classifier("seed_cnn").predict(corrupt(images[indices], name, 5, indices))
+    n_correct = int((predicted.argmax(axis=1) == labels[indices]).sum())
+    rounding = 2  # another processor may round a logit differently
+    assert abs(n_correct - result.corrupted[name][4].correct) <= rounding
