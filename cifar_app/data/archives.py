@@ -86,9 +86,6 @@ def _read_batches(archive: tarfile.TarFile) -> dict[str, tuple[np.ndarray, np.nd
 def read_archive(path: Path) -> Arrays:
     """Read the four arrays from an official archive, without verifying them.
 
-    Args:
-        path: Path of `cifar-10-binary.tar.gz` or `cifar-10-python.tar.gz`.
-
     Raises:
         DataError: The file is missing, incomplete, or not an official archive.
     """

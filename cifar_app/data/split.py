@@ -12,10 +12,7 @@ def stratified_split(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Split the training set into a training and a validation part, stratified by class.
 
-    Args:
-        labels: Integer `(N,)` label ids.
-        validation: Number of validation images.
-        seed: Random seed of the split, the same for every recipe.
+    The seed is the same for every recipe.
 
     Returns:
         Sorted `int64` indices of the training and of the validation images.

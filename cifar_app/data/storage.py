@@ -32,13 +32,9 @@ def data_folder() -> Path:
     return cache_dir() / "cifar10"
 
 
-def _array_path(folder: Path, name: str) -> Path:
-    return folder / f"{name}.npy"
-
-
 def is_fetched() -> bool:
     """Return whether the full data set is in the cache, without verifying it."""
-    return all(os.path.isfile(_array_path(data_folder(), name)) for name in SPECS)
+    return all(os.path.isfile(data_folder() / f"{name}.npy") for name in SPECS)
 
 
 def _no_progress(message: str, fraction: float) -> None:
@@ -111,7 +107,7 @@ def _store(arrays: Arrays, staging: Path, origin: str, on_progress: OnProgress) 
     for index, (name, array) in enumerate(arrays.items()):
         on_progress(f"Verifying and storing the {name.replace('_', ' ')}", index / len(arrays))
         check_array(name, array, origin)
-        np.save(_array_path(complete, name), array)
+        np.save(complete / f"{name}.npy", array)
     if data_folder().exists():
         data_folder().rename(staging / "replaced")
     complete.rename(data_folder())
@@ -153,7 +149,7 @@ def verify() -> None:
 
 
 def _open(name: str) -> np.ndarray:
-    path = _array_path(data_folder(), name)
+    path = data_folder() / f"{name}.npy"
     try:
         return np.lib.format.open_memmap(path, mode="r")
     except READ_ERRORS as error:

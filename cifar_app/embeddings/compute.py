@@ -34,10 +34,6 @@ def compute_embeddings(model: StoredModel, on_progress: OnProgress) -> Embedding
     more of the global structure (Kobak & Linderman 2021, Initialization is critical for
     preserving global data structure in both t-SNE and UMAP).
 
-    Args:
-        model: Model whose features are computed.
-        on_progress: Called with a message and the fraction completed, 0–1.
-
     Raises:
         ModelError: The model cannot be loaded or has no features.
     """

@@ -47,15 +47,7 @@ def _truncate_at_features(path: Path) -> bytes:
 
 
 def _find_penultimate_tensor(model: Any, tensor: int) -> int | None:
-    """Follow the graph back from a tensor to the input of the last dense layer.
-
-    Args:
-        model: Model as read by LiteRT's schema.
-        tensor: Index of the tensor to start from.
-
-    Returns:
-        Index of the tensor, or None if there is no dense layer.
-    """
+    """Follow the graph back from a tensor to the input of the last dense layer, if any."""
     from ai_edge_litert.schema_py_generated import BuiltinOperator
 
     graph = model.Subgraphs(0)

@@ -25,11 +25,6 @@ def evaluate_robustness(
 ) -> RobustnessResult:
     """Evaluate a model on test images, clean and under every corruption.
 
-    Args:
-        model: Model to evaluate.
-        n_images: Number of test images.
-        on_progress: Called with a message and the fraction completed, 0–1.
-
     Raises:
         ModelError: A file of the model is missing or corrupted.
     """
@@ -73,11 +68,6 @@ def sample_balanced(labels: np.ndarray, n_images: int, seed: int = SEED) -> np.n
     """Draw a random sample with equally many images per class, give or take one.
 
     A smaller sample is the beginning of a larger one.
-
-    Args:
-        labels: Integer `(N,)` label ids.
-        n_images: Number of images to draw, 1–N.
-        seed: Random seed of the sample.
 
     Returns:
         Indices, `int64 (n_images,)`, in the order of the draw.

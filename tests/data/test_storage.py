@@ -130,14 +130,8 @@ def test_forced_download_keeps_the_old_until_verified(
 
 
 @pytest.mark.usefixtures("arrays")
-@pytest.mark.parametrize("damage", ["truncated", "header", "archive"])
-def test_corrupted_array_is_reported(damage: str) -> None:
+def test_truncated_array_is_reported() -> None:
     path = data.download() / "train_images.npy"
-    content = path.read_bytes()
-    if damage == "archive":
-        with path.open("wb") as stream:
-            np.savez(stream, images=np.zeros(3))
-    else:
-        path.write_bytes(content[:500] if damage == "truncated" else content.replace(b")", b" ", 1))
+    path.write_bytes(path.read_bytes()[:500])
     with pytest.raises(DataError, match=r"train_images\.npy.*--force"):
         data.load_train_set()
