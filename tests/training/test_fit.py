@@ -115,6 +115,7 @@ def test_progress_covers_every_stage_in_order(trained: Trained) -> None:
     assert fractions == sorted(fractions)
     steps = [report for report in reports if report.stage == "training"]
     assert {step.epoch for step in steps} == set(range(1, EPOCHS + 1))
+    assert steps[0].fraction_done == steps[0].batch / steps[0].batches / EPOCHS
     last = steps[-1]
     assert (last.batch, last.epochs, last.seconds_left) == (last.batches, EPOCHS, 0)
     history = model.history()
