@@ -83,10 +83,5 @@ def robustness_file() -> Path:
 
 
 def embeddings_file(model: str, shipped: bool) -> Path:
-    """Return the path of a model's test-set embeddings.
-
-    Args:
-        model: Name of the model.
-        shipped: Whether the model, and therefore this file, ships with the project.
-    """
+    """Return the path of a model's test-set embeddings, which ship with a shipped model."""
     return (assets_dir() if shipped else cache_dir()) / "embeddings" / f"{model}.npz"

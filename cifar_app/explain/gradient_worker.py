@@ -54,10 +54,6 @@ class GradientWorker:
     def gradients(self, model: StoredModel, on_wait: OnWait) -> WorkerGradients:
         """Return the source of gradients for a stored model.
 
-        Args:
-            model: Model to differentiate.
-            on_wait: Called with a message while a result is awaited.
-
         Raises:
             ModelError: The Keras file is not the one that the card describes.
         """
@@ -137,14 +133,7 @@ class GradientWorker:
 
 @dataclass(frozen=True)
 class WorkerGradients:
-    """Gradients of one stored model from the worker process; see `KerasGradients`.
-
-    Attributes:
-        worker: Worker that computes them.
-        path: Keras file of the model.
-        sha256: Hash of that file.
-        on_wait: Called with a message while a result is awaited.
-    """
+    """Gradients of one stored model from the worker process; see `KerasGradients`."""
 
     worker: GradientWorker
     path: Path

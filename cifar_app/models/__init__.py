@@ -98,11 +98,8 @@ def has_same_weight_shapes(
 ) -> bool:
     """Return whether two sets of options of an architecture lead to weights of the same shapes."""
     ignored: set[str] = getattr(_load_module(name), "SHAPE_INDEPENDENT_OPTIONS", set())
-
-    def shape_options(options: dict[str, Any]) -> dict[str, Any]:
-        return {option: value for option, value in options.items() if option not in ignored}
-
-    return shape_options(options) == shape_options(other_options)
+    compared = (options.keys() | other_options.keys()) - ignored
+    return all(options.get(option) == other_options.get(option) for option in compared)
 
 
 def copy_weights(

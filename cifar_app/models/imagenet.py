@@ -34,10 +34,6 @@ def load_imagenet_weights(backbone: keras.Model, version: int = 0) -> None:
 
     The batch normalization after every convolution is folded into its kernel and bias.
 
-    Args:
-        backbone: Backbone to change.
-        version: Version of the backbone, 0 for EfficientNet-Lite0.
-
     Raises:
         ModelError: The package with the weights is not installed.
     """

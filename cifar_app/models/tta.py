@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import keras
@@ -39,7 +39,13 @@ def add_tta(model: keras.Model, *, flip: bool = False, shift: int = 0) -> keras.
     output = model.get_layer("output")
     body = keras.Model(model.inputs, output.input, name="body")
     pixels = keras.Input(model.input_shape[1:], name="pixels")
-    views = [pixels, *(_translated(pixels, shift) if shift else ())]
+    views = [pixels]
+    if shift:
+        height, width = model.input_shape[1:3]
+        border = [[0, 0], [shift, shift], [shift, shift], [0, 0]]
+        padded = ops.pad(pixels, border, mode="reflect")
+        for start in (2 * shift, 0):  # up and left, down and right
+            views.append(padded[:, start : start + height, start : start + width, :])
     views += [ops.flip(view, axis=2) for view in views] if flip else []
     # One batch of all views instead of several calls: the exported file has the weights once.
     features = body(ops.concatenate(views, axis=0))
@@ -48,13 +54,3 @@ def add_tta(model: keras.Model, *, flip: bool = False, shift: int = 0) -> keras.
     probabilities = output_copy(ops.mean(features, axis=0))
     output_copy.set_weights(output.get_weights())
     return keras.Model(pixels, probabilities, name=model.name)
-
-
-def _translated(pixels: Any, shift: int) -> list[Any]:
-    """Return images translated up and left, and down and right."""
-    from keras import ops
-
-    height, width = pixels.shape[1:3]
-    border = [[0, 0], [shift, shift], [shift, shift], [0, 0]]
-    padded = ops.pad(pixels, border, mode="reflect")
-    return [padded[:, start : start + height, start : start + width, :] for start in (2 * shift, 0)]

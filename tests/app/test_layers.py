@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cifar_app.explain.activations import LayerInspector
+from cifar_app.explain.tflite_graph import read_layers
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.ui.pages.layers.feature_maps import rank_maps, stage_shapes
@@ -23,9 +23,9 @@ def test_strongest_map_comes_first() -> None:
 
 
 def test_shapes_shrink_to_ten_numbers() -> None:
-    inspector = LayerInspector(store.open_model("seed_cnn").verified_path(LITERT_FILE))
+    layers = read_layers(store.open_model("seed_cnn").verified_path(LITERT_FILE))
     shapes = [(32, 32, 3), (30, 30, 32), (15, 15, 32), (13, 13, 64), (11, 11, 128), (5, 5, 128)]
-    assert stage_shapes(inspector.layers) == [*shapes, (128,), (10,)]
+    assert stage_shapes(layers) == [*shapes, (128,), (10,)]
 
 
 def test_page_explores_first_convolution(open_app: Open) -> None:

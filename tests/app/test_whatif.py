@@ -29,13 +29,16 @@ def test_perturbations_of_url_are_combined(open_app: Open) -> None:
     assert f"{before.max():.1%}" in text
 
 
-def test_slider_shows_tenths_of_pixel(open_app: Open) -> None:
-    app = open_app("whatif", **IMAGE, blur="12")
+def test_slider_shows_tenths_of_pixel_until_reset(open_app: Open) -> None:
+    app = open_app("whatif", **IMAGE, blur="12", jpeg="10", x="3")
     slider = next(slider for slider in app.slider if slider.label == "Blur (pixels)")
     assert (slider.value, slider.max, slider.step) == (1.2, 6.0, 0.1)
     slider.set_value(0.7).run()
     assert app.query_params["blur"] == "7"
     assert "blur 0.7 pixels" in texts(app)
+    next(button for button in app.button if button.label == "Reset").click().run()
+    assert {"blur", "jpeg", "x"}.isdisjoint(app.query_params)
+    assert "Not perturbed yet" in texts(app)
 
 
 def test_slider_and_curve_agree(open_app: Open) -> None:
@@ -45,13 +48,6 @@ def test_slider_and_curve_agree(open_app: Open) -> None:
     assert "The prediction changed" in text
     assert "at **65°** it changes to" in text
     assert "Further out it changes 3 more times." in text
-
-
-def test_reset_removes_all_perturbations(open_app: Open) -> None:
-    app = open_app("whatif", **IMAGE, blur="20", jpeg="10", x="3")
-    next(button for button in app.button if button.label == "Reset").click().run()
-    assert {"blur", "jpeg", "x"}.isdisjoint(app.query_params)
-    assert "Not perturbed yet" in texts(app)
 
 
 def test_adversarial_example_is_computed_on_request(open_app: Open) -> None:

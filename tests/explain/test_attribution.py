@@ -8,11 +8,7 @@ from PIL import Image
 
 from cifar_app.explain.attribution import POSITIVE_COLOR, Attribution, overlay_heatmap
 
-
-def one_hot_map(signed: bool = False) -> Attribution:
-    values = np.zeros((4, 4))
-    values[1, 2] = 5
-    return Attribution(values, 1.0, signed=signed)
+ONE_HOT = 5.0 * np.eye(16)[6].reshape(4, 4)
 
 
 def test_half_mass_fraction_ignores_negative_values() -> None:
@@ -35,14 +31,15 @@ def test_heatmap_colors_peak_and_grays_background(
     opacity: float, peak: tuple[int, ...], background: tuple[int, ...]
 ) -> None:
     image = Image.new("RGB", (4, 4), (10, 20, 30))
-    pixels = np.asarray(overlay_heatmap(image, one_hot_map(), opacity))
+    pixels = np.asarray(overlay_heatmap(image, Attribution(ONE_HOT, 1.0), opacity))
     assert tuple(pixels[1, 2]) == peak
     assert tuple(pixels[0, 0]) == background
 
 
 @pytest.mark.parametrize("signed", [False, True])
 def test_only_signed_maps_have_blue(signed: bool) -> None:
-    image = Image.new("RGB", (64, 64), (128, 128, 128))
-    pixels = np.asarray(overlay_heatmap(image, one_hot_map(signed), 1.0)).astype(int)
+    attribution = Attribution(ONE_HOT, 1.0, signed=signed)
+    heatmap = overlay_heatmap(Image.new("RGB", (64, 64), (128, 128, 128)), attribution, 1.0)
+    pixels = np.asarray(heatmap).astype(int)
     blue = (pixels[:, :, 2] - pixels[:, :, 0]).max()  # from the overshoot of the interpolation
     assert (blue > 20) if signed else (blue == 0)

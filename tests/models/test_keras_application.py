@@ -23,16 +23,6 @@ def test_model_applies_its_own_preprocessing() -> None:
     np.testing.assert_allclose(model.predict(images, verbose=0), expected, atol=1e-5)
 
 
-@pytest.mark.slow
-def test_failed_download_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")  # nothing listens on this port
-    monkeypatch.delenv("no_proxy", raising=False)
-    model = models.build("keras_application", {"backbone": "NASNetMobile", "size": 64})
-    images, labels = np.zeros((3, 32, 32, 3), np.uint8), np.zeros(3, np.uint8)
-    with pytest.raises(ModelError, match=r"no weights of NASNetMobile.*internet"):
-        models.initialize_weights("keras_application", model, images, labels)
-
-
 def test_invalid_backbone_is_refused() -> None:
     with pytest.raises(ModelError, match=r"one of .*ResNet50.*'ResNet9000'"):
         models.build("keras_application", {"backbone": "ResNet9000"})

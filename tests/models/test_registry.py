@@ -38,21 +38,6 @@ def test_architecture_has_the_required_form(name: str) -> None:
     assert summary.endswith(".")
 
 
-@pytest.mark.parametrize(
-    ("options", "parameters"),
-    [
-        ({"width": 0.5}, 448 + 4_640 + 18_496 + 102_464 + 650),
-        ({"extra_convolutions": 1}, 504_266 + 9 * 128 * 128 + 128),
-        ({"batch_norm": True}, 504_266 - (32 + 64 + 128) + 4 * (32 + 64 + 128)),
-        ({"dropout": 0.5}, 504_266),
-    ],
-)
-def test_options_of_seed_cnn_change_the_model(options: dict[str, float], parameters: int) -> None:
-    model = models.build("seed_cnn", options)
-    assert model.count_params() == parameters
-    assert model.get_layer("dropout").rate == options.get("dropout", 0.25)
-
-
 def test_flops_of_every_layer_type() -> None:
     inner = keras.Sequential([keras.Input((8, 8, 4)), layers.Conv2D(6, 1, use_bias=False)])
     model = keras.Sequential(

@@ -10,6 +10,8 @@ from cifar_app import models
 from cifar_app.inference.litert import load_litert, predict_in_batches
 from cifar_app.models.tta import add_tta, count_tta_views
 
+IMAGES = np.random.default_rng(0).integers(0, 256, (5, 32, 32, 3), np.uint8)
+
 
 @pytest.fixture(scope="module")
 def model() -> keras.Model:
@@ -20,11 +22,6 @@ def model() -> keras.Model:
     return model
 
 
-@pytest.fixture(scope="module")
-def images() -> np.ndarray:
-    return np.random.default_rng(0).integers(0, 256, (5, 32, 32, 3), np.uint8)
-
-
 def translate(pixels: np.ndarray, pixel_count: int) -> np.ndarray:
     """Translate images down and right, with reflected borders."""
     padded = np.pad(pixels, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="reflect")
@@ -33,10 +30,8 @@ def translate(pixels: np.ndarray, pixel_count: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize(("flip", "shift"), [(True, 0), (False, 1), (True, 1)])
-def test_logits_of_all_views_are_averaged(
-    flip: bool, shift: int, model: keras.Model, images: np.ndarray
-) -> None:
-    pixels = images.astype(np.float32)
+def test_logits_of_all_views_are_averaged(flip: bool, shift: int, model: keras.Model) -> None:
+    pixels = IMAGES.astype(np.float32)
     views = [translate(pixels, count) for count in ((0, -1, 1) if shift else (0,))]
     views += [view[:, :, ::-1] for view in views] if flip else []
     assert count_tta_views(flip, shift) == len(views)
@@ -48,14 +43,12 @@ def test_logits_of_all_views_are_averaged(
     assert abs(expected - np.exp(logits[0])).max() > 0.01  # the views do differ
 
 
-def test_exported_file_has_the_weights_once(
-    model: keras.Model, images: np.ndarray, tmp_path: Path
-) -> None:
+def test_exported_file_has_the_weights_once(model: keras.Model, tmp_path: Path) -> None:
     with_tta = add_tta(model, flip=True, shift=1)
     plain_path, tta_path = tmp_path / "plain.tflite", tmp_path / "tta.tflite"
     model.export(plain_path, format="litert", verbose=False)
     with_tta.export(tta_path, format="litert", verbose=False)
-    predicted = predict_in_batches(load_litert(tta_path), images)
-    expected = with_tta.predict(images.astype(np.float32), verbose=0)
+    predicted = predict_in_batches(load_litert(tta_path), IMAGES)
+    expected = with_tta.predict(IMAGES.astype(np.float32), verbose=0)
     np.testing.assert_allclose(predicted, expected, atol=1e-4)
     assert tta_path.stat().st_size < 1.3 * plain_path.stat().st_size

@@ -29,12 +29,7 @@ def photo(content: bytes) -> Image.Image:
 
 @st.cache_resource(max_entries=64, show_spinner=False, scope="session")
 def thumbnail(sha256: str, max_size: int, _content: bytes) -> str:
-    """Return a photo, scaled down to `max_size` pixels, as a JPEG data URI.
-
-    Args:
-        sha256: Hash of the file.
-        max_size: Longer side in pixels.
-        _content: Bytes of the file.
+    """Return a photo as a JPEG data URI, scaled down so that its longer side has `max_size` pixels.
 
     Raises:
         PhotoError: The file is not a photo.
@@ -48,11 +43,6 @@ def center_crop_prediction(
     model: StoredModel, sha256: str, _content: bytes
 ) -> tuple[np.ndarray, bool]:
     """Classify the largest centered square of a photo.
-
-    Args:
-        model: Stored model.
-        sha256: Hash of the file.
-        _content: Bytes of the file.
 
     Returns:
         Probabilities, `float32 (10,)`, and whether the photo is rejected as none of the ten

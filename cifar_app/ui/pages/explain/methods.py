@@ -111,14 +111,7 @@ def explained_probabilities(selected: SelectedImage, method: Method) -> np.ndarr
 
 
 def explain(selected: SelectedImage, name: str, label: int, on_progress: OnProgress) -> Attribution:
-    """Compute the attribution map for a class, or return a recent one.
-
-    Args:
-        selected: Image to explain.
-        name: Key of `METHODS`.
-        label: Class to explain.
-        on_progress: Called with a message and the fraction completed, 0–1.
-    """
+    """Compute the attribution map of a method in `METHODS` for a class, or return a recent one."""
     method = METHODS[name]
 
     def compute() -> Attribution:

@@ -56,14 +56,7 @@ def select_method_and_class(selected: SelectedImage) -> tuple[str, int]:
 def draw_heatmap(
     selected: SelectedImage, attribution: Attribution, opacity: float, low_res: bool
 ) -> Image.Image:
-    """Draw the attribution map over the image, enlarged for display.
-
-    Args:
-        selected: Image that is explained.
-        attribution: Attribution map.
-        opacity: Opacity of the heatmap, 0–1.
-        low_res: Whether the explained model took the 32 × 32 image.
-    """
+    """Draw the map over the photo, or over the 32 × 32 image if `low_res`, enlarged for display."""
     if low_res:
         image = Image.fromarray(selected.low_res_input)
         heatmap = overlay_heatmap(image, attribution, opacity)

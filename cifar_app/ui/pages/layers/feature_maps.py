@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 
@@ -43,7 +42,7 @@ def shapes_html(shapes: Sequence[tuple[int, ...]]) -> str:
         height = _MAX_BOX_HEIGHT_PX * (shape[0] / max_size) ** 0.5 if len(shape) == 3 else 6
         width = max(4, _MAX_BOX_WIDTH_PX * (shape[-1] / max_depth) ** 0.5)
         box = f"<i style='height:{height:.0f}px;width:{width:.0f}px'></i>"
-        boxes.append(f"<li>{box}<span>{escape(format_shape(shape))}</span></li>")
+        boxes.append(f"<li>{box}<span>{format_shape(shape)}</span></li>")
     return f"<ol class='shapes' aria-label='Output shapes'>{''.join(boxes)}</ol>"
 
 

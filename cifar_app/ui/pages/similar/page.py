@@ -35,12 +35,7 @@ def _similarity(selected: SelectedImage, embeddings: Embeddings) -> np.ndarray:
 
 
 def describe_photo_comparison(selected: SelectedImage, probabilities: np.ndarray) -> str:
-    """Describe how a photo is compared, and by which model.
-
-    Args:
-        selected: Photo.
-        probabilities: Prediction of the model whose features are compared.
-    """
+    """Describe how a photo is compared, and by which model with which prediction."""
     text = "The photo is compared as a 32 × 32 image, like the test images."
     if not selected.uses_photo_model:
         return text
@@ -63,13 +58,7 @@ def select_candidates(selected: SelectedImage, predicted: int) -> np.ndarray:
 
 
 def describe_neighbor_labels(labels: np.ndarray, predicted: int, model_name: str) -> str:
-    """Count the labels of the nearest neighbors and compare them with the prediction.
-
-    Args:
-        labels: Labels of the neighbors.
-        predicted: Class predicted for the image.
-        model_name: Noun phrase for the model that predicts it.
-    """
+    """Count the labels of the nearest neighbors and compare them with the prediction."""
     counts = Counter(sorted(labels.tolist())).most_common()
     top_label, top_count = counts[0]
     listed = [f"{count} {CLASS_NAMES[label]}" for label, count in counts[:3]]

@@ -89,12 +89,7 @@ def _loss_gradient(selected: SelectedImage) -> np.ndarray:
 
 
 def describe_attack(sweep: Sweep, label: int | None) -> str:
-    """Describe the smallest epsilon that changes the prediction.
-
-    Args:
-        sweep: Predictions by epsilon.
-        label: Label of the image, if it is known.
-    """
+    """Describe the smallest epsilon that changes the prediction of an image with this label."""
     changes = sweep.first_changes()
     if not changes:
         return (

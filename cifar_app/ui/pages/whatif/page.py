@@ -70,14 +70,7 @@ def show_perturbed(
     center: tuple[int, int],
     original: np.ndarray,
 ) -> None:
-    """Show the perturbed image and its prediction beside the original prediction.
-
-    Args:
-        selected: Image to perturb.
-        values: Strengths by name of the perturbation.
-        center: Center of the gray square, percent.
-        original: Class probabilities of the unperturbed image, `float32 (10,)`.
-    """
+    """Show the perturbed image and its prediction beside the original probabilities."""
     applied = {
         name: value for name, value in values.items() if value != PERTURBATIONS[name].identity_value
     }
