@@ -17,7 +17,7 @@ from cifar_app.config import IMAGE_SIZE
 from cifar_app.errors import READ_ERRORS, DataError
 
 Arrays = dict[str, np.ndarray]
-"""The four arrays of the data set, keyed as in `integrity.SPECS`."""
+"""The four arrays of the data set, keyed as in `integrity.SHA256_BY_ARRAY`."""
 
 TRAIN_BATCHES = tuple(f"data_batch_{number}" for number in range(1, 6))
 BATCHES = (*TRAIN_BATCHES, "test_batch")

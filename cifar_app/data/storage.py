@@ -15,7 +15,7 @@ from filelock import FileLock
 
 from cifar_app.config import cache_dir
 from cifar_app.data.archives import Arrays, read_archive
-from cifar_app.data.integrity import SPECS, check_array
+from cifar_app.data.integrity import SHA256_BY_ARRAY, check_array
 from cifar_app.data.sources import (
     OnProgress,
     download_error,
@@ -34,7 +34,7 @@ def data_folder() -> Path:
 
 def is_fetched() -> bool:
     """Return whether the full data set is in the cache, without verifying it."""
-    return all(os.path.isfile(data_folder() / f"{name}.npy") for name in SPECS)
+    return all(os.path.isfile(data_folder() / f"{name}.npy") for name in SHA256_BY_ARRAY)
 
 
 def _no_progress(message: str, fraction: float) -> None:
@@ -144,7 +144,7 @@ def verify() -> None:
             received="no data set in the cache folder",
             remedy="Download it with `python -m cifar_app data fetch`.",
         )
-    for name in SPECS:
+    for name in SHA256_BY_ARRAY:
         check_array(name, _open(name), "the cache")
 
 

@@ -35,19 +35,12 @@ def _truncate_at_features(path: Path) -> bytes:
         return bytes(content)  # not a model; loading it raises the error
     model = Model.GetRootAs(content)
     outputs = model.Subgraphs(0).OutputsAsNumpy()  # a view: assigning changes the content
-    features = _find_penultimate_tensor(model, int(outputs[0]))
-    if features is None:
-        raise ModelError(
-            "The features of an image are the input of the dense layer that ends a model.",
-            received=f"{path.name} without such a layer",
-            remedy="Choose another model.",
-        )
-    outputs[0] = features
+    outputs[0] = _find_penultimate_tensor(model, int(outputs[0]))
     return bytes(content)
 
 
-def _find_penultimate_tensor(model: Any, tensor: int) -> int | None:
-    """Follow the graph back from a tensor to the input of the last dense layer, if any."""
+def _find_penultimate_tensor(model: Any, tensor: int) -> int:
+    """Follow the graph back from a tensor to the input of the last dense layer."""
     from ai_edge_litert.schema_py_generated import BuiltinOperator
 
     graph = model.Subgraphs(0)
@@ -59,4 +52,8 @@ def _find_penultimate_tensor(model: Any, tensor: int) -> int | None:
         code = model.OperatorCodes(op.OpcodeIndex()).BuiltinCode()
         if code == BuiltinOperator.FULLY_CONNECTED:
             return tensor
-    return None
+    raise ModelError(
+        "The features of an image are the input of the dense layer that ends a model.",
+        received="a model without such a layer",
+        remedy="Choose another model.",
+    )

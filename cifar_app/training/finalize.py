@@ -12,7 +12,7 @@ import numpy as np
 from cifar_app import models
 from cifar_app.config import SPLIT_SEED
 from cifar_app.data import load_test_set
-from cifar_app.data.integrity import SPECS
+from cifar_app.data.integrity import SHA256_BY_ARRAY
 from cifar_app.errors import TrainingError
 from cifar_app.inference.litert import load_litert, predict_in_batches
 from cifar_app.metrics import classification
@@ -117,7 +117,7 @@ def _provenance(result: FitResult) -> dict[str, Any]:
         "recipe": recipe_fields,
         "seed": result.seed,
         "trained": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "data": {name: spec.sha256 for name, spec in SPECS.items()} | {"split_seed": SPLIT_SEED},
+        "data": SHA256_BY_ARRAY | {"split_seed": SPLIT_SEED},
         "versions": state.versions,
         "hardware": state.hardware,
         "training_seconds": round(state.seconds + initial_model.get("training_seconds", 0), 1),

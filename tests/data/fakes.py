@@ -14,7 +14,6 @@ import numpy as np
 from PIL import Image
 
 from cifar_app.data.archives import TRAIN_BATCHES, Arrays
-from cifar_app.data.integrity import ArraySpec
 
 Batches = dict[str, tuple[np.ndarray, np.ndarray]]
 BATCH_SIZE = 2
@@ -30,12 +29,8 @@ def tiny_set() -> Arrays:
     return arrays
 
 
-def sha256_of(array: np.ndarray) -> str:
-    return hashlib.sha256(array.tobytes()).hexdigest()
-
-
-def specs_of(arrays: Arrays) -> dict[str, ArraySpec]:
-    return {name: ArraySpec(array.shape, sha256_of(array)) for name, array in arrays.items()}
+def hashes_of(arrays: Arrays) -> dict[str, str]:
+    return {name: hashlib.sha256(array.tobytes()).hexdigest() for name, array in arrays.items()}
 
 
 def batches_of(arrays: Arrays) -> Batches:

@@ -20,7 +20,7 @@ from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.robustness.results import read_results as read_robustness
 from cifar_app.robustness.results import save_result as save_robustness
 from cifar_app.training.checkpoint import TrainingCheckpoint
-from tests.data.fakes import specs_of, tiny_set, write_binary_archive
+from tests.data.fakes import hashes_of, tiny_set, write_binary_archive
 from tests.feedback_entry import ENTRY
 from tests.measurements import make_measurement
 from tests.stored import make_embeddings, store_model
@@ -125,7 +125,7 @@ def _archive() -> Path:
 
 def _prepare_archive() -> None:
     arrays = tiny_set()
-    integrity.SPECS.update(specs_of(arrays))
+    integrity.SHA256_BY_ARRAY.update(hashes_of(arrays))
     cache_dir().mkdir(parents=True)
     write_binary_archive(_archive(), arrays)
 

@@ -31,13 +31,10 @@ def forged_icon(size: int) -> bytes:
 CASES = {
     "empty": (b"", "0 bytes"),
     "too many bytes": (bytes(photos.MAX_BYTES + 1), "(?s)most 20 MB.*20.1 MB"),
-    "1 x 1": (encode(noise(1, 1)), "at least 8 pixels"),
     "one column": (encode(noise(1, 10_000)), "1 × 10000 pixels"),
     "bomb": (png_header(20_000, 20_000), "at most 50 million pixels"),
     "bomb in an icon": (forged_icon(20_000), "at most 50 million pixels"),
     "truncated JPEG": (encode(noise(), "JPEG")[:-300], "corrupted file"),
-    "truncated HEIC": (encode(noise(), "HEIF")[:-200], "corrupted file"),
-    "truncated WebP": (encode(noise(), "WEBP")[:-200], "corrupted file"),
     "forged HEIC": (b"\0\0\0\x18ftypheic" + bytes(100), "corrupted file"),
     "text": (b"Dear diary, " * 50, "another format"),
     "PDF": (b"%PDF-1.7\n" + bytes(200), "a PDF document"),
