@@ -18,30 +18,13 @@ PATIENCE = 180.0
 """Seconds after which a process counts as hanging, on a busy machine."""
 
 
-def environment(cache: Path) -> dict[str, str]:
-    """Return this process's environment with another cache folder and without a log level."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
-    return inherited | {"CIFAR_APP_CACHE": str(cache), "PYTHONPATH": str(PROJECT_ROOT)}
-
-
-def run(command: list[str], cache: Path) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end."""
-    return subprocess.run(
-        command,
-        env=environment(cache),
-        cwd=PROJECT_ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
-
-
 @contextmanager
 def process(command: list[str], cache: Path) -> Iterator[subprocess.Popen[str]]:
     """Start a program; it is killed at the end of the block."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
     with subprocess.Popen(
         command,
-        env=environment(cache),
+        env=inherited | {"CIFAR_APP_CACHE": str(cache), "PYTHONPATH": str(PROJECT_ROOT)},
         cwd=PROJECT_ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -52,3 +35,10 @@ def process(command: list[str], cache: Path) -> Iterator[subprocess.Popen[str]]:
             yield running
         finally:
             running.kill()
+
+
+def run(command: list[str], cache: Path) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end."""
+    with process(command, cache) as running:
+        out, err = running.communicate(timeout=PATIENCE)
+    return subprocess.CompletedProcess(command, running.returncode, out, err)

@@ -72,13 +72,7 @@ def percent_axis(title: str, **options: Any) -> dict[str, Any]:
 
 
 def error_bars(values: np.ndarray, interval: np.ndarray, color: str) -> dict[str, Any]:
-    """Return Plotly's description of error bars.
-
-    Args:
-        values: Values that the bars belong to, `(N,)`.
-        interval: Lower and upper ends, `(N, 2)`.
-        color: Color of the bars, `#RRGGBB`.
-    """
+    """Return Plotly's description of error bars of values `(N,)` with intervals `(N, 2)`."""
     return {
         "type": "data",
         "symmetric": False,
@@ -93,16 +87,7 @@ def error_bars(values: np.ndarray, interval: np.ndarray, color: str) -> dict[str
 def add_band(
     figure: go.Figure, x: np.ndarray, low: np.ndarray, high: np.ndarray, color: str, group: str
 ) -> None:
-    """Shade the area between two lines.
-
-    Args:
-        figure: Figure to which the band is added, in place.
-        x: Horizontal positions, `(N,)`.
-        low: Lower line, `(N,)`.
-        high: Upper line, `(N,)`.
-        color: Color of the band, `#RRGGBB`.
-        group: Legend entry that shows and hides the band.
-    """
+    """Shade the area between two lines, all `(N,)`; the legend entry `group` also hides it."""
     figure.add_scatter(
         x=np.concatenate([x, x[::-1]]),
         y=np.concatenate([high, low[::-1]]),

@@ -19,10 +19,11 @@ def run(
 ) -> None:
     """List the stored models. Damaged ones are named on stderr."""
     models, errors = store.open_models()
+    rows = [to_dict(model) for model in models]
     if as_json:
-        print(json.dumps([to_dict(model) for model in models], indent=1))
-    elif models:
-        _print_table([to_dict(model) for model in models])
+        print(json.dumps(rows, indent=1))
+    elif rows:
+        _print_table(rows)
     for error in errors:
         print(error, file=sys.stderr)
     if not models and not errors:
@@ -45,10 +46,8 @@ def _print_table(models: list[dict[str, Any]]) -> None:
     name_width = max(len(model["name"]) for model in models)
     title_width = max(len(model["title"]) for model in models)
     for model in models:
-        accuracy = f"{model['test_accuracy']:.2%}"
-        interval = format_interval(model["test_accuracy_interval"])
-        origin = "shipped" if model["shipped"] else "trained"
         print(
-            f"{model['name']:{name_width}}  {model['title']:{title_width}}  {accuracy} {interval}"
-            f"  {model['parameters']:>11,} parameters  {origin}"
+            f"{model['name']:{name_width}}  {model['title']:{title_width}}  "
+            f"{model['test_accuracy']:.2%} {format_interval(model['test_accuracy_interval'])}  "
+            f"{model['parameters']:>11,} parameters  {'shipped' if model['shipped'] else 'trained'}"
         )

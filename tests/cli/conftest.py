@@ -24,7 +24,7 @@ def trained_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lines = [json.loads(line) for line in finished.stdout.splitlines()]
     stages = [line["stage"] for line in lines if line["stage"] != "training"]
     assert stages == ["data", "evaluating", "storing", "done"]
-    assert lines[-1]["name"] == "tiny"
+    assert lines[-1]["name"] == "tiny"  # and nothing else is on stdout
     return folder
 
 

@@ -55,16 +55,6 @@ def test_terminal_shows_a_progress_bar(capsys: Output, monkeypatch: pytest.Monke
         assert text in err
 
 
-def test_json_progress_is_alone_on_stdout(capsys: Output) -> None:
-    with show_training_progress("json") as on_progress:
-        for moment in MOMENTS:
-            print("a library's remark")
-            on_progress(moment)
-    out, err = capsys.readouterr()
-    assert [TrainingProgress.from_json(line) for line in out.splitlines()] == list(MOMENTS)
-    assert err == "a library's remark\n" * len(MOMENTS)
-
-
 @pytest.mark.parametrize("arguments", [["data"], ["classify", "assets/examples/cat.jpg"]])
 def test_closed_pipe_ends_the_command_quietly(cache: Path, arguments: list[str]) -> None:
     with process([*COMMAND, *arguments], cache) as command:

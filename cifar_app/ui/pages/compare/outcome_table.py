@@ -32,12 +32,9 @@ def describe_outcome(outcome: str, a: str, b: str) -> str:
 def show_outcome_table(
     counts: np.ndarray, a: StoredModel, b: StoredModel
 ) -> tuple[int | None, str | None]:
-    """Show how often each model is correct, and return class and outcome of the selected cell.
+    """Show the number of images by class and outcome, `int (10, 4)`.
 
-    Args:
-        counts: Number of images by class and outcome, `int (10, 4)`.
-        a: Model A.
-        b: Model B.
+    Returns the class and the outcome of the selected cell.
     """
     true = url.read_class("true")
     outcome = url.read_choice("outcome", (_NO_OUTCOME, *PAIRED_OUTCOMES), _NO_OUTCOME)

@@ -33,13 +33,7 @@ def choose_pair(ranked: list[StoredModel]) -> tuple[StoredModel, StoredModel]:
 
 
 def describe_test(a: str, b: str, test: PairedTest) -> str:
-    """Describe the result of McNemar's test, in Markdown.
-
-    Args:
-        a: Name of model A.
-        b: Name of model B.
-        test: Result of the test.
-    """
+    """Describe the result of McNemar's test for models with the titles `a` and `b`."""
     better, worse = (a, b) if test.difference >= 0 else (b, a)
     p_value = "< 0.000001" if test.p_value < 1e-6 else f"= {test.p_value:.2g}"
     counts = (

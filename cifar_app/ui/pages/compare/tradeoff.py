@@ -31,11 +31,7 @@ _COSTS: dict[str, tuple[str, str, str, Callable[[StoredModel], float]]] = {
 
 
 def show_tradeoff(ranked: Sequence[StoredModel]) -> None:
-    """Plot accuracy against cost.
-
-    Args:
-        ranked: Models by validation accuracy, the best first.
-    """
+    """Plot accuracy against cost of models, the best on validation images first."""
     st.subheader("Accuracy and cost", anchor=False)
     labels = {name: label for name, (label, *_) in _COSTS.items()}
     name = url_widgets.segmented_control("Cost", "cost", labels, "flops")
@@ -62,11 +58,7 @@ def show_tradeoff(ranked: Sequence[StoredModel]) -> None:
 
 
 def show_ensemble(ranked: Sequence[StoredModel]) -> None:
-    """Show what averaging the predictions of several models gains.
-
-    Args:
-        ranked: Models by validation accuracy, the best first.
-    """
+    """Show what averaging the predictions of models, the best first, gains."""
     st.subheader("Does an ensemble help?", anchor=False)
     by_name = {model.name: model for model in ranked}
     names = url_widgets.pills(
@@ -83,11 +75,7 @@ def show_ensemble(ranked: Sequence[StoredModel]) -> None:
 
 
 def describe_ensemble(members: Sequence[StoredModel]) -> str:
-    """Describe accuracy and cost of an ensemble, in Markdown.
-
-    Args:
-        members: At least two models by validation accuracy; compared with the first one.
-    """
+    """Describe accuracy and cost of an ensemble, compared with its first and best member."""
     _, labels = cache.test_set()
     best = members[0]
     averaged = average_probabilities([cache.test_probabilities(model) for model in members])

@@ -15,12 +15,7 @@ _MAX_PAIRS = 8
 
 
 def describe_overlap(neighbor_class_matrix: np.ndarray) -> str:
-    """Describe in Markdown which classes overlap in feature space.
-
-    Args:
-        neighbor_class_matrix: Fraction of the neighbors of each class that belong to each class,
-            `float (10, 10)`.
-    """
+    """Describe which classes share neighbors in feature space, `float (10, 10)`."""
     pairs = [
         f"**{CLASS_NAMES[a]}** and **{CLASS_NAMES[b]}** ({fraction:.0%})"
         for a, b, fraction in class_overlap(neighbor_class_matrix)[:2]
@@ -44,10 +39,6 @@ def show_class_overlap(neighbor_class_matrix: np.ndarray) -> None:
         ]
     )
     largest = float(table["neighbors"].max())
-    columns: dict[str, Any] = {
-        "classes": st.column_config.TextColumn("Classes"),
-        "neighbors": st.column_config.ProgressColumn(
-            "Neighbors", format="percent", min_value=0, max_value=largest
-        ),
-    }
+    bars = st.column_config.ProgressColumn("Neighbors", format="percent", max_value=largest)
+    columns: dict[str, Any] = {"classes": "Classes", "neighbors": bars}
     st.dataframe(table, hide_index=True, column_config=columns, height="content")

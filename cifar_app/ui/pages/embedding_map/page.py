@@ -85,19 +85,16 @@ def show_selected(model: StoredModel, indices: np.ndarray, correct: np.ndarray) 
     """Show the images in the area that pass the filters."""
     text = "**No matching images** in this area."
     if len(indices):
-        count = format_count(len(indices), "image")
-        text = f"**{count}**, {_describe_correctness(correct[indices])}"
+        count, fraction = format_count(len(indices), "image"), correct[indices].mean()
+        correctness = f"{fraction:.1%} correct"
+        if fraction in (0, 1):
+            all_of_them = "all " if len(indices) > 1 else ""
+            correctness = f"{all_of_them}{'correct' if fraction else 'incorrect'}"
+        text = f"**{count}**, {correctness}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(text)
         st.button("Show all", on_click=_reset_filters, type="tertiary")
     scrolling_gallery(model, indices, key="selected", label="Selected test images")
-
-
-def _describe_correctness(correct: np.ndarray) -> str:
-    if correct.all() or not correct.any():
-        quantifier = "all " if len(correct) > 1 else ""
-        return f"{quantifier}{'correct' if correct.all() else 'incorrect'}"
-    return f"{correct.mean():.1%} correct"
 
 
 def _reset_filters() -> None:

@@ -33,21 +33,6 @@ def _tile(rank: int, issues: LabelIssues) -> Tile:
     )
 
 
-def label_issues_table(issues: LabelIssues) -> pd.DataFrame:
-    """Return the label issues as a table, most suspicious first."""
-    labels = cache.test_set()[1]
-    return pd.DataFrame(
-        {
-            "image": issues.indices,
-            "label": [CLASS_NAMES[labels[index]] for index in issues.indices],
-            "suggested": [CLASS_NAMES[label] for label in issues.suggested_labels],
-            "normalized margin": issues.normalized_margins,
-            "models agreeing": issues.n_agreeing,
-            "models": issues.n_models,
-        }
-    )
-
-
 def show_label_issues(model: StoredModel, issues: LabelIssues) -> None:
     """Show the images with a suspected label error, most suspicious first."""
     st.markdown(
@@ -61,7 +46,18 @@ def show_label_issues(model: StoredModel, issues: LabelIssues) -> None:
         key="label-issues",
         label="Test images with a suspected label error",
     )
-    tables.csv_button("Download label issues (CSV)", label_issues_table(issues), "label-issues.csv")
+    labels = cache.test_set()[1][issues.indices]
+    table = pd.DataFrame(
+        {
+            "image": issues.indices,
+            "label": [CLASS_NAMES[label] for label in labels],
+            "suggested": [CLASS_NAMES[label] for label in issues.suggested_labels],
+            "normalized margin": issues.normalized_margins,
+            "models agreeing": issues.n_agreeing,
+            "models": issues.n_models,
+        }
+    )
+    tables.csv_button("Download label issues (CSV)", table, "label-issues.csv")
     image_dialog.open_from_url(model, issues.indices, paged=True)
 
 

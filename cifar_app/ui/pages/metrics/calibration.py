@@ -23,16 +23,21 @@ def show_calibration(model: StoredModel) -> None:
         "the model is overconfident. Larger dots contain more images. Error bars are 95% "
         "intervals."
     )
-    st.markdown(describe_ece(curve, cache.ece_null_interval(model, BINS), before, temperature))
-    if before is None:
-        table = _curve_table("predictions", curve)
-    else:
-        table = pd.concat(
-            [
-                _curve_table("after temperature scaling", curve),
-                _curve_table("before temperature scaling", before),
-            ]
+    low, high = cache.ece_null_interval(model, BINS)
+    text = (
+        f"**Expected calibration error (ECE): {100 * curve.ece:.1f} points**, the mean difference "
+        f"between confidence and accuracy in {BINS} bins. Expected for a perfectly calibrated "
+        f"model: {100 * low:.1f} to {100 * high:.1f} points (95% of simulations), so chance "
+        f"{'may' if curve.ece <= high else 'does not'} explain it."
+    )
+    table = _curve_table("after temperature scaling" if before else "predictions", curve)
+    if before:
+        text += (
+            f" Before temperature scaling (T = {temperature:.2f}, fitted on validation images), "
+            f"the ECE was {100 * before.ece:.1f} points."
         )
+        table = pd.concat([table, _curve_table("before temperature scaling", before)])
+    st.markdown(text)
     figure = charts.reliability_diagram(curve, before)
     show_plot(figure, "reliability", table, f"{model.name}-reliability")
 
@@ -45,35 +50,6 @@ def _describe_top_bin(curve: CalibrationCurve) -> str:
     return (
         f"Of the {count:,} predictions with a confidence above {100 * curve.edges[top_bin]:.3g}%, "
         f"{errors} incorrect."
-    )
-
-
-def describe_ece(
-    curve: CalibrationCurve,
-    null_interval: tuple[float, float],
-    before: CalibrationCurve | None = None,
-    temperature: float | None = None,
-) -> str:
-    """Describe the expected calibration error, in Markdown.
-
-    Args:
-        curve: Calibration curve of the model.
-        null_interval: 95% interval of the error of a perfectly calibrated model, 0–1.
-        before: Calibration curve before temperature scaling, if the model uses it.
-        temperature: Temperature of the model, if it has one.
-    """
-    low, high = null_interval
-    text = (
-        f"**Expected calibration error (ECE): {100 * curve.ece:.1f} points**, the mean difference "
-        f"between confidence and accuracy in {BINS} bins. Expected for a perfectly calibrated "
-        f"model: {100 * low:.1f} to {100 * high:.1f} points (95% of simulations), so chance "
-        f"{'may' if curve.ece <= high else 'does not'} explain it."
-    )
-    if before is None:
-        return text
-    return (
-        f"{text} Before temperature scaling (T = {temperature:.2f}, fitted on validation images), "
-        f"the ECE was {100 * before.ece:.1f} points."
     )
 
 

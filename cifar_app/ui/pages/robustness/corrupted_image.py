@@ -18,21 +18,15 @@ from cifar_app.ui.widgets import url_widgets
 from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.prediction import show_probabilities
 
-_CLEAN = 0
 _DEFAULT_SEVERITY = 3
 
 
 def show_corrupted_images(model: StoredModel, corruption: Corruption) -> None:
-    """Show the chosen test image at every severity, and one of them in detail.
-
-    Args:
-        model: Model that predicts the images.
-        corruption: Corruption of the image.
-    """
+    """Show the chosen test image at every severity, and one of them in detail."""
     st.subheader("Corrupted test image", anchor=False)
     _, labels = cache.test_set()
     index = _choose_image(len(labels))
-    severity = url.read_int("severity", _CLEAN, SEVERITIES[-1], default=_DEFAULT_SEVERITY)
+    severity = url.read_int("severity", 0, SEVERITIES[-1], default=_DEFAULT_SEVERITY)
     selected = _DEFAULT_SEVERITY if severity is None else severity
     images = corrupted_images(index, corruption)
     probabilities = cache.classifier(model).predict(images)
@@ -82,7 +76,7 @@ def _select_severity(severity: str) -> None:
 
 
 def _severity_name(severity: int) -> str:
-    return "clean" if severity == _CLEAN else f"severity {severity}"
+    return f"severity {severity}" if severity else "clean"
 
 
 def _tile(

@@ -23,12 +23,7 @@ from cifar_app.ui.widgets.plots import show_plot
 
 
 def show_all_corruptions(model: StoredModel, results: dict[str, RobustnessResult]) -> None:
-    """Show the accuracy of a model under every corruption.
-
-    Args:
-        model: Chosen model.
-        results: Results of the stored models by title.
-    """
+    """Show the accuracy of a model under every corruption, from the results by title."""
     command = f"{COMMAND} --model {model.name}"
     result = results.get(model.title)
     if result is None:
