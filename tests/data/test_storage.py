@@ -83,14 +83,6 @@ def test_second_source_follows_a_failed_one(
     np.testing.assert_array_equal(data.load_train_set()[1], arrays["train_labels"])
 
 
-def test_named_archive_needs_no_source(
-    arrays: Arrays, tmp_path: Path, use_sources: UseSources
-) -> None:
-    use_sources()
-    data.download(fakes.write_python_archive(tmp_path / "archive.tar.gz", arrays))
-    data.verify()
-
-
 def test_other_data_is_not_stored(arrays: Arrays, cache: Path, use_sources: UseSources) -> None:
     wrong = {name: array.copy() for name, array in arrays.items()}
     wrong["test_labels"][0] ^= 1  # the last of the four arrays

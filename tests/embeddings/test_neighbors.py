@@ -5,7 +5,6 @@ import numpy as np
 from cifar_app.embeddings.neighbors import (
     class_overlap,
     cosine_similarity,
-    medoid_index,
     neighbor_class_matrix,
     points_in_polygon,
     top_k_similar,
@@ -37,11 +36,6 @@ def test_neighbor_classes_exclude_the_image_itself() -> None:
     two_nearest = neighbor_class_matrix(features, labels, n_neighbors=2)
     assert (two_nearest[3, 3], two_nearest[3, 5]) == (0.5, 0.5)
     assert class_overlap(two_nearest)[0] == (3, 5, 0.75)
-
-
-def test_medoid_is_one_of_the_points() -> None:
-    assert medoid_index(np.array([[0, 0], [9, 9], [1, 1], [0, 1]], np.float32)) in (2, 3)
-    assert medoid_index(np.array([[5, 5]], np.float32)) == 0
 
 
 def test_point_in_a_notch_is_outside() -> None:
