@@ -21,10 +21,6 @@ def test_entry_is_stored_and_found() -> None:
     assert stored == Feedback((ENTRY,), 0)
     assert stored.find(ENTRY.photo, ENTRY.model_sha256) == ENTRY
     assert stored.find("c" * 64, ENTRY.model_sha256) is None
-    assert set(json.loads(feedback_file().read_text())) == {
-        *("time", "photo", "model", "model_sha256"),
-        *("predicted_class", "confidence", "none_of_these", "user_label"),
-    }
 
 
 def test_latest_entry_counts() -> None:
@@ -60,16 +56,9 @@ def test_invalid_lines_are_skipped_and_counted() -> None:
     with feedback_file().open("a") as stream:
         for change in changes:
             stream.write(json.dumps(ENTRY.model_dump() | change) + "\n")
-    assert feedback.load_feedback() == Feedback((ENTRY,), len(changes))
-
-
-@pytest.mark.parametrize("rest", [b'{"time": "2026', b"\xff\xfe", b"[" * 100_000])
-def test_incomplete_line_corrupts_no_other(rest: bytes) -> None:
-    path = feedback_file()
-    path.parent.mkdir(parents=True)
-    path.write_bytes(rest)
+        stream.write('{"time": "2026')  # a line that was cut off
     feedback.append_entry(ENTRY)
-    assert feedback.load_feedback() == Feedback((ENTRY,), 1)
+    assert feedback.load_feedback() == Feedback((ENTRY,), len(changes) + 1)
 
 
 def test_full_file_is_not_changed(monkeypatch: pytest.MonkeyPatch) -> None:

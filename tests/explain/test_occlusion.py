@@ -31,11 +31,5 @@ def test_only_important_part_is_found() -> None:
     assert (image == IMAGE).all()
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
-
-
-def test_evidence_for_one_class_is_against_other() -> None:
     against = occlusion_sensitivity(IMAGE, 0, predict_by_corner).values
-    assert against[0, 0] < 0
-    assert against == pytest.approx(
-        -occlusion_sensitivity(IMAGE, 2, predict_by_corner).values, abs=1e-5
-    )
+    assert against == pytest.approx(-attribution.values, abs=1e-5)

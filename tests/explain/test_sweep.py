@@ -19,10 +19,3 @@ def test_nearest_change_is_found_in_each_direction() -> None:
     assert sweep.first_changes() == [(-1, 2), (3, 7)]
     assert sweep.n_further_changes() == 2  # from 2 to 1 on the left, from 7 to 4 on the right
     assert sweep.predicted_classes() == [4, 1, 2, 7]
-
-
-def test_constant_prediction_has_no_change() -> None:
-    assert make_sweep([4] * 8, identity_value=-3).first_changes() == []
-    once = make_sweep([4, 4, 4, 4, 4, 4, 4, 5], identity_value=-3)
-    assert once.first_changes() == [(4, 5)]
-    assert once.n_further_changes() == 0

@@ -93,15 +93,6 @@ def test_photo_is_classified_through_its_crop(network: Files) -> None:
     assert not np.allclose(left.probabilities, classifier.classify(photo).probabilities, atol=0.01)
 
 
-def test_prediction_below_threshold_is_rejected(network: Files) -> None:
-    photo = Image.fromarray(random_images(1)[0])
-    store_model("never", network, rejection=make_rejection(0.0))
-    confidence = load_classifier("never").classify(photo).confidence
-    for name, threshold in (("at", confidence), ("above", confidence + 1e-4)):
-        store_model(name, network, rejection=make_rejection(threshold))
-        assert load_classifier(name).classify(photo).none_of_these is (name == "above")
-
-
 def test_classifier_is_thread_safe(network: Files) -> None:
     store_model("tiny", network)
     classifier = load_classifier("tiny")
