@@ -42,7 +42,10 @@ def run(
     """
     from cifar_app.inference.classifier import load_classifier
 
-    classifier = load_classifier(model or default_model())
+    if model is None:
+        names = store.list_names()
+        model = DEFAULT_MODEL if DEFAULT_MODEL in names or not names else names[0]
+    classifier = load_classifier(model)
     failed = False
     for file in files:
         try:
@@ -59,12 +62,6 @@ def run(
             print(f"{_escape_name(file)}: {line}", file=stream, flush=True)
     if failed:
         raise typer.Exit(1)
-
-
-def default_model() -> str:
-    """Return the name of the default model if it is stored, else of the first stored model."""
-    names = store.list_names()
-    return DEFAULT_MODEL if DEFAULT_MODEL in names or not names else names[0]
 
 
 def read_file(file: str) -> Image.Image:

@@ -50,11 +50,16 @@ def run(
         _train_one(*single_run)
         return
     chosen = select_variants(variants.split(",") if variants else None)
-    if not only_list and _train(chosen, seeds, restart):
-        n_runs = len(chosen) * seeds
-        n_finished = sum(is_finished(*planned) for planned in schedule_runs(chosen, seeds))
-        options = {"--variants": variants, "--seeds": seeds if seeds != SEEDS else None}
-        exit_with_hint(f"{n_finished} of {n_runs} runs finished", "experiment", options)
+    if not only_list:
+        with show_training_progress() as on_progress:
+            download_if_missing(on_progress)
+            with GracefulInterrupt() as interrupt:
+                run_experiments(chosen, seeds, checked(interrupt, on_progress), restart=restart)
+        if interrupt.interrupted:
+            runs = schedule_runs(chosen, seeds)
+            n_finished = sum(is_finished(*planned) for planned in runs)
+            options = {"--variants": variants, "--seeds": seeds if seeds != SEEDS else None}
+            exit_with_hint(f"{n_finished} of {len(runs)} runs finished", "experiment", options)
     rows = summarize(chosen, seeds)
     if as_json:
         print(json.dumps(rows, indent=1))
@@ -92,15 +97,6 @@ def _train_one(name: str, seed: int) -> None:
         run_one(variant, seed, checked(interrupt, on_progress))
     if interrupt.interrupted:
         raise typer.Exit(STOPPED_STATUS)
-
-
-def _train(variants: Sequence[Variant], n_seeds: int, restart: bool) -> bool:
-    """Train every run that is not finished; returns whether a signal interrupted that."""
-    with show_training_progress() as on_progress:
-        download_if_missing(on_progress)
-        with GracefulInterrupt() as interrupt:
-            run_experiments(variants, n_seeds, checked(interrupt, on_progress), restart=restart)
-    return interrupt.interrupted
 
 
 def _print_table(rows: list[dict[str, Any]]) -> None:

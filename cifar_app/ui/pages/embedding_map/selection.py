@@ -60,12 +60,7 @@ def corners_of(area: str) -> np.ndarray:
 
 
 def chart_for(area: str | None, figure_key: str) -> Chart:
-    """Return the current chart, or a new one if it cannot show this area and figure.
-
-    Args:
-        area: Area in the URL.
-        figure_key: Everything else that the figure depends on.
-    """
+    """Return the current chart, or a new one if it cannot show this area and figure."""
     chart: Chart | None = st.session_state.get(_STATE_KEY)
     if chart is None or (chart.selected_area, chart.figure_key) != (area, figure_key):
         chart = Chart(figure_key, area, area, chart.version + 1 if chart else 0)
@@ -74,12 +69,7 @@ def chart_for(area: str | None, figure_key: str) -> Chart:
 
 
 def store_selection(chart: Chart, *, renew: bool) -> None:
-    """Put the area drawn last into the URL.
-
-    Args:
-        chart: Chart that was drawn on.
-        renew: Whether a new chart replaces it, which ends the drawing mode.
-    """
+    """Put the area drawn last into the URL; a renewed chart leaves the drawing mode."""
     selection = st.session_state[chart.key].selection
     drawn = [*selection.get("box", ()), *selection.get("lasso", ())]
     area = _format_area(drawn[-1]) if drawn else None
