@@ -6,7 +6,6 @@ Every image file that enters the project is decoded here.
 from cifar_app.photos.crop import MIN_CROP_SIZE, Crop, crop_and_resize
 from cifar_app.photos.decode import read_photo
 from cifar_app.photos.limits import (
-    FORMATS,
     MAX_BYTES,
     MAX_PIXELS,
     MAX_STORED_SIZE,
@@ -15,7 +14,6 @@ from cifar_app.photos.limits import (
 )
 
 __all__ = [
-    "FORMATS",
     "MAX_BYTES",
     "MAX_PIXELS",
     "MAX_STORED_SIZE",
