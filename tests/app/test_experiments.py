@@ -62,6 +62,6 @@ def test_table_holds_means_and_differences() -> None:
     assert flips["ECE"] == pytest.approx(0.05)
     index = [variant.name for variant in VARIANTS].index("flips")
     assert (flips["training time (s)"], flips["seeds"]) == (100 + index, "3 of 3")
-    assert table.loc["wide", "parameters"] == 4 * 504_266
+    assert table.loc["wide", "parameters"] == 2_012_042
     assert pd.isna(table.loc["baseline", "gain"])
     assert default_choice(make_results()) == DEFAULT

@@ -71,9 +71,3 @@ def train_tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Trai
             return train(recipe, epochs=EPOCHS, on_progress=reports.append), reports
 
     return train_recipe
-
-
-@pytest.fixture
-def trained_seed_cnn(train_tiny: Callable[[str], Trained]) -> StoredModel:
-    """Return a seed CNN that was trained for `EPOCHS` epochs with seed 0."""
-    return train_tiny("seed_cnn")[0]

@@ -10,7 +10,6 @@ from cifar_app.training.augmentation import (
     augment,
     cutmix,
     flip_mask,
-    one_hot,
     trivial_augment,
 )
 
@@ -70,23 +69,16 @@ LABEL_IMAGES = np.broadcast_to(LABELS[:, None, None, None], (400, 32, 32, 3))
 
 
 def test_cutmix_replaces_boxes_and_keeps_label_fractions() -> None:
-    images, targets = cutmix(LABEL_IMAGES, LABELS, 1.0, np.random.default_rng(0))
+    images, targets = cutmix(LABEL_IMAGES, LABELS, 0.5, np.random.default_rng(0))
     fractions = [np.bincount(image[..., 0].ravel(), minlength=10) / 32**2 for image in images]
     np.testing.assert_allclose(targets, fractions, atol=1e-6)
     replaced = images[..., 0] != LABELS[:, None, None]
     replaced = replaced[replaced.any(axis=(1, 2))]
-    assert len(replaced) > 0.8 * len(images)
+    assert 0.4 < len(replaced) / len(images) < 0.6
     for mask in replaced:
         rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
         assert mask.sum() == (np.ptp(rows) + 1) * (np.ptp(columns) + 1)
     assert len({tuple(np.argwhere(mask)[0]) for mask in replaced}) > 50
-
-
-def test_cutmix_probability_leaves_other_images() -> None:
-    images, targets = cutmix(LABEL_IMAGES, LABELS, 0.25, np.random.default_rng(0))
-    changed = (images != LABEL_IMAGES).any(axis=(1, 2, 3))
-    assert 0.15 <= changed.mean() <= 0.3
-    np.testing.assert_array_equal(targets[~changed], one_hot(LABELS[~changed]))
 
 
 IMAGE = np.random.default_rng(0).integers(0, 256, (32, 32, 3)).astype(np.uint8)

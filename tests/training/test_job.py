@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cifar_app.model_store import store
 from cifar_app.training.job import TrainingJob
 from cifar_app.training.progress import TrainingProgress
-from tests.processes import PATIENCE, TINY_CLI
+from tests.processes import PATIENCE
 
 DONE = TrainingProgress("done", "Stored as seed_cnn-seed0", name="seed_cnn-seed0").to_json()
 
@@ -27,13 +25,6 @@ def outcome(job: TrainingJob) -> tuple[str | None, str | None]:
     assert job.wait(PATIENCE)
     assert not job.running
     return job.stored_name, job.failure
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "the condition did not become true"
-        time.sleep(0.02)
 
 
 def test_program_receives_the_settings() -> None:
@@ -76,7 +67,10 @@ def test_stop_ends_a_child_that_ignores_sigint() -> None:
         "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
         f"print({DONE!r}, flush=True); time.sleep({PATIENCE})"
     )
-    wait_until(lambda: job.progress is not None)
+    deadline = time.monotonic() + PATIENCE
+    while job.progress is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
     assert (job.running, job.stored_name) == (True, None)
     job.stop()
     assert outcome(job) == ("seed_cnn-seed0", None)
@@ -90,20 +84,3 @@ def test_relative_folders_stay_the_same_in_the_child(
     monkeypatch.setenv("CIFAR_APP_CACHE", "here")
     code = "import os, sys; sys.exit(os.environ['CIFAR_APP_CACHE'])"
     assert outcome(run(code)) == (None, str(tmp_path / "here"))
-
-
-@pytest.mark.slow
-def test_stopped_training_is_resumed_by_a_new_job() -> None:
-    def start() -> TrainingJob:
-        return TrainingJob("seed_cnn", epochs=6, name="tiny", program=TINY_CLI)
-
-    first = start()
-    wait_until(lambda: bool(first.progress and first.progress.best_epoch) or not first.running)
-    first.stop()
-    assert outcome(first) == (None, None)
-    second = start()
-    wait_until(lambda: bool(second.progress and second.progress.epoch) or not second.running)
-    assert second.progress
-    assert second.progress.epoch > 1
-    assert outcome(second) == ("tiny", None)
-    assert store.open_model("tiny").card.recipe["epochs"] == 6

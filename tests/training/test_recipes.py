@@ -29,12 +29,10 @@ def test_recipe_is_valid(name: str) -> None:
     store.check_name(default_name(recipe, 2**32 - 1))
 
 
-# test_fit trains whitened_cnn_fast and transfer_lite2; the others differ only in sizes.
 @pytest.mark.slow
 @pytest.mark.usefixtures("tiny_data")
-@pytest.mark.parametrize("name", ["whitened_cnn", "transfer", "transfer_cutmix"])
-def test_recipe_reduces_loss(name: str) -> None:
-    result = fit(small_images(RECIPES[name]), "mine", 0, 3, no_progress)
+def test_training_with_cutmix_reduces_loss() -> None:
+    result = fit(small_images(RECIPES["transfer_cutmix"]), "mine", 0, 3, no_progress)
     losses = result.state.history["loss"]
     assert losses[-1] < 0.9 * losses[0]
 
@@ -53,11 +51,6 @@ def test_baseline_is_the_published_one() -> None:
 def test_invalid_stored_recipe_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Recipe.from_json(RECIPES["transfer"].to_json() | change)
-
-
-def test_unknown_recipe_is_refused_with_known_names() -> None:
-    with pytest.raises(TrainingError, match=r"one of .*seed_cnn.*'cake'"):
-        get_recipe("cake")
 
 
 def test_only_transfer_recipe_has_a_backbone() -> None:
