@@ -122,3 +122,14 @@ def test_truncated_array_is_reported() -> None:
     path.write_bytes(path.read_bytes()[:500])
     with pytest.raises(DataError, match=r"train_images\.npy.*--force"):
         data.load_train_set()
+
+
+def test_split_is_stratified_and_seeded() -> None:
+    labels = np.random.default_rng(0).permutation(np.repeat(np.arange(10, dtype=np.uint8), 5000))
+    training, validation = data.stratified_split(labels)
+    assert np.bincount(labels[validation]).tolist() == [500] * 10
+    np.testing.assert_array_equal(np.sort(np.r_[training, validation]), np.arange(50_000))
+    assert (np.diff(training) > 0).all()
+    assert (np.diff(validation) > 0).all()
+    np.testing.assert_array_equal(data.stratified_split(labels)[1], validation)
+    assert not np.array_equal(data.stratified_split(labels, seed=2)[1], validation)
