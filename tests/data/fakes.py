@@ -42,15 +42,13 @@ def batches_of(arrays: Arrays) -> Batches:
     return batches
 
 
-def _planes(image: np.ndarray) -> bytes:
-    """Return the red, green and blue plane of an image, each in row-major order."""
-    return image.transpose(2, 0, 1).tobytes()
+def _planes(images: np.ndarray) -> np.ndarray:
+    """Return the red, green and blue plane of each image in a row, `uint8 (N, 3072)`."""
+    return images.transpose(0, 3, 1, 2).reshape(len(images), -1)
 
 
 def binary_batch(images: np.ndarray, labels: np.ndarray) -> bytes:
-    return b"".join(
-        bytes([label]) + _planes(image) for image, label in zip(images, labels, strict=True)
-    )
+    return np.column_stack([labels, _planes(images)]).tobytes()
 
 
 # Python 2 wrote strings with other opcodes than Python 3 writes bytes; the rest is alike.
@@ -71,9 +69,7 @@ def python2_pickle(value: object) -> bytes:
 
 
 def python_batch(images: np.ndarray, labels: np.ndarray) -> bytes:
-    rows = np.stack([np.frombuffer(_planes(image), np.uint8) for image in images])
-    batch = {b"labels": [int(label) for label in labels], b"data": rows, b"filenames": [b"a.png"]}
-    return python2_pickle(batch)
+    return python2_pickle({b"labels": labels.tolist(), b"data": _planes(images)})
 
 
 def write_tar(path: Path, files: dict[str, bytes]) -> Path:

