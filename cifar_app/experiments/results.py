@@ -142,12 +142,6 @@ class Results(JsonModel):
     timing: Timing | None
     variants: tuple[VariantResult, ...]
 
-    @model_validator(mode="after")
-    def _check_names(self) -> Results:
-        if len({variant.name for variant in self.variants}) < len(self.variants):
-            raise ValueError("the name of a variant is not unique")
-        return self
-
     def seconds(self, variant: VariantResult) -> float | None:
         """Return the processor time to train a variant; None if it was not measured."""
         return None if self.timing is None else self.timing.seconds.get(variant.name)

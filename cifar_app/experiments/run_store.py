@@ -57,22 +57,21 @@ def write_results(timing: Timing | None = None) -> None:
     """
     path = experiments_file()
     with _translate_write_errors(path), file_lock(path):  # another process may add runs
-        results = _merge_results(timing)
-        if results.variants:
-            write_json(path, _to_json(results))
-
-
-def _merge_results(timing: Timing | None) -> Results:
-    current = read_results()
-    records = [*(current.variants if current else ()), *_cached_records()]
-    variants = tuple(result for variant in VARIANTS if (result := _merge_records(variant, records)))
-    return Results(
-        command=COMMAND,
-        epochs=EPOCHS,
-        seeds=max([SEEDS, *(len(result.runs) for result in variants)]),
-        timing=timing or (current.timing if current else None),
-        variants=variants,
-    )
+        current = read_results()
+        cached = map(_load_record, sorted(experiment_runs_dir().glob("*.json")))
+        records = [*(current.variants if current else ()), *filter(None, cached)]
+        merged = [_merge_records(variant, records) for variant in VARIANTS]
+        variants = tuple(result for result in merged if result)
+        if not variants:
+            return
+        results = Results(
+            command=COMMAND,
+            epochs=EPOCHS,
+            seeds=max(SEEDS, *(len(result.runs) for result in variants)),
+            timing=timing or (current.timing if current else None),
+            variants=variants,
+        )
+        write_json(path, _to_json(results))
 
 
 def _merge_records(variant: Variant, records: Sequence[VariantResult]) -> VariantResult | None:
@@ -91,11 +90,6 @@ def _merge_records(variant: Variant, records: Sequence[VariantResult]) -> Varian
         flops=own[-1].flops,
         runs=tuple(runs[seed] for seed in sorted(runs)),
     )
-
-
-def _cached_records() -> list[VariantResult]:
-    records = map(_load_record, sorted(experiment_runs_dir().glob("*.json")))
-    return [record for record in records if record]
 
 
 def _load_record(path: Path) -> VariantResult | None:

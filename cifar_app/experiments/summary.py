@@ -35,15 +35,12 @@ class Difference:
         return self.low > 0 or self.high < 0
 
 
-def welch_interval(
-    values: Sequence[float], baseline: Sequence[float], confidence: float = 0.95
-) -> tuple[float, float]:
-    """Compute the confidence interval of the difference of two means (Welch 1947).
+def welch_interval(values: Sequence[float], baseline: Sequence[float]) -> tuple[float, float]:
+    """Compute the 95% confidence interval of the difference of two means (Welch 1947).
 
     Args:
         values: Sample, at least two values.
         baseline: Sample whose mean is subtracted, at least two values.
-        confidence: Confidence level, 0–1.
 
     Returns:
         Lower and upper end of the interval.
@@ -59,7 +56,7 @@ def welch_interval(
     degrees_of_freedom = variance**2 / sum(
         part**2 / (len(sample) - 1) for part, sample in zip(variances, samples, strict=True)
     )
-    margin = float(stdtrit(degrees_of_freedom, 0.5 + confidence / 2) * variance**0.5)
+    margin = float(stdtrit(degrees_of_freedom, 0.975) * variance**0.5)
     return difference - margin, difference + margin
 
 

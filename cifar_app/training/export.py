@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -71,7 +70,8 @@ def save_model_files(model: keras.Model, folder: Path) -> None:
         round_weights(folded)
     folded.save(folder / KERAS_FILE)
     _compress(folder / KERAS_FILE)
-    _export_litert(folded, folder / LITERT_FILE, _FP16_OPTIONS if use_fp16 else {})
+    options = _FP16_OPTIONS if use_fp16 else {}
+    folded.export(folder / LITERT_FILE, format="litert", verbose=False, **options)
 
 
 def export_photo_model(
@@ -95,7 +95,7 @@ def export_photo_model(
         return None
     photo_model = fold_batch_norm(photo_model)
     path = folder / PHOTO_FILE
-    _export_litert(photo_model, path, _INT8_OPTIONS)
+    photo_model.export(path, format="litert", verbose=False, **_INT8_OPTIONS)
     size = int(photo_model.input_shape[1])
     predict_fn = load_litert_photo_model(path)
     evidence = []
@@ -118,10 +118,6 @@ def fit_rejection(score: str, validation_scores: np.ndarray) -> Rejection:
     threshold = threshold_at_tpr(validation_scores)
     acceptance_rate = float((validation_scores >= threshold).mean())
     return Rejection(score=score, threshold=threshold, validation_acceptance_rate=acceptance_rate)
-
-
-def _export_litert(model: keras.Model, path: Path, options: dict[str, Any]) -> None:
-    model.export(path, format="litert", verbose=False, **options)
 
 
 def _compress(path: Path) -> None:

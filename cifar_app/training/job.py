@@ -18,7 +18,6 @@ from typing import IO
 
 from cifar_app.config import PROJECT_ROOT, assets_dir, cache_dir
 from cifar_app.training.progress import TrainingProgress
-from cifar_app.training.recipes import default_name, get_recipe
 
 PROGRAM = (sys.executable, "-m", "cifar_app")
 STOPPED_STATUS = 130
@@ -32,65 +31,31 @@ class TrainingJob:
 
     Every attribute can be read from any thread at any time. Once `running` is False, nothing
     changes any more: `stored_name` is set (a model is stored), `failure` is set, or neither (the
-    training was stopped; a new job with the same settings resumes it). The child ends soon after
-    this process does.
+    training was stopped; a new job resumes it). The child ends soon after this process does.
 
     Args:
         recipe: Name of the recipe.
-        seed: Random seed of the weights, the order of the images and dropout, 0 to 2**32 - 1.
-        epochs: Number of epochs, at least 1; the recipe's by default.
-        name: Name of the stored model; `<recipe>-seed<seed>` by default.
-        restart: Whether to delete an unfinished training of this name first.
         program: Command line to run, without its arguments.
 
     Attributes:
-        recipe, seed, epochs, name: Settings of the training, with defaults filled in.
+        progress: Latest progress; None until the child has started (some seconds).
+        failure: What went wrong and what to do; None unless the training failed.
 
     Raises:
-        TrainingError: There is no such recipe.
         OSError: The process cannot be started.
     """
 
-    def __init__(
-        self,
-        recipe: str,
-        *,
-        seed: int = 0,
-        epochs: int | None = None,
-        name: str | None = None,
-        restart: bool = False,
-        program: Sequence[str] = PROGRAM,
-    ) -> None:
-        known_recipe = get_recipe(recipe)
-        self.recipe = recipe
-        self.seed = seed
-        self.epochs = epochs or known_recipe.epochs
-        self.name = name or default_name(known_recipe, seed)
-        self._progress: TrainingProgress | None = None
-        self._failure: str | None = None
+    def __init__(self, recipe: str, *, program: Sequence[str] = PROGRAM) -> None:
+        self.progress: TrainingProgress | None = None
+        self.failure: str | None = None
         self._stop_requested = False
         self._ended = threading.Event()
-        self._process, self._stderr = spawn([*program, *self._arguments(restart)])
+        arguments = ["train", "--exit-with-parent", "--progress=json", f"--recipe={recipe}"]
+        self._process, self._stderr = spawn([*program, *arguments])
         if hasattr(os, "setpriority"):  # keep the caller responsive
             niceness = os.getpriority(os.PRIO_PROCESS, 0) + _NICENESS
             os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
-        threading.Thread(target=self._listen, name=f"training {self.name}", daemon=True).start()
-
-    def _arguments(self, restart: bool) -> list[str]:
-        settings = {
-            "--recipe": self.recipe,
-            "--seed": self.seed,
-            "--epochs": self.epochs,
-            "--name": self.name,
-            "--progress": "json",
-        }
-        arguments = ["train", "--exit-with-parent", *(["--restart"] if restart else [])]
-        return arguments + [f"{option}={value}" for option, value in settings.items()]
-
-    @property
-    def progress(self) -> TrainingProgress | None:
-        """Return the latest progress; None until the child has started (some seconds)."""
-        return self._progress
+        threading.Thread(target=self._listen, name=f"training {recipe}", daemon=True).start()
 
     @property
     def running(self) -> bool:
@@ -98,15 +63,9 @@ class TrainingJob:
         return not self._ended.is_set()
 
     @property
-    def failure(self) -> str | None:
-        """Return what went wrong and what to do; None unless the training failed."""
-        return self._failure if self._ended.is_set() else None
-
-    @property
     def stored_name(self) -> str | None:
         """Return the name of the stored model, once it is stored and the process has ended."""
-        progress = self._progress
-        return progress.name if progress and self._ended.is_set() else None
+        return None if self.running or self.progress is None else self.progress.name
 
     def stop(self) -> None:
         """Ask the training to stop and return at once; `running` becomes False soon after.
@@ -116,7 +75,7 @@ class TrainingJob:
         self._stop_requested = True
         # Not SIGINT: a server that a shell started in the background ignores it, and its
         # children inherit that.
-        self._process.send_signal(signal.SIGTERM)
+        self._process.terminate()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the end, at most `timeout` seconds, and return whether the job has ended."""
@@ -126,10 +85,10 @@ class TrainingJob:
         try:
             with self._process as process, self._stderr as stderr:
                 for progress in read_progress(process):
-                    self._progress = progress
+                    self.progress = progress
                 status = process.wait()
                 if not self._stop_requested and status not in (0, STOPPED_STATUS):
-                    self._failure = failure_message(status, stderr)
+                    self.failure = failure_message(status, stderr)
         finally:
             self._ended.set()
 

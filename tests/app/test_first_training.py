@@ -19,6 +19,7 @@ from tests.processes import PATIENCE
 
 # The command line on a tiny training set; the test images are the real ones.
 _TINY = (
+    "import sys; sys.argv.append('--epochs=2'); "
     "from tests import tiny_cli; del tiny_cli.STAND_INS['load_test_set']; "
     "raise SystemExit(tiny_cli.main())"
 )
@@ -32,7 +33,7 @@ def app(open_app: Open, assets_copy: Path) -> AppTest:
 
 def start_training(app: AppTest, monkeypatch: pytest.MonkeyPatch, code: str) -> TrainingJob:
     """Start a training from the page, in a process that runs `code`."""
-    job_type = partial(TrainingJob, program=[sys.executable, "-c", code], epochs=2)
+    job_type = partial(TrainingJob, program=[sys.executable, "-c", code])
     monkeypatch.setattr(first_training, "TrainingJob", job_type)
     app.button(key="start-training").click().run()
     job = cache.training_manager().job

@@ -27,16 +27,6 @@ def outcome(job: TrainingJob) -> tuple[str | None, str | None]:
     return job.stored_name, job.failure
 
 
-def test_program_receives_the_settings() -> None:
-    program = [sys.executable, "-c", "import sys; sys.exit(' '.join(sys.argv[1:]))"]
-    job = TrainingJob("seed_cnn", seed=3, name="mine", restart=True, program=program)
-    assert outcome(job) == (
-        None,
-        "train --exit-with-parent --restart --recipe=seed_cnn --seed=3 --epochs=10 --name=mine "
-        "--progress=json",
-    )
-
-
 def test_last_progress_wins_and_other_output_is_ignored() -> None:
     first = TrainingProgress("training", "Epoch 1 of 2", 1, 2, 5, 10, loss=1.5)
     lines = ["a library's remark", first.to_json(), "{", '{"stage": 1, "odd": 2}', "[]", DONE, "7"]
@@ -77,10 +67,11 @@ def test_stop_ends_a_child_that_ignores_sigint() -> None:
     job.stop()  # no effect after the end
 
 
-def test_relative_folders_stay_the_same_in_the_child(
+def test_child_gets_arguments_and_absolute_folders(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CIFAR_APP_CACHE", "here")
-    code = "import os, sys; sys.exit(os.environ['CIFAR_APP_CACHE'])"
-    assert outcome(run(code)) == (None, str(tmp_path / "here"))
+    code = "import os, sys; sys.exit(f'{sys.argv[1:]} in {os.environ[\"CIFAR_APP_CACHE\"]}')"
+    arguments = ["train", "--exit-with-parent", "--progress=json", "--recipe=seed_cnn"]
+    assert outcome(run(code)) == (None, f"{arguments} in {tmp_path / 'here'}")
