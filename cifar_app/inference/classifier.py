@@ -100,14 +100,18 @@ class Classifier:
             crop: Square to classify; the largest centered one by default.
         """
         left, _, right, _ = (crop or Crop()).box(photo.width, photo.height)
-        info = self.card.photo
-        too_small = right - left < _MIN_PHOTO_MODEL_CROP
-        if info is None or self._photo_predict_fn is None or too_small:
-            return self._classify_low_res(photo, crop)
+        info, predict_photo = self.card.photo, self._photo_predict_fn
+        low_res_input = crop_and_resize(photo, self.card.input_size, crop)
+        if info is None or predict_photo is None or right - left < _MIN_PHOTO_MODEL_CROP:
+            start = time.perf_counter()
+            probabilities = self.predict(low_res_input[None])[0]
+            seconds = time.perf_counter() - start
+            score = float(probabilities.max())
+            return Prediction(probabilities, score, self.card.rejection, low_res_input, seconds)
         model_input = crop_and_resize(photo, info.input_size, crop)
         start = time.perf_counter()
-        probabilities, evidence = self._predict_photo(self._photo_predict_fn, model_input)
-        low_res = self.predict(crop_and_resize(photo, self.card.input_size, crop)[None])
+        probabilities, evidence = self._predict_photo(predict_photo, model_input)
+        low_res = self.predict(low_res_input[None])
         seconds = time.perf_counter() - start
         score = float(in_distribution_score(evidence, low_res)[0])
         return Prediction(probabilities, score, info.rejection, model_input, seconds, evidence)
@@ -126,14 +130,6 @@ class Classifier:
             outputs = [predict(view[None].astype(np.float32)) for view in views]
         probabilities = np.mean([probabilities[0] for probabilities, _ in outputs], axis=0)
         return probabilities, float(np.mean([evidence for _, evidence in outputs]))
-
-    def _classify_low_res(self, photo: Image.Image, crop: Crop | None) -> Prediction:
-        model_input = crop_and_resize(photo, self.card.input_size, crop)
-        start = time.perf_counter()
-        probabilities = self.predict(model_input[None])[0]
-        seconds = time.perf_counter() - start
-        score = float(probabilities.max())
-        return Prediction(probabilities, score, self.card.rejection, model_input, seconds)
 
 
 def inference_file(stored: StoredModel) -> str:

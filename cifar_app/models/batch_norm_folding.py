@@ -180,7 +180,7 @@ def _iter_layers(model: keras.Model) -> Iterator[keras.Layer]:
 
 def _fold_layers(conv: keras.Layer, rescaling: Any, norm: Any) -> list[np.ndarray]:
     """Return the kernel and bias of a convolution with its neighbors folded in."""
-    from keras import layers
+    from keras import layers, ops
 
     kernel, *biases = conv.get_weights()
     bias = np.asarray(biases[0] if biases else 0, np.float32)
@@ -189,19 +189,13 @@ def _fold_layers(conv: keras.Layer, rescaling: Any, norm: Any) -> list[np.ndarra
         kernel = kernel * rescaling.scale
     if norm is None:
         return [kernel, bias]
-    depthwise = isinstance(conv, layers.DepthwiseConv2D)
-    return fold_one(kernel, bias, _norm_values(norm), norm.epsilon, depthwise)
-
-
-def _norm_values(norm: Any) -> list[np.ndarray]:
-    """Return gamma, beta, moving mean and moving variance, each with its default if absent."""
-    from keras import ops
-
     weights = (norm.gamma, norm.beta, norm.moving_mean, norm.moving_variance)
-    return [
+    values = [
         np.array(default, np.float32) if weight is None else ops.convert_to_numpy(weight)
         for weight, default in zip(weights, (1, 0, 0, 1), strict=True)
     ]
+    depthwise = isinstance(conv, layers.DepthwiseConv2D)
+    return fold_one(kernel, bias, values, norm.epsilon, depthwise)
 
 
 def _channel_means(body: keras.Model, names: list[str], images: np.ndarray) -> list[np.ndarray]:

@@ -170,8 +170,8 @@ def _relu6(x: keras.KerasTensor, name: str) -> keras.KerasTensor:
 def _freeze(backbone: keras.Model, blocks: int, depthwise: bool) -> None:
     from keras import layers
 
-    frozen = {f"block_{index}" for index in range(blocks)} | ({"stem"} if blocks else set())
+    frozen = [f"block_{index}_" for index in range(blocks)] + (["stem_"] if blocks else [])
     for layer in backbone.layers:
-        part = "_".join(layer.name.split("_")[: 2 if layer.name.startswith("block") else 1])
-        if part in frozen or (depthwise and isinstance(layer, layers.DepthwiseConv2D)):
+        is_frozen_part = layer.name.startswith(tuple(frozen))
+        if is_frozen_part or (depthwise and isinstance(layer, layers.DepthwiseConv2D)):
             layer.trainable = False

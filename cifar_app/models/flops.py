@@ -15,18 +15,14 @@ def count_flops(model: keras.Model) -> int:
     Only convolutions and dense layers are counted, which need about 99% of the compute. Leaving
     out activations, pooling and scaling is usual in the literature.
     """
-    return sum(_layer_flops(layer) for layer in model.layers)
-
-
-def _layer_flops(layer: keras.Layer) -> int:
     import keras
     from keras import layers
 
-    if isinstance(layer, keras.Model):
-        return count_flops(layer)
-    if isinstance(layer, layers.DepthwiseConv2D | layers.Conv2D):
-        _, height, width, _ = layer.output.shape
-        return 2 * math.prod(layer.kernel.shape) * height * width
-    if isinstance(layer, layers.Dense):
-        return 2 * math.prod(layer.kernel.shape)
-    return 0
+    flops = 0
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            flops += count_flops(layer)
+        elif isinstance(layer, layers.Conv2D | layers.DepthwiseConv2D | layers.Dense):
+            n_positions = math.prod(layer.output.shape[1:-1])  # 1 for a dense layer
+            flops += 2 * math.prod(layer.kernel.shape) * n_positions
+    return flops

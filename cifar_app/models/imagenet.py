@@ -13,11 +13,8 @@ if TYPE_CHECKING:
     import keras
 
 _TORCH_NAMES = {
-    "expand_conv": "_expand_conv",
     "expand_norm": "_bn0",
-    "depthwise_conv": "_depthwise_conv",
     "depthwise_norm": "_bn1",
-    "project_conv": "_project_conv",
     "project_norm": "_bn2",
     "stem_conv": "_conv_stem",
     "stem_norm": "_bn0",
@@ -72,5 +69,5 @@ def _torch_name(name: str) -> str:
     """Translate a layer name: "block_3_expand_conv" becomes "_blocks.3._expand_conv"."""
     if name.startswith("block_"):
         _, index, part = name.split("_", 2)
-        return f"_blocks.{index}.{_TORCH_NAMES.get(part, part)}"
-    return _TORCH_NAMES.get(name, name)
+        return f"_blocks.{index}.{_TORCH_NAMES.get(part, f'_{part}')}"
+    return _TORCH_NAMES[name]

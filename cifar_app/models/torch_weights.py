@@ -78,16 +78,14 @@ def _read(stream: BinaryIO) -> dict[str, np.ndarray]:
     tensors = _RestrictedUnpickler(stream).load()
     order = _RestrictedUnpickler(stream).load()
     dtypes = {storage[2]: _DTYPES[storage[1]] for storage, *_ in tensors.values()}
-    storages = {key: _read_storage(stream, dtypes[key]) for key in order}
+    storages = {}
+    for key in order:
+        n_bytes = int.from_bytes(stream.read(8), "little") * np.dtype(dtypes[key]).itemsize
+        storages[key] = np.frombuffer(stream.read(n_bytes), dtypes[key])
     return {
         name: _as_tensor(storages[storage[2]], offset, shape, strides)
         for name, (storage, offset, shape, strides, *_) in tensors.items()
     }
-
-
-def _read_storage(stream: BinaryIO, dtype: str) -> np.ndarray:
-    length = int.from_bytes(stream.read(8), "little")
-    return np.frombuffer(stream.read(length * np.dtype(dtype).itemsize), dtype)
 
 
 def _as_tensor(

@@ -21,10 +21,6 @@ _DISPLAY_WIDTH_PX = 384
 _CENTER_PERCENT = 50
 
 
-def _reset() -> None:
-    url.set_query_params(**dict.fromkeys([*PERTURBATIONS, "x", "y"]))
-
-
 def select_perturbations() -> tuple[str, dict[str, int], tuple[int, int]]:
     """Show the controls.
 
@@ -84,7 +80,8 @@ def show_perturbed(
             for name, value in applied.items()
         )
         st.caption(f"Perturbed: {listed}." if applied else "Not perturbed yet. Move the slider.")
-        st.button("Reset", on_click=_reset, disabled=not applied)
+        reset = dict.fromkeys([*PERTURBATIONS, "x", "y"])
+        st.button("Reset", on_click=url.set_query_params, kwargs=reset, disabled=not applied)
     with right:
         st.markdown(_describe_prediction(original, probabilities if applied else None))
         table = pd.DataFrame({"class": CLASS_NAMES, "before": original, "after": probabilities})
