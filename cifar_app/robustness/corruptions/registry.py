@@ -19,7 +19,6 @@ class Corruption:
     """A corruption and its parameter at each severity.
 
     Attributes:
-        name: Unique name, as in URLs and results.
         title: Title, shown to visitors.
         category: Category, one of `CATEGORIES`.
         description: Description, one sentence.
@@ -28,17 +27,20 @@ class Corruption:
             generators, which returns the corrupted images.
     """
 
-    name: str
     title: str
     category: str
     description: str
     severity_parameters: tuple[float, float, float, float, float]
     apply: Callable[[np.ndarray, float, PerImageRNG], np.ndarray]
 
+    @property
+    def name(self) -> str:
+        """Name of the function, also used in URLs and results."""
+        return self.apply.__name__
+
 
 CORRUPTIONS: tuple[Corruption, ...] = (
     Corruption(
-        "gaussian_noise",
         "Gaussian noise",
         "Noise",
         "Gaussian noise, as in low light.",
@@ -46,7 +48,6 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         noise.gaussian_noise,
     ),
     Corruption(
-        "shot_noise",
         "Shot noise",
         "Noise",
         "Photon noise, strongest where the image is bright.",
@@ -54,7 +55,6 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         noise.shot_noise,
     ),
     Corruption(
-        "impulse_noise",
         "Impulse noise",
         "Noise",
         "Single color values set to 0 or 255, as by a faulty sensor.",
@@ -62,7 +62,6 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         noise.impulse_noise,
     ),
     Corruption(
-        "defocus_blur",
         "Defocus blur",
         "Blur",
         "The image is out of focus.",
@@ -70,7 +69,6 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         blur.defocus_blur,
     ),
     Corruption(
-        "glass_blur",
         "Glass blur",
         "Blur",
         "Pixels displaced at random, as behind frosted glass.",
@@ -78,7 +76,6 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         blur.glass_blur,
     ),
     Corruption(
-        "motion_blur",
         "Motion blur",
         "Blur",
         "The camera or the object moves during the exposure.",
@@ -86,7 +83,6 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         blur.motion_blur,
     ),
     Corruption(
-        "zoom_blur",
         "Zoom blur",
         "Blur",
         "The camera moves toward the object during the exposure.",
@@ -94,7 +90,6 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         blur.zoom_blur,
     ),
     Corruption(
-        "snow",
         "Snow",
         "Weather",
         "Diagonal snowflakes and less contrast.",
@@ -102,7 +97,6 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         weather.snow,
     ),
     Corruption(
-        "frost",
         "Frost",
         "Weather",
         "Ice crystals on the lens.",
@@ -110,7 +104,6 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         weather.frost,
     ),
     Corruption(
-        "fog",
         "Fog",
         "Weather",
         "Fog that reduces the contrast.",
@@ -118,7 +111,6 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         weather.fog,
     ),
     Corruption(
-        "brightness",
         "Brightness",
         "Weather",
         "The image is overexposed.",
@@ -126,7 +118,6 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         weather.brightness,
     ),
     Corruption(
-        "contrast",
         "Contrast",
         "Digital",
         "The contrast is low.",
@@ -134,7 +125,6 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         digital.contrast,
     ),
     Corruption(
-        "elastic_transform",
         "Elastic transform",
         "Digital",
         "Parts of the image are stretched or compressed.",
@@ -142,7 +132,6 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         digital.elastic_transform,
     ),
     Corruption(
-        "pixelate",
         "Pixelate",
         "Digital",
         "The image has fewer, larger pixels.",
@@ -150,7 +139,6 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         digital.pixelate,
     ),
     Corruption(
-        "jpeg_compression",
         "JPEG compression",
         "Digital",
         "The image is saved as a small JPEG file.",
