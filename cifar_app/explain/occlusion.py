@@ -50,11 +50,11 @@ def occlusion_sensitivity(
     score = float(predict(image[None])[0, label])
     occluded_scores: list[float] = []
     for start in range(0, len(corners), _BATCH_SIZE):
-        batch = [
-            _occlude_patch(image, top, left, patch_size)
-            for top, left in corners[start : start + _BATCH_SIZE]
-        ]
-        occluded_scores += predict(np.stack(batch))[:, label].tolist()
+        batch_corners = corners[start : start + _BATCH_SIZE]
+        batch = np.repeat(image[None], len(batch_corners), axis=0)
+        for occluded, (top, left) in zip(batch, batch_corners, strict=True):
+            occluded[top : top + patch_size, left : left + patch_size] = _GRAY
+        occluded_scores += predict(batch)[:, label].tolist()
         on_progress("Computing …", len(occluded_scores) / len(corners))
     drops, counts = np.zeros((size, size)), np.zeros((size, size))
     drop_per_patch = _log_odds(score) - _log_odds(occluded_scores)
@@ -70,12 +70,6 @@ def occlusion_sensitivity(
         min_probability=min(occluded_scores),
         max_probability=max(occluded_scores),
     )
-
-
-def _occlude_patch(image: np.ndarray, top: int, left: int, size: int) -> np.ndarray:
-    occluded = image.copy()
-    occluded[top : top + size, left : left + size] = _GRAY
-    return occluded
 
 
 def _log_odds(probability: float | list[float]) -> np.ndarray:

@@ -24,11 +24,10 @@ Count = Annotated[int, Field(ge=0, le=10**30)]
 InputSize = Annotated[int, Field(ge=1, le=1024)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
-_STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+_with_other_fields = with_config(ConfigDict(extra="allow", strict=True, allow_inf_nan=False))
 _ACCURACY_TOLERANCE = 1e-6
 
 
-@with_config(_STRICT)
 class _Metrics(TypedDict):
     """Form of `metrics.classification.Summary`."""
 
@@ -42,7 +41,6 @@ class _Metrics(TypedDict):
     f1: Fraction
 
 
-@with_config(_STRICT)
 class _Calibration(TypedDict):
     temperature: NotRequired[Annotated[float, Field(gt=0)]]
     expected_error: Fraction
@@ -50,7 +48,7 @@ class _Calibration(TypedDict):
     bins: Annotated[int, Field(gt=0)]
 
 
-@with_config(_STRICT | ConfigDict(extra="allow"))
+@_with_other_fields
 class _Recipe(TypedDict):
     """The fields of a recipe that pages and commands read; training checks the others."""
 
@@ -60,7 +58,7 @@ class _Recipe(TypedDict):
     initial_model: NotRequired[_InitialModel]
 
 
-@with_config(_STRICT | ConfigDict(extra="allow"))
+@_with_other_fields
 class _InitialModel(TypedDict):
     recipe: _Recipe
     seed: int
