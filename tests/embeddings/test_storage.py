@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cifar_app.embeddings.storage import Embeddings, load_embeddings, save_embeddings
+from cifar_app.embeddings.storage import load_embeddings, save_embeddings
 from cifar_app.errors import ResultsError
 from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
@@ -21,14 +21,8 @@ def model() -> StoredModel:
     return store.open_model("mine")
 
 
-@pytest.fixture
-def embeddings(model: StoredModel) -> Embeddings:
-    return make_embeddings(model)
-
-
-def test_saved_embeddings_are_loaded(
-    model: StoredModel, embeddings: Embeddings, cache: Path
-) -> None:
+def test_saved_embeddings_are_loaded(model: StoredModel, cache: Path) -> None:
+    embeddings = make_embeddings(model)
     assert load_embeddings(model) is None
     path = save_embeddings(model, embeddings)
     assert path == cache / "embeddings" / "mine.npz"
@@ -42,7 +36,8 @@ def test_saved_embeddings_are_loaded(
         assert not getattr(loaded, name).flags.writeable
 
 
-def test_invalid_arrays_are_refused(model: StoredModel, embeddings: Embeddings) -> None:
+def test_invalid_arrays_are_refused(model: StoredModel) -> None:
+    embeddings = make_embeddings(model)
     objects = np.array([[{}, {}]] * N_IMAGES)  # need pickle
     for coordinates in (embeddings.coordinates[1:], objects):
         save_embeddings(model, replace(embeddings, coordinates=coordinates))
@@ -51,7 +46,8 @@ def test_invalid_arrays_are_refused(model: StoredModel, embeddings: Embeddings) 
 
 
 @pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
-def test_invalid_provenance_is_refused(model: StoredModel, embeddings: Embeddings) -> None:
+def test_invalid_provenance_is_refused(model: StoredModel) -> None:
+    embeddings = make_embeddings(model)
     for changes, message in (
         ({"model_sha256": "0" * 64}, "another SHA-256.*embed --model mine"),
         ({"explained_variance": float("inf")}, "mine.npz: explained_variance"),
@@ -64,8 +60,8 @@ def test_invalid_provenance_is_refused(model: StoredModel, embeddings: Embedding
 
 
 @pytest.mark.parametrize("length", [0, 400, -30])
-def test_truncated_file_is_refused(model: StoredModel, embeddings: Embeddings, length: int) -> None:
-    path = save_embeddings(model, embeddings)
+def test_truncated_file_is_refused(model: StoredModel, length: int) -> None:
+    path = save_embeddings(model, make_embeddings(model))
     path.write_bytes(path.read_bytes()[:length])
     with pytest.raises(ResultsError, match="one intact file"):
         load_embeddings(model)
