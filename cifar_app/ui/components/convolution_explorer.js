@@ -3,17 +3,9 @@
    position once it rests. Hovering with a mouse shows another position until the mouse leaves. */
 
 const SEND_DELAY_MS = 350;
-const CHANNELS = ["red", "green", "blue"];
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 const format = (value) => value.toFixed(2).replace("-0.00", "0.00").replace("-", "−");
-
-function createTable(parent, title) {
-  const table = document.createElement("table");
-  table.createCaption().textContent = title;
-  parent.append(table);
-  return table;
-}
 
 function fillTable(table, values, cellColors) {
   const size = Math.sqrt(values.length);
@@ -28,50 +20,6 @@ function fillTable(table, values, cellColors) {
     cell.style.setProperty("--cell", background);
     cell.style.setProperty("--text", text);
   });
-}
-
-function build(root) {
-  root.replaceChildren();
-  const createFigure = (label) => {
-    const figure = document.createElement("figure");
-    const canvas = document.createElement("canvas");
-    canvas.tabIndex = 0;
-    canvas.setAttribute("role", "application");
-    canvas.setAttribute("aria-label", label);
-    const stage = document.createElement("div");
-    stage.className = "stage";
-    stage.append(canvas, document.createElement("i"));
-    figure.append(stage, document.createElement("figcaption"));
-    root.append(figure);
-    return canvas;
-  };
-  const input = createFigure("Input image. Arrow keys move the window of the convolution.");
-  const output = createFigure("Feature map. Arrow keys move the position.");
-  const numbers = document.createElement("div");
-  numbers.className = "numbers";
-  const channels = CHANNELS.map((name) => {
-    const row = document.createElement("div");
-    row.className = "channel";
-    const addSign = (text) => {
-      const sign = document.createElement("span");
-      sign.className = "sign";
-      sign.textContent = text;
-      row.append(sign);
-    };
-    const patch = createTable(row, `${name}: pixels`);
-    addSign("×");
-    const kernel = createTable(row, "kernel");
-    addSign("=");
-    const products = createTable(row, "products");
-    numbers.append(row);
-    return { patch, kernel, products };
-  });
-  const sum = document.createElement("p");
-  sum.className = "sum";
-  sum.setAttribute("aria-live", "polite");
-  numbers.append(sum);
-  root.append(numbers);
-  return { input, output, channels, sum };
 }
 
 function paint(canvas, size, color) {
@@ -95,7 +43,9 @@ function placeFrame(canvas, size, row, column, extent) {
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".convolution-explorer");
-  const parts = root.parts || (root.parts = build(root));
+  const [input, output] = root.querySelectorAll("canvas");
+  const channels = [...root.querySelectorAll(".channel")];
+  const sum = root.querySelector(".sum");
   const { size, kernelSize, image, kernel, bias, relu } = data;
   const mapSize = size - kernelSize + 1;
   const maxWeight = Math.max(...kernel.map(Math.abs), 1e-9);
@@ -134,15 +84,16 @@ export default function (component) {
 
   const draw = () => {
     const [row, column] = position;
-    paint(parts.input, size, (i) => image.slice(3 * i, 3 * i + 3));
-    placeFrame(parts.input, size, row, column, kernelSize);
-    paint(parts.output, mapSize, (i) => {
+    paint(input, size, (i) => image.slice(3 * i, 3 * i + 3));
+    placeFrame(input, size, row, column, kernelSize);
+    paint(output, mapSize, (i) => {
       const level = Math.round((255 * (map[i] - minValue)) / range);
       return [level, level, level];
     });
-    placeFrame(parts.output, mapSize, row, column, 1);
+    placeFrame(output, mapSize, row, column, 1);
     let total = 0;
-    parts.channels.forEach((tables, c) => {
+    channels.forEach((channel, c) => {
+      const [patchTable, kernelTable, productTable] = channel.querySelectorAll("table");
       const pixels = [];
       const weights = [];
       for (let y = 0; y < kernelSize; y++)
@@ -152,12 +103,12 @@ export default function (component) {
         }
       const products = pixels.map((value, i) => value * weights[i]);
       total += products.reduce((a, b) => a + b, 0);
-      fillTable(tables.patch, pixels, channelColors(c));
-      fillTable(tables.kernel, weights, signColors);
-      fillTable(tables.products, products, signColors);
+      fillTable(patchTable, pixels, channelColors(c));
+      fillTable(kernelTable, weights, signColors);
+      fillTable(productTable, products, signColors);
     });
     const value = total + bias;
-    parts.sum.replaceChildren(
+    sum.replaceChildren(
       `Sum of all ${3 * kernelSize * kernelSize} products: ${format(total)}. `,
       `Plus the bias ${format(bias)}: ${relu ? `${format(value)}. After ReLU: ` : ""}`,
       Object.assign(document.createElement("strong"), { textContent: format(activate(value)) }),
@@ -176,12 +127,10 @@ export default function (component) {
     sendLater(root, position, send, SEND_DELAY_MS);
   };
 
-  const figcaption = (canvas) => canvas.closest("figure").querySelector("figcaption");
-  figcaption(parts.input).textContent = "Input image. Move the window.";
-  figcaption(parts.output).textContent = data.caption;
+  output.closest("figure").querySelector("figcaption").textContent = data.caption;
   [
-    [parts.input, size, Math.floor(kernelSize / 2)],
-    [parts.output, mapSize, 0],
+    [input, size, Math.floor(kernelSize / 2)],
+    [output, mapSize, 0],
   ].forEach(([canvas, cells, center]) => {
     const follow = (event, move) => {
       const box = canvas.getBoundingClientRect();

@@ -9,9 +9,26 @@ import streamlit as st
 
 from cifar_app.ui.components.registration import register
 
-_component = register(
-    "convolution_explorer", "<div class='convolution-explorer'></div>", "optimistic.js"
+_FIGURE = (
+    "<figure><div class='stage'><canvas tabindex='0' role='application' aria-label='{label}'>"
+    "</canvas><i></i></div><figcaption>Input image. Move the window.</figcaption></figure>"
 )
+_CHANNEL = (
+    "<div class='channel'><table><caption>{name}: pixels</caption></table>"
+    "<span class='sign'>×</span><table><caption>kernel</caption></table>"
+    "<span class='sign'>=</span><table><caption>products</caption></table></div>"
+)
+_HTML = "".join(
+    (
+        "<div class='convolution-explorer'>",
+        _FIGURE.format(label="Input image. Arrow keys move the window of the convolution."),
+        _FIGURE.format(label="Feature map. Arrow keys move the position."),
+        "<div class='numbers'>",
+        *(_CHANNEL.format(name=name) for name in ("red", "green", "blue")),
+        "<p class='sum' aria-live='polite'></p></div></div>",
+    )
+)
+_component = register("convolution_explorer", _HTML, "optimistic.js")
 
 
 def convolution_explorer(

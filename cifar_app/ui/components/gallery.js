@@ -1,6 +1,5 @@
 /* A grid of images, each a button. Tiles are updated in place, so that the focus stays where it
-   is when the page runs again. One tile is in the tab order; arrow keys, Home and End move
-   between tiles. Text is set as text, never as markup. */
+   is when the page runs again. Text is set as text, never as markup. */
 
 function createTile() {
   const tile = document.createElement("li");
@@ -31,29 +30,10 @@ function updateTile(tile, item, pixels, pick) {
   button.onclick = () => pick(item.id);
 }
 
-function keyTarget(buttons, index, key) {
+/* Return the number of tiles in a row, which depends on the width of the page. */
+function countColumns(buttons) {
   const top = (button) => Math.round(button.getBoundingClientRect().top);
-  const columns = buttons.filter((button) => top(button) === top(buttons[0])).length;
-  const moves = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
-  if (key in moves) return buttons[index + moves[key]];
-  return { Home: buttons[0], End: buttons[buttons.length - 1] }[key];
-}
-
-function enableKeys(buttons) {
-  const setTabStop = (index) =>
-    buttons.forEach((button, i) => (button.tabIndex = i === index ? 0 : -1));
-  buttons.forEach((button, index) => {
-    button.onfocus = () => setTabStop(index);
-    button.onkeydown = (event) => {
-      const target = keyTarget(buttons, index, event.key);
-      if (!target) return;
-      event.preventDefault();
-      target.focus();
-    };
-  });
-  const focused = buttons.findIndex((button) => button.matches(":focus"));
-  const selected = buttons.findIndex((button) => button.getAttribute("aria-pressed") === "true");
-  setTabStop(Math.max(0, focused >= 0 ? focused : selected));
+  return buttons.filter((button) => top(button) === top(buttons[0])).length;
 }
 
 export default function (component) {
@@ -67,7 +47,8 @@ export default function (component) {
     updateTile(tile, item, data.pixels, pick);
   });
   while (list.children.length > data.items.length) list.lastElementChild.remove();
-  enableKeys([...list.querySelectorAll("button")]);
+  const buttons = [...list.querySelectorAll("button")];
+  enableKeys(buttons, () => countColumns(buttons), buttons.length);
   const focus = data.items.findIndex((item) => item.id === data.focus);
   // Streamlit calls again with the same data, for example when the theme changes.
   if (focus >= 0 && list.focused !== data.focus) list.children[focus].firstElementChild.focus();

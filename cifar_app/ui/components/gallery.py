@@ -9,7 +9,7 @@ import streamlit as st
 
 from cifar_app.ui.components.registration import register
 
-_component = register("gallery", "<ul class='gallery'></ul>")
+_component = register("gallery", "<ul class='gallery'></ul>", "grid_keys.js")
 
 
 @dataclass(frozen=True)

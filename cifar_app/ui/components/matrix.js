@@ -1,7 +1,4 @@
-/* A table of counts, each a button. One cell is in the tab order; arrow keys move between
-   cells, Home and End within a row. */
-
-const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+/* A table of counts, each a button. */
 
 function createHeader({ name, color }, scope) {
   const cell = document.createElement("th");
@@ -35,46 +32,24 @@ function build(table, data) {
   });
 }
 
-function moveFocus(buttons, event, row, column) {
-  const last = { row: buttons.length - 1, column: buttons[0].length - 1 };
-  let target = null;
-  if (event.key in MOVES) {
-    const [down, right] = MOVES[event.key];
-    target = [row + down, column + right];
-  } else if (event.key === "Home") target = [row, 0];
-  else if (event.key === "End") target = [row, last.column];
-  if (!target || Math.min(...target) < 0) return;
-  if (target[0] > last.row || target[1] > last.column) return;
-  event.preventDefault();
-  buttons[row][column].tabIndex = -1;
-  const button = buttons[target[0]][target[1]];
-  button.tabIndex = 0;
-  button.focus();
-}
-
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const table = parentElement.querySelector("table");
   if (!table.tBodies.length) build(table, data);
   table.classList.toggle("wide", data.columns.length < 6);
   table.createCaption().textContent = data.caption;
-  const buttons = [...table.tBodies[0].rows].map((row) => [...row.querySelectorAll("button")]);
-  const focused = buttons.flat().findIndex((button) => button.matches(":focus"));
   const columns = data.columns.length;
-  const selected = data.selected ? data.selected[0] * columns + data.selected[1] : 0;
-  const tabStop = focused >= 0 ? focused : selected;
-  buttons.forEach((row, i) =>
-    row.forEach((button, j) => {
-      const cell = data.cells[i][j];
-      button.textContent = cell.text;
-      button.style.setProperty("--shade", cell.shade);
-      button.style.setProperty("--cell-color", cell.color);
-      button.setAttribute("aria-label", cell.label);
-      const isSelected = data.selected && data.selected[0] === i && data.selected[1] === j;
-      button.setAttribute("aria-pressed", String(Boolean(isSelected)));
-      button.tabIndex = i * columns + j === tabStop ? 0 : -1;
-      button.onclick = () => setTriggerValue("picked", [i, j]);
-      button.onkeydown = (event) => moveFocus(buttons, event, i, j);
-    }),
-  );
+  const buttons = [...table.querySelectorAll("button")];
+  buttons.forEach((button, index) => {
+    const [row, column] = [Math.floor(index / columns), index % columns];
+    const cell = data.cells[row][column];
+    button.textContent = cell.text;
+    button.style.setProperty("--shade", cell.shade);
+    button.style.setProperty("--cell-color", cell.color);
+    button.setAttribute("aria-label", cell.label);
+    const isSelected = data.selected && data.selected[0] === row && data.selected[1] === column;
+    button.setAttribute("aria-pressed", String(Boolean(isSelected)));
+    button.onclick = () => setTriggerValue("picked", [row, column]);
+  });
+  enableKeys(buttons, () => columns, columns);
 }

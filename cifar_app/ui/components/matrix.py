@@ -12,7 +12,7 @@ from cifar_app.ui.components.registration import register
 
 _CORRECT_COLOR = "#3E8E5A"
 
-_component = register("matrix", "<div class='frame'><table></table></div>")
+_component = register("matrix", "<div class='frame'><table></table></div>", "grid_keys.js")
 
 
 @dataclass(frozen=True)

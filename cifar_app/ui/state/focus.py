@@ -12,12 +12,7 @@ def request_focus(tile_id: str) -> None:
     st.session_state[_KEY] = tile_id
 
 
-def focused_tile() -> str | None:
-    """Return the id of the tile to focus in this run, if any."""
-    tile_id: str | None = st.session_state.get(_KEY)
+def pop_focus() -> str | None:
+    """Return the id of the tile to focus, if any; later runs leave the focus where it is."""
+    tile_id: str | None = st.session_state.pop(_KEY, None)
     return tile_id
-
-
-def clear_focus() -> None:
-    """Leave the focus where it is from now on."""
-    st.session_state.pop(_KEY, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -18,7 +19,6 @@ from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.prediction import show_probabilities
 
 PARAM = "image"
-_PAGE_KEY = "page-after-dialog"
 
 
 def open_image(index: str) -> None:
@@ -42,34 +42,32 @@ def open_from_url(
         paged: Whether the page shows the sequence in pages; closing then goes to the page of
             the last image.
     """
-    focus.clear_focus()
-    if _read_index() is not None:
-        _dialog(model, compare_with, [int(index) for index in sequence], paged)
+    focus.pop_focus()  # of a page that shows no gallery in this run
+    if _read_index() is None:
+        return
+    indices = [int(index) for index in sequence]
+    close = partial(_close, indices if paged else [])
+    st.dialog("Test image", width="large", on_dismiss=close)(_show)(model, compare_with, indices)
 
 
 def _read_index() -> int | None:
     return url.read_int(PARAM, 0, len(cache.test_set()[1]) - 1)
 
 
-def _close() -> None:
-    if PARAM in st.query_params:
-        focus.request_focus(st.query_params[PARAM])
-    url.set_query_params(**{PARAM: None}, **st.session_state.pop(_PAGE_KEY, {}))
+def _close(paged_sequence: list[int]) -> None:
+    index = _read_index()
+    params: dict[str, int | None] = {PARAM: None}
+    if index in paged_sequence:
+        params[paging.PARAM] = paging.page_param(paged_sequence.index(index))
+    focus.request_focus(str(index))
+    url.set_query_params(**params)
 
 
-@st.dialog("Test image", width="large", on_dismiss=_close)
-def _dialog(
-    model: StoredModel, compare_with: StoredModel | None, sequence: list[int], paged: bool
-) -> None:
+def _show(model: StoredModel, compare_with: StoredModel | None, sequence: list[int]) -> None:
     index = _read_index()
     if index is None:
         st.rerun()
         return
-    st.session_state[_PAGE_KEY] = (
-        {paging.PARAM: paging.page_param(sequence.index(index))}
-        if paged and index in sequence
-        else {}
-    )
     images, labels = cache.test_set()
     label = int(labels[index])
     probabilities = cache.test_probabilities(model)[index]

@@ -50,14 +50,7 @@ def predictions_table(model: StoredModel, indices: np.ndarray) -> pd.DataFrame:
 
 
 def scrolling_gallery(model: StoredModel, indices: np.ndarray, *, key: str, label: str) -> None:
-    """Show the first of the given test images with predictions, in an area that scrolls.
-
-    Args:
-        model: Model whose predictions are shown.
-        indices: Indices of the test images, `int (N,)`.
-        key: Key of the component.
-        label: Text alternative of the gallery.
-    """
+    """Show the first of the given test images with predictions, in an area that scrolls."""
     tiles = [prediction_tile(model, int(index)) for index in indices[:_MAX_SCROLLING_IMAGES]]
     with st.container(height=460, border=False):
         _gallery(tiles, key, label, tile_width=76)
@@ -71,14 +64,7 @@ def scrolling_gallery(model: StoredModel, indices: np.ndarray, *, key: str, labe
 def paged_gallery(
     indices: np.ndarray, make_tile: Callable[[int], Tile], *, key: str, label: str
 ) -> None:
-    """Show the given test images page by page.
-
-    Args:
-        indices: Indices of the test images, `int (N,)`.
-        make_tile: Function that returns the tile of an index.
-        key: Key of the component.
-        label: Text alternative of the gallery.
-    """
+    """Show the given test images page by page; `make_tile` returns the tile of an index."""
     page, shown = paging.current_page(indices)
     _gallery([make_tile(int(index)) for index in shown], key, label)
     paging.page_buttons(page, indices)
@@ -90,6 +76,6 @@ def _gallery(tiles: list[Tile], key: str, label: str, *, tile_width: int = 112) 
         key=key,
         label=label,
         on_pick=image_dialog.open_image,
-        focus=focus.focused_tile(),
+        focus=focus.pop_focus(),
         tile_width=tile_width,
     )

@@ -18,6 +18,7 @@ from cifar_app.ui.widgets import images
 from cifar_app.ui.widgets.crop import chosen_crop, show_cropper
 from cifar_app.ui.widgets.image_sources import SourceImage, choose_source, pick_image
 from cifar_app.ui.widgets.model_selectbox import choose_model
+from cifar_app.ui.widgets.prediction import REJECTED
 from cifar_app.ui.widgets.text import with_article
 
 _THUMBNAIL_PX = 96
@@ -81,8 +82,7 @@ class SelectedImage:
 def select_image(*, reset_params: Sequence[str] = ()) -> SelectedImage | None:
     """Show the choice of model and image and return both; None while there is no image.
 
-    Args:
-        reset_params: URL parameters to remove when another model is chosen.
+    Another model removes the URL parameters `reset_params`.
     """
     model = choose_model(reset_params=reset_params)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -117,7 +117,7 @@ def _show(selected: SelectedImage) -> None:
         selected.low_res_input if is_test_image else prediction.model_input, _THUMBNAIL_PX
     )
     if prediction.none_of_these:
-        verdict = f"Probably none of the ten classes. Closest: **{prediction.class_name}**"
+        verdict = f"{REJECTED}. Closest: **{prediction.class_name}**"
     else:
         verdict = f"**{with_article(prediction.class_name).capitalize()}**"
     label = "" if image.label is None else f" · label: {CLASS_NAMES[image.label]}"

@@ -29,11 +29,7 @@ def stored_models() -> list[StoredModel]:
 
 
 def choose_model(*, reset_params: Sequence[str] = ()) -> StoredModel:
-    """Show the select box of the page's model and return the chosen one.
-
-    Args:
-        reset_params: URL parameters to remove when another model is chosen.
-    """
+    """Show the select box of the page's model and return the chosen one; see `selectbox`."""
     models = stored_models()
     names = [model.name for model in models]
     default = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
@@ -48,15 +44,7 @@ def model_selectbox(
     *,
     reset_params: Sequence[str] = (),
 ) -> StoredModel:
-    """Show a select box of models that is bound to a URL parameter.
-
-    Args:
-        label: Label of the box.
-        param: Name of the URL parameter.
-        models: Models in the order of the box.
-        default: Name of the model chosen without the parameter.
-        reset_params: URL parameters to remove when another model is chosen.
-    """
+    """Show a select box of models, one of which is the default by name; see `selectbox`."""
     labels = {}
     for model in models:
         # Where a user trained the model, the stored name tells it from others.

@@ -24,18 +24,12 @@ _TEST_IMAGE_PX = 384
 _CROP_PX = 128
 
 
-def confidence_phrase(confidence: float) -> str:
-    """Return a confidence, 0–1, in words."""
-    for minimum, phrase in ((0.95, "very high"), (0.75, "high"), (0.5, "medium")):
-        if confidence >= minimum:
-            return phrase
-    return "low"
-
-
 def _describe_confidence(model: StoredModel, prediction: Prediction, is_test_image: bool) -> str:
     """Return the confidence, and the accuracy on test images of similar confidence."""
     confidence = prediction.confidence
-    text = f"Confidence: **{confidence:.1%}**, {confidence_phrase(confidence)}."
+    phrases = ((0.95, "very high"), (0.75, "high"), (0.5, "medium"), (0, "low"))
+    phrase = next(phrase for minimum, phrase in phrases if confidence >= minimum)
+    text = f"Confidence: **{confidence:.1%}**, {phrase}."
     if prediction.evidence is not None:
         return text  # the model for photos was not evaluated on the test images
     if not is_test_image:
@@ -82,13 +76,7 @@ def correctness_message(
 
 
 def show_prediction(model: StoredModel, prediction: Prediction, image: SourceImage) -> None:
-    """Show the predicted class, its confidence, whether it is correct, and all probabilities.
-
-    Args:
-        model: Model that made the prediction.
-        prediction: Prediction to show.
-        image: Image that was classified.
-    """
+    """Show the predicted class, its confidence, whether it is correct, and all probabilities."""
     is_test_image = image.test_index is not None
     correctness = correctness_message(prediction, image.label, image.out_of_distribution)
     with st.container(key="prediction", gap="small"):
@@ -108,24 +96,13 @@ def show_prediction(model: StoredModel, prediction: Prediction, image: SourceIma
 
 
 def show_probabilities(probabilities: np.ndarray, key: str, name: str) -> None:
-    """Show the ten probabilities of one image as bars.
-
-    Args:
-        probabilities: Predicted probabilities, `float (10,)`.
-        key: Key of the chart.
-        name: Name of the downloaded files, without extension.
-    """
+    """Show the ten probabilities of one image as bars; `name` is that of downloaded files."""
     data = pd.DataFrame({"class": CLASS_NAMES, "probability": probabilities})
     show_plot(charts.probability_bars(probabilities), key, data, name)
 
 
 def show_model_input(prediction: Prediction, test_index: int | None) -> None:
-    """Show the pixels that the model received.
-
-    Args:
-        prediction: Prediction with its model input.
-        test_index: Index in the test set, if it is a test image.
-    """
+    """Show the pixels that the model received."""
     size = prediction.model_input.shape[0]
     text = f"Model input, {size} × {size} pixels."
     if test_index is not None:

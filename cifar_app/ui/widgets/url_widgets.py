@@ -155,13 +155,6 @@ def number_input(label: str, param: str, low: int, high: int, value: int) -> Non
     """Show a number input bound to an integer URL parameter.
 
     Every number is written to the URL, because the value without the parameter may change.
-
-    Args:
-        label: Label of the input; the range is added to it.
-        param: Name of the URL parameter.
-        low: Smallest number.
-        high: Largest number.
-        value: Current value of the parameter.
     """
     key = _key(param)
     st.session_state[key] = value

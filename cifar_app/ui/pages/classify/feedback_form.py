@@ -75,7 +75,7 @@ def _save(key: str, entry: FeedbackEntry) -> None:
 
 
 def _file_sha256(model: StoredModel) -> str:
-    return model.card.files.get(inference_file(model), "no file")
+    return model.card.files[inference_file(model)]
 
 
 def feedback_summary(model: StoredModel) -> None:
