@@ -47,7 +47,7 @@ def model_input(page: Page) -> Locator:
 
 
 def crop_frame(page: Page) -> Locator:
-    return page.locator(".stage .crop")
+    return page.locator(".stage .crop[style]")
 
 
 @pytest.fixture
