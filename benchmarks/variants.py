@@ -10,6 +10,7 @@ It takes some minutes and adds the times to `assets/experiments.json`. Run it on
 from __future__ import annotations
 
 import datetime
+import math
 import time
 from collections.abc import Callable, Sequence
 
@@ -48,56 +49,39 @@ def benchmark_variants(
     """
     import keras
 
+    from cifar_app import models
     from cifar_app.memory import configure_malloc_for_training
+    from cifar_app.training.batches import ShuffledBatches
+    from cifar_app.training.fit import compile_model
 
     configure_malloc_for_training()
-    trainings = [_TimedTraining(variant, images, labels) for variant in variants]
-    for training in trainings:
-        training.run()  # builds the graph
-    fastest = {variant.name: np.inf for variant in variants}
-    for index in range(ROUNDS * len(variants)):
-        variant = variants[index % len(variants)]
-        seconds = trainings[index % len(variants)].run()
-        fastest[variant.name] = min(fastest[variant.name], seconds)
-        message = f"{variant.title}, round {index // len(variants) + 1} of {ROUNDS}"
-        on_progress(message, (index + 1) / (ROUNDS * len(variants)))
+    trainings = []
+    for variant in variants:
+        recipe = variant.recipe
+        subset = slice(STEPS * recipe.batch_size)
+        batches = ShuffledBatches(
+            images[subset], labels[subset], recipe.batch_size, 0, augmentation=recipe.augmentation
+        )
+        total_steps = EPOCHS * math.ceil(len(labels) / recipe.batch_size)
+        model = models.build(recipe.architecture, recipe.model_options)
+        compile_model(model, recipe, total_steps)
+        model.fit(batches, shuffle=False, verbose=0)  # builds the graph
+        trainings.append((variant, model, batches, total_steps / len(batches)))
+    seconds = {variant.name: math.inf for variant in variants}
+    for number in range(1, ROUNDS + 1):
+        for index, (variant, model, batches, factor) in enumerate(trainings, 1):
+            start = time.process_time()
+            model.fit(batches, shuffle=False, verbose=0)
+            total = round(factor * (time.process_time() - start), 1)
+            seconds[variant.name] = min(seconds[variant.name], total)
+            fraction = (number - 1 + index / len(trainings)) / ROUNDS
+            on_progress(f"{variant.title}, round {number} of {ROUNDS}", fraction)
     return Timing(
-        seconds={
-            variant.name: training.extrapolate(fastest[variant.name])
-            for variant, training in zip(variants, trainings, strict=True)
-        },
+        seconds=seconds,
         hardware=describe_hardware(),
         versions=training_versions(keras.backend.backend()),
         measured=datetime.datetime.now(datetime.UTC).date().isoformat(),
     )
-
-
-class _TimedTraining:
-    """A model that trains for some steps per round."""
-
-    def __init__(self, variant: Variant, images: np.ndarray, labels: np.ndarray) -> None:
-        from cifar_app import models
-        from cifar_app.training.batches import ShuffledBatches
-        from cifar_app.training.fit import compile_model
-
-        recipe = variant.recipe
-        subset = slice(STEPS * recipe.batch_size)
-        self._batches = ShuffledBatches(
-            images[subset], labels[subset], recipe.batch_size, 0, augmentation=recipe.augmentation
-        )
-        self._total_steps = EPOCHS * -(-len(labels) // recipe.batch_size)
-        self._model = models.build(recipe.architecture, recipe.model_options)
-        compile_model(self._model, recipe, self._total_steps)
-
-    def run(self) -> float:
-        """Train for one round and return its processor time, seconds."""
-        start = time.process_time()
-        self._model.fit(self._batches, shuffle=False, verbose=0)
-        return time.process_time() - start
-
-    def extrapolate(self, seconds: float) -> float:
-        """Return the time of a whole training from that of one round, seconds."""
-        return round(seconds / len(self._batches) * self._total_steps, 1)
 
 
 def main() -> None:

@@ -17,16 +17,6 @@ from cifar_app.training.recipes import Recipe
 
 DESCRIPTION = "Experiment results"
 
-METRICS = (
-    "validation_accuracy",
-    "validation_loss",
-    "test_accuracy",
-    "test_loss",
-    "calibration_error",
-    "seconds",
-)
-"""Metrics of every run that have a mean and a standard deviation."""
-
 _Number = Annotated[
     float,
     Field(allow_inf_nan=True),

@@ -40,8 +40,6 @@ class RunState(BaseModel):
             on another machine.
         versions: Library names and versions of the last epoch.
         history: Metrics per epoch, by the names that Keras gives them; NaN if training diverged.
-        interpolation_weight: Weight of the initial model in the final weights, 0–1, if they were
-            interpolated.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, ser_json_inf_nan="constants")
@@ -54,15 +52,6 @@ class RunState(BaseModel):
     hardware: str = ""
     versions: dict[str, str] = {}
     history: dict[str, list[float]] = {}
-    interpolation_weight: float | None = None
-
-    @property
-    def initial_model(self) -> dict[str, Any]:
-        """Return what the card stores about the initial model; empty if there is none."""
-        initial_model = self.settings.get("initial_model") or {}
-        if self.interpolation_weight is None:
-            return initial_model
-        return {**initial_model, "interpolation_weight": self.interpolation_weight}
 
     def update(self, logs: dict[str, float], seconds: float) -> None:
         """Add the metrics of another epoch, among them `val_accuracy`, and its duration."""

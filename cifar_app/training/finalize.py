@@ -103,7 +103,7 @@ def _provenance(result: FitResult) -> dict[str, Any]:
     model, recipe, state = result.model, result.recipe, result.state
     title, summary = models.describe(recipe.architecture, recipe.model_options)
     flops = count_flops(model)
-    initial_model = state.initial_model
+    initial_model = result.initial_model or {}
     recipe_fields = recipe.to_json() | {"epochs": state.epochs_done}
     if initial_model:
         recipe_fields["initial_model"] = initial_model

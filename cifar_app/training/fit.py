@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -36,7 +36,10 @@ Images = tuple[np.ndarray, np.ndarray]
 
 @dataclass(frozen=True)
 class FitResult:
-    """A trained model with the weights of its best epoch, and how it was trained."""
+    """A trained model with the weights of its best epoch, and how it was trained.
+
+    `initial_model` is what the card stores about the model that the training started from.
+    """
 
     model: keras.Model
     recipe: Recipe
@@ -44,6 +47,7 @@ class FitResult:
     state: RunState
     training: Images
     validation: Images
+    initial_model: dict[str, Any] | None = None
 
 
 def train(
@@ -108,11 +112,12 @@ def fit(
 
     The caller holds `run_lock` and deletes the run at the end; see `train` for the arguments.
     """
+    provenance = training_provenance(initial_model.card) if initial_model else None
     settings = {
         "recipe": recipe.to_json(),
         "seed": seed,
         "epochs": epochs,
-        "initial_model": training_provenance(initial_model.card) if initial_model else None,
+        "initial_model": provenance,
     }
     checkpoint = TrainingCheckpoint(name, settings)
     training, validation = _load_split(on_progress)
@@ -140,12 +145,11 @@ def fit(
     )
     with checkpoint.translate_read_errors():
         model.load_weights(checkpoint.best_weights)
-    if initial_model is not None and recipe.interpolate_initial_weights:
+    if provenance and recipe.interpolate_initial_weights:
         initial = _build_model(recipe, training, initial_model)
-        checkpoint.state.interpolation_weight = interpolate_weights(
-            model, initial, *validation, on_progress
-        )
-    return FitResult(model, recipe, seed, checkpoint.state, training, validation)
+        alpha = interpolate_weights(model, initial, *validation, on_progress)
+        provenance = {**provenance, "interpolation_weight": alpha}
+    return FitResult(model, recipe, seed, checkpoint.state, training, validation, provenance)
 
 
 def compile_model(model: keras.Model, recipe: Recipe, n_steps: int) -> None:
