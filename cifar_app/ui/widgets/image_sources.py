@@ -77,11 +77,7 @@ class SourceImage:
 def choose_source() -> str:
     """Show the choice of a source and return its key in `SOURCES`."""
     return url_widgets.segmented_control(
-        "Source",
-        "source",
-        SOURCES,
-        "example",
-        reset_params=("crop",),
+        "Source", "source", SOURCES, "example", reset_params=("crop",)
     )
 
 

@@ -33,11 +33,7 @@ def select_misclassified(model: StoredModel) -> np.ndarray:
         url_widgets.class_selectbox("True class", "true", reset_params=_RESET_PARAMS)
         url_widgets.class_selectbox("Predicted class", "predicted", reset_params=_RESET_PARAMS)
         order = url_widgets.selectbox(
-            "Sort by",
-            "order",
-            _ORDERS,
-            "confidence",
-            reset_params=_RESET_PARAMS,
+            "Sort by", "order", _ORDERS, "confidence", reset_params=_RESET_PARAMS
         )
     return find_misclassified(
         cache.test_set()[1],
