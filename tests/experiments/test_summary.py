@@ -58,5 +58,6 @@ def test_differences_within_the_noise_are_not_significant() -> None:
 
 
 def test_single_seed_allows_no_comparison() -> None:
+    assert results(seeds=1).variants[0].sd("test_accuracy") is None
     assert summary.compare_with_baseline(results(seeds=1)) == {}
     assert "two finished seeds" in summary.describe_best_variant(results(seeds=1))

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from pydantic import ValidationError
 
 from cifar_app import models
 from cifar_app.errors import TrainingError
@@ -43,14 +41,6 @@ def test_baseline_is_the_published_one() -> None:
     assert (published.optimizer, published.schedule) == ("adam", "constant")
     assert published.augmentation == Augmentation(flip="never", translate=0, cutout=0)
     assert default_name(RECIPES["seed_cnn"], 3) == "seed_cnn-seed3"
-
-
-@pytest.mark.parametrize(
-    "change", [{"optimizer": "lion"}, {"unknown": 1}, {"augmentation": {"flip": "sometimes"}}]
-)
-def test_invalid_stored_recipe_is_refused(change: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
-        Recipe.from_json(RECIPES["transfer"].to_json() | change)
 
 
 def test_only_transfer_recipe_has_a_backbone() -> None:
