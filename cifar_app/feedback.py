@@ -55,7 +55,7 @@ class FeedbackEntry(JsonModel):
 
     @property
     def key(self) -> tuple[str, str]:
-        """Photo and model; the latest entry for them counts."""
+        """Return photo and model; the latest entry for them counts."""
         return self.photo, self.model_sha256
 
     @property

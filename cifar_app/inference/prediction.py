@@ -38,15 +38,15 @@ class Prediction:
 
     @property
     def label(self) -> int:
-        """Id of the most probable class."""
+        """Return the id of the most probable class."""
         return int(self.probabilities.argmax())
 
     @property
     def class_name(self) -> str:
-        """Name of the most probable class."""
+        """Return the name of the most probable class."""
         return CLASS_NAMES[self.label]
 
     @property
     def confidence(self) -> float:
-        """Probability of the most probable class, 0–1."""
+        """Return the probability of the most probable class, 0–1."""
         return float(self.probabilities.max())

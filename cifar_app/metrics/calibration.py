@@ -43,13 +43,13 @@ class CalibrationCurve:
 
     @property
     def ece(self) -> float:
-        """Expected calibration error, 0–1 (Guo et al. 2017, On Calibration, section 2)."""
+        """Return the expected calibration error, 0–1 (Guo et al. 2017, On Calibration, section 2)."""
         gaps = np.abs(self.accuracy - self.confidence)
         return float((gaps * self.count).sum() / max(1, self.count.sum()))
 
     @property
     def accuracy_interval(self) -> np.ndarray:
-        """95% Wilson interval of each bin's accuracy, `float64 (n_bins, 2)`."""
+        """Return the 95% Wilson interval of each bin's accuracy, `float64 (n_bins, 2)`."""
         n_correct = (self.accuracy * self.count).round()
         pairs = zip(n_correct.tolist(), self.count.tolist(), strict=True)
         return np.array([wilson_interval(int(correct), count) for correct, count in pairs])

@@ -181,7 +181,7 @@ class Card(JsonModel):
 
     @property
     def flops_per_photo(self) -> int:
-        """FLOPs to classify one photo with `Classifier.classify`.
+        """Return the FLOPs to classify one photo with `Classifier.classify`.
 
         A separate photo model runs on the crop and its mirror image, besides the main model.
         """
@@ -189,15 +189,15 @@ class Card(JsonModel):
 
     @property
     def command(self) -> str:
-        """Commands that train this model again, one per line; initial models come first."""
+        """Return the commands that train this model again, one per line; initial models come first."""
         return "\n".join(card_text.training_commands(self.recipe, self.seed))
 
     @property
     def recipe_table(self) -> dict[str, str]:
-        """Labels and values of the recipe, as shown to users."""
+        """Return labels and values of the recipe, as shown to users."""
         return card_text.describe_recipe(self.recipe)
 
     @property
     def initialization(self) -> str:
-        """Sentences about the model that training started from; empty if there was none."""
+        """Describe the model that training started from; empty if there was none."""
         return card_text.describe_initialization(self.recipe)

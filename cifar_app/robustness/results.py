@@ -41,7 +41,7 @@ class AccuracyCount(JsonModel):
 
     @property
     def interval(self) -> Interval:
-        """95% Wilson interval of the accuracy."""
+        """Return the 95% Wilson interval of the accuracy."""
         return wilson_interval(self.correct, self.images)
 
 
@@ -93,7 +93,7 @@ class RobustnessResult(JsonModel):
 
     @property
     def mean_accuracy(self) -> float:
-        """Mean accuracy over all corruptions and severities."""
+        """Return the mean accuracy over all corruptions and severities."""
         return float(np.mean([self.mean(corruption) for corruption in self.corrupted]))
 
 

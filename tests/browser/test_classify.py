@@ -139,7 +139,7 @@ def test_predictions_of_photos_download_as_csv(open_page: OpenPage) -> None:
 def test_prediction_downloads_as_csv_and_png(open_page: OpenPage) -> None:
     page = open_page("/?source=test&image=3")
     settle(page)
-    csv = download(page, page.get_by_role("button", name="Data (CSV)").first)
+    csv = download(page, page.get_by_role("button", name="Download data (CSV)").first)
     assert csv.suggested_filename == f"{DEFAULT_MODEL}-test-image-3.csv"
     rows = read_csv(csv)
     expected = store.open_model(DEFAULT_MODEL).test_probabilities()[3]

@@ -40,7 +40,7 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     expect(captions).to_have_text(predictions("gaussian_noise"))
     expect(page.locator(".st-key-heat-map .textpoint")).to_have_count(len(CORRUPTIONS) * 6)
     expect_fits_width(page)
-    rows = read_csv(download(page, page.get_by_role("button", name="Data (CSV)").first))
+    rows = read_csv(download(page, page.get_by_role("button", name="Download data (CSV)").first))
     assert len(rows) == 1 + len(CORRUPTIONS) * 5
 
     clean, corrupted = (tiles(page).locator("img").nth(step) for step in (0, 1))

@@ -35,7 +35,7 @@ class Corruption:
 
     @property
     def name(self) -> str:
-        """Name of the function, also used in URLs and results."""
+        """Return the name of the function, also used in URLs and results."""
         return self.apply.__name__
 
 

@@ -61,5 +61,7 @@ def show_plot(
     figure.layout.paper_bgcolor = st.get_option(f"theme.{theme}.backgroundColor")
     result = st.plotly_chart(figure, key=key, config=config, **options)
     if data is not None:
-        tables.csv_button("Data (CSV)", data, f"{name}.csv", key=f"data-{key}", as_link=True)
+        tables.csv_button(
+            "Download data (CSV)", data, f"{name}.csv", key=f"data-{key}", as_link=True
+        )
     return result

@@ -35,7 +35,7 @@ def show_other_models(model: StoredModel, image: SourceImage, crop: Crop) -> Non
         with columns[position % _COLUMN_COUNT]:
             _show(other, prediction, image.file_stem)
     tables.csv_button(
-        "Data (CSV)",
+        "Download data (CSV)",
         table,
         f"other-models-{image.file_stem}.csv",
         key="data-others",

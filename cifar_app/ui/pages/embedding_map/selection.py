@@ -45,7 +45,7 @@ class Chart:
 
     @property
     def key(self) -> str:
-        """Key of the Streamlit element."""
+        """Return the key of the Streamlit element."""
         return f"{_STATE_KEY}-{self.version}"
 
 
