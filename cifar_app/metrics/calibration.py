@@ -43,7 +43,7 @@ class CalibrationCurve:
 
     @property
     def ece(self) -> float:
-        """Return the expected calibration error, 0–1 (Guo et al. 2017, On Calibration, section 2)."""
+        """Return the expected calibration error (Guo et al. 2017, section 2), 0–1."""
         gaps = np.abs(self.accuracy - self.confidence)
         return float((gaps * self.count).sum() / max(1, self.count.sum()))
 

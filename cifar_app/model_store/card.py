@@ -189,7 +189,7 @@ class Card(JsonModel):
 
     @property
     def command(self) -> str:
-        """Return the commands that train this model again, one per line; initial models come first."""
+        """Return the commands that train this model again, one per line, initial models first."""
         return "\n".join(card_text.training_commands(self.recipe, self.seed))
 
     @property

@@ -33,7 +33,7 @@ class StoredModel:
 
     @property
     def title(self) -> str:
-        """Return a title that is unique on a page: the models of a user can have the same card title."""
+        """Return a title that is unique on a page; a user's models may share a card title."""
         return self.card.title if self.shipped else self.name
 
     def has_file(self, filename: str) -> bool:
