@@ -19,7 +19,7 @@ from cifar_app.model_store.files import KERAS_FILE, LITERT_FILE, PHOTO_FILE
 from cifar_app.models.batch_norm_folding import fold_batch_norm, round_weights
 from cifar_app.models.flops import count_flops
 from cifar_app.photos import crop_and_resize
-from cifar_app.training.fit import Images
+from cifar_app.training.fit_result import Images
 
 _FP16_MIN_PARAMETERS = 1_000_000
 """Number of parameters from which weights are stored with half precision. Smaller models save

@@ -29,7 +29,7 @@ from cifar_app.training.export import (
     fit_rejection,
     save_model_files,
 )
-from cifar_app.training.fit import FitResult
+from cifar_app.training.fit_result import FitResult
 from cifar_app.training.progress import OnProgress, TrainingProgress
 from cifar_app.training.recipes import Recipe
 

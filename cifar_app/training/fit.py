@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import keras
-import numpy as np
 
 from cifar_app import models
 from cifar_app.data import load_train_set, stratified_split
@@ -16,7 +14,8 @@ from cifar_app.model_store import store
 from cifar_app.training.augmentation import one_hot
 from cifar_app.training.batches import ShuffledBatches
 from cifar_app.training.callbacks import ProgressCallback, ProgressiveResizing, ReseedEveryEpoch
-from cifar_app.training.checkpoint import RunState, TrainingCheckpoint, delete_run, run_lock
+from cifar_app.training.checkpoint import TrainingCheckpoint, delete_run, run_lock
+from cifar_app.training.fit_result import FitResult, Images
 from cifar_app.training.initial_model import (
     initialize_from,
     interpolate_weights,
@@ -29,25 +28,6 @@ from cifar_app.training.recipes import Recipe, default_name
 
 if TYPE_CHECKING:
     from cifar_app.model_store.stored_model import StoredModel
-
-Images = tuple[np.ndarray, np.ndarray]
-"""Images, `uint8 (N, 32, 32, 3)`, and class ids, `uint8 (N,)`."""
-
-
-@dataclass(frozen=True)
-class FitResult:
-    """A trained model with the weights of its best epoch, and how it was trained.
-
-    `initial_model` is what the card stores about the model that the training started from.
-    """
-
-    model: keras.Model
-    recipe: Recipe
-    seed: int
-    state: RunState
-    training: Images
-    validation: Images
-    initial_model: dict[str, Any] | None = None
 
 
 def train(

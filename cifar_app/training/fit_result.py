@@ -1,0 +1,31 @@
+"""What the training loop hands over to export and evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+
+from cifar_app.training.checkpoint import RunState
+from cifar_app.training.recipes import Recipe
+
+Images = tuple[np.ndarray, np.ndarray]
+"""Images, `uint8 (N, 32, 32, 3)`, and class ids, `uint8 (N,)`."""
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """A trained model with the weights of its best epoch, and how it was trained.
+
+    `initial_model` is what the card stores about the model that the training started from.
+    """
+
+    model: keras.Model
+    recipe: Recipe
+    seed: int
+    state: RunState
+    training: Images
+    validation: Images
+    initial_model: dict[str, Any] | None = None
