@@ -26,6 +26,15 @@ from tests.browser.conftest import OpenPage
 MODEL = "seed_cnn"
 URL = f"/embedding_map?model={MODEL}"
 N_OUTLINE_PATHS = 2  # the line and its halo
+WAIT_UNTIL_STILL = """element => new Promise(resolve => {
+  let before = null;
+  const check = () => {
+    const now = element.getBoundingClientRect().y;
+    if (now === before) resolve();
+    else { before = now; setTimeout(check, 100); }
+  };
+  check();
+})"""  # a swipe scrolls on for a moment
 
 
 def plot_area(page: Page) -> Locator:
@@ -129,6 +138,7 @@ def test_finger_scrolls_until_box_tool_is_tapped(open_page: OpenPage) -> None:
         )
         page.locator(".modebar-btn[data-val=select]").tap()
         expect(page.locator(".modebar-btn.active[data-val=select]")).to_be_visible()
+        plot_area(page).evaluate(WAIT_UNTIL_STILL)
         x, y = center(plot_area(page))
         before = page.url
         swipe(page, (x - half_width, y - half_width), (2 * half_width, 2 * half_width))
