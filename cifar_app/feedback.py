@@ -60,7 +60,7 @@ class FeedbackEntry(JsonModel):
 
     @property
     def agrees(self) -> bool:
-        """Whether the visitor's label is the prediction."""
+        """Return whether the visitor's label is the prediction."""
         return self.user_label == (NONE_OF_THESE if self.none_of_these else self.predicted_class)
 
 

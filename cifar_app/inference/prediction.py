@@ -33,7 +33,7 @@ class Prediction:
 
     @property
     def none_of_these(self) -> bool:
-        """Whether the image is rejected as none of the ten classes."""
+        """Return whether the image is rejected as none of the ten classes."""
         return self.score < self.rejection.threshold
 
     @property

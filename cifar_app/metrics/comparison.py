@@ -56,7 +56,7 @@ class PairedTest:
 
     @property
     def is_significant(self) -> bool:
-        """Whether the p-value is below 0.05."""
+        """Return whether the p-value is below 0.05."""
         return self.p_value < _SIGNIFICANCE_LEVEL
 
 

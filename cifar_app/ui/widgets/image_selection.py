@@ -48,17 +48,17 @@ class SelectedImage:
 
     @property
     def file_name(self) -> str:
-        """Beginning of the names of downloaded files: model and image."""
+        """Return the beginning of the names of downloaded files: model and image."""
         return f"{self.model.name}-{self.image.file_stem}"
 
     @property
     def uses_photo_model(self) -> bool:
-        """Whether the prediction comes from the model for photos."""
+        """Return whether the prediction comes from the model for photos."""
         return self.prediction.evidence is not None
 
     @property
     def model_input(self) -> np.ndarray:
-        """Input of the model that made the prediction, `uint8 (S, S, 3)`."""
+        """Return the input of the model that made the prediction, `uint8 (S, S, 3)`."""
         return self.prediction.model_input if self.uses_photo_model else self.low_res_input
 
     def predict(self, inputs: np.ndarray) -> np.ndarray:
@@ -68,14 +68,14 @@ class SelectedImage:
 
     @property
     def low_res_probabilities(self) -> np.ndarray:
-        """Prediction of the CIFAR-10 model for `low_res_input`, `float32 (10,)`."""
+        """Return the prediction of the CIFAR-10 model for `low_res_input`, `float32 (10,)`."""
         if not self.uses_photo_model:
             return self.prediction.probabilities
         return cache.classifier(self.model).predict(self.low_res_input[None])[0]
 
     @property
     def low_res_input(self) -> np.ndarray:
-        """The crop at the input size of the CIFAR-10 model, `uint8 (32, 32, 3)`."""
+        """Return the crop at the input size of the CIFAR-10 model, `uint8 (32, 32, 3)`."""
         return crop_and_resize(self.image.photo, self.model.card.input_size, self.crop)
 
 

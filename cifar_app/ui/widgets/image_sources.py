@@ -69,7 +69,7 @@ class SourceImage:
 
     @property
     def file_stem(self) -> str:
-        """Name of the image in names of downloaded files, such as "test-image-3"."""
+        """Return the name of the image for downloaded files, such as "test-image-3"."""
         stem = re.sub(r"\W+", "-", PurePath(self.title).stem.lower()).strip("-")
         return stem[:_MAX_STEM_LENGTH] or self.id
 

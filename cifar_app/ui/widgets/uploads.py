@@ -42,7 +42,7 @@ class PhotoFile:
 
     @property
     def id(self) -> str:
-        """Identifier among the visitor's photos."""
+        """Return the identifier among the visitor's photos."""
         return self.sha256[:16]
 
 
