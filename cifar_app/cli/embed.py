@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from cifar_app.cli.formatting import format_duration
 from cifar_app.cli.progress import show_progress
 from cifar_app.files import check_writable
 from cifar_app.model_store import store
+from cifar_app.model_store.card_text import format_duration
 
 
 def run(

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from typing import Literal
 
-from cifar_app.cli.formatting import format_duration
 from cifar_app.cli.signals import GracefulInterrupt
+from cifar_app.model_store.card_text import format_duration
 from cifar_app.training.progress import OnProgress, TrainingProgress
 
 OnStep = Callable[[str, float], None]

@@ -1,4 +1,4 @@
-"""Describe how a model was trained, as text and as commands."""
+"""Describe how a model was trained, and for how long, as text and as commands."""
 
 from __future__ import annotations
 
@@ -55,6 +55,13 @@ def describe_initialization(recipe: dict[str, Any]) -> str:
             "(weight interpolation)."
         )
     return text
+
+
+def format_duration(seconds: float) -> str:
+    """Format a duration in the unit that suits it: "42 s", "17 min", "2.5 h"."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
 def _training_chain(training: dict[str, Any] | None) -> Iterator[dict[str, Any]]:

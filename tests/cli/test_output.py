@@ -20,7 +20,7 @@ AFTER_EPOCH_1 = TrainingProgress(
 )
 DONE = TrainingProgress("done", "Stored as tiny", name="tiny")
 MOMENTS = (LOADING, LOADING, IN_EPOCH_1, AFTER_EPOCH_1, DONE)
-METRICS = "loss 1.2500, accuracy 50.0%, validation 62.5%, 1:02:03 left"
+METRICS = "loss 1.2500, accuracy 50.0%, validation 62.5%, 62 min left"
 
 
 def test_plain_progress_has_one_line_per_stage_and_epoch(capsys: Output) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cifar_app.cli import formatting, main
+from cifar_app.cli import main
+from cifar_app.cli.formatting import format_interval
 from cifar_app.config import runs_dir
+from cifar_app.model_store.card_text import format_duration
 from tests.cli.conftest import Output
 from tests.stored import store_model
 
@@ -67,6 +69,6 @@ def test_error_is_one_line_on_stderr(command: str, message: str, capsys: Output)
 
 
 def test_numbers_are_formatted() -> None:
-    durations = [formatting.format_duration(seconds) for seconds in (0, 59.6, 605, 3723)]
-    assert durations == ["0:00", "1:00", "10:05", "1:02:03"]
-    assert formatting.format_interval((0.9665, 0.9732)) == "(96.65–97.32%)"
+    durations = [format_duration(seconds) for seconds in (0, 59.6, 605, 9000)]
+    assert durations == ["0 s", "60 s", "10 min", "2.5 h"]
+    assert format_interval((0.9665, 0.9732)) == "(96.65–97.32%)"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from cifar_app.embeddings.storage import COMMAND, Embeddings
+from cifar_app.model_store.card_text import format_duration
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
-from cifar_app.ui.widgets.text import format_duration
 
 
 def load_embeddings_or_hint(model: StoredModel) -> Embeddings | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from cifar_app.model_store import store
+from cifar_app.model_store.card_text import format_duration
 from cifar_app.training.job import TrainingJob
 from cifar_app.ui import cache
-from cifar_app.ui.widgets.text import format_duration
 
 _RECIPE = "seed_cnn"
 _POLL_SECONDS = 1.0

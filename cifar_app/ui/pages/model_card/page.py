@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from cifar_app import charts
+from cifar_app.model_store.card_text import format_duration
 from cifar_app.model_store.files import CARD_FILE
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.report import build_report
@@ -15,7 +16,6 @@ from cifar_app.ui import cache, layout
 from cifar_app.ui.widgets import tables
 from cifar_app.ui.widgets.model_selectbox import choose_model
 from cifar_app.ui.widgets.plots import show_plot
-from cifar_app.ui.widgets.text import format_duration
 
 
 def show_cost(model: StoredModel) -> None:
