@@ -58,21 +58,24 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     page.wait_for_url(re.compile(worst["name"]))
     expect(first_title(page)).to_have_text(worst["title"])  # the order survives the click
     expect_curves(page, baseline, worst)
-    settle(page)  # a choice during a run of the page can be lost
 
+    # A new page: the table can send its selection once more, which undoes a quick choice here.
+    page = open_page(f"/experiments?runs={baseline['name']}", size)
+    expect_curves(page, baseline)
+    settle(page)
     box = page.get_by_test_id("stMultiSelect").locator("input")
     box.click()
     box.fill(best["title"])  # the list shows only what is in view
     page.get_by_role("option", name=best["title"]).click()
     page.wait_for_url(re.compile(best["name"]))
-    expect_curves(page, baseline, worst, best)
+    expect_curves(page, baseline, best)
     settle(page)
     page.keyboard.press("Escape")  # the open list hides the page from assistive technology
     page.get_by_role("radio", name="Parameters").click()
     page.wait_for_url(re.compile("cost=parameters"))
     settle(page)
     copy = open_page(path_of(page), size)
-    expect_curves(copy, baseline, worst, best)
+    expect_curves(copy, baseline, best)
     expect(copy.locator(".st-key-costs .xtitle")).to_contain_text("Parameters")
     settle(copy)
     button = copy.get_by_role("button", name="Download table (CSV)")
