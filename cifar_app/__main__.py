@@ -7,7 +7,7 @@ if __name__ == "__main__":
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # read when TensorFlow is imported
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller; the null device takes its place
-            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - until exit
     from cifar_app.cli import main
 
     raise SystemExit(main())

@@ -18,7 +18,7 @@ settings.load_profile("untimed")
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache folder, so that no test touches the cache of the user."""
+    """Provide an empty cache folder, so that no test touches the cache of the user."""
     folder = tmp_path / "cache"
     monkeypatch.setenv("CIFAR_APP_CACHE", str(folder))
     return folder
@@ -26,7 +26,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def no_shipped_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty assets folder; the value is its folder of shipped models."""
+    """Provide an empty assets folder; the value is its folder of shipped models."""
     monkeypatch.setenv("CIFAR_APP_ASSETS", str(tmp_path / "assets"))
     folder = tmp_path / "assets" / "models"
     folder.mkdir(parents=True)

@@ -40,7 +40,7 @@ def _one_gradient_worker(monkeypatch: pytest.MonkeyPatch, _gradient_worker: Grad
 
 @pytest.fixture(autouse=True)
 def _no_exceptions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page that shows an exception fails the test."""
+    """Fail the test if a page shows an exception."""
     run = AppTest._run
 
     def run_and_check(self: AppTest, *args: Any, **kwargs: Any) -> AppTest:
@@ -71,9 +71,9 @@ def open_app() -> Open:
 def assets_copy(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    fresh_caches: None,  # noqa: ARG001
+    fresh_caches: None,  # noqa: ARG001 - for its effect
 ) -> Iterator[Path]:
-    """A copy of the assets folder that a test may damage; the app reads it."""
+    """Provide a copy of the assets folder that a test may damage; the app reads it."""
     copy = tmp_path / "assets"
     shutil.copytree(assets_dir(), copy)
     monkeypatch.setenv("CIFAR_APP_ASSETS", str(copy))

@@ -46,7 +46,7 @@ def decode() -> Iterator[Mock]:
 
 @pytest.fixture
 def app(open_app: Open) -> AppTest:
-    """The page of a visitor with several photos, of which the first is selected, not run yet."""
+    """Open the page of a visitor with several photos, the first selected; do not run it yet."""
     app = open_app("classify", source="upload")
     app.session_state[PHOTOS_KEY] = PHOTOS
     app.query_params["photo"] = PHOTOS[0].id

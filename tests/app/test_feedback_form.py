@@ -19,7 +19,7 @@ QUESTION = "What does the photo show?"
 
 @pytest.fixture
 def app(open_app: Open) -> AppTest:
-    """The Classify page of a visitor with one photo, not run yet."""
+    """Open the Classify page of a visitor with one photo, not run yet."""
     app = open_app("classify", source="upload")
     app.session_state[PHOTOS_KEY] = [PhotoFile(SHA256, "my cat.jpg", CAT)]
     return app

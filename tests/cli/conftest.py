@@ -16,7 +16,7 @@ Output = pytest.CaptureFixture[str]
 
 @pytest.fixture(scope="session")
 def trained_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache folder with the model "tiny", trained on generated images."""
+    """Provide a cache folder with the model "tiny", trained on generated images."""
     folder = tmp_path_factory.mktemp("trained")
     arguments = ["train", "--recipe=seed_cnn", "--epochs=2", "--name=tiny", "--progress=json"]
     finished = run([*TINY_CLI, *arguments], folder)
@@ -32,7 +32,7 @@ def trained_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny(
     trained_cache: Path, no_shipped_models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> StoredModel:
-    """The only stored model."""
+    """Provide the only stored model."""
     del no_shipped_models
     monkeypatch.setenv("CIFAR_APP_CACHE", str(trained_cache))
     return store.open_model("tiny")

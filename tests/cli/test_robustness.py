@@ -18,7 +18,7 @@ from tests.measurements import make_measurement, write_content
 
 @pytest.fixture(autouse=True)
 def assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The shipped models without results."""
+    """Provide the shipped models without results."""
     folder = tmp_path / "assets"
     folder.mkdir()
     for name in ("models", "cifar10"):

@@ -42,7 +42,7 @@ def with_output(
 
 
 def linear_model(weights: np.ndarray) -> keras.Model:
-    """The logit of class 3 is the sum of pixels times weights."""
+    """Build a model: the logit of class 3 is the sum of pixels times weights."""
     kernel = np.zeros((32 * 32 * 3, 10), np.float32)
     kernel[:, LABEL] = weights.ravel()
     inputs = keras.Input((32, 32, 3))
@@ -59,7 +59,7 @@ def red_detector() -> keras.Model:
 
 
 def saturating_model(limit: float) -> keras.Model:
-    """The logit of class 3 grows only on the first part of the path from gray 127 to 227."""
+    """Build a model whose logit of class 3 stops growing on the way from gray 127 to 227."""
     inputs = keras.Input((32, 32, 3))
     mean = layers.GlobalAveragePooling2D(keepdims=True)(inputs)
     feature_maps = layers.ReLU(max_value=limit)(layers.Rescaling(0.01, offset=-1.27)(mean))

@@ -24,7 +24,7 @@ Files = dict[str, bytes]
 
 @pytest.fixture(scope="module")
 def model() -> keras.Model:
-    """A small model with random weights."""
+    """Build a small model with random weights."""
     keras.utils.set_random_seed(0)
     return keras.Sequential(
         [
@@ -39,7 +39,7 @@ def model() -> keras.Model:
 
 @pytest.fixture(scope="module")
 def network(model: keras.Model, tmp_path_factory: pytest.TempPathFactory) -> Files:
-    """The model as Keras and LiteRT files."""
+    """Provide the model as Keras and LiteRT files."""
     folder = tmp_path_factory.mktemp("network")
     model.save(folder / KERAS_FILE)
     model.export(folder / LITERT_FILE, format="litert", verbose=False)

@@ -19,7 +19,7 @@ def predict_cat(images: np.ndarray) -> np.ndarray:
 
 
 def predict_left_edge(photos: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The brightness of the left edge is the evidence, and the probability of class 0."""
+    """Return the brightness of the left edge as evidence and probability of class 0."""
     white = photos[:, :, 0].mean(axis=(1, 2)) / 255
     return np.stack([white, 1 - white] + [0 * white] * 8, axis=1), white[:, None]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -22,15 +22,13 @@ _T = TypeVar("_T")
 
 
 @st.cache_resource(max_entries=10, show_spinner=False)
-def _load(
-    path: Path, stamp: tuple[int, int], owner: str, _load_file: Callable[[], object]
-) -> object:
+def _load(path: Path, stamp: tuple[int, int], owner: str, _load_file: Callable[[], object]) -> Any:
     del path, stamp, owner
     return _load_file()
 
 
 def _cached(path: Path, load_file: Callable[[], _T], owner: str = "") -> _T:
-    content: _T = _load(path, file_stamp(path), owner, load_file)  # type: ignore[assignment]
+    content: _T = _load(path, file_stamp(path), owner, load_file)
     return content
 
 

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -84,14 +84,15 @@ class RecentResults:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._results: OrderedDict[Hashable, object] = OrderedDict()
+        self._results: OrderedDict[Hashable, Any] = OrderedDict()
 
     def get(self, key: Hashable, compute: Callable[[], Result]) -> Result:
         """Return the result of this key; compute it if there is none."""
         with self._lock:
             if key in self._results:
                 self._results.move_to_end(key)
-                return self._results[key]  # type: ignore[return-value]
+                cached: Result = self._results[key]
+                return cached
         result = compute()
         with self._lock:
             self._results[key] = result
