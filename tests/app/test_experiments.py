@@ -32,7 +32,7 @@ def test_default_choice_is_in_table_and_charts(open_app: Open, assets_copy: Path
     assert "one machine: a quiet processor, 1 core" in texts(app)
     app.multiselect[0].set_value([]).run()
     assert app.query_params["runs"] == "none"
-    assert "Choose variants in the table to see their curves." in texts(app)
+    assert "Choose variants above to see their curves." in texts(app)
 
 
 def test_missing_results_are_explained(open_app: Open, assets_copy: Path) -> None:

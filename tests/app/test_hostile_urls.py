@@ -41,7 +41,7 @@ def test_hostile_parameters_are_ignored(
 ) -> None:
     readers = {
         name: Mock(wraps=getattr(url, name))
-        for name in ("read_choice", "read_int", "read_multi", "read_pattern")
+        for name in ("read_choice", "read_int", "read_optional_int", "read_multi", "read_pattern")
     }
     for name, reader in readers.items():
         monkeypatch.setattr(url, name, reader)

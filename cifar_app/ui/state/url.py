@@ -45,17 +45,21 @@ def read_choice(param: str, options: Collection[str], default: str) -> str:
     return default
 
 
-def read_int(
-    param: str, low: int, high: int, default: int | None = None, *, step: int = 1
-) -> int | None:
+def read_int(param: str, low: int, high: int, default: int, *, step: int = 1) -> int:
     """Read an integer parameter in `range(low, high + 1, step)`."""
+    value = read_optional_int(param, low, high, step=step)
+    return default if value is None else value
+
+
+def read_optional_int(param: str, low: int, high: int, *, step: int = 1) -> int | None:
+    """Read an integer parameter in `range(low, high + 1, step)`; None without one."""
     text = st.query_params.get(param)
     if text is None:
-        return default
+        return None
     if _INTEGER.fullmatch(text) and int(text) in range(low, high + 1, step):
         return int(text)
     _warn_invalid(param, text)
-    return default
+    return None
 
 
 def read_multi(param: str, options: Sequence[str], default: Sequence[str]) -> list[str]:

@@ -51,7 +51,7 @@ def open_from_url(
 
 
 def _read_index() -> int | None:
-    return url.read_int(PARAM, 0, len(cache.test_set()[1]) - 1)
+    return url.read_optional_int(PARAM, 0, len(cache.test_set()[1]) - 1)
 
 
 def _close(paged_sequence: list[int]) -> None:

@@ -164,9 +164,9 @@ def _pick_user_photo(source: str) -> SourceImage | None:
 def _pick_test_image() -> SourceImage:
     images, labels = cache.test_set()
     max_index = len(labels) - 1
-    seed = url.read_int("seed", 0, 9_999, default=0) or 0
+    seed = url.read_int("seed", 0, 9_999, default=0)
     sample = np.random.default_rng(seed).choice(len(labels), _SAMPLE_SIZE, replace=False).tolist()
-    selected = url.read_int("image", 0, max_index, default=sample[0]) or 0
+    selected = url.read_int("image", 0, max_index, default=sample[0])
     tiles = [
         Tile(
             id=str(index),

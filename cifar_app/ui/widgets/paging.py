@@ -14,7 +14,7 @@ PAGE_SIZE = 72
 
 def current_page(indices: np.ndarray) -> tuple[int, np.ndarray]:
     """Return the page number from the URL, from 1, and the part of `indices` on that page."""
-    page = url.read_int(PARAM, 1, _page_count(indices), default=1) or 1
+    page = url.read_int(PARAM, 1, _page_count(indices), default=1)
     return page, indices[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
 
 

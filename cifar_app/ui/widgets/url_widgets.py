@@ -72,39 +72,53 @@ def segmented_control(
     return _choose(show, label, param, options, default, reset_params)
 
 
-def pills(
+def _choose_many(
+    show: Callable[..., Sequence[str]],
     label: str,
     param: str,
-    options: Sequence[str],
+    options: Mapping[str, str],
     default: Sequence[str],
-    *,
-    format_func: Callable[[str], str] = str,
 ) -> list[str]:
+    key = _key(param)
+    st.session_state[key] = url.read_multi(param, list(options), default)
+
+    def in_order(selected: Sequence[str]) -> list[str]:
+        return [option for option in options if option in selected]
+
+    selected = show(
+        label,
+        list(options),
+        key=key,
+        format_func=options.__getitem__,
+        on_change=lambda: url.write_multi(param, in_order(st.session_state[key]), default),
+    )
+    return in_order(selected)
+
+
+def pills(label: str, param: str, options: Mapping[str, str], default: Sequence[str]) -> list[str]:
     """Show pills bound to a URL parameter and return the selected options in their order.
 
     Args:
         label: Label of the pills.
         param: Name of the URL parameter.
-        options: Values that the parameter may list.
+        options: Values that the parameter may list and their texts.
         default: Selection without the parameter, in the order of `options`.
-        format_func: Function that returns the text of an option.
     """
-    key = _key(param)
-    st.session_state[key] = url.read_multi(param, options, default)
+    show = partial(st.pills, selection_mode="multi", wrap=True)
+    return _choose_many(show, label, param, options, default)
 
-    def in_order(selected: Sequence[str]) -> list[str]:
-        return [option for option in options if option in selected]
 
-    selected = st.pills(
-        label,
-        options,
-        key=key,
-        selection_mode="multi",
-        wrap=True,
-        format_func=format_func,
-        on_change=lambda: url.write_multi(param, in_order(st.session_state[key]), default),
-    )
-    return in_order(selected)
+def multiselect(
+    label: str,
+    param: str,
+    options: Mapping[str, str],
+    default: Sequence[str],
+    *,
+    placeholder: str,
+) -> list[str]:
+    """Show a box for several options, bound to a URL parameter; see `pills`."""
+    show = partial(st.multiselect, placeholder=placeholder)
+    return _choose_many(show, label, param, options, default)
 
 
 def slider(
@@ -132,7 +146,6 @@ def slider(
     """
     key = _key(param)
     value = url.read_int(param, low, high, default, step=step)
-    value = default if value is None else value
     st.session_state[key] = round(value * scale, 6)
 
     def write() -> None:

@@ -64,9 +64,8 @@ def show_ensemble(ranked: Sequence[StoredModel]) -> None:
     names = url_widgets.pills(
         "Ensemble members",
         "members",
-        list(by_name),
+        {model.name: model.title for model in ranked},
         list(by_name)[:2],
-        format_func=lambda name: by_name[name].title,
     )
     if len(names) < 2:
         st.markdown("Choose two or more models. An ensemble averages their probabilities.")

@@ -39,7 +39,7 @@ def show_curves(results: Results, chosen: Sequence[VariantResult]) -> None:
     st.subheader("Training curves", anchor=False)
     curve = url_widgets.segmented_control("Metric", "curve", _CURVES, "val_accuracy")
     if not chosen:
-        st.markdown("Choose variants in the table to see their curves.")
+        st.markdown("Choose variants above to see their curves.")
         return
     series = [
         charts.Series(

@@ -1,8 +1,7 @@
-"""Table of the experiments and the choice of variants, which is kept in the URL."""
+"""Table of the experiments and the choice of variants for the charts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -16,11 +15,8 @@ from cifar_app.experiments.summary import (
     best_and_worst,
     compare_with_baseline,
 )
-from cifar_app.ui.state import url
-from cifar_app.ui.widgets import tables
+from cifar_app.ui.widgets import tables, url_widgets
 
-_PARAM = "runs"
-_TABLE_KEY, _MULTISELECT_KEY = "runs-table", "runs-box"
 _PERCENT_COLUMNS = (
     *("validation accuracy", "validation accuracy sd", "gain", "gain low", "gain high"),
     *("test accuracy", "test accuracy sd", "ECE", "ECE sd"),
@@ -72,33 +68,15 @@ def default_choice(results: Results) -> list[str]:
 
 
 def choose_variants(results: Results) -> list[VariantResult]:
-    """Show the table and a select box; both show and change the choice in the URL."""
-    names = [variant.name for variant in results.variants]
-    default = default_choice(results)
-    chosen = url.read_multi(_PARAM, names, default)
+    """Show the table and a box that chooses variants; the choice is kept in the URL."""
     table = variants_table(results)
-    row_names = list(table["name"])
-    st.session_state[_TABLE_KEY] = {
-        "selection": {"rows": [row for row, name in enumerate(row_names) if name in chosen]}
-    }
-    st.session_state[_MULTISELECT_KEY] = chosen
-
-    def choose(selected: set[str]) -> None:
-        url.write_multi(_PARAM, [name for name in names if name in selected], default)
-
-    def choose_rows() -> None:
-        rows = st.session_state[_TABLE_KEY]["selection"]["rows"]
-        choose({row_names[row] for row in rows if row < len(row_names)})
-
-    _show_table(table, choose_rows)
-    titles = {variant.name: variant.title for variant in results.variants}
-    st.multiselect(
+    _show_table(table)
+    chosen = url_widgets.multiselect(
         "Variants in the charts",
-        names,
-        key=_MULTISELECT_KEY,
-        format_func=titles.__getitem__,
-        on_change=lambda: choose(set(st.session_state[_MULTISELECT_KEY])),
-        placeholder="Choose variants here or in the table",
+        "runs",
+        {variant.name: variant.title for variant in results.variants},
+        default_choice(results),
+        placeholder="Choose variants",
     )
     variants = [variant for variant in results.variants if variant.name in chosen]
     st.caption("  \n".join(f"**{variant.title}** · {variant.description}" for variant in variants))
@@ -106,16 +84,13 @@ def choose_variants(results: Results) -> list[VariantResult]:
     return variants
 
 
-def _show_table(table: pd.DataFrame, on_select: Callable[[], None]) -> None:
+def _show_table(table: pd.DataFrame) -> None:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     sd_help = "Standard deviation over the seeds, in percentage points."
     st.dataframe(
         tables.in_percent(table, _PERCENT_COLUMNS),
-        key=_TABLE_KEY,
         hide_index=True,
         height="content",
-        on_select=on_select,
-        selection_mode="multi-row",
         placeholder="–",
         column_order=[
             *("variant", "gain", "validation accuracy", "validation accuracy sd"),

@@ -96,8 +96,8 @@ def show_feature_maps(selected: SelectedImage, inspector: LayerInspector) -> Non
     values = inspector.activations(selected.low_res_input)[layer_index]
     height, width, n_maps = layer.shape
     ranking, means = feature_maps.rank_maps(values)
-    n_shown = url.read_int("maps", 1, n_maps, min(_N_MAPS, n_maps)) or 1
-    selected_map = url.read_int("map", 0, n_maps - 1)
+    n_shown = url.read_int("maps", 1, n_maps, min(_N_MAPS, n_maps))
+    selected_map = url.read_optional_int("map", 0, n_maps - 1)
     st.markdown(
         f"**{layer.op}**, {n_maps:,} maps of {height} × {width}, strongest first. White is the "
         "highest activation of a map, black the lowest."
@@ -159,8 +159,8 @@ def _show_convolution(
         "0–1. Orange adds to the sum, blue subtracts from it. Select another map above to see its "
         "filter."
     )
-    row = url.read_int("row", 0, n_positions - 1, n_positions // 2) or 0
-    column = url.read_int("column", 0, n_positions - 1, n_positions // 2) or 0
+    row = url.read_int("row", 0, n_positions - 1, n_positions // 2)
+    column = url.read_int("column", 0, n_positions - 1, n_positions // 2)
     convolution_explorer(
         selected.low_res_input,
         kernels[map_index] * 255,  # the file scales pixels within the kernel

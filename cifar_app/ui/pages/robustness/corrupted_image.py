@@ -26,8 +26,7 @@ def show_corrupted_images(model: StoredModel, corruption: Corruption) -> None:
     st.subheader("Corrupted test image", anchor=False)
     _, labels = cache.test_set()
     index = _choose_image(len(labels))
-    severity = url.read_int("severity", 0, SEVERITIES[-1], default=_DEFAULT_SEVERITY)
-    selected = _DEFAULT_SEVERITY if severity is None else severity
+    selected = url.read_int("severity", 0, SEVERITIES[-1], default=_DEFAULT_SEVERITY)
     images = corrupted_images(index, corruption)
     probabilities = cache.classifier(model).predict(images)
     label = int(labels[index])
@@ -60,7 +59,7 @@ def corrupted_images(index: int, corruption: Corruption) -> np.ndarray:
 
 
 def _choose_image(n_images: int) -> int:
-    index = url.read_int("image", 0, n_images - 1, default=0) or 0
+    index = url.read_int("image", 0, n_images - 1, default=0)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         url_widgets.number_input("Test image", "image", 0, n_images - 1, index)
         st.button("Shuffle", on_click=_select_random_image, args=(n_images,))

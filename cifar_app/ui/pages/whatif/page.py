@@ -36,7 +36,7 @@ def select_perturbations() -> tuple[str, dict[str, int], tuple[int, int]]:
     )
     selected = PERTURBATIONS[name]
     values = {
-        param: url.read_int(param, item.low, item.high, item.identity_value, step=item.step) or 0
+        param: url.read_int(param, item.low, item.high, item.identity_value, step=item.step)
         for param, item in PERTURBATIONS.items()
     }
     values[name] = url_widgets.slider(
@@ -56,7 +56,7 @@ def select_perturbations() -> tuple[str, dict[str, int], tuple[int, int]]:
         with right:
             y = url_widgets.slider("Center from the top (%)", "y", 0, 100, _CENTER_PERCENT)
     else:
-        x, y = (url.read_int(axis, 0, 100, _CENTER_PERCENT) or 0 for axis in ("x", "y"))
+        x, y = (url.read_int(axis, 0, 100, _CENTER_PERCENT) for axis in ("x", "y"))
     return name, values, (x, y)
 
 
