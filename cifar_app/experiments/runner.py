@@ -21,7 +21,7 @@ from cifar_app.metrics.classification import summarize
 from cifar_app.model_store.files import CURVES
 from cifar_app.models.flops import count_flops
 from cifar_app.training.checkpoint import delete_run, run_lock
-from cifar_app.training.job import PROGRAM, failure_message, read_progress, spawn
+from cifar_app.training.job import PROGRAM, TrainingProcess
 from cifar_app.training.progress import OnProgress, TrainingProgress
 
 
@@ -80,17 +80,16 @@ def run_in_subprocess(
     variant: Variant, seed: int, on_progress: OnProgress, program: Sequence[str] = PROGRAM
 ) -> None:
     """Call `run_one` in a child process; raise `TrainingError` if it fails."""
-    process, stderr = spawn([*program, "experiment", "--run", variant.name, str(seed)])
-    with process, stderr:
+    with TrainingProcess([*program, "experiment", "--run", variant.name, str(seed)]) as process:
         try:
-            for progress in read_progress(process):
+            for progress in process.read_progress():
                 on_progress(progress)
         except BaseException:
-            process.terminate()
-            process.wait()
+            process.popen.terminate()
+            process.popen.wait()
             raise
-        if status := process.wait():
-            reason = failure_message(status, stderr)
+        if status := process.popen.wait():
+            reason = process.describe_failure(status)
             raise TrainingError(
                 "Every run of an experiment ends with its metrics.",
                 received=f"{variant.name}, seed {seed}: {reason}",
