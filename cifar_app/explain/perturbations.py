@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter
 
-_REFERENCE_SIZE = 32
+from cifar_app.config import IMAGE_SIZE
+
 _GRAY = 127
 _NOISE_SEED = 0
 
@@ -68,7 +69,7 @@ class Perturbation:
 
 def blur(image: np.ndarray, value: float) -> np.ndarray:
     """Apply a Gaussian blur; the value is its standard deviation in tenths of a pixel."""
-    radius = value / 10 * len(image) / _REFERENCE_SIZE
+    radius = value / 10 * len(image) / IMAGE_SIZE
     return np.asarray(Image.fromarray(image).filter(ImageFilter.GaussianBlur(radius)))
 
 
@@ -78,9 +79,9 @@ def noise(image: np.ndarray, value: float) -> np.ndarray:
     A larger image gets the noise of a 32 × 32 image enlarged: finer noise would average out
     when the model shrinks the image. The noise is the same on every call.
     """
-    shape = (_REFERENCE_SIZE, _REFERENCE_SIZE, 3)
+    shape = (IMAGE_SIZE, IMAGE_SIZE, 3)
     field = np.random.default_rng(_NOISE_SEED).normal(0, value, shape)
-    indices = np.arange(len(image)) * _REFERENCE_SIZE // len(image)
+    indices = np.arange(len(image)) * IMAGE_SIZE // len(image)
     return _to_uint8(image + field[indices][:, indices])
 
 
@@ -140,7 +141,7 @@ def occlude(image: np.ndarray, value: float, x: float = 50, y: float = 50) -> np
         y: Center of the square, percent of the height.
     """
     size = len(image)
-    patch_size = round(value * size / _REFERENCE_SIZE)
+    patch_size = round(value * size / IMAGE_SIZE)
     left, top = (
         min(max(round(center / 100 * size - patch_size / 2), 0), size - patch_size)
         for center in (x, y)
@@ -198,7 +199,7 @@ def _to_uint8(values: np.ndarray) -> np.ndarray:
 
 
 def _shift(image: np.ndarray, value: float, axis: int) -> np.ndarray:
-    pixels = round(value * len(image) / _REFERENCE_SIZE)
+    pixels = round(value * len(image) / IMAGE_SIZE)
     margins = [(0, 0)] * 3
     margins[axis] = (abs(pixels), abs(pixels))
     padded = np.pad(image, margins, "symmetric")
