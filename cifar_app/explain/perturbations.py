@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter
@@ -104,14 +105,14 @@ def rotate(image: np.ndarray, value: float) -> np.ndarray:
     return rotated[margin : margin + size, margin : margin + size]
 
 
-def shift_x(image: np.ndarray, value: float) -> np.ndarray:
-    """Shift right by pixels; the gap shows the image mirrored at its border."""
-    return _shift(image, value, axis=1)
-
-
-def shift_y(image: np.ndarray, value: float) -> np.ndarray:
-    """Shift down by pixels; the gap shows the image mirrored at its border."""
-    return _shift(image, value, axis=0)
+def shift(image: np.ndarray, value: float, axis: int) -> np.ndarray:
+    """Shift right (axis 1) or down (axis 0) by pixels; the gap shows the image mirrored."""
+    pixels = round(value * len(image) / IMAGE_SIZE)
+    margins = [(0, 0)] * 3
+    margins[axis] = (abs(pixels), abs(pixels))
+    padded = np.pad(image, margins, "symmetric")
+    start = abs(pixels) - pixels
+    return np.take(padded, range(start, start + len(image)), axis=axis)
 
 
 def zoom(image: np.ndarray, value: float) -> np.ndarray:
@@ -158,9 +159,11 @@ PERTURBATIONS: Mapping[str, Perturbation] = {
     "contrast": Perturbation("Contrast", "%", "Contrast (%)", 0, 300, 100, 5, contrast),
     "rotation": Perturbation("Rotation", "°", "Rotation (degrees)", -180, 180, 0, 5, rotate),
     "shift_x": Perturbation(
-        "Shift right", "pixels", "Shift right (pixels)", -16, 16, 0, 1, shift_x
+        "Shift right", "pixels", "Shift right (pixels)", -16, 16, 0, 1, partial(shift, axis=1)
     ),
-    "shift_y": Perturbation("Shift down", "pixels", "Shift down (pixels)", -16, 16, 0, 1, shift_y),
+    "shift_y": Perturbation(
+        "Shift down", "pixels", "Shift down (pixels)", -16, 16, 0, 1, partial(shift, axis=0)
+    ),
     "zoom": Perturbation("Zoom", "%", "Zoom (%)", 100, 400, 100, 10, zoom),
     "jpeg": Perturbation("JPEG quality", "of 100", "JPEG quality", 2, 100, 100, 2, jpeg),
     "occlusion": Perturbation(
@@ -196,12 +199,3 @@ def perturb(
 
 def _to_uint8(values: np.ndarray) -> np.ndarray:
     return np.clip(np.rint(values), 0, 255).astype(np.uint8)
-
-
-def _shift(image: np.ndarray, value: float, axis: int) -> np.ndarray:
-    pixels = round(value * len(image) / IMAGE_SIZE)
-    margins = [(0, 0)] * 3
-    margins[axis] = (abs(pixels), abs(pixels))
-    padded = np.pad(image, margins, "symmetric")
-    start = abs(pixels) - pixels
-    return np.take(padded, range(start, start + len(image)), axis=axis)
