@@ -31,7 +31,7 @@ from cifar_app.training.export import (
 )
 from cifar_app.training.fit_result import FitResult
 from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
-from cifar_app.training.recipes import Recipe
+from cifar_app.training.recipe import Recipe
 
 
 def export_and_store(result: FitResult, name: str, on_progress: OnTrainingProgress) -> StoredModel:

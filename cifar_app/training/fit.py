@@ -25,7 +25,7 @@ from cifar_app.training.initial_model import (
 )
 from cifar_app.training.optimizers import make_loss, make_optimizer
 from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
-from cifar_app.training.recipes import Recipe, default_name
+from cifar_app.training.recipe import Recipe, default_name
 
 if TYPE_CHECKING:
     from cifar_app.model_store.stored_model import StoredModel

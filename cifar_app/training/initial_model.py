@@ -13,7 +13,8 @@ from cifar_app.model_store.files import KERAS_FILE
 from cifar_app.model_store.keras_model import load_keras_model
 from cifar_app.progress import no_progress
 from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
-from cifar_app.training.recipes import RECIPES, Recipe
+from cifar_app.training.recipe import Recipe
+from cifar_app.training.recipes import RECIPES
 
 if TYPE_CHECKING:
     import keras

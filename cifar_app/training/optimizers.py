@@ -7,7 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from cifar_app.training.recipes import Recipe
+from cifar_app.training.recipe import Recipe
 
 
 def make_optimizer(recipe: Recipe, n_steps: int) -> keras.optimizers.Optimizer:
