@@ -19,15 +19,16 @@ def load_result(name: str) -> dict[str, Any]:
     return content
 
 
+def provenance(libraries: Sequence[str] = TRACKED_LIBRARIES) -> dict[str, Any]:
+    """Return the hardware and the library versions of a measurement."""
+    return {"hardware": describe_hardware(), "versions": library_versions(libraries)}
+
+
 def report_result(
     name: str, result: dict[str, Any], *, write: bool, libraries: Sequence[str] = TRACKED_LIBRARIES
 ) -> None:
     """Print a result with the hardware and library versions, and store it if `write`."""
-    content = {
-        "hardware": describe_hardware(),
-        "versions": library_versions(libraries),
-        **result,
-    }
+    content = {**provenance(libraries), **result}
     print(json.dumps(content, indent=1, ensure_ascii=False))
     if write:
         write_json(RESULTS_DIR / f"{name}.json", content)

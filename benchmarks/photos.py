@@ -1,12 +1,12 @@
 """Measure accuracy and out-of-distribution (OOD) detection on real photos.
 
-    python -m benchmarks.photos FOLDER [--models NAME …] [--write]
+    python -m benchmarks.photos FOLDER … [--models NAME …] [--write]
 
-FOLDER has one folder of photos per class and one named `none_of_these`. Each photo is classified
-as it is and in seven augmented copies (crops, mirrored, darker, brighter). Synthetic images
-(noise, text, plain colors, gradients) are further OOD images; `benchmarks.rejection` chooses the
-score on others. With `--write` the result goes to benchmarks/results/photos.json. The photos are
-not stored.
+Every FOLDER has one folder of photos per class and one named `none_of_these`. Each photo is
+classified as it is and in seven augmented copies (crops, mirrored, darker, brighter). Synthetic
+images (noise, text, plain colors, gradients) are further OOD images; `benchmarks.rejection` chooses
+the score on others. With `--write` the result goes to benchmarks/results/photos.json. The photos
+are not stored.
 """
 
 from __future__ import annotations
@@ -90,10 +90,14 @@ def make_synthetic_images(seed: int) -> Images:
     }
 
 
-def read_folder(folder: Path) -> Images:
-    """Read the photos of each class and of `none_of_these`."""
+def read_folders(folders: Sequence[Path]) -> Images:
+    """Read the photos of each class and of `none_of_these` from all folders."""
     return {
-        name: [read_photo(path.read_bytes()) for path in sorted((folder / name).glob("*.*"))]
+        name: [
+            read_photo(path.read_bytes())
+            for folder in folders
+            for path in sorted((folder / name).glob("*.*"))
+        ]
         for name in (*CLASS_NAMES, OOD_FOLDER)
     }
 
@@ -164,9 +168,9 @@ def auroc(in_distribution: ArrayLike, ood: ArrayLike) -> float:
 
 
 def parse_arguments(description: str) -> argparse.Namespace:
-    """Parse the folder, the names of models, and whether to store the result."""
+    """Parse the folders, the names of models, and whether to store the result."""
     parser = argparse.ArgumentParser(description=description.splitlines()[0])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", nargs="+", metavar="FOLDER", type=Path)
     parser.add_argument("--models", nargs="+", help="names of models; default: all")
     parser.add_argument("--write", action="store_true", help="store the result")
     return parser.parse_args()
@@ -175,7 +179,7 @@ def parse_arguments(description: str) -> argparse.Namespace:
 def main() -> None:
     """Run the command."""
     arguments = parse_arguments(__doc__)
-    photos, synthetic = read_folder(arguments.folder), make_synthetic_images(SYNTHETIC_SEED)
+    photos, synthetic = read_folders(arguments.folders), make_synthetic_images(SYNTHETIC_SEED)
     names = arguments.models or store.list_names()
     result = {
         "photos": {name: len(images) for name, images in photos.items()},

@@ -25,7 +25,7 @@ NUM_CLASSES = len(CLASS_NAMES)
 IMAGE_SIZE = 32
 IMAGE_SHAPE = (IMAGE_SIZE, IMAGE_SIZE, 3)
 
-DEFAULT_MODEL = "efficientnet_lite2"
+DEFAULT_MODEL = "efficientnet_lite2_wise_ft"
 """Model used if none is chosen: the most accurate on the test set and on photos."""
 
 SPLIT_SEED = 0
@@ -80,6 +80,11 @@ def experiments_file() -> Path:
 def robustness_file() -> Path:
     """Return the path of the shipped robustness results."""
     return assets_dir() / "robustness.json"
+
+
+def interpolation_file() -> Path:
+    """Return the path of the shipped results of interpolating weights."""
+    return assets_dir() / "interpolation.json"
 
 
 def embeddings_file(model: str, shipped: bool) -> Path:

@@ -11,7 +11,7 @@ from cifar_app.config import NUM_CLASSES
 from cifar_app.embeddings.storage import Embeddings, Provenance
 from cifar_app.metrics.classification import summarize
 from cifar_app.model_store import store
-from cifar_app.model_store.card import Card, Rejection
+from cifar_app.model_store.card import MAX_PROBABILITY, Card, Rejection
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
 
@@ -49,8 +49,8 @@ def make_card(**changes: Any) -> Card:
     return Card(**fields | changes)
 
 
-def make_rejection(threshold: float, score: str = "max_probability") -> Rejection:
-    return Rejection(score=score, threshold=threshold, validation_acceptance_rate=0.95)
+def make_rejection(threshold: float) -> Rejection:
+    return Rejection(score=MAX_PROBABILITY, threshold=threshold, validation_acceptance_rate=0.95)
 
 
 def make_metrics(images: int = 20) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from cifar_app.config import CLASS_NAMES
+from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
 from cifar_app.metrics.classification import per_class_metrics
 from cifar_app.metrics.misclassified import find_misclassified
@@ -40,7 +40,7 @@ class Reader(HTMLParser):
         return [value for name, value in self.attributes if name == attribute]
 
 
-@pytest.mark.parametrize("name", ["efficientnet_lite2", "seed_cnn"])
+@pytest.mark.parametrize("name", [DEFAULT_MODEL, "seed_cnn"])
 def test_report_shows_card_and_predictions(name: str) -> None:
     model, (images, labels) = store.open_model(name), load_test_set()
     card, probabilities = model.card, model.test_probabilities()

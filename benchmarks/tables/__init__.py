@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from benchmarks.tables.accuracy import ensembles_table, models_table, seeds_table
 from benchmarks.tables.calibration import calibration_table, cross_validation_table
-from benchmarks.tables.photos import photos_table
+from benchmarks.tables.photos import interpolation_table, photos_table
 from benchmarks.tables.resilience import resilience_table
 
 TABLES: dict[str, Callable[[], str]] = {
@@ -17,6 +17,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "cross-validation": cross_validation_table,
     "ensembles": ensembles_table,
     "photos": photos_table,
+    "interpolation": interpolation_table,
     "resilience": resilience_table,
 }
 """Functions that render a table and its caption, by the name of the table."""

@@ -1,10 +1,11 @@
-"""Table of the accuracy and the out-of-distribution detection on real photos."""
+"""Tables of the accuracy and the out-of-distribution detection on real photos."""
 
 from __future__ import annotations
 
 from benchmarks.common import load_result
 from benchmarks.tables.markdown import model_title, render_table
-from cifar_app.config import CLASS_NAMES
+from cifar_app.config import CLASS_NAMES, interpolation_file
+from cifar_app.experiments.interpolation import COMMAND, InterpolationResults
 
 _ROWS = {
     "**all ten classes**": "original",
@@ -41,3 +42,36 @@ def photos_table() -> str:
         "photos. Source: `python -m benchmarks.photos FOLDER --write`."
     )
     return render_table(("photos", *map(model_title, result["models"])), rows, caption)
+
+
+def interpolation_table() -> str:
+    """Render accuracy and rejection by the weight of the ImageNet weights."""
+    results = InterpolationResults.model_validate_json(interpolation_file().read_bytes())
+    header = (
+        *("ImageNet weight", "validation images", "test images", "photos", "photos, macro"),
+        *("AUROC", "photos accepted", "other photos rejected"),
+    )
+    rows = [
+        (
+            f"{row.imagenet_weight:g}",
+            *(
+                f"{value:.1%}"
+                for value in (
+                    *(row.validation_accuracy, row.test_accuracy),
+                    *(row.photo_accuracy, row.photo_accuracy_macro),
+                )
+            ),
+            f"{row.auroc:.3f}",
+            f"{row.accepted:.1%}",
+            f"{row.rejected:.1%}",
+        )
+        for row in results.weights
+    ]
+    n_others = results.photos["none_of_these"]
+    caption = (
+        f"Accuracy and rejection. Heads fitted to {results.training_images:,} training images; "
+        f"{results.test_images:,} validation and as many test images, "
+        f"{sum(results.photos.values()) - n_others} photos of the ten classes and {n_others} "
+        f"others; no test-time augmentation. Source: `{COMMAND}`."
+    )
+    return render_table(header, rows, caption)

@@ -10,7 +10,9 @@ import plotly.graph_objects as go
 
 from cifar_app.charts.base import LEGEND_ABOVE, new_figure
 from cifar_app.config import CLASS_NAMES
-from cifar_app.palette import CLASS_COLORS, MUTED
+from cifar_app.palette import CLASS_COLORS, MUTED, with_opacity
+
+_REJECTED_OPACITY = 0.2
 
 
 def probability_curves(
@@ -19,6 +21,7 @@ def probability_curves(
     classes: Sequence[int],
     current_value: float,
     change_values: Sequence[float],
+    rejected_ranges: Sequence[tuple[float, float]],
     title: str,
 ) -> go.Figure:
     """Plot the probabilities of some classes against the strength of a perturbation.
@@ -29,6 +32,7 @@ def probability_curves(
         classes: Classes to plot.
         current_value: Strength marked by a solid vertical line.
         change_values: Strengths marked by dotted lines, where the prediction changes.
+        rejected_ranges: Ranges of strengths to shade, in which the image is rejected.
         title: Title of the horizontal axis.
     """
     figure = new_figure(
@@ -36,6 +40,7 @@ def probability_curves(
         xaxis={"title": title, "fixedrange": True},
         yaxis={"range": [0, 103], "ticksuffix": "%", "fixedrange": True},
         shapes=[
+            *(_shaded_range(low, high) for low, high in rejected_ranges),
             *(_vertical_line(value, {"width": 1.5, "dash": "dot"}) for value in change_values),
             _vertical_line(current_value, {"width": 2}),
         ],
@@ -51,6 +56,12 @@ def probability_curves(
             hovertemplate=f"{CLASS_NAMES[label]} at %{{x}}: %{{y:.1f}}%<extra></extra>",
         )
     return figure
+
+
+def _shaded_range(low: float, high: float) -> dict[str, Any]:
+    position = {"x0": low, "x1": high, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
+    color = with_opacity(MUTED, _REJECTED_OPACITY)
+    return {"type": "rect", **position, "fillcolor": color, "line": {"width": 0}, "layer": "below"}
 
 
 def _vertical_line(value: float, line: dict[str, Any]) -> dict[str, Any]:

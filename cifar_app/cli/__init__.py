@@ -23,6 +23,7 @@ from cifar_app.cli import (
     embed,
     evaluate,
     experiment,
+    interpolate,
     models,
     report,
     robustness,
@@ -35,6 +36,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 app.command("models")(models.run)
 app.add_typer(data.app, name="data")
 app.command("train")(train.run)
+app.command("interpolate")(interpolate.run)
 app.command("experiment")(experiment.run)
 app.command("evaluate")(evaluate.run)
 app.command("embed")(embed.run)

@@ -7,10 +7,10 @@ import time
 import numpy as np
 
 from cifar_app.data import load_test_set
-from cifar_app.embeddings.features import load_feature_extractor
 from cifar_app.embeddings.neighbors import l2_normalize, neighbor_class_matrix
 from cifar_app.embeddings.storage import Embeddings, Provenance
 from cifar_app.environment import describe_hardware, library_versions
+from cifar_app.inference.features import load_feature_extractor
 from cifar_app.inference.litert import PredictFn
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel

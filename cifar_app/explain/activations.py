@@ -37,7 +37,6 @@ class LayerInspector:
             # Delegates fuse layers, whose outputs then do not exist.
             experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
         )
-        self._interpreter.allocate_tensors()
         self._input_index = self._interpreter.get_input_details()[0]["index"]
         self._run(np.zeros((32, 32, 3), np.uint8))
         self.layers = read_layers(path)
@@ -48,7 +47,7 @@ class LayerInspector:
         With test-time augmentation, those for the unaugmented image.
 
         Args:
-            image: `uint8 (32, 32, 3)`.
+            image: `uint8 (S, S, 3)`; every model takes 32 × 32.
 
         Returns:
             One `float32` array per layer, of the layer's `shape`.
@@ -63,5 +62,7 @@ class LayerInspector:
             return [self._interpreter.get_tensor(index) for index in layer.weights]
 
     def _run(self, image: np.ndarray) -> None:
+        self._interpreter.resize_tensor_input(self._input_index, (1, *image.shape))
+        self._interpreter.allocate_tensors()
         self._interpreter.set_tensor(self._input_index, image[None].astype(np.float32))
         self._interpreter.invoke()

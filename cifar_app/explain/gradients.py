@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class KerasGradients:
-    """Gradients of one Keras model, for one image `(32, 32, 3)` of values 0–255 at a time.
+    """Gradients of one Keras model, for one image `(S, S, 3)` of values 0–255 at a time.
 
     The gradients are those of logits, not of probabilities: the softmax would mix in the other
     classes. A model with test-time augmentation (TTA) is differentiated without it.
@@ -48,7 +48,7 @@ class KerasGradients:
         """Compute the gradient of a logit with respect to the pixels.
 
         Returns:
-            Gradient `float32 (32, 32, 3)` and the logit.
+            Gradient `float32 (S, S, 3)` and the logit.
         """
         _, gradient, logit = self._input_gradient(image, label)
         return gradient, logit
@@ -69,7 +69,7 @@ class KerasGradients:
         The loss takes the label as correct.
 
         Returns:
-            `float32 (32, 32, 3)`.
+            `float32 (S, S, 3)`.
         """
         return self._loss_gradient(image, label)[1]
 

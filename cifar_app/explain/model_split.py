@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cifar_app.config import IMAGE_SHAPE
 from cifar_app.errors import ModelError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ class SplitModel:
     """A model as two differentiable functions of TensorFlow tensors.
 
     Attributes:
-        to_feature_maps: Images `float32 (N, 32, 32, 3)`, values 0–255, to the last feature maps
+        to_feature_maps: Images `float32 (N, S, S, 3)`, values 0–255, to the last feature maps
             `float32 (N, H, W, C)`.
         to_logits: Feature maps to the logits, `float32 (N, 10)`.
         uses_tta: Whether the model averages predictions for augmented copies of the image (TTA).
@@ -64,8 +65,7 @@ def split_at_last_conv(model: keras.Model) -> SplitModel:
         return ops.matmul(_apply(head_layers, feature_maps), kernel) + bias
 
     split = SplitModel(to_feature_maps, to_logits, uses_tta)
-    images = np.random.default_rng(0).uniform(0, 255, (1, *body.input_shape[1:]))
-    images = images.astype(np.float32)
+    images = np.random.default_rng(0).uniform(0, 255, (1, *IMAGE_SHAPE)).astype(np.float32)
     whole = keras.Model(body.inputs[0], body.outputs[0])
     expected = np.asarray(whole(images)) @ kernel + bias
     if not np.allclose(expected, split.logits(images), atol=_TOLERANCE, rtol=_TOLERANCE):

@@ -15,11 +15,13 @@ class Sweep:
     Attributes:
         values: Strengths of the perturbation, ascending, N of them.
         probabilities: Class probabilities at each strength, `float (N, 10)`.
+        rejected: Whether the image is rejected as none of the ten classes, `bool (N,)`.
         identity_value: Strength that changes nothing, one of `values`.
     """
 
     values: Sequence[int]
     probabilities: np.ndarray
+    rejected: np.ndarray
     identity_value: int
 
     @property
@@ -53,6 +55,14 @@ class Sweep:
         """Count the changes of the prediction beyond `first_changes`, in both directions."""
         predictions = self._predictions
         return int((predictions[1:] != predictions[:-1]).sum()) - len(self.first_changes())
+
+    def rejected_ranges(self) -> list[tuple[int, int]]:
+        """Return the first and the last strength of every range in which the image is rejected."""
+        edges = np.flatnonzero(np.diff(np.r_[False, self.rejected, False].astype(int)))
+        return [
+            (self.values[start], self.values[end - 1])
+            for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+        ]
 
     def predicted_classes(self) -> list[int]:
         """Return every class predicted at some strength, the unperturbed prediction first."""

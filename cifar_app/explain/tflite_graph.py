@@ -62,7 +62,7 @@ def read_layers(path: Path) -> list[Layer]:
 
     computed = {int(index) for index in graph.InputsAsNumpy()}
     layers = []
-    for operator in (graph.Operators(index) for index in range(graph.OperatorsLength())):
+    for operator in _operators_of_prediction(graph):
         op = op_names[model.OperatorCodes(operator.OpcodeIndex()).BuiltinCode()]
         inputs = [int(index) for index in operator.InputsAsNumpy() if index >= 0]
         if not computed.intersection(inputs):
@@ -84,6 +84,19 @@ def read_layers(path: Path) -> list[Layer]:
                 )
             )
     return _with_unique_names(layers)
+
+
+def _operators_of_prediction(graph: Any) -> list[Any]:
+    """Return the operators that the probabilities, the widest output, depend on, in order."""
+    operators = [graph.Operators(index) for index in range(graph.OperatorsLength())]
+    outputs = [int(index) for index in graph.OutputsAsNumpy()]
+    needed = {max(outputs, key=lambda index: int(graph.Tensors(index).ShapeAsNumpy()[-1]))}
+    selected = []
+    for operator in reversed(operators):
+        if needed.intersection(operator.OutputsAsNumpy().tolist()):
+            needed.update(operator.InputsAsNumpy().tolist())
+            selected.append(operator)
+    return selected[::-1]
 
 
 def _enum_names(enum: type) -> dict[int, str]:

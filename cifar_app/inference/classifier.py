@@ -12,26 +12,22 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from cifar_app.config import IMAGE_SIZE
 from cifar_app.inference.litert import (
-    PhotoPredictFn,
     PredictFn,
     load_keras,
     load_litert,
-    load_litert_photo_model,
+    load_litert_with_score,
     predict_in_batches,
 )
 from cifar_app.inference.prediction import Prediction
-from cifar_app.metrics.ood import in_distribution_score
 from cifar_app.model_store import store
-from cifar_app.model_store.card import Card
-from cifar_app.model_store.files import KERAS_FILE, LITERT_FILE, PHOTO_FILE
+from cifar_app.model_store.card import IN_DISTRIBUTION, Card
+from cifar_app.model_store.files import KERAS_FILE, LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.photos import Crop, crop_and_resize
 
 _loading = threading.Lock()
-
-_MIN_PHOTO_MODEL_CROP = 64
-"""Smallest crop, pixels, for the photo model; smaller ones resemble images of the data set."""
 
 
 class Classifier:
@@ -42,17 +38,10 @@ class Classifier:
         card: Card of the stored model.
     """
 
-    def __init__(
-        self,
-        name: str,
-        card: Card,
-        predict_fn: PredictFn,
-        photo_predict_fn: PhotoPredictFn | None = None,
-    ) -> None:
+    def __init__(self, name: str, card: Card, predict_fn: PredictFn) -> None:
         self.name = name
         self.card = card
         self._predict_fn = predict_fn
-        self._photo_predict_fn = photo_predict_fn
         self._lock = threading.Lock()
 
     def predict(self, images: np.ndarray) -> np.ndarray:
@@ -67,54 +56,53 @@ class Classifier:
         Raises:
             ValueError: The array has another dtype or shape.
         """
+        return self.predict_with_scores(images)[0]
+
+    def predict_with_scores(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Predict the class probabilities and the in-distribution scores of a batch of images.
+
+        Args:
+            images: See `predict`.
+
+        Returns:
+            Probabilities, `float32 (N, 10)`, and scores, `float32 (N,)`, which are compared with
+            `card.rejection.threshold`.
+        """
         if images.dtype != np.uint8 or images.ndim != 4 or images.shape[3] != 3:
             raise ValueError(
                 "Images are uint8 (N, H, W, 3), RGB. "
                 f"Received: {images.dtype} {images.shape}. Convert them first."
             )
         with self._lock:
-            return predict_in_batches(self._predict_fn, images)
-
-    def predict_photos(self, crops: np.ndarray) -> np.ndarray:
-        """Predict the class probabilities of square crops of photos.
-
-        Args:
-            crops: RGB images, `uint8 (N, S, S, 3)`, N ≥ 1; S is `card.photo.input_size` if the
-                model has a photo model.
-
-        Returns:
-            Probabilities, `float32 (N, 10)`; rows sum to 1.
-        """
-        if self._photo_predict_fn is None:
-            return self.predict(crops)
-        return np.stack([self._predict_photo(self._photo_predict_fn, crop)[0] for crop in crops])
+            outputs = predict_in_batches(self._predict_fn, images)
+        if self.card.rejection.score == IN_DISTRIBUTION:
+            return outputs[:, :-1], outputs[:, -1]
+        return outputs, outputs.max(axis=1)
 
     def classify(self, photo: Image.Image, crop: Crop | None = None) -> Prediction:
         """Classify a photo.
-
-        The photo model is used if there is one, except for crops so small that they resemble
-        the images of the data set.
 
         Args:
             photo: Upright RGB image of any size (see `photos.read_photo`).
             crop: Square to classify; the largest centered one by default.
         """
-        left, _, right, _ = (crop or Crop()).box(photo.width, photo.height)
-        info, predict_photo = self.card.photo, self._photo_predict_fn
-        low_res_input = crop_and_resize(photo, self.card.input_size, crop)
-        if info is None or predict_photo is None or right - left < _MIN_PHOTO_MODEL_CROP:
-            start = time.perf_counter()
-            probabilities = self.predict(low_res_input[None])[0]
-            seconds = time.perf_counter() - start
-            score = float(probabilities.max())
-            return Prediction(probabilities, score, self.card.rejection, low_res_input, seconds)
-        model_input = crop_and_resize(photo, info.input_size, crop)
+        model_input = self.prepare(photo, crop)
         start = time.perf_counter()
-        probabilities, evidence = self._predict_photo(predict_photo, model_input)
-        low_res = self.predict(low_res_input[None])
+        probabilities, scores = self.predict_with_scores(model_input[None])
         seconds = time.perf_counter() - start
-        score = float(in_distribution_score(evidence, low_res)[0])
-        return Prediction(probabilities, score, info.rejection, model_input, seconds, evidence)
+        return Prediction(
+            probabilities[0], float(scores[0]), self.card.rejection, model_input, seconds
+        )
+
+    def prepare(self, photo: Image.Image, crop: Crop | None = None) -> np.ndarray:
+        """Reduce the crop of a photo to the input size of the model, `uint8 (S, S, 3)`.
+
+        A model with a larger input size than 32 enlarges images itself, so that a smaller crop
+        stays as it is.
+        """
+        left, _, right, _ = (crop or Crop()).box(photo.width, photo.height)
+        size = min(self.card.input_size, max(right - left, IMAGE_SIZE))
+        return crop_and_resize(photo, size, crop)
 
     def latency(self, passes: int = 15) -> float:
         """Measure the median time to classify one 32 × 32 image, in seconds."""
@@ -122,14 +110,6 @@ class Classifier:
         self.predict(image)  # warm-up
         times = timeit.repeat(lambda: self.predict(image), number=1, repeat=passes)
         return statistics.median(times)
-
-    def _predict_photo(self, predict: PhotoPredictFn, crop: np.ndarray) -> tuple[np.ndarray, float]:
-        """Return probabilities and evidence, averaged over a crop and its mirror image."""
-        views = (crop, crop[:, ::-1])
-        with self._lock:  # one view at a time: a batch is not faster and needs 9 MB more
-            outputs = [predict(view[None].astype(np.float32)) for view in views]
-        probabilities = np.mean([probabilities[0] for probabilities, _ in outputs], axis=0)
-        return probabilities, float(np.mean([evidence for _, evidence in outputs]))
 
 
 def inference_file(stored: StoredModel) -> str:
@@ -153,9 +133,8 @@ def _load(name: str, folder: Path, card: str) -> Classifier:
     # Folder and card are part of the cache key, so a replaced model is loaded again.
     del folder, card
     stored = store.open_model(name)
-    filename = inference_file(stored)
-    load = load_litert if filename == LITERT_FILE else load_keras
-    photo_predict_fn = None
-    if stored.card.photo and stored.has_file(PHOTO_FILE):
-        photo_predict_fn = load_litert_photo_model(stored.verified_path(PHOTO_FILE))
-    return Classifier(name, stored.card, load(stored.verified_path(filename)), photo_predict_fn)
+    path = stored.verified_path(inference_file(stored))
+    load = load_litert if path.name == LITERT_FILE else load_keras
+    if stored.card.rejection.score == IN_DISTRIBUTION:
+        load = load_litert_with_score
+    return Classifier(name, stored.card, load(path))

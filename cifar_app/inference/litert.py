@@ -25,9 +25,6 @@ _BATCH_SIZE = 8
 PredictFn = Callable[[np.ndarray], np.ndarray]
 """`float32 (N, H, W, 3)` pixel values 0–255 to `float32 (N, F)`: probabilities or features."""
 
-PhotoPredictFn = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
-"""`float32 (N, S, S, 3)` to probabilities `(N, 10)` and evidence `(N, 1)`, both 0–1."""
-
 
 def predict_in_batches(predict: PredictFn, images: np.ndarray) -> np.ndarray:
     """Apply a model to images in batches.
@@ -48,7 +45,7 @@ def predict_in_batches(predict: PredictFn, images: np.ndarray) -> np.ndarray:
 
 
 def load_litert(path: Path, content: bytes | None = None) -> PredictFn:
-    """Load a `model.tflite`, `float32 (N, 32, 32, 3)` to `(N, 10)`. Not thread-safe.
+    """Load the widest output of a `model.tflite`, its probabilities. Not thread-safe.
 
     Args:
         path: Path of the file.
@@ -58,21 +55,29 @@ def load_litert(path: Path, content: bytes | None = None) -> PredictFn:
         ModelError: LiteRT cannot load the file.
     """
     model = _LiteRTModel(path, content)
-    return lambda images: model(images)[0]
+
+    def predict(images: np.ndarray) -> np.ndarray:
+        outputs: list[np.ndarray] = model(images)
+        return outputs[int(np.argmax([output.shape[1] for output in outputs]))]
+
+    return predict
 
 
-def load_litert_photo_model(path: Path) -> PhotoPredictFn:
-    """Load a `photo.tflite`. Not thread-safe.
+def load_litert_with_score(path: Path) -> PredictFn:
+    """Load a `model.tflite` that returns in-distribution scores too. Not thread-safe.
+
+    Returns:
+        A function of images to `float32 (N, 11)`: probabilities, then the score.
 
     Raises:
         ModelError: LiteRT cannot load the file.
     """
     model = _LiteRTModel(path)
 
-    def predict(photos: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def predict(images: np.ndarray) -> np.ndarray:
         # The file does not guarantee the order of its outputs; they differ in width.
-        probabilities, evidence = sorted(model(photos), key=lambda output: -output.shape[1])
-        return probabilities, evidence
+        outputs = sorted(model(images), key=lambda output: -output.shape[1])
+        return np.hstack(outputs)
 
     return predict
 
@@ -84,7 +89,12 @@ def load_keras(path: Path) -> PredictFn:
         ModelError: Keras cannot load the file.
     """
     model = load_keras_model(path)
-    return lambda images: np.asarray(model.predict_on_batch(images))
+
+    def predict(images: np.ndarray) -> np.ndarray:
+        outputs = model.predict_on_batch(images)
+        return np.asarray(outputs[0] if isinstance(outputs, list) else outputs)
+
+    return predict
 
 
 class _LiteRTModel:
@@ -113,7 +123,7 @@ class _LiteRTModel:
                 f"{self._path.name} has a fixed image size; model.tflite always takes 32 × 32. "
                 f"Received: {images.shape}."
             ) from error
-        return [self._interpreter.get_tensor(index) for index in self._output_indices]
+        return [np.asarray(self._interpreter.get_tensor(i)) for i in self._output_indices]
 
 
 def open_interpreter(path: Path, content: bytes | None = None, **options: Any) -> Interpreter:

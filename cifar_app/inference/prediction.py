@@ -20,8 +20,6 @@ class Prediction:
         rejection: Name and threshold of the score.
         model_input: Pixels that the model received, `uint8 (S, S, 3)`.
         seconds: Time of the forward pass.
-        evidence: Evidence of the photo model for any of the ten classes, 0–1; None if the photo
-            model was not used.
     """
 
     probabilities: np.ndarray
@@ -29,7 +27,6 @@ class Prediction:
     rejection: Rejection
     model_input: np.ndarray
     seconds: float
-    evidence: float | None = None
 
     @property
     def none_of_these(self) -> bool:

@@ -27,6 +27,10 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _with_other_fields = with_config(ConfigDict(extra="allow", strict=True, allow_inf_nan=False))
 _ACCURACY_TOLERANCE = 1e-6
 
+RejectionScore = Literal["max_probability", "in_distribution"]
+MAX_PROBABILITY: RejectionScore = "max_probability"
+IN_DISTRIBUTION: RejectionScore = "in_distribution"
+
 
 class _Metrics(TypedDict):
     """Form of `metrics.classification.Summary`."""
@@ -94,30 +98,15 @@ class Rejection(JsonModel):
     """When a prediction counts as "none of the ten classes".
 
     Attributes:
-        score: Name of the score: "max_probability" is the maximum softmax probability (Hendrycks
-            & Gimpel 2017, section 3), "in_distribution" combines both models of a photo (see
-            `metrics.ood.in_distribution_score`).
+        score: Name of the score: `MAX_PROBABILITY` is the maximum softmax probability (Hendrycks
+            & Gimpel 2017, section 3), `IN_DISTRIBUTION` a second output of the model file.
         threshold: Images with a lower score are rejected.
         validation_acceptance_rate: Fraction of validation images that are not rejected, 0–1.
     """
 
-    score: str
+    score: RejectionScore
     threshold: float
     validation_acceptance_rate: Fraction
-
-
-class PhotoModelInfo(JsonModel):
-    """The separate model that some stored models use for photos.
-
-    Attributes:
-        input_size: Size of its square input, pixels.
-        flops: FLOPs of one forward pass.
-        rejection: When a photo counts as none of the ten classes.
-    """
-
-    input_size: InputSize
-    flops: Count
-    rejection: Rejection
 
 
 class Card(JsonModel):
@@ -127,7 +116,7 @@ class Card(JsonModel):
         title: Name shown to users.
         summary: One-sentence description.
         architecture: Name from `models.architectures`.
-        input_size: Size of the square input image, pixels.
+        input_size: Size to which larger square images are reduced, pixels.
         recipe: Fields of the training recipe. If training started from a stored model,
             `initial_model` has its recipe, seed, cost and interpolation weight.
         seed: Random seed of the training.
@@ -146,7 +135,6 @@ class Card(JsonModel):
             test set after and before temperature scaling, with its number of bins.
         rejection: When an image counts as none of the ten classes.
         files: SHA-256 of the other files of the folder, by name.
-        photo: Separate model for photos; None if there is none.
         format: Version of this file format.
     """
 
@@ -170,7 +158,6 @@ class Card(JsonModel):
     calibration: Calibration
     rejection: Rejection
     files: dict[str, Sha256]
-    photo: PhotoModelInfo | None = None
     format: Literal[1] = 1
 
     @model_validator(mode="after")
@@ -178,14 +165,6 @@ class Card(JsonModel):
         if self.best_epoch > self.recipe["epochs"]:
             raise ValueError("best_epoch is after the last epoch")
         return self
-
-    @property
-    def flops_per_photo(self) -> int:
-        """Return the FLOPs to classify one photo with `Classifier.classify`.
-
-        A separate photo model runs on the crop and its mirror image, besides the main model.
-        """
-        return self.flops + (2 * self.photo.flops if self.photo else 0)
 
     @property
     def command(self) -> str:

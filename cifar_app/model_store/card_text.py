@@ -48,6 +48,11 @@ def describe_initialization(recipe: dict[str, Any]) -> str:
         f"Training started from a model trained for {epochs} epochs ({names}); "
         "time and compute include that training."
     )
+    if imagenet_weight := recipe.get("imagenet_weight"):
+        text += (
+            f" Weights of the backbone: {imagenet_weight:g} × ImageNet + "
+            f"{1 - imagenet_weight:.2g} × fine-tuned (WiSE-FT, Wortsman et al. 2022)."
+        )
     weight = initial.get("interpolation_weight")
     if weight:
         text += (
@@ -73,6 +78,11 @@ def _training_chain(training: dict[str, Any] | None) -> Iterator[dict[str, Any]]
 
 def _training_command(training: dict[str, Any], name: str | None, initial_name: str | None) -> str:
     recipe = training["recipe"]
+    if "imagenet_weight" in recipe:
+        return (
+            f"python -m cifar_app interpolate --init-from {initial_name} "
+            f"--imagenet-weight {recipe['imagenet_weight']} --name {name}"
+        )
     options = {
         "recipe": recipe["name"],
         "backbone": recipe.get("model_options", {}).get("backbone"),

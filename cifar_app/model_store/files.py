@@ -14,7 +14,6 @@ from cifar_app.files import JsonModel
 
 KERAS_FILE = "model.keras"
 LITERT_FILE = "model.tflite"
-PHOTO_FILE = "photo.tflite"
 PROBABILITIES_FILE = "test_probabilities.npy"
 HISTORY_FILE = "history.json"
 CARD_FILE = "card.json"

@@ -17,10 +17,6 @@ It can also define:
   temperature, those of the new model are not.
 - `SHAPE_INDEPENDENT_OPTIONS`: names of the options of `build` that do not change the shape of any
   weight. A model can continue from a stored one that differs in these options only.
-- `build_photo(images, labels) -> keras.Model`: return a separate model for photos. Without it,
-  photos are reduced to 32 × 32 pixels. The input is `(N, S, S, 3)` with pixel values 0–255. The
-  outputs are probabilities `(N, 10)`, and the evidence `(N, 1)`, 0–1, that the photo shows one of
-  the ten classes.
 
 The images are the training images, `uint8 (N, 32, 32, 3)`, with their labels, `uint8 (N,)`. These
 functions raise `ModelError` if pretrained weights are not available.
@@ -107,12 +103,6 @@ def copy_weights(
 ) -> None:
     """Copy the weights of a stored model, if `supports_weight_copy`, to a model from `build`."""
     _load_module(name).copy_weights(model, stored, images, temperature)
-
-
-def build_photo(name: str, images: np.ndarray, labels: np.ndarray) -> keras.Model | None:
-    """Build the model that classifies photos, or return None if the architecture has none."""
-    build_model = getattr(_load_module(name), "build_photo", None)
-    return build_model(images, labels) if build_model else None
 
 
 def _load_module(name: str) -> ModuleType:

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 SUMMARY = "Pretrained on ImageNet (1.3 M images), fine-tuned on CIFAR-10."
 
-SHAPE_INDEPENDENT_OPTIONS = {"size", "frozen_blocks", "freeze_depthwise"}
+SHAPE_INDEPENDENT_OPTIONS = {"size", "frozen_blocks", "freeze_depthwise", "any_size"}
 """Arguments of `build_model` that do not change the shape of any weight."""
+
+VERSIONS = {"efficientnet_lite0": 0, "efficientnet_lite2": 2}
+"""Version by name of the architecture."""
 
 _NUM_FEATURES = 1280
 
@@ -42,7 +45,11 @@ _WIDTH_AND_DEPTH = {0: (1.0, 1.0), 2: (1.1, 1.2)}
 
 
 def build_model(
-    version: int, size: int = 128, frozen_blocks: int = 0, freeze_depthwise: bool = False
+    version: int,
+    size: int = 128,
+    frozen_blocks: int = 0,
+    freeze_depthwise: bool = False,
+    any_size: bool = False,
 ) -> keras.Model:
     """Build an untrained model that resizes its input to `size` × `size` pixels.
 
@@ -53,13 +60,14 @@ def build_model(
             is frozen with them. 0 trains everything.
         freeze_depthwise: Whether depthwise convolutions are not trained. They have 5% of the
             parameters, but their gradients take a fifth of the time.
+        any_size: Whether the input can have any size, as photos do, instead of 32 × 32 pixels.
     """
     import keras
     from keras import layers
 
     return keras.Sequential(
         [
-            keras.Input(IMAGE_SHAPE, name="pixels"),
+            keras.Input((None, None, 3) if any_size else IMAGE_SHAPE, name="pixels"),
             layers.Resizing(size, size, interpolation="bilinear", name=ENLARGE),
             build_backbone(size, frozen_blocks, freeze_depthwise, version),
             layers.Dense(NUM_CLASSES, activation="softmax", name="output"),

@@ -1,4 +1,4 @@
-"""ImageNet weights for the backbone and the classification head of EfficientNet-Lite."""
+"""ImageNet weights for the backbone of EfficientNet-Lite."""
 
 from __future__ import annotations
 
@@ -47,22 +47,6 @@ def load_imagenet_weights(backbone: keras.Model, version: int = 0) -> None:
         norm = [weights[f"{norm_name}.{field}"] for field in _NORM_FIELDS]
         bias = np.zeros_like(norm[1])
         layer.set_weights(fold_one(kernel, bias, norm, _NORM_EPSILON, depthwise))
-
-
-def imagenet_head(version: int = 0) -> keras.Layer:
-    """Return the frozen ImageNet classification layer, `(N, 1280)` features to 1,000 logits.
-
-    Raises:
-        ModelError: The package with the weights is not installed.
-    """
-    from keras import layers
-
-    weights = load_weights(version)
-    kernel = weights["_fc.weight"].T
-    head = layers.Dense(kernel.shape[1], name="imagenet", trainable=False)
-    head.build((None, len(kernel)))
-    head.set_weights([kernel, weights["_fc.bias"]])
-    return head
 
 
 def _torch_name(name: str) -> str:

@@ -3,42 +3,43 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
 from cifar_app import models
-from cifar_app.config import SPLIT_SEED
+from cifar_app.config import NUM_CLASSES, SPLIT_SEED
 from cifar_app.data import load_test_set
 from cifar_app.data.integrity import SHA256_BY_ARRAY
 from cifar_app.errors import TrainingError
-from cifar_app.inference.litert import load_litert, predict_in_batches
+from cifar_app.inference.litert import (
+    load_litert,
+    load_litert_with_score,
+    predict_in_batches,
+)
 from cifar_app.metrics import classification
 from cifar_app.metrics.calibration import BINS, apply_temperature, calibration_curve
 from cifar_app.model_store import store
-from cifar_app.model_store.card import Card
+from cifar_app.model_store.card import MAX_PROBABILITY, Card, RejectionScore
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.models.flops import count_flops
 from cifar_app.models.tta import add_tta, count_tta_views
 from cifar_app.training.export import (
     calibrate,
-    export_photo_model,
     fit_rejection,
     save_model_files,
 )
-from cifar_app.training.fit_result import FitResult
+from cifar_app.training.fit_result import FitResult, Images
 from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
 from cifar_app.training.recipe import Recipe
 
 
 def export_and_store(result: FitResult, name: str, on_progress: OnTrainingProgress) -> StoredModel:
     """Export, evaluate and store a trained model.
-
-    The validation images set the temperature and the thresholds. The test set is used last and
-    once, with the exported file that serves predictions.
 
     Args:
         result: Trained model.
@@ -49,44 +50,63 @@ def export_and_store(result: FitResult, name: str, on_progress: OnTrainingProgre
         TrainingError: The training diverged.
         ModelError: The name is taken, or the folder cannot be written.
     """
-    recipe, validation_images = result.recipe, result.validation[0]
+    recipe = result.recipe
     _check_finite(result.model)
     with store.create_model_dir(name) as folder:
         on_progress(TrainingProgress("evaluating", "Calibrating and evaluating on the test set"))
         model = add_tta(result.model, flip=recipe.tta_flip, shift=recipe.tta_translate)
         temperature = calibrate(model, result.validation, recipe.temperature_objective, folder)
         save_model_files(model, folder)
-        predict_fn = load_litert(folder / LITERT_FILE)
-        validation_probabilities = predict_in_batches(predict_fn, validation_images)
-        photo = export_photo_model(
-            recipe.architecture,
-            result.training,
-            validation_images,
-            validation_probabilities,
-            folder,
-        )
-        test_images, test_labels = load_test_set()
-        test_probabilities = predict_in_batches(predict_fn, test_images)
-        uncalibrated = apply_temperature(test_probabilities, 1 / temperature)
-        card = Card(
-            **_provenance(replace(result, model=model)),
-            test=asdict(classification.summarize(test_labels, test_probabilities)),
-            validation=asdict(
-                classification.summarize(result.validation[1], validation_probabilities)
-            ),
-            calibration={
-                "temperature": temperature,
-                "expected_error": calibration_curve(test_labels, test_probabilities).ece,
-                "expected_error_before": calibration_curve(test_labels, uncalibrated).ece,
-                "bins": BINS,
-            },
-            rejection=fit_rejection("max_probability", validation_probabilities.max(axis=1)),
-            photo=photo,
-            files={},
-        )
+        provenance = _provenance(replace(result, model=model))
+        evaluation = evaluate(folder, MAX_PROBABILITY, result.validation, temperature)
         on_progress(TrainingProgress("storing", "Storing the model"))
-        store.write_metadata(folder, card, test_probabilities, result.state.history)
+        card = Card(**provenance, **evaluation.card_fields)
+        store.write_metadata(folder, card, evaluation.test_probabilities, result.state.history)
     return store.open_model(name)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Evaluation of an exported model: fields of its card, and its test-set probabilities."""
+
+    card_fields: dict[str, Any]
+    test_probabilities: np.ndarray
+
+
+def evaluate(
+    folder: Path, score: RejectionScore, validation: Images, temperature: float
+) -> Evaluation:
+    """Evaluate the exported file that serves predictions.
+
+    The validation images set the rejection threshold. The test set is used last and once.
+
+    Args:
+        folder: Folder with the `model.tflite`.
+        score: Score that decides on "none of the ten classes".
+        validation: Validation images and labels.
+        temperature: Temperature that is built into the model.
+    """
+    path = folder / LITERT_FILE
+    predict_fn = load_litert(path) if score == MAX_PROBABILITY else load_litert_with_score(path)
+    outputs = predict_in_batches(predict_fn, validation[0])
+    probabilities = outputs[:, :NUM_CLASSES]
+    scores = probabilities.max(axis=1) if score == MAX_PROBABILITY else outputs[:, -1]
+    test_images, test_labels = load_test_set()
+    test_probabilities = predict_in_batches(predict_fn, test_images)[:, :NUM_CLASSES]
+    uncalibrated = apply_temperature(test_probabilities, 1 / temperature)
+    fields = {
+        "test": asdict(classification.summarize(test_labels, test_probabilities)),
+        "validation": asdict(classification.summarize(validation[1], probabilities)),
+        "calibration": {
+            "temperature": temperature,
+            "expected_error": calibration_curve(test_labels, test_probabilities).ece,
+            "expected_error_before": calibration_curve(test_labels, uncalibrated).ece,
+            "bins": BINS,
+        },
+        "rejection": fit_rejection(score, scores),
+        "files": {},
+    }
+    return Evaluation(fields, test_probabilities)
 
 
 def _check_finite(model: keras.Model) -> None:

@@ -86,12 +86,6 @@ def test_failed_worker_is_reported(open_app: Open, monkeypatch: pytest.MonkeyPat
     assert "Stop" not in [button.label for button in app.button]
 
 
-@pytest.mark.slow
-def test_gradients_explain_other_model_of_photo(open_app: Open) -> None:
-    app = open_app("explain", model="efficientnet_lite2", example="cat", method="grad-cam")
-    assert "Photos are classified by a separate photo model" in texts(app)
-
-
 def test_invalid_parameters_are_ignored(open_app: Open) -> None:
     app = open_app(
         "explain", model="seed_cnn", method="magic", opacity="101", **{"class": "unicorn"}

@@ -25,7 +25,7 @@ def test_strongest_map_comes_first() -> None:
 def test_shapes_shrink_to_ten_numbers() -> None:
     layers = read_layers(store.open_model("seed_cnn").verified_path(LITERT_FILE))
     shapes = [(32, 32, 3), (30, 30, 32), (15, 15, 32), (13, 13, 64), (11, 11, 128), (5, 5, 128)]
-    assert stage_shapes(layers) == [*shapes, (128,), (10,)]
+    assert stage_shapes(layers, 32) == [*shapes, (128,), (10,)]
 
 
 def test_page_explores_first_convolution(open_app: Open) -> None:

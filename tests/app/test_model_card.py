@@ -5,12 +5,9 @@ from cifar_app.model_store import store
 from tests.app.conftest import Open, texts
 
 
-def test_photo_cost_includes_both_models(open_app: Open) -> None:
+def test_cost_is_that_of_the_card(open_app: Open) -> None:
     card = store.open_model(DEFAULT_MODEL).card
-    assert card.photo
-    flops = 2 * card.photo.flops + card.flops
     metrics = {metric.label: metric.value for metric in open_app("model_card").metric}
-    assert metrics["FLOPs per photo"] == f"{flops / 1e6:,.0f} MFLOPs"
     assert metrics["FLOPs per image"] == f"{card.flops / 1e6:,.0f} MFLOPs"
     assert metrics["Parameters"] == f"{card.parameters:,}"
 

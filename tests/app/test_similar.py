@@ -9,10 +9,13 @@ import pytest
 
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, assets_dir
 from cifar_app.data import load_test_set
+from cifar_app.embeddings.neighbors import cosine_similarity
 from cifar_app.embeddings.storage import load_embeddings
 from cifar_app.inference.classifier import load_classifier
+from cifar_app.inference.features import load_feature_extractor
 from cifar_app.model_store import store
-from cifar_app.photos import crop_and_resize, read_photo
+from cifar_app.model_store.files import LITERT_FILE
+from cifar_app.photos import read_photo
 from tests.app.conftest import Open, texts
 
 MODEL = "seed_cnn"
@@ -37,16 +40,23 @@ def test_neighbor_labels_are_counted(open_app: Open, index: int) -> None:
     assert ("as the model predicts." in texts(app)) == (predicted == top_label)
 
 
-def test_photo_neighbors_follow_cifar10_model(open_app: Open) -> None:
-    classifier = load_classifier(DEFAULT_MODEL)
-    photo = read_photo((assets_dir() / "examples" / "coffee.jpg").read_bytes())
-    probabilities = classifier.predict(crop_and_resize(photo, 32)[None])[0]
-    name = CLASS_NAMES[probabilities.argmax()]
-    assert probabilities.argmax() != classifier.classify(photo).label
-    text = texts(open_app("similar", model=DEFAULT_MODEL, example="coffee", filter="other"))
+def test_photo_is_compared_as_the_model_sees_it(open_app: Open) -> None:
+    photo = read_photo((assets_dir() / "examples" / "cat.jpg").read_bytes())
+    classifier, model = load_classifier(DEFAULT_MODEL), store.open_model(DEFAULT_MODEL)
+    embeddings = load_embeddings(model)
+    assert embeddings is not None
+    extract = load_feature_extractor(model.verified_path(LITERT_FILE))
+    features = embeddings.project(extract(classifier.prepare(photo)[None]))[0]
+    nearest = np.argsort(-cosine_similarity(embeddings.features, features))[:24]
+    counts = np.bincount(load_test_set()[1][nearest], minlength=10)
+    text = texts(open_app("similar", example="cat"))
+    assert f"Labels of the 24 nearest: {counts.max()} {CLASS_NAMES[counts.argmax()]}" in text
     assert "the photo itself has no position on the map" in text
-    assert f"**{name}**, as the CIFAR-10 model predicts." in text
-    assert f"which predicts **{name}**, {probabilities.max():.1%}." in text
+
+
+def test_neighbors_of_rejected_photo_are_no_evidence(open_app: Open) -> None:
+    text = texts(open_app("similar", example="coffee"))
+    assert "The model rejects the image as none of the ten classes." in text
 
 
 @pytest.mark.parametrize("page", ["similar", "embedding_map"])

@@ -53,7 +53,7 @@ def test_adversarial_example_is_computed_on_request(open_app: Open) -> None:
     app = open_app("whatif", **IMAGE, epsilon="3")
     next(button for button in app.button if button.label == "Try to fool the model").click().run()
     assert "With ε = 3:" in texts(app)
-    sweep = Sweep([0, 1, 2], np.eye(10)[[3, 3, 5]], 0)
+    sweep = Sweep([0, 1, 2], np.eye(10)[[3, 3, 5]], np.zeros(3, bool), 0)
     text = "**ε = 2 is enough** to change the prediction to dog, which is correct"
     assert text in describe_attack(sweep, label=5)
 

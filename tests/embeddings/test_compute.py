@@ -5,10 +5,11 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from cifar_app.cli import main
+from cifar_app.config import DEFAULT_MODEL
 from cifar_app.data import load_test_set
 from cifar_app.embeddings import compute
-from cifar_app.embeddings.features import load_feature_extractor
 from cifar_app.embeddings.storage import embeddings_path, load_embeddings
+from cifar_app.inference.features import load_feature_extractor
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
 from tests.stored import make_metrics, store_model
@@ -41,7 +42,7 @@ def test_command_stores_embeddings(
     np.testing.assert_allclose(kept, embeddings.provenance.explained_variance, rtol=1e-2)
 
 
-@pytest.mark.parametrize("name", ["efficientnet_lite2", "seed_cnn", "whitened_cnn"])
+@pytest.mark.parametrize("name", [DEFAULT_MODEL, "efficientnet_lite2", "seed_cnn", "whitened_cnn"])
 def test_shipped_features_are_reproducible(name: str) -> None:
     model = store.open_model(name)
     embeddings = load_embeddings(model)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cifar_app.config import shipped_models_dir
+from cifar_app.config import DEFAULT_MODEL, shipped_models_dir
 from cifar_app.data import load_test_set
 from cifar_app.inference.litert import PredictFn, load_keras, load_litert, predict_in_batches
 from cifar_app.metrics import classification
@@ -19,7 +19,7 @@ from cifar_app.model_store.files import KERAS_FILE, LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.training import Recipe, get_recipe
 
-NAMES = {"seed_cnn", "whitened_cnn", "efficientnet_lite2"} | {
+NAMES = {"seed_cnn", "whitened_cnn", "efficientnet_lite2", DEFAULT_MODEL} | {
     path.parent.name for path in shipped_models_dir().glob("*/card.json")
 }
 
@@ -53,6 +53,8 @@ def test_stored_predictions_are_those_of_the_file(
 
 def test_recipe_is_that_of_its_name(shipped: StoredModel) -> None:
     recipe = shipped.card.recipe
+    if recipe["name"] == "wise_ft":
+        recipe = recipe["initial_model"]["recipe"]
     fields = {key: recipe[key] for key in recipe.keys() - {"initial_model"}}
     assert Recipe.from_json(fields) == get_recipe(recipe["name"])
 

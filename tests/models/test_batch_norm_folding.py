@@ -57,16 +57,16 @@ def test_folded_model_predicts_the_same() -> None:
     assert isinstance(folded.get_layer("own"), layers.BatchNormalization)  # no convolution before
 
 
-def test_rounded_weights_have_nine_bits() -> None:
+def test_rounded_weights_have_eight_bits() -> None:
     model = make_model()
     model.get_layer("early_scale").scale = 1 / 9
     before = model.get_weights()
     round_weights(model)
     for old, new in zip(before, model.get_weights(), strict=True):
         mantissas, _ = np.frexp(new)
-        assert (512 * mantissas % 1 == 0).all()
-        np.testing.assert_allclose(new, old, rtol=2**-9)
-    assert model.get_layer("early_scale").scale == 455 / 4096
+        assert (256 * mantissas % 1 == 0).all()
+        np.testing.assert_allclose(new, old, rtol=2**-8)
+    assert model.get_layer("early_scale").scale == 228 / 2048
 
 
 @pytest.mark.parametrize(

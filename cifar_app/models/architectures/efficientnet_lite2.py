@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from cifar_app.models import efficientnet_lite, photo_model
+from cifar_app.models import efficientnet_lite
 
 TITLE = "EfficientNet-Lite2"
 SUMMARY = efficientnet_lite.SUMMARY
@@ -13,4 +13,3 @@ SHAPE_INDEPENDENT_OPTIONS = efficientnet_lite.SHAPE_INDEPENDENT_OPTIONS
 build = partial(efficientnet_lite.build_model, 2)
 initialize_weights = partial(efficientnet_lite.initialize_from_imagenet, 2)
 copy_weights = efficientnet_lite.copy_weights
-build_photo = photo_model.build_photo_model

@@ -7,6 +7,7 @@ the hashes of a model's files, so that a replaced model is loaded again.
 from cifar_app.ui.cache.files import embeddings as embeddings
 from cifar_app.ui.cache.files import examples as examples
 from cifar_app.ui.cache.files import experiment_results as experiment_results
+from cifar_app.ui.cache.files import interpolation_results as interpolation_results
 from cifar_app.ui.cache.files import robustness_results as robustness_results
 from cifar_app.ui.cache.files import visitor_feedback as visitor_feedback
 from cifar_app.ui.cache.metrics import calibration_curve as calibration_curve

@@ -9,9 +9,17 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from cifar_app import feedback
-from cifar_app.config import assets_dir, experiments_file, feedback_file, robustness_file
+from cifar_app.config import (
+    assets_dir,
+    experiments_file,
+    feedback_file,
+    interpolation_file,
+    robustness_file,
+)
 from cifar_app.embeddings.storage import Embeddings, embeddings_path, load_embeddings
+from cifar_app.experiments import interpolation
 from cifar_app.experiments import results as experiments
+from cifar_app.experiments.interpolation import InterpolationResults
 from cifar_app.experiments.results import Results
 from cifar_app.feedback import Feedback
 from cifar_app.model_store.stored_model import StoredModel
@@ -59,6 +67,16 @@ def robustness_results() -> dict[str, robustness.RobustnessResult] | None:
     """
     path = robustness_file()
     return _cached(path, lambda: robustness.read_results(path))
+
+
+def interpolation_results() -> InterpolationResults | None:
+    """Return the results of the weight interpolation; None without a file.
+
+    Raises:
+        ResultsError: The file is damaged.
+    """
+    path = interpolation_file()
+    return _cached(path, lambda: interpolation.read_results(path))
 
 
 def visitor_feedback() -> Feedback:

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from cifar_app.embeddings.features import load_feature_extractor
 from cifar_app.explain.activations import LayerInspector
 from cifar_app.explain.gradient_worker import GradientWorker
 from cifar_app.explain.sweep import Sweep
 from cifar_app.inference.classifier import Classifier, load_classifier
+from cifar_app.inference.features import load_feature_extractor
 from cifar_app.inference.litert import PredictFn
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel

@@ -12,7 +12,7 @@ import streamlit as st
 from cifar_app.config import CLASS_NAMES
 from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.photos import Crop, crop_and_resize
+from cifar_app.photos import Crop
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import images
 from cifar_app.ui.widgets.crop import chosen_crop, show_cropper
@@ -52,31 +52,18 @@ class SelectedImage:
         return f"{self.model.name}-{self.image.file_stem}"
 
     @property
-    def uses_photo_model(self) -> bool:
-        """Return whether the prediction comes from the model for photos."""
-        return self.prediction.evidence is not None
-
-    @property
     def model_input(self) -> np.ndarray:
-        """Return the input of the model that made the prediction, `uint8 (S, S, 3)`."""
-        return self.prediction.model_input if self.uses_photo_model else self.low_res_input
+        """Return the input of the model, `uint8 (S, S, 3)`."""
+        return self.prediction.model_input
 
     def predict(self, inputs: np.ndarray) -> np.ndarray:
         """Classify inputs, `uint8 (N, S, S, 3)` like `model_input`; return `float32 (N, 10)`."""
-        classifier = cache.classifier(self.model)
-        return (classifier.predict_photos if self.uses_photo_model else classifier.predict)(inputs)
+        return cache.classifier(self.model).predict(inputs)
 
-    @property
-    def low_res_probabilities(self) -> np.ndarray:
-        """Return the prediction of the CIFAR-10 model for `low_res_input`, `float32 (10,)`."""
-        if not self.uses_photo_model:
-            return self.prediction.probabilities
-        return cache.classifier(self.model).predict(self.low_res_input[None])[0]
-
-    @property
-    def low_res_input(self) -> np.ndarray:
-        """Return the crop at the input size of the CIFAR-10 model, `uint8 (32, 32, 3)`."""
-        return crop_and_resize(self.image.photo, self.model.card.input_size, self.crop)
+    def predict_or_reject(self, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Classify inputs like `predict`; return whether each is rejected too, `bool (N,)`."""
+        probabilities, scores = cache.classifier(self.model).predict_with_scores(inputs)
+        return probabilities, scores < self.prediction.rejection.threshold
 
 
 def select_image(*, reset_params: Sequence[str] = ()) -> SelectedImage | None:
@@ -112,10 +99,7 @@ def select_image(*, reset_params: Sequence[str] = ()) -> SelectedImage | None:
 
 def _show(selected: SelectedImage) -> None:
     image, prediction = selected.image, selected.prediction
-    is_test_image = image.test_index is not None
-    images.show_image(
-        selected.low_res_input if is_test_image else prediction.model_input, _THUMBNAIL_PX
-    )
+    images.show_image(selected.model_input, _THUMBNAIL_PX)
     if prediction.none_of_these:
         verdict = f"{REJECTED}. Closest: **{prediction.class_name}**"
     else:

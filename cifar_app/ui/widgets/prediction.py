@@ -11,6 +11,7 @@ import streamlit as st
 from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
 from cifar_app.inference.prediction import Prediction
+from cifar_app.model_store.card import MAX_PROBABILITY
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import images
@@ -30,8 +31,6 @@ def _describe_confidence(model: StoredModel, prediction: Prediction, is_test_ima
     phrases = ((0.95, "very high"), (0.75, "high"), (0.5, "medium"), (0, "low"))
     phrase = next(phrase for minimum, phrase in phrases if confidence >= minimum)
     text = f"Confidence: **{confidence:.1%}**, {phrase}."
-    if prediction.evidence is not None:
-        return text  # the model for photos was not evaluated on the test images
     if not is_test_image:
         return f"{text} Its accuracy at this confidence is known for test images only."
     curve = cache.calibration_curve(model, _BIN_COUNT)
@@ -50,13 +49,12 @@ def _describe_confidence(model: StoredModel, prediction: Prediction, is_test_ima
 def _describe_rejection(prediction: Prediction) -> str:
     rejection = prediction.rejection
     rate = f"{rejection.validation_acceptance_rate:.0%} of validation images"
-    if prediction.evidence is None:
+    if rejection.score == MAX_PROBABILITY:
         return f"The confidence is below {rejection.threshold:.1%}, which {rate} reach."
     return (
-        f"In-distribution score: **{100 * prediction.score:.2f}** of 100. {rate} reach "
-        f"{100 * rejection.threshold:.2f}. The score combines the evidence for the ten classes "
-        f"in the photo, {100 * prediction.evidence:.2f} of 100, with the certainty of the "
-        "CIFAR-10 model."
+        f"In-distribution score: **{100 * prediction.score:.0f}** of 100; {rate} reach "
+        f"{100 * rejection.threshold:.0f}. The score is high if the prediction is confident and "
+        "the image resembles the training images in its features."
     )
 
 
@@ -75,8 +73,8 @@ def correctness_message(
     return f"**{verdict}**: the label is {CLASS_NAMES[label]}."
 
 
-def show_prediction(model: StoredModel, prediction: Prediction, image: SourceImage) -> None:
-    """Show the predicted class, its confidence, whether it is correct, and all probabilities."""
+def show_verdict(model: StoredModel, prediction: Prediction, image: SourceImage) -> None:
+    """Show the predicted class, its confidence, and whether it is correct."""
     is_test_image = image.test_index is not None
     correctness = correctness_message(prediction, image.label, image.out_of_distribution)
     with st.container(key="prediction", gap="small"):
@@ -90,9 +88,6 @@ def show_prediction(model: StoredModel, prediction: Prediction, image: SourceIma
             st.markdown(_describe_confidence(model, prediction, is_test_image))
     if correctness:
         st.markdown(correctness)
-    show_probabilities(
-        prediction.probabilities, "prediction-bars", f"{model.name}-{image.file_stem}"
-    )
 
 
 def show_probabilities(probabilities: np.ndarray, key: str, name: str) -> None:

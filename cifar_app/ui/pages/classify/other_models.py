@@ -14,6 +14,7 @@ from cifar_app.photos import Crop
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import tables
 from cifar_app.ui.widgets.image_sources import SourceImage
+from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.plots import show_plot
 from cifar_app.ui.widgets.prediction import REJECTED
 from cifar_app.ui.widgets.text import with_article
@@ -21,16 +22,41 @@ from cifar_app.ui.widgets.text import with_article
 _COLUMN_COUNT = 3
 
 
-def show_other_models(model: StoredModel, image: SourceImage, crop: Crop) -> None:
-    """Show the predictions of every stored model except the chosen one side by side."""
+OtherPredictions = list[tuple[StoredModel, Prediction]]
+
+
+def predict_with_others(model: StoredModel, image: SourceImage, crop: Crop) -> OtherPredictions:
+    """Classify an image with every stored model except the chosen one."""
     others = [other for other in store.open_models()[0] if other.name != model.name]
+    return [(other, cache.classifier(other).classify(image.photo, crop)) for other in others]
+
+
+def show_disagreement(prediction: Prediction, others: OtherPredictions) -> None:
+    """Name the models that predict something else, with a link to Compare."""
+    verdict = _verdict(prediction)
+    different = [
+        f"{other.title} {_verdict(theirs)}"
+        for other, theirs in others
+        if _verdict(theirs) != verdict
+    ]
+    if different:
+        with st.container(horizontal=True, vertical_alignment="center", key="disagreement"):
+            st.markdown(f"**Models disagree:** {'; '.join(different)}.", width="content")
+            page_link("compare", "Compare models →")
+
+
+def _verdict(prediction: Prediction) -> str:
+    return "rejects it" if prediction.none_of_these else f"predicts {prediction.class_name}"
+
+
+def show_other_models(others: OtherPredictions, image: SourceImage) -> None:
+    """Show the predictions of the other models side by side."""
     if not others:
         return
     st.subheader("What do other models predict?", anchor=False)
     columns = st.columns(_COLUMN_COUNT, gap="large")
     table = pd.DataFrame({"class": CLASS_NAMES})
-    for position, other in enumerate(others):
-        prediction = cache.classifier(other).classify(image.photo, crop)
+    for position, (other, prediction) in enumerate(others):
         table[other.name] = prediction.probabilities
         with columns[position % _COLUMN_COUNT]:
             _show(other, prediction, image.file_stem)

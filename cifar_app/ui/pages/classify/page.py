@@ -8,26 +8,34 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.pages.classify.batch import show_batch
 from cifar_app.ui.pages.classify.feedback_form import feedback_form, feedback_summary
-from cifar_app.ui.pages.classify.other_models import show_other_models
+from cifar_app.ui.pages.classify.other_models import (
+    predict_with_others,
+    show_disagreement,
+    show_other_models,
+)
 from cifar_app.ui.widgets.crop import chosen_crop, show_cropper
 from cifar_app.ui.widgets.image_sources import USER_SOURCES, SourceImage, choose_source, pick_image
 from cifar_app.ui.widgets.model_selectbox import choose_model
-from cifar_app.ui.widgets.prediction import show_model_input, show_prediction
+from cifar_app.ui.widgets.prediction import show_model_input, show_probabilities, show_verdict
 
 
 def show_classification(model: StoredModel, image: SourceImage) -> None:
     """Show the image, the model input, and the predictions of all models."""
     crop = chosen_crop(image)
     prediction = cache.classifier(model).classify(image.photo, crop)
+    others = predict_with_others(model, image, crop)
     left, right = st.columns(2, gap="large")
     with left:
         show_cropper(image)
         show_model_input(prediction, image.test_index)
     with right:
-        show_prediction(model, prediction, image)
+        show_verdict(model, prediction, image)
+        show_disagreement(prediction, others)
+        file_name = f"{model.name}-{image.file_stem}"
+        show_probabilities(prediction.probabilities, "prediction-bars", file_name)
         feedback_form(model, image, prediction)
     show_batch(model)
-    show_other_models(model, image, crop)
+    show_other_models(others, image)
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from cifar_app.metrics.comparison import (
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.components import Tile
+from cifar_app.ui.pages.compare.interpolation import show_interpolation
 from cifar_app.ui.pages.compare.outcome_table import describe_outcome, show_outcome_table
 from cifar_app.ui.pages.compare.tradeoff import show_ensemble, show_tradeoff
 from cifar_app.ui.widgets import image_dialog, images, paging
@@ -117,6 +118,7 @@ def main() -> None:
         compare(a, b)
     show_tradeoff(ranked)
     show_ensemble(ranked)
+    show_interpolation(ranked)
 
 
 main()

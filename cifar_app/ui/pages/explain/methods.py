@@ -96,21 +96,6 @@ METHODS: dict[str, Method] = {
 }
 
 
-def explains_other_model(selected: SelectedImage, method: Method) -> bool:
-    """Return whether a method explains the CIFAR-10 model of a photo, not its photo model.
-
-    The photo model is stored for inference only, without gradients.
-    """
-    return method.attribute is not None and selected.uses_photo_model
-
-
-def explained_probabilities(selected: SelectedImage, method: Method) -> np.ndarray:
-    """Return the prediction that a method explains, `float32 (10,)`."""
-    if explains_other_model(selected, method):
-        return selected.low_res_probabilities
-    return selected.prediction.probabilities
-
-
 def explain(selected: SelectedImage, name: str, label: int, on_progress: OnProgress) -> Attribution:
     """Compute the attribution map of a method in `METHODS` for a class, or return a recent one."""
     method = METHODS[name]
@@ -128,7 +113,7 @@ def explain(selected: SelectedImage, name: str, label: int, on_progress: OnProgr
         gradients = cache.gradient_worker().gradients(
             selected.model, lambda message: on_progress(message, fraction_done)
         )
-        image = selected.low_res_input.astype(np.float32)
+        image = selected.model_input.astype(np.float32)
         attribution = method.attribute(gradients, image, label, on_step)
         return replace(
             attribution, explained_probabilities=gradients.unaugmented_probabilities(image)

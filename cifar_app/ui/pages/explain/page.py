@@ -15,11 +15,8 @@ from cifar_app.photos import crop_and_resize
 from cifar_app.ui import layout
 from cifar_app.ui.pages.explain.methods import (
     METHODS,
-    Method,
     describe_attribution,
     explain,
-    explained_probabilities,
-    explains_other_model,
 )
 from cifar_app.ui.widgets import images, tables, url_widgets
 from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
@@ -40,12 +37,9 @@ def select_method_and_class(selected: SelectedImage) -> tuple[str, int]:
             {name: method.title for name, method in METHODS.items()},
             "occlusion",
         )
-        probabilities = explained_probabilities(selected, METHODS[name])
-        predicted = int(probabilities.argmax())
-
-        options = {
-            _PREDICTED: f"{CLASS_NAMES[predicted]} ({probabilities[predicted]:.1%}, predicted)"
-        }
+        probabilities, predicted = selected.prediction.probabilities, selected.prediction.label
+        role = "closest" if selected.prediction.none_of_these else "predicted"
+        options = {_PREDICTED: f"{CLASS_NAMES[predicted]} ({probabilities[predicted]:.1%}, {role})"}
         for class_name, probability in zip(CLASS_NAMES, probabilities, strict=True):
             options[class_name] = f"{class_name} ({probability:.1%})"
         with st.container(width=300):
@@ -53,13 +47,10 @@ def select_method_and_class(selected: SelectedImage) -> tuple[str, int]:
     return name, predicted if option == _PREDICTED else CLASS_NAMES.index(option)
 
 
-def draw_heatmap(
-    selected: SelectedImage, attribution: Attribution, opacity: float, low_res: bool
-) -> Image.Image:
-    """Draw the map over the photo, or over the 32 × 32 image if `low_res`, enlarged for display."""
-    if low_res:
-        image = Image.fromarray(selected.low_res_input)
-        heatmap = overlay_heatmap(image, attribution, opacity)
+def draw_heatmap(selected: SelectedImage, attribution: Attribution, opacity: float) -> Image.Image:
+    """Draw the map over the photo, or over the test image, enlarged for display."""
+    if selected.image.test_index is not None:
+        heatmap = overlay_heatmap(Image.fromarray(selected.model_input), attribution, opacity)
         return images.enlarge(np.asarray(heatmap), _DISPLAY_WIDTH_PX)
     photo = selected.image.photo
     left, _, right, _ = selected.crop.box(photo.width, photo.height)
@@ -77,17 +68,13 @@ def show_explanation(selected: SelectedImage, name: str, label: int) -> None:
         attribution = _explain_with_progress(selected, name, label)
         if attribution is None:
             return
-        other_model = explains_other_model(selected, method)
-        low_res = selected.image.test_index is not None or other_model
-        heatmap = draw_heatmap(selected, attribution, opacity / 100, low_res)
+        heatmap = draw_heatmap(selected, attribution, opacity / 100)
         with st.container(key="heatmap"):
             images.show_image(heatmap, _DISPLAY_WIDTH_PX)
         st.caption(method.legend)
     with right:
         st.subheader(f"Why {with_article(CLASS_NAMES[label])}?", anchor=False)
         st.markdown(describe_attribution(attribution, label, method))
-        if other_model:
-            _explain_model_choice(selected, method)
         if attribution.explained_probabilities is not None:
             prediction = _describe_prediction(attribution.explained_probabilities)
             st.markdown(
@@ -127,17 +114,6 @@ def _explain_with_progress(selected: SelectedImage, name: str, label: int) -> At
         )
     finally:
         placeholder.empty()
-
-
-def _explain_model_choice(selected: SelectedImage, method: Method) -> None:
-    size = len(selected.low_res_input)
-    prediction = _describe_prediction(explained_probabilities(selected, method))
-    with st.container(border=True):
-        st.markdown(
-            "Photos are classified by a separate photo model, for which no gradients are "
-            f"available. This map explains the CIFAR-10 model, which takes {size} × {size} pixels "
-            f"and predicts {prediction}. Occlusion sensitivity explains the photo model."
-        )
 
 
 def _show_downloads(file_stem: str, attribution: Attribution, heatmap: Image.Image) -> None:

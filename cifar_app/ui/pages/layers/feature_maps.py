@@ -18,12 +18,12 @@ def format_shape(shape: tuple[int, ...]) -> str:
     return " × ".join(f"{size:,}" for size in shape)
 
 
-def stage_shapes(layers: Sequence[Layer]) -> list[tuple[int, ...]]:
+def stage_shapes(layers: Sequence[Layer], image_size: int) -> list[tuple[int, ...]]:
     """Return the shapes of the data from the image to the output.
 
     Consecutive layers with maps of the same size count as one, with their largest depth.
     """
-    shapes: list[tuple[int, ...]] = [(32, 32, 3)]
+    shapes: list[tuple[int, ...]] = [(image_size, image_size, 3)]
     for layer in layers:
         previous, shape = shapes[-1], layer.shape
         if len(previous) == len(shape) == 3 and previous[:2] == shape[:2]:

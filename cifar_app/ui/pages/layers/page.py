@@ -10,7 +10,6 @@ import streamlit as st
 
 from cifar_app.explain.activations import LayerInspector
 from cifar_app.explain.tflite_graph import Layer
-from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.components import Tile, convolution_explorer, gallery
 from cifar_app.ui.pages.layers import feature_maps
@@ -22,14 +21,17 @@ _N_MAPS = 24
 _CONVOLUTIONS = ("Convolution", "Depthwise convolution")
 
 
-def show_architecture(inspector: LayerInspector, model: StoredModel) -> None:
+def show_architecture(selected: SelectedImage, inspector: LayerInspector) -> None:
     """Show the shapes of the data on their way, and a table of all layers."""
-    layers = inspector.layers
-    shapes = feature_maps.stage_shapes(layers)
+    model, layers = selected.model, inspector.layers
+    image_size = len(selected.model_input)
+    shapes = feature_maps.stage_shapes(layers, image_size)
     n_weights = sum(layer.parameters for layer in layers)
-    input_size = shapes[1][0]
+    resized_size = layers[0].shape[0] if layers[0].op == "Resizing" else image_size
     resized = (
-        f" It resizes images to {input_size} × {input_size} pixels." if input_size > 32 else ""
+        f" It resizes the image to {resized_size} × {resized_size} pixels."
+        if resized_size != image_size
+        else ""
     )
     st.subheader("Architecture: how do pixels become ten numbers?", anchor=False)
     st.markdown(
@@ -93,7 +95,7 @@ def show_feature_maps(selected: SelectedImage, inspector: LayerInspector) -> Non
     st.subheader("Feature maps: what does a layer compute from this image?", anchor=False)
     with st.container(width=420):
         layer_index, layer = select_layer(inspector)
-    values = inspector.activations(selected.low_res_input)[layer_index]
+    values = inspector.activations(selected.model_input)[layer_index]
     height, width, n_maps = layer.shape
     ranking, means = feature_maps.rank_maps(values)
     n_shown = url.read_int("maps", 1, n_maps, min(_N_MAPS, n_maps))
@@ -150,7 +152,7 @@ def _show_convolution(
     if layer.op != "Convolution" or layer.activation not in ("NONE", "RELU"):
         return
     kernels, biases = inspector.weights(layer)
-    n_positions = len(selected.low_res_input) - kernels.shape[1] + 1
+    n_positions = len(selected.model_input) - kernels.shape[1] + 1
     if kernels.shape[3] != 3 or layer.shape[:2] != (n_positions, n_positions):
         return
     st.subheader(f"Convolution: how is map {map_index} computed?", anchor=False)
@@ -162,7 +164,7 @@ def _show_convolution(
     row = url.read_int("row", 0, n_positions - 1, n_positions // 2)
     column = url.read_int("column", 0, n_positions - 1, n_positions // 2)
     convolution_explorer(
-        selected.low_res_input,
+        selected.model_input,
         kernels[map_index] * 255,  # the file scales pixels within the kernel
         float(biases[map_index]),
         layer.activation == "RELU",
@@ -182,14 +184,8 @@ def main() -> None:
     selected = select_image(reset_params=("layer", "map", "maps", "row", "column"))
     if selected is None:
         return
-    if selected.uses_photo_model:
-        size = len(selected.low_res_input)
-        st.markdown(
-            "Photos are classified by a separate photo model. This page shows the CIFAR-10 model, "
-            f"which takes {size} × {size} pixels."
-        )
     with cache.layer_inspector(selected.model) as inspector:
-        show_architecture(inspector, selected.model)
+        show_architecture(selected, inspector)
         show_filters(inspector)
         show_feature_maps(selected, inspector)
 

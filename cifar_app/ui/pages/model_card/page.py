@@ -37,21 +37,16 @@ def show_cost(model: StoredModel) -> None:
             help="Estimate: three forward passes per image and epoch, because a backward pass "
             "costs about twice a forward pass.",
         )
-        if card.photo:
-            size = card.photo.input_size
-            st.metric(
-                "FLOPs per photo",
-                f"{card.flops_per_photo / 1e6:,.0f} MFLOPs",
-                help=f"Photos use a second model, pretrained on ImageNet, at {size} × {size} "
-                "pixels, once for the photo and once for its mirror image. The CIFAR-10 model "
-                "also runs, to help detect photos of none of the ten classes.",
-            )
-        st.metric("Best epoch", f"{card.best_epoch} of {card.recipe['epochs']}")
+        if card.recipe["epochs"] > 1:
+            st.metric("Best epoch", f"{card.best_epoch} of {card.recipe['epochs']}")
 
 
 def show_training(model: StoredModel) -> None:
     """Show the training curves."""
     history = model.history()
+    if len(history["loss"]) == 1:
+        _describe_single_step(model, history)
+        return
     st.subheader("Training curves", anchor=False)
     st.markdown(
         f"{_describe_gap(history)} The weights of epoch {model.card.best_epoch} were kept because "
@@ -62,6 +57,14 @@ def show_training(model: StoredModel) -> None:
     data.insert(0, "epoch", range(1, len(data) + 1))
     figure = charts.training_curves(history["accuracy"], history["val_accuracy"])
     show_plot(figure, "curves", data, f"{model.name}-history")
+
+
+def _describe_single_step(model: StoredModel, history: dict[str, list[float]]) -> None:
+    st.subheader("Training", anchor=False)
+    st.markdown(
+        f"The output layer was fitted in one step: training accuracy {history['accuracy'][0]:.1%}, "
+        f"validation accuracy {history['val_accuracy'][0]:.1%}. {model.card.initialization}"
+    )
 
 
 def _describe_gap(history: dict[str, list[float]]) -> str:

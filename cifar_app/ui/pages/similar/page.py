@@ -12,6 +12,7 @@ from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
 from cifar_app.embeddings.neighbors import cosine_similarity, medoid_index, top_k_similar
 from cifar_app.embeddings.storage import Embeddings
+from cifar_app.inference.prediction import Prediction
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache, layout
 from cifar_app.ui.components import Tile, gallery
@@ -30,20 +31,8 @@ def _similarity(selected: SelectedImage, embeddings: Embeddings) -> np.ndarray:
     if index is not None:
         return cosine_similarity(embeddings.features, embeddings.features[index])
     with cache.feature_network(selected.model) as network:
-        features = network(selected.low_res_input[None])
+        features = network(selected.model_input[None])
     return cosine_similarity(embeddings.features, embeddings.project(features)[0])
-
-
-def describe_photo_comparison(selected: SelectedImage, probabilities: np.ndarray) -> str:
-    """Describe how a photo is compared, and by which model with which prediction."""
-    text = "The photo is compared as a 32 × 32 image, like the test images."
-    if not selected.uses_photo_model:
-        return text
-    return (
-        f"{text} Photos are classified by a separate photo model. The features come from the "
-        f"CIFAR-10 model, which predicts **{CLASS_NAMES[probabilities.argmax()]}**, "
-        f"{probabilities.max():.1%}."
-    )
 
 
 def select_candidates(selected: SelectedImage, predicted: int) -> np.ndarray:
@@ -57,25 +46,31 @@ def select_candidates(selected: SelectedImage, predicted: int) -> np.ndarray:
     return labels != predicted if option == "other" else np.ones(len(labels), bool)
 
 
-def describe_neighbor_labels(labels: np.ndarray, predicted: int, model_name: str) -> str:
+def describe_neighbor_labels(labels: np.ndarray, prediction: Prediction) -> str:
     """Count the labels of the nearest neighbors and compare them with the prediction."""
+    predicted = prediction.label
     counts = Counter(sorted(labels.tolist())).most_common()
     top_label, top_count = counts[0]
     listed = [f"{count} {CLASS_NAMES[label]}" for label, count in counts[:3]]
     n_others = sum(count for _, count in counts[3:])
     listed += [f"{n_others} other"] if n_others else []
     name = CLASS_NAMES[predicted]
-    if top_label == predicted:
+    if prediction.none_of_these:
         verdict = (
-            f"The most frequent label among the neighbors is **{name}**, as {model_name} predicts."
+            "The model rejects the image as none of the ten classes. Its neighbors are only the "
+            "least different test images."
+        )
+    elif top_label == predicted:
+        verdict = (
+            f"The most frequent label among the neighbors is **{name}**, as the model predicts."
         )
     elif 2 * top_count > len(labels):
         verdict = (
-            f"Most neighbors are labeled **{CLASS_NAMES[top_label]}**; {model_name} predicts "
+            f"Most neighbors are labeled **{CLASS_NAMES[top_label]}**; the model predicts "
             f"**{name}**."
         )
     else:
-        verdict = f"The neighbors have mixed labels; {model_name} predicts **{name}**."
+        verdict = f"The neighbors have mixed labels; the model predicts **{name}**."
     return f"{verdict} Labels of the {len(labels)} nearest: {', '.join(listed)}."
 
 
@@ -165,12 +160,8 @@ def main() -> None:
     test_index = selected.image.test_index
     similarity = _similarity(selected, embeddings)
     nearest = top_k_similar(similarity, _N_NEIGHBORS, np.ones(len(labels), bool), test_index)
-    probabilities = selected.low_res_probabilities  # of the model whose features are compared
-    predicted = int(probabilities.argmax())
-    model_name = "the CIFAR-10 model" if selected.uses_photo_model else "the model"
-    st.markdown(describe_neighbor_labels(labels[nearest], predicted, model_name))
-    if test_index is None:
-        st.caption(describe_photo_comparison(selected, probabilities))
+    predicted = selected.prediction.label
+    st.markdown(describe_neighbor_labels(labels[nearest], selected.prediction))
     left, right = st.columns([3, 2], gap="large")
     with left:
         candidates = select_candidates(selected, predicted)

@@ -35,27 +35,22 @@ def show_fgsm(selected: SelectedImage) -> None:
 
 
 def _show_example(selected: SelectedImage) -> None:
-    image = selected.low_res_input
-    if selected.uses_photo_model:
-        st.markdown(
-            "Photos are classified by a separate photo model, for which no gradients are "
-            "available. The attack is on the CIFAR-10 model, which takes "
-            f"{len(image)} × {len(image)} pixels."
-        )
+    image = selected.model_input
     gradient = _loss_gradient(selected)
     epsilon = url_widgets.slider("Epsilon (of 255)", "epsilon", 0, _MAX_EPSILON, 2)
 
     def compute() -> Sweep:
         epsilons = list(range(_MAX_EPSILON + 1))
         examples = np.stack([fgsm(image, gradient, value) for value in epsilons])
-        return Sweep(epsilons, cache.classifier(selected.model).predict(examples), 0)
+        return Sweep(epsilons, *selected.predict_or_reject(examples), 0)
 
     sweep = cache.sweep((selected.key, "fgsm"), compute)
     _show_images(image, gradient, fgsm(image, gradient, epsilon))
     probabilities = sweep.probabilities[epsilon]
+    rejected = ", but the image is rejected" if sweep.rejected[epsilon] else ""
     st.markdown(
         f"{describe_attack(sweep, selected.image.label)} With ε = {epsilon}: "
-        f"**{CLASS_NAMES[probabilities.argmax()]}**, {probabilities.max():.1%}."
+        f"**{CLASS_NAMES[probabilities.argmax()]}**, {probabilities.max():.1%}{rejected}."
     )
     table = pd.DataFrame(sweep.probabilities, columns=list(CLASS_NAMES))
     table.insert(0, "epsilon", list(sweep.values))
@@ -66,6 +61,7 @@ def _show_example(selected: SelectedImage) -> None:
             sweep.predicted_classes(),
             epsilon,
             [value for value, _ in sweep.first_changes()],
+            sweep.rejected_ranges(),
             "Epsilon (of 255)",
         ),
         "adversary",
@@ -79,8 +75,7 @@ def _loss_gradient(selected: SelectedImage) -> np.ndarray:
 
     def compute() -> np.ndarray:
         gradients = cache.gradient_worker().gradients(selected.model, placeholder.caption)
-        predicted = int(selected.low_res_probabilities.argmax())
-        return gradients.loss_gradient(selected.low_res_input, predicted)
+        return gradients.loss_gradient(selected.model_input, selected.prediction.label)
 
     try:
         return cache.explanations().get((selected.key, "loss gradient"), compute)

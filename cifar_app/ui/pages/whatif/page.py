@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -16,6 +18,7 @@ from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images, url_widgets
 from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
 from cifar_app.ui.widgets.plots import show_plot
+from cifar_app.ui.widgets.prediction import REJECTED
 
 _DISPLAY_WIDTH_PX = 384
 _CENTER_PERCENT = 50
@@ -60,18 +63,48 @@ def select_perturbations() -> tuple[str, dict[str, int], tuple[int, int]]:
     return name, values, (x, y)
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """Class probabilities of an image, `float32 (10,)`, and whether the image is rejected."""
+
+    probabilities: np.ndarray
+    rejected: bool
+
+    @property
+    def confidence(self) -> float:
+        """Return the probability of the most probable class, 0–1."""
+        return float(self.probabilities.max())
+
+    @property
+    def verdict(self) -> str:
+        """Return the predicted class, or that the image is rejected."""
+        return REJECTED.lower() if self.rejected else CLASS_NAMES[self.probabilities.argmax()]
+
+    def describe(self) -> str:
+        """Describe the verdict, with the most probable class and its probability."""
+        if not self.rejected:
+            return f"{self.verdict}, {self.confidence:.1%}"
+        closest = CLASS_NAMES[self.probabilities.argmax()]
+        return f"{self.verdict}; closest: {closest}, {self.confidence:.1%}"
+
+
+def _classify(selected: SelectedImage, image: np.ndarray) -> Outcome:
+    probabilities, rejected = selected.predict_or_reject(image[None])
+    return Outcome(probabilities[0], bool(rejected[0]))
+
+
 def show_perturbed(
     selected: SelectedImage,
     values: dict[str, int],
     center: tuple[int, int],
-    original: np.ndarray,
+    original: Outcome,
 ) -> None:
     """Show the perturbed image and its prediction beside the original probabilities."""
     applied = {
         name: value for name, value in values.items() if value != PERTURBATIONS[name].identity_value
     }
     image = perturb(selected.model_input, values, center)
-    probabilities = selected.predict(image[None])[0]
+    perturbed = _classify(selected, image)
     left, right = st.columns(2, gap="large")
     with left:
         images.show_image(image, _DISPLAY_WIDTH_PX)
@@ -83,10 +116,11 @@ def show_perturbed(
         reset = dict.fromkeys([*PERTURBATIONS, "x", "y"])
         st.button("Reset", on_click=url.set_query_params, kwargs=reset, disabled=not applied)
     with right:
-        st.markdown(_describe_prediction(original, probabilities if applied else None))
-        table = pd.DataFrame({"class": CLASS_NAMES, "before": original, "after": probabilities})
+        st.markdown(_describe_prediction(original, perturbed if applied else None))
+        before, after = original.probabilities, perturbed.probabilities
+        table = pd.DataFrame({"class": CLASS_NAMES, "before": before, "after": after})
         show_plot(
-            charts.probability_bars_before_after(original, probabilities),
+            charts.probability_bars_before_after(before, after),
             "changed-bars",
             table,
             f"{selected.file_name}-what-if",
@@ -94,14 +128,12 @@ def show_perturbed(
         st.caption("Bars: the perturbed image. Lines: the original image.")
 
 
-def _describe_prediction(before: np.ndarray, after: np.ndarray | None) -> str:
-    original = f"{CLASS_NAMES[before.argmax()]}, {before.max():.1%}"
+def _describe_prediction(before: Outcome, after: Outcome | None) -> str:
     if after is None:
-        return f"**Prediction:** {original}."
-    current = f"{CLASS_NAMES[after.argmax()]}, {after.max():.1%}"
-    if before.argmax() == after.argmax():
-        return f"**Same prediction:** {current} (before: {before.max():.1%})."
-    return f"**The prediction changed:** {current} (before: {original})."
+        return f"**Prediction:** {before.describe()}."
+    if before.verdict == after.verdict:
+        return f"**Same prediction:** {after.describe()} (before: {before.confidence:.1%})."
+    return f"**The prediction changed:** {after.describe()} (before: {before.describe()})."
 
 
 def describe_changes(name: str, sweep: Sweep) -> str:
@@ -121,6 +153,20 @@ def describe_changes(name: str, sweep: Sweep) -> str:
     return f"{perturbation.title}: the prediction is {original}; {listed}.{further}"
 
 
+def describe_rejection(name: str, sweep: Sweep) -> str:
+    """Describe the strengths at which the image is rejected."""
+    if sweep.rejected.all():
+        return "The image is rejected as none of the ten classes over the whole range."
+    if not sweep.rejected.any():
+        return "The image is never rejected as none of the ten classes."
+    perturbation = PERTURBATIONS[name]
+    listed = " and ".join(
+        f"{perturbation.display_value(low):g} to {perturbation.format_value(high)}"
+        for low, high in sweep.rejected_ranges()
+    )
+    return f"Gray: rejected as none of the ten classes ({listed})."
+
+
 def show_sweep(
     selected: SelectedImage, name: str, values: dict[str, int], center: tuple[int, int]
 ) -> None:
@@ -133,8 +179,8 @@ def show_sweep(
         perturbed = [
             perturb(selected.model_input, others | {name: value}, center) for value in strengths
         ]
-        probabilities = selected.predict(np.stack(perturbed))
-        return Sweep(strengths, probabilities, perturbation.identity_value)
+        probabilities, rejected = selected.predict_or_reject(np.stack(perturbed))
+        return Sweep(strengths, probabilities, rejected, perturbation.identity_value)
 
     occludes = name == "occlusion" or others["occlusion"] > 0
     key = (selected.key, name, tuple(others.items()), center if occludes else None)
@@ -144,6 +190,7 @@ def show_sweep(
     strengths = [perturbation.display_value(value) for value in sweep.values]
     table = pd.DataFrame(sweep.probabilities, columns=list(CLASS_NAMES))
     table.insert(0, name, strengths)
+    table["rejected"] = sweep.rejected
     show_plot(
         charts.probability_curves(
             strengths,
@@ -151,12 +198,17 @@ def show_sweep(
             sweep.predicted_classes(),
             perturbation.display_value(values[name]),
             [perturbation.display_value(value) for value, _ in sweep.first_changes()],
+            [
+                (perturbation.display_value(low), perturbation.display_value(high))
+                for low, high in sweep.rejected_ranges()
+            ],
             perturbation.label,
         ),
         "sweep",
         table,
         f"{selected.file_name}-what-if-{name}",
     )
+    st.caption(describe_rejection(name, sweep))
 
 
 def main() -> None:
@@ -170,7 +222,7 @@ def main() -> None:
     if selected is None:
         return
     name, values, center = select_perturbations()
-    original = selected.predict(selected.model_input[None])[0]
+    original = _classify(selected, selected.model_input)
     show_perturbed(selected, values, center, original)
     show_sweep(selected, name, values, center)
     show_fgsm(selected)

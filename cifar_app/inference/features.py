@@ -10,6 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from cifar_app.errors import ModelError
 from cifar_app.inference.litert import PredictFn, load_litert, predict_in_batches
 
@@ -18,7 +20,7 @@ def load_feature_extractor(path: Path) -> PredictFn:
     """Load a `model.tflite` up to its output layer. Not thread-safe.
 
     Returns:
-        A function of images `uint8 (N, 32, 32, 3)` to features `float32 (N, F)`.
+        A function of images `uint8 (N, S, S, 3)` to features `float32 (N, F)`.
 
     Raises:
         ModelError: LiteRT cannot read the file, or the model does not end in a dense layer.
@@ -34,8 +36,11 @@ def _truncate_at_features(path: Path) -> bytes:
     if not Model.ModelBufferHasIdentifier(content, 0):
         return bytes(content)  # not a model; loading it raises the error
     model = Model.GetRootAs(content)
-    outputs = model.Subgraphs(0).OutputsAsNumpy()  # a view: assigning changes the content
-    outputs[0] = _find_penultimate_tensor(model, int(outputs[0]))
+    graph = model.Subgraphs(0)
+    outputs = graph.OutputsAsNumpy()  # a view: assigning changes the content
+    widths = [int(graph.Tensors(output).ShapeAsNumpy()[-1]) for output in outputs]
+    index = int(np.argmax(widths))  # of the probabilities; a score is one number
+    outputs[index] = _find_penultimate_tensor(model, int(outputs[index]))
     return bytes(content)
 
 

@@ -8,7 +8,7 @@ import pytest
 from scipy.special import softmax
 
 from cifar_app import models
-from cifar_app.embeddings.features import load_feature_extractor
+from cifar_app.inference.features import load_feature_extractor
 from cifar_app.inference.litert import load_litert, predict_in_batches
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.models.tta import add_tta

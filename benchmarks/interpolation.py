@@ -1,0 +1,115 @@
+"""Measure what interpolating a fine-tuned model with its ImageNet weights keeps of both.
+
+    python -m benchmarks.interpolation FOLDER … [--write]
+
+For every weight of the ImageNet weights, a head is fitted to the features of 5,000 training images.
+Accuracy is measured on 2,000 validation and 2,000 test images, and on the photos in the folders,
+which are laid out as for `benchmarks.photos`. With `--write` the result goes to
+assets/interpolation.json, which the page Compare shows. Takes 15 minutes on two cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from benchmarks.common import provenance
+from benchmarks.photos import OOD_FOLDER, Images, auroc, read_folders
+from cifar_app.config import CLASS_NAMES, interpolation_file
+from cifar_app.data import load_test_set, load_train_set, stratified_split
+from cifar_app.files import write_json
+from cifar_app.inference.litert import load_litert_with_score, predict_in_batches
+from cifar_app.metrics.ood import threshold_at_tpr
+from cifar_app.model_store import store
+from cifar_app.model_store.files import LITERT_FILE
+from cifar_app.models.in_distribution import add_in_distribution_score, principal_subspace
+from cifar_app.models.linear_probe import fit_logistic_regression
+from cifar_app.photos import crop_and_resize
+from cifar_app.training.export import save_model_files
+from cifar_app.training.interpolation import extract_features, interpolated_model
+
+MODEL = "efficientnet_lite2"
+WEIGHTS = (1.0, 0.8, 0.7, 0.6, 0.5, 0.4, 0.2, 0.0)
+"""Weights of the ImageNet weights; 0 is the fine-tuned model."""
+
+_N_TRAINING, _N_HELD_OUT = 5_000, 2_000
+_INVERSE_REGULARIZATION = 1e-3
+_SIZE = 192
+
+
+def evaluate(weight: float, photos: Images) -> dict[str, Any]:
+    """Return accuracies, 0–1, and the AUROC of the in-distribution score at one weight."""
+    images, labels = load_train_set()
+    training, validation = stratified_split(labels)
+    training, validation = training[:_N_TRAINING], validation[:_N_HELD_OUT]
+    test_images, test_labels = (array[:_N_HELD_OUT] for array in load_test_set())
+    model = interpolated_model(store.open_model(MODEL), weight)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / LITERT_FILE
+        save_model_files(model, path.parent)
+        features = extract_features(path, images[training])
+        model.get_layer("output").set_weights(
+            fit_logistic_regression(features, labels[training], _INVERSE_REGULARIZATION)
+        )
+        scored = add_in_distribution_score(model, principal_subspace(features))
+        save_model_files(scored, path.parent)
+        predict = load_litert_with_score(path)
+        held_out = predict_in_batches(predict, images[validation])
+        test = predict_in_batches(predict, test_images)
+        by_class = {
+            name: predict_in_batches(predict, _as_batch(photos[name]))
+            for name in (*CLASS_NAMES, OOD_FOLDER)
+        }
+    correct = [by_class[name][:, :10].argmax(axis=1) == i for i, name in enumerate(CLASS_NAMES)]
+    members = np.concatenate([by_class[name][:, 10] for name in CLASS_NAMES])
+    others = by_class[OOD_FOLDER][:, 10]
+    threshold = threshold_at_tpr(held_out[:, 10])
+    return {
+        "imagenet_weight": weight,
+        "validation_accuracy": _accuracy(held_out, labels[validation]),
+        "test_accuracy": _accuracy(test, test_labels),
+        "photo_accuracy": float(np.concatenate(correct).mean()),
+        "photo_accuracy_macro": float(np.mean([hits.mean() for hits in correct])),
+        "auroc": auroc(members, others),
+        "accepted": float((members >= threshold).mean()),
+        "rejected": float((others < threshold).mean()),
+    }
+
+
+def _as_batch(photos: list[Image.Image]) -> np.ndarray:
+    return np.stack([crop_and_resize(photo, _SIZE) for photo in photos])
+
+
+def _accuracy(outputs: np.ndarray, labels: np.ndarray) -> float:
+    return float((outputs[:, :10].argmax(axis=1) == labels).mean())
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folders", nargs="+", metavar="FOLDER", type=Path)
+    parser.add_argument("--write", action="store_true", help="store the result")
+    arguments = parser.parse_args()
+    photos = read_folders(arguments.folders)
+    result: dict[str, Any] = {
+        "model": MODEL,
+        "training_images": _N_TRAINING,
+        "test_images": _N_HELD_OUT,
+        "photos": {name: len(images) for name, images in photos.items()},
+        **provenance(),
+        "weights": [],
+    }
+    for weight in WEIGHTS:
+        result["weights"].append(evaluate(weight, photos))
+        print(result["weights"][-1], flush=True)
+    if arguments.write:
+        write_json(interpolation_file(), result)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""What a model between its ImageNet weights and its fine-tuned weights keeps of both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from cifar_app import charts
+from cifar_app.environment import format_versions
+from cifar_app.experiments.interpolation import COMMAND, InterpolationResults
+from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.ui import cache
+from cifar_app.ui.widgets.plots import show_plot
+
+_CURVES = {
+    "photo_accuracy": "photo accuracy",
+    "test_accuracy": "test accuracy",
+    "auroc": "OOD detection (AUROC)",
+}
+
+
+def show_interpolation(models: Sequence[StoredModel]) -> None:
+    """Show accuracy and OOD detection over the weight of the ImageNet weights."""
+    results = cache.interpolation_results()
+    if results is None:
+        return
+    st.subheader("Weight interpolation: what does fine-tuning forget?", anchor=False)
+    st.markdown(describe_curve(results))
+    table = pd.DataFrame([row.model_dump() for row in results.weights])
+    used = [
+        model.card.recipe["imagenet_weight"]
+        for model in models
+        if "imagenet_weight" in model.card.recipe
+    ]
+    figure = charts.interpolation_curves(
+        table["imagenet_weight"].to_numpy(),
+        {title: table[name].to_numpy() for name, title in _CURVES.items()},
+        used,
+    )
+    show_plot(figure, "interpolation", table, "interpolation")
+    n_photos = sum(results.photos.values())
+    st.caption(
+        f"Heads fitted to {results.training_images:,} training images; {results.test_images:,} "
+        f"test images and {n_photos} photos, without test-time augmentation. The dotted line marks "
+        f"the shipped model. `{COMMAND}`. {results.hardware}. {format_versions(results.versions)}."
+    )
+
+
+def describe_curve(results: InterpolationResults) -> str:
+    """Describe the two ends of the line and the weight with the best photo accuracy."""
+    rows = sorted(results.weights, key=lambda row: row.imagenet_weight)
+    tuned, imagenet = rows[0], rows[-1]
+    best = rows[int(np.argmax([row.photo_accuracy + row.test_accuracy for row in rows]))]
+    return (
+        f"Fine-tuning on small, blurred images raises the test accuracy from "
+        f"{imagenet.test_accuracy:.1%} to {tuned.test_accuracy:.1%}, but lowers the accuracy on "
+        f"sharp photos from {imagenet.photo_accuracy:.1%} to {tuned.photo_accuracy:.1%}. "
+        "A weighted mean of both sets of weights (WiSE-FT, Wortsman et al. 2022) keeps most of "
+        f"both: with an ImageNet weight of {best.imagenet_weight:g}, {best.test_accuracy:.1%} of "
+        f"test images and {best.photo_accuracy:.1%} of photos are classified correctly."
+    )

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from cifar_app import models
+from cifar_app.inference.features import load_feature_extractor
+from cifar_app.inference.litert import load_litert, load_litert_with_score, predict_in_batches
+from cifar_app.model_store.files import LITERT_FILE
+from cifar_app.models.in_distribution import add_in_distribution_score, principal_subspace
+from cifar_app.training.export import save_model_files
+
+IMAGES = np.random.default_rng(0).integers(0, 256, (5, 32, 32, 3), np.uint8)
+
+
+def test_subspace_holds_the_directions_of_the_features() -> None:
+    rng = np.random.default_rng(0)
+    directions = np.linalg.qr(rng.normal(size=(20, 3)))[0]
+    features = rng.normal(size=(50, 3)) @ directions.T
+    basis = principal_subspace(100 * features, 3)
+    np.testing.assert_allclose(basis.T @ basis, np.eye(3), atol=1e-5)
+    np.testing.assert_allclose(basis @ basis.T, directions @ directions.T, atol=1e-5)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    keras.utils.set_random_seed(0)
+    basis = np.linalg.qr(np.random.default_rng(0).normal(size=(32, 4)))[0]
+    model = add_in_distribution_score(models.build("seed_cnn", {"width": 0.25}), basis)
+    folder = tmp_path_factory.mktemp("scored")
+    save_model_files(model, folder)
+    return folder / LITERT_FILE
+
+
+def test_score_is_confidence_times_explained_fraction(path: Path) -> None:
+    basis = np.linalg.qr(np.random.default_rng(0).normal(size=(32, 4)))[0]
+    features = load_feature_extractor(path)(IMAGES)
+    explained = ((features @ basis) ** 2).sum(axis=1) / (features**2).sum(axis=1)
+    outputs = predict_in_batches(load_litert_with_score(path), IMAGES)
+    assert outputs.shape == (5, 11)
+    np.testing.assert_allclose(outputs[:, :10].sum(axis=1), 1, atol=1e-5)
+    expected = outputs[:, :10].max(axis=1) * explained
+    np.testing.assert_allclose(outputs[:, 10], expected, atol=1e-5)
+    probabilities = predict_in_batches(load_litert(path), IMAGES)
+    np.testing.assert_array_equal(probabilities, outputs[:, :10])
