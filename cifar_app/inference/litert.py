@@ -137,6 +137,6 @@ def open_interpreter(path: Path, content: bytes | None = None, **options: Any) -
         raise ModelError(
             "A served model is a LiteRT file with one image input.",
             received=f"{path.name}, which LiteRT cannot load",
-            remedy="Train the model again.",
+            remedy="Restore the file, or train the model again.",
         ) from error
     return interpreter

@@ -27,5 +27,5 @@ def load_keras_model(path: Path) -> keras.Model:
         raise ModelError(
             "A stored model is a Keras file that loads in safe mode.",
             received=f"{path.name}, which Keras cannot load",
-            remedy="Train the model again.",
+            remedy="Restore the file, or train the model again.",
         ) from error
