@@ -34,6 +34,7 @@ import pkgutil
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from cifar_app.environment import configure_keras
 from cifar_app.errors import ModelError
 from cifar_app.models import architectures as _architectures
 
@@ -65,6 +66,7 @@ def build(name: str, options: dict[str, Any] | None = None) -> keras.Model:
 
     Raises:
         ModelError: The architecture or an option is unknown.
+        DependencyError: TensorFlow is not installed.
     """
     build_model = _load_module(name).build
     known = inspect.signature(build_model).parameters
@@ -75,6 +77,7 @@ def build(name: str, options: dict[str, Any] | None = None) -> keras.Model:
             received=", ".join(unknown),
             remedy="Remove the unknown options.",
         )
+    configure_keras()
     model: keras.Model = build_model(**(options or {}))
     return model
 
@@ -112,6 +115,7 @@ def copy_weights(
 def build_photo(name: str, images: np.ndarray, labels: np.ndarray) -> keras.Model | None:
     """Build the model that classifies photos, or return None if the architecture has none."""
     build_model = getattr(_load_module(name), "build_photo", None)
+    configure_keras()
     return build_model(images, labels) if build_model else None
 
 
