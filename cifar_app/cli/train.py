@@ -65,7 +65,7 @@ def run(
         typer.Option(help="bar: for people, on stderr; json: one object per line on stdout."),
     ] = "bar",
     exit_with_parent: Annotated[
-        bool, typer.Option("--exit-with-parent", help="Stop when the parent process ends.")
+        bool, typer.Option("--exit-with-parent", help="Stop when the standard input ends.")
     ] = False,
 ) -> None:
     """Train a model and store it.

@@ -109,7 +109,7 @@ def spawn(command: list[str]) -> tuple[subprocess.Popen[str], IO[str]]:
             "CIFAR_APP_ASSETS": str(assets_dir().resolve()),
             "PYTHONUTF8": "1",
         },
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,  # ends with this process, see `cli.signals.exit_with_parent`
         stdout=subprocess.PIPE,
         stderr=stderr,
         encoding="utf-8",
