@@ -130,7 +130,7 @@ def open_interpreter(path: Path, content: bytes | None = None, **options: Any) -
     from ai_edge_litert.interpreter import Interpreter
 
     try:
-        # Windows lets LiteRT open ASCII paths only. A mapped file needs less memory than its content.
+        # On Windows LiteRT opens ASCII paths only. Elsewhere the mapped file saves memory.
         if content is None and not str(path).isascii():
             content = path.read_bytes()
         source = {"model_path": str(path)} if content is None else {"model_content": content}
