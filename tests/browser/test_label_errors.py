@@ -11,6 +11,7 @@ from cifar_app.metrics.label_issues import find_label_issues
 from cifar_app.model_store import store
 from tests.browser.actions import (
     download,
+    expect_dialog,
     expect_fits_width,
     expect_images,
     expect_probabilities,
@@ -26,13 +27,11 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     probabilities = [store.open_model(name).test_probabilities() for name in store.list_names()]
     expected = find_label_issues(load_test_set()[1], probabilities).indices.tolist()
     page = open_page("/label_errors?exclude=10", size)
-    indices = expect_images(page, expected[0])
-    assert indices == expected[: len(indices)]
+    expect_images(page, expected)
     expect_fits_width(page)
 
     tiles(page).first.press("Enter")
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text(image_label(expected[0]))
+    dialog = expect_dialog(page, expected[0])
     expect_probabilities(dialog)
     dialog.get_by_role("button", name="Next").click()
     expect(dialog).to_contain_text(image_label(expected[1]))
