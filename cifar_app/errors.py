@@ -93,6 +93,10 @@ class FeedbackError(CifarAppError):
     """Feedback cannot be stored or read."""
 
 
+class ReviewError(CifarAppError):
+    """A file of label reviews is not valid."""
+
+
 class ResultsError(CifarAppError):
     """A file of results or embeddings is not valid or cannot be written."""
 
