@@ -10,6 +10,7 @@ from cifar_app.data import load_test_set
 from cifar_app.label_reviews import LabelReview
 from cifar_app.metrics.label_issues import LabelQuality, rank_labels
 from cifar_app.model_store import store
+from cifar_app.ui.pages.label_errors import review_panel
 from tests.app.conftest import Open, texts
 
 LABELS = load_test_set()[1].astype(np.int64)
@@ -45,6 +46,13 @@ def test_all_labels_are_ranked_and_filtered(open_app: Open, quality: LabelQualit
     assert "**300 of 9,999 images**" in texts(app)
 
 
+@pytest.fixture
+def no_min_view_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Accept reviews at once; a test clicks faster than a person."""
+    monkeypatch.setattr(review_panel, "_MIN_VIEW_SECONDS", 0)
+
+
+@pytest.mark.usefixtures("no_min_view_time")
 def test_review_opens_next_image_and_can_be_undone(open_app: Open, quality: LabelQuality) -> None:
     first, second = quality.ranking[:2].tolist()
     app = open_app("label_errors", image=str(first))
@@ -62,6 +70,17 @@ def test_review_opens_next_image_and_can_be_undone(open_app: Open, quality: Labe
     assert app.button(key="review-undo").disabled
 
 
+def test_image_that_nobody_can_have_seen_is_not_reviewed(
+    open_app: Open, quality: LabelQuality, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review_panel, "_MIN_VIEW_SECONDS", 60)
+    first = str(quality.ranking[0])
+    app = open_app("label_errors", image=first)
+    app.button(key="review-given").click().run()
+    assert (app.session_state[REVIEWS_KEY], app.query_params["image"]) == ({}, first)
+
+
+@pytest.mark.usefixtures("no_min_view_time")
 def test_reviews_belong_to_one_visit(open_app: Open, cache: Path, quality: LabelQuality) -> None:
     first = int(quality.ranking[0])
     app = open_app("label_errors", image=str(first))

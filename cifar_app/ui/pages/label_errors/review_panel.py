@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import streamlit as st
@@ -21,6 +22,9 @@ _BUTTONS = (
     ("neither", "Neither", "4"),
 )
 """Verdict, label and shortcut of each button."""
+
+_MIN_VIEW_SECONDS = 0.3
+"""A key that is held down, or pressed twice, must not review images that nobody has seen."""
 
 
 def show_review_panel(
@@ -52,6 +56,7 @@ def _describe_vote(model: StoredModel, index: int) -> str:
 
 def _show_buttons(index: int, suggested: int, sequence: Sequence[int]) -> None:
     own = reviews.own_reviews().get(index)
+    next_index = _next(index, sequence)
     with st.container(horizontal=True, gap="small"):
         for verdict, text, shortcut in _BUTTONS:
             st.button(
@@ -60,7 +65,7 @@ def _show_buttons(index: int, suggested: int, sequence: Sequence[int]) -> None:
                 key=f"review-{verdict}",
                 type="primary" if own and own.verdict == verdict else "secondary",
                 on_click=_review,
-                args=(index, LabelReview(verdict, suggested), _next(index, sequence)),
+                args=(index, LabelReview(verdict, suggested), next_index, time.monotonic()),
             )
         st.button(
             "Undo",
@@ -79,7 +84,10 @@ def _next(index: int, sequence: Sequence[int]) -> int:
     return sequence[position + 1] if position + 1 < len(sequence) else index
 
 
-def _review(index: int, review: LabelReview, next_index: int) -> None:
+def _review(index: int, review: LabelReview, next_index: int, shown_at: float) -> None:
+    if time.monotonic() - shown_at < _MIN_VIEW_SECONDS:
+        image_dialog.open_image(str(index))  # the browser may still show the one before
+        return
     reviews.add_review(index, review)
     image_dialog.open_image(str(next_index))
 
