@@ -163,13 +163,18 @@ def auroc(in_distribution: ArrayLike, ood: ArrayLike) -> float:
     return float(roc_auc_score(truth, np.concatenate([in_distribution, ood])))
 
 
-def main() -> None:
-    """Run the command."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def parse_arguments(description: str) -> argparse.Namespace:
+    """Parse the folder, the names of models, and whether to store the result."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--models", nargs="+", help="names of models; default: all")
     parser.add_argument("--write", action="store_true", help="store the result")
-    arguments = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Run the command."""
+    arguments = parse_arguments(__doc__)
     photos, synthetic = read_folder(arguments.folder), make_synthetic_images(SYNTHETIC_SEED)
     names = arguments.models or store.list_names()
     result = {

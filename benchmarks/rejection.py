@@ -9,8 +9,6 @@ validation images; the scores are then compared on the photos and on synthetic i
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -19,7 +17,14 @@ from PIL import Image
 from sklearn.covariance import LedoitWolf
 
 from benchmarks.common import report_result
-from benchmarks.photos import OOD_FOLDER, Images, auroc, make_synthetic_images, read_folder
+from benchmarks.photos import (
+    OOD_FOLDER,
+    Images,
+    auroc,
+    make_synthetic_images,
+    parse_arguments,
+    read_folder,
+)
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.inference.litert import load_litert_photo_model
@@ -147,11 +152,7 @@ def compare_scores(
 
 def main() -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--models", nargs="+", help="names of models; default: all")
-    parser.add_argument("--write", action="store_true", help="store the result")
-    arguments = parser.parse_args()
+    arguments = parse_arguments(__doc__)
     photos = read_folder(arguments.folder)
     in_distribution = [photo for name in CLASS_NAMES for photo in photos[name]]
     ood = {"photos": photos[OOD_FOLDER]} | make_synthetic_images(SYNTHETIC_SEED)

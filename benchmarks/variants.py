@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from cifar_app.environment import describe_hardware, training_versions
 from cifar_app.experiments.ablations import EPOCHS, VARIANTS, Variant
 from cifar_app.experiments.results import Timing
 from cifar_app.experiments.run_store import write_results
+from cifar_app.progress import OnProgress
 
 STEPS = 60
 """Number of steps per variant and round."""
@@ -33,7 +34,7 @@ def benchmark_variants(
     variants: Sequence[Variant],
     images: np.ndarray,
     labels: np.ndarray,
-    on_progress: Callable[[str, float], None],
+    on_progress: OnProgress,
 ) -> Timing:
     """Measure the training time of each variant.
 
@@ -41,7 +42,7 @@ def benchmark_variants(
         variants: Variants to measure.
         images: Training images, `uint8 (N, 32, 32, 3)`.
         labels: Class ids, `uint8 (N,)`.
-        on_progress: Callback for the progress, called with a message and the fraction completed.
+        on_progress: Callback for the progress.
 
     Returns:
         The processor time of all training steps, without validation, at the speed of the

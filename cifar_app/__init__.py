@@ -14,30 +14,19 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cifar_app.config import CLASS_NAMES
-    from cifar_app.data import load_test_set, load_train_set
-    from cifar_app.errors import CifarAppError
-    from cifar_app.inference.classifier import Classifier, load_classifier
-    from cifar_app.inference.prediction import Prediction
-    from cifar_app.model_store.card import Card
-    from cifar_app.photos import Crop, read_photo
-    from cifar_app.training import train
+    from cifar_app.config import CLASS_NAMES as CLASS_NAMES
+    from cifar_app.data import load_test_set as load_test_set
+    from cifar_app.data import load_train_set as load_train_set
+    from cifar_app.errors import CifarAppError as CifarAppError
+    from cifar_app.inference.classifier import Classifier as Classifier
+    from cifar_app.inference.classifier import load_classifier as load_classifier
+    from cifar_app.inference.prediction import Prediction as Prediction
+    from cifar_app.model_store.card import Card as Card
+    from cifar_app.photos import Crop as Crop
+    from cifar_app.photos import read_photo as read_photo
+    from cifar_app.training import train as train
 
 __version__ = "0.1.0"
-
-__all__ = [
-    "CLASS_NAMES",
-    "Card",
-    "CifarAppError",
-    "Classifier",
-    "Crop",
-    "Prediction",
-    "load_classifier",
-    "load_test_set",
-    "load_train_set",
-    "read_photo",
-    "train",
-]
 
 _MODULES = {
     "CLASS_NAMES": "config",
@@ -52,6 +41,8 @@ _MODULES = {
     "read_photo": "photos",
     "train": "training",
 }
+
+__all__ = list(_MODULES)
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Read and write files safely: atomic replacement, locks, and validated JSON."""
+"""Read and write files safely: atomic replacement, staging folders, locks, validated JSON."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -112,6 +113,29 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
             os.replace(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def staging_folder(path: Path) -> Iterator[Path]:
+    """Create an empty folder whose content is moved to its final place when it is complete.
+
+    One process at a time has it. It is deleted at the end of the block, and what a killed
+    process has left is deleted first.
+
+    Args:
+        path: Folder to create, beside the final place and with the suffix ".partial".
+
+    Raises:
+        OSError: The folder cannot be created.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_suffix(".lock")):
+        shutil.rmtree(path, ignore_errors=True)
+        path.mkdir()
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def check_writable(path: Path, *, description: str) -> None:

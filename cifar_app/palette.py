@@ -28,7 +28,13 @@ MUTED = "#8B8A86"
 
 
 class RunStyle(NamedTuple):
-    """Color, line dash and marker symbol of a run or a model."""
+    """How charts draw a run or a model.
+
+    Attributes:
+        color: Hexadecimal color.
+        dash: Plotly's name of the line dash.
+        symbol: Plotly's name of the marker symbol.
+    """
 
     color: str
     dash: str

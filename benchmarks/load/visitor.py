@@ -22,14 +22,13 @@ class ActionError(Exception):
 
 
 class Visitor:
-    """A session of the app. Close it after use."""
+    """A session of the app, connected like a browser. Close it after use.
+
+    Args:
+        url: URL of the server, without a path.
+    """
 
     def __init__(self, url: str) -> None:
-        """Connect to the server.
-
-        Args:
-            url: URL of the server, without a path.
-        """
         self._host = urlsplit(url).netloc
         self._token = self._fetch_token()
         self._socket = connect(

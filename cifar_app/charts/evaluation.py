@@ -9,12 +9,9 @@ import plotly.graph_objects as go
 
 from cifar_app.charts.base import LEGEND_ABOVE, error_bars, new_figure, percent_axis
 from cifar_app.config import CLASS_NAMES
-from cifar_app.metrics.calibration import CalibrationCurve
+from cifar_app.metrics.calibration import MIN_BIN_COUNT, CalibrationCurve
 from cifar_app.metrics.classification import ClassMetrics
 from cifar_app.palette import ACCENT, CLASS_COLORS, MUTED
-
-_MIN_BIN_COUNT = 10
-"""Bins with fewer images are not drawn: their accuracy is too uncertain."""
 
 
 def recall_by_class(classes: Sequence[ClassMetrics]) -> go.Figure:
@@ -86,7 +83,7 @@ def reliability_diagram(
 def _calibration_line(
     curve: CalibrationCurve, name: str, color: str, *, intervals: bool = False
 ) -> go.Scatter:
-    filled = curve.count >= _MIN_BIN_COUNT
+    filled = curve.count >= MIN_BIN_COUNT
     accuracy = curve.accuracy[filled] * 100
     interval = curve.accuracy_interval[filled] * 100
     return go.Scatter(

@@ -21,7 +21,13 @@ from cifar_app.palette import ACCENT, MUTED, RunStyle
 
 @dataclass(frozen=True)
 class Series:
-    """Values of one training variant: `float (seeds, epochs)`."""
+    """A metric of one training variant over the epochs.
+
+    Attributes:
+        name: Name in the legend.
+        style: Style of the lines.
+        values: Metric of every run, `float (seeds, epochs)`.
+    """
 
     name: str
     style: RunStyle

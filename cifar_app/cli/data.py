@@ -12,7 +12,7 @@ from cifar_app.cli.progress import show_progress
 from cifar_app.config import assets_dir
 from cifar_app.data import bundled, load_test_set, storage
 from cifar_app.errors import DataError
-from cifar_app.training.progress import OnProgress, TrainingProgress
+from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -69,7 +69,7 @@ def bundle() -> None:
     print(f"The bundled test set is in {_bundle_folder()}")
 
 
-def download_if_missing(on_progress: OnProgress) -> None:
+def download_if_missing(on_progress: OnTrainingProgress) -> None:
     """Download the full data set before a training, where a signal still ends it at once."""
     if not storage.is_fetched():
         storage.download(

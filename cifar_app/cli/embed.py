@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
+from cifar_app.cli.options import ModelName
 from cifar_app.cli.progress import show_progress
 from cifar_app.files import check_writable
 from cifar_app.model_store import store
@@ -13,7 +10,7 @@ from cifar_app.model_store.card_text import format_duration
 
 
 def run(
-    model: Annotated[str, typer.Option(metavar="NAME", help="Name of the stored model.")],
+    model: ModelName,
 ) -> None:
     """Compute embeddings of the test images.
 

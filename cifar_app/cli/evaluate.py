@@ -12,6 +12,7 @@ import numpy as np
 import typer
 
 from cifar_app.cli.formatting import format_interval
+from cifar_app.cli.options import ModelName
 from cifar_app.data import load_test_set
 from cifar_app.metrics import classification
 from cifar_app.metrics.calibration import calibration_curve
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def run(
-    model: Annotated[str, typer.Option(metavar="NAME", help="Name of the stored model.")],
+    model: ModelName,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
 ) -> None:
     """Evaluate a model on the test set.

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cifar_app.cli.data import download_if_missing
+from cifar_app.cli.options import JsonArray
 from cifar_app.cli.progress import checked, show_training_progress
 from cifar_app.cli.signals import GracefulInterrupt, exit_with_hint, exit_with_parent
 from cifar_app.config import experiments_file
@@ -35,7 +36,7 @@ def run(
     only_list: Annotated[
         bool, typer.Option("--list", help="List the variants and their results without training.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
+    as_json: JsonArray = False,
     single_run: Annotated[
         tuple[str, int] | None, typer.Option("--run", hidden=True, help="Variant and seed.")
     ] = None,

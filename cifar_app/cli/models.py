@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from cifar_app.cli.formatting import format_interval
+from cifar_app.cli.options import JsonArray
 from cifar_app.cli.signals import PROGRAM
 from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 
 
 def run(
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
+    as_json: JsonArray = False,
 ) -> None:
     """List the stored models. Damaged ones are named on stderr."""
     models, errors = store.open_models()

@@ -10,9 +10,8 @@ from typing import Literal
 
 from cifar_app.cli.signals import GracefulInterrupt
 from cifar_app.model_store.card_text import format_duration
-from cifar_app.training.progress import OnProgress, TrainingProgress
-
-OnStep = Callable[[str, float], None]
+from cifar_app.progress import OnProgress
+from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
 
 
 @contextmanager
@@ -48,7 +47,7 @@ def _display(first_message: str) -> Iterator[Callable[..., None]]:
 
 
 @contextmanager
-def show_progress(first_message: str, *, show_time_left: bool = False) -> Iterator[OnStep]:
+def show_progress(first_message: str, *, show_time_left: bool = False) -> Iterator[OnProgress]:
     """Show the progress of steps, given as a message and the fraction completed, 0–1.
 
     Without a terminal a line is printed whenever the part of the message before its first comma
@@ -75,7 +74,7 @@ def show_progress(first_message: str, *, show_time_left: bool = False) -> Iterat
 
 
 @contextmanager
-def show_training_progress(style: Literal["bar", "json"] = "bar") -> Iterator[OnProgress]:
+def show_training_progress(style: Literal["bar", "json"] = "bar") -> Iterator[OnTrainingProgress]:
     """Show the progress of a training; without a terminal, one line per stage and epoch.
 
     Args:
@@ -114,7 +113,7 @@ def format_metrics(progress: TrainingProgress) -> str:
     return ", ".join(parts)
 
 
-def checked(interrupt: GracefulInterrupt, on_progress: OnProgress) -> OnProgress:
+def checked(interrupt: GracefulInterrupt, on_progress: OnTrainingProgress) -> OnTrainingProgress:
     """Return a callback that also ends the training after a signal, unless it is done."""
 
     def check_and_report(progress: TrainingProgress) -> None:

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
+from cifar_app.cli.options import ModelName
 from cifar_app.data import load_test_set
 from cifar_app.errors import ReportError, describe_error
 from cifar_app.model_store import store
 
 
 def run(
-    model: Annotated[str, typer.Option(metavar="NAME", help="Name of the stored model.")],
+    model: ModelName,
     out: Annotated[
         Path | None,
         typer.Option(

@@ -15,7 +15,7 @@ from cifar_app.model_store import store
 from cifar_app.training import RECIPES, default_name, get_recipe, train, with_backbone
 from cifar_app.training.checkpoint import finished_epochs
 from cifar_app.training.initial_model import load_initial_model
-from cifar_app.training.recipes import MAX_SEED
+from cifar_app.training.recipe import MAX_SEED
 
 _MAX_EPOCHS = 10_000
 

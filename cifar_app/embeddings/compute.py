@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 import numpy as np
 
@@ -15,14 +14,13 @@ from cifar_app.environment import describe_hardware, library_versions
 from cifar_app.inference.litert import PredictFn
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.progress import OnProgress
 
 DIMENSIONS = 64
 PERPLEXITY = 30.0
 SEED = 0
 _LIBRARIES = ("numpy", "ai-edge-litert", "scikit-learn")
 _BATCH_SIZE = 100
-
-OnProgress = Callable[[str, float], None]
 
 
 def compute_embeddings(model: StoredModel, on_progress: OnProgress) -> Embeddings:

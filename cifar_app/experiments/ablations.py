@@ -8,7 +8,8 @@ from typing import Any
 
 from cifar_app.errors import TrainingError
 from cifar_app.training.augmentation import Augmentation
-from cifar_app.training.recipes import SEED_CNN, Recipe
+from cifar_app.training.recipe import Recipe
+from cifar_app.training.recipes import SEED_CNN
 
 EPOCHS = 5
 """Number of epochs of every run, so that the runs are comparable."""

@@ -13,7 +13,7 @@ from cifar_app.config import experiments_file
 from cifar_app.experiments.ablations import BASELINE, EPOCHS
 from cifar_app.files import JsonModel, load_results
 from cifar_app.model_store.files import CURVES
-from cifar_app.training.recipes import Recipe
+from cifar_app.training.recipe import Recipe
 
 DESCRIPTION = "Experiment results"
 

@@ -21,8 +21,8 @@ from cifar_app.metrics.classification import summarize
 from cifar_app.model_store.files import CURVES
 from cifar_app.models.flops import count_flops
 from cifar_app.training.checkpoint import delete_run, run_lock
-from cifar_app.training.job import PROGRAM, failure_message, read_progress, spawn
-from cifar_app.training.progress import OnProgress, TrainingProgress
+from cifar_app.training.job import PROGRAM, TrainingProcess
+from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
 
 
 def schedule_runs(variants: Sequence[Variant], seeds: int) -> list[tuple[Variant, int]]:
@@ -38,7 +38,7 @@ def run_name(variant: Variant, seed: int) -> str:
 def run_experiments(
     variants: Sequence[Variant],
     seeds: int,
-    on_progress: OnProgress,
+    on_progress: OnTrainingProgress,
     *,
     restart: bool = False,
     program: Sequence[str] = PROGRAM,
@@ -77,20 +77,19 @@ def run_experiments(
 
 
 def run_in_subprocess(
-    variant: Variant, seed: int, on_progress: OnProgress, program: Sequence[str] = PROGRAM
+    variant: Variant, seed: int, on_progress: OnTrainingProgress, program: Sequence[str] = PROGRAM
 ) -> None:
     """Call `run_one` in a child process; raise `TrainingError` if it fails."""
-    process, stderr = spawn([*program, "experiment", "--run", variant.name, str(seed)])
-    with process, stderr:
+    with TrainingProcess([*program, "experiment", "--run", variant.name, str(seed)]) as process:
         try:
-            for progress in read_progress(process):
+            for progress in process.read_progress():
                 on_progress(progress)
         except BaseException:
-            process.terminate()
-            process.wait()
+            process.popen.terminate()
+            process.popen.wait()
             raise
-        if status := process.wait():
-            reason = failure_message(status, stderr)
+        if status := process.popen.wait():
+            reason = process.describe_failure(status)
             raise TrainingError(
                 "Every run of an experiment ends with its metrics.",
                 received=f"{variant.name}, seed {seed}: {reason}",
@@ -98,7 +97,7 @@ def run_in_subprocess(
             )
 
 
-def run_one(variant: Variant, seed: int, on_progress: OnProgress) -> None:
+def run_one(variant: Variant, seed: int, on_progress: OnTrainingProgress) -> None:
     """Train and evaluate one run, and save its record in the cache folder.
 
     Raises:
@@ -116,7 +115,7 @@ def run_one(variant: Variant, seed: int, on_progress: OnProgress) -> None:
 
 
 def train_and_evaluate(
-    variant: Variant, name: str, seed: int, on_progress: OnProgress
+    variant: Variant, name: str, seed: int, on_progress: OnTrainingProgress
 ) -> VariantResult:
     """Train a variant or resume the run of this name, and evaluate it without storing a model.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,13 +13,6 @@ NEGATIVE_COLOR = (28, 126, 214)
 
 _GRAYSCALE_OPACITY = 0.5
 """Heatmap opacity from which the image below it is shown in gray."""
-
-OnProgress = Callable[[str, float], object]
-"""Called with a message and the fraction completed, 0–1."""
-
-
-def no_progress(message: str, fraction: float) -> None:
-    """Ignore the progress."""
 
 
 @dataclass(frozen=True)

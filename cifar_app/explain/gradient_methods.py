@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cifar_app.explain.attribution import Attribution, OnProgress, no_progress
+from cifar_app.explain.attribution import Attribution
+from cifar_app.progress import OnProgress, no_progress
 
 if TYPE_CHECKING:
     from cifar_app.explain.gradient_worker import WorkerGradients

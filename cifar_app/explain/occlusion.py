@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from cifar_app.explain.attribution import Attribution, OnProgress, no_progress
+from cifar_app.explain.attribution import Attribution
+from cifar_app.progress import OnProgress, no_progress
 
 PredictFn = Callable[[np.ndarray], np.ndarray]
 """`uint8 (N, S, S, 3)` to probabilities `float32 (N, 10)`."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter
 
-_REFERENCE_SIZE = 32
+from cifar_app.config import IMAGE_SIZE
+
 _GRAY = 127
 _NOISE_SEED = 0
 
@@ -68,7 +70,7 @@ class Perturbation:
 
 def blur(image: np.ndarray, value: float) -> np.ndarray:
     """Apply a Gaussian blur; the value is its standard deviation in tenths of a pixel."""
-    radius = value / 10 * len(image) / _REFERENCE_SIZE
+    radius = value / 10 * len(image) / IMAGE_SIZE
     return np.asarray(Image.fromarray(image).filter(ImageFilter.GaussianBlur(radius)))
 
 
@@ -78,9 +80,9 @@ def noise(image: np.ndarray, value: float) -> np.ndarray:
     A larger image gets the noise of a 32 × 32 image enlarged: finer noise would average out
     when the model shrinks the image. The noise is the same on every call.
     """
-    shape = (_REFERENCE_SIZE, _REFERENCE_SIZE, 3)
+    shape = (IMAGE_SIZE, IMAGE_SIZE, 3)
     field = np.random.default_rng(_NOISE_SEED).normal(0, value, shape)
-    indices = np.arange(len(image)) * _REFERENCE_SIZE // len(image)
+    indices = np.arange(len(image)) * IMAGE_SIZE // len(image)
     return _to_uint8(image + field[indices][:, indices])
 
 
@@ -103,14 +105,14 @@ def rotate(image: np.ndarray, value: float) -> np.ndarray:
     return rotated[margin : margin + size, margin : margin + size]
 
 
-def shift_x(image: np.ndarray, value: float) -> np.ndarray:
-    """Shift right by pixels; the gap shows the image mirrored at its border."""
-    return _shift(image, value, axis=1)
-
-
-def shift_y(image: np.ndarray, value: float) -> np.ndarray:
-    """Shift down by pixels; the gap shows the image mirrored at its border."""
-    return _shift(image, value, axis=0)
+def shift(image: np.ndarray, value: float, axis: int) -> np.ndarray:
+    """Shift right (axis 1) or down (axis 0) by pixels; the gap shows the image mirrored."""
+    pixels = round(value * len(image) / IMAGE_SIZE)
+    margins = [(0, 0)] * 3
+    margins[axis] = (abs(pixels), abs(pixels))
+    padded = np.pad(image, margins, "symmetric")
+    start = abs(pixels) - pixels
+    return np.take(padded, range(start, start + len(image)), axis=axis)
 
 
 def zoom(image: np.ndarray, value: float) -> np.ndarray:
@@ -140,7 +142,7 @@ def occlude(image: np.ndarray, value: float, x: float = 50, y: float = 50) -> np
         y: Center of the square, percent of the height.
     """
     size = len(image)
-    patch_size = round(value * size / _REFERENCE_SIZE)
+    patch_size = round(value * size / IMAGE_SIZE)
     left, top = (
         min(max(round(center / 100 * size - patch_size / 2), 0), size - patch_size)
         for center in (x, y)
@@ -157,9 +159,11 @@ PERTURBATIONS: Mapping[str, Perturbation] = {
     "contrast": Perturbation("Contrast", "%", "Contrast (%)", 0, 300, 100, 5, contrast),
     "rotation": Perturbation("Rotation", "°", "Rotation (degrees)", -180, 180, 0, 5, rotate),
     "shift_x": Perturbation(
-        "Shift right", "pixels", "Shift right (pixels)", -16, 16, 0, 1, shift_x
+        "Shift right", "pixels", "Shift right (pixels)", -16, 16, 0, 1, partial(shift, axis=1)
     ),
-    "shift_y": Perturbation("Shift down", "pixels", "Shift down (pixels)", -16, 16, 0, 1, shift_y),
+    "shift_y": Perturbation(
+        "Shift down", "pixels", "Shift down (pixels)", -16, 16, 0, 1, partial(shift, axis=0)
+    ),
     "zoom": Perturbation("Zoom", "%", "Zoom (%)", 100, 400, 100, 10, zoom),
     "jpeg": Perturbation("JPEG quality", "of 100", "JPEG quality", 2, 100, 100, 2, jpeg),
     "occlusion": Perturbation(
@@ -195,12 +199,3 @@ def perturb(
 
 def _to_uint8(values: np.ndarray) -> np.ndarray:
     return np.clip(np.rint(values), 0, 255).astype(np.uint8)
-
-
-def _shift(image: np.ndarray, value: float, axis: int) -> np.ndarray:
-    pixels = round(value * len(image) / _REFERENCE_SIZE)
-    margins = [(0, 0)] * 3
-    margins[axis] = (abs(pixels), abs(pixels))
-    padded = np.pad(image, margins, "symmetric")
-    start = abs(pixels) - pixels
-    return np.take(padded, range(start, start + len(image)), axis=axis)

@@ -19,6 +19,9 @@ from cifar_app.metrics.classification import (
 )
 
 BINS = 15
+MIN_BIN_COUNT = 10
+"""Bins with fewer images are not drawn: their accuracy is too uncertain."""
+
 TemperatureObjective = Literal["log", "brier"]
 
 _OBJECTIVES = {"log": cross_entropy_per_sample, "brier": brier_scores}

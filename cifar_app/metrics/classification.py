@@ -22,7 +22,18 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True)
 class Summary:
-    """Metrics over a set of images; precision, recall and F1 are macro averages."""
+    """Metrics over a set of images.
+
+    Attributes:
+        images: Number of images.
+        correct: Number of correct predictions.
+        accuracy: Fraction of correct predictions, 0–1.
+        accuracy_interval: 95% Wilson interval of the accuracy.
+        loss: Mean cross-entropy, nats.
+        precision: Macro-averaged precision, 0–1.
+        recall: Macro-averaged recall, 0–1.
+        f1: Macro-averaged F1 score, 0–1.
+    """
 
     images: int
     correct: int

@@ -28,6 +28,8 @@ _Curve = Annotated[list[float], Field(min_length=1)]
 
 
 class _History(JsonModel):
+    """Metrics of every epoch: loss, nats, and accuracy, 0–1, on training and validation images."""
+
     # Values can be NaN: the best epoch of a training can precede its divergence.
     model_config = ConfigDict(allow_inf_nan=True)
 

@@ -18,17 +18,16 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import FileLock
 
 from cifar_app.config import shipped_models_dir, user_models_dir
 from cifar_app.errors import READ_ERRORS, ModelError, describe_error
+from cifar_app.files import staging_folder
 from cifar_app.model_store.card import Card
 from cifar_app.model_store.files import (
     CARD_FILE,
@@ -129,19 +128,11 @@ def create_model_dir(name: str) -> Iterator[Path]:
         ModelError: The name is taken or not valid, or the folder cannot be written.
     """
     check_name(name)
-    root = user_models_dir()
-    staging = root / f".{name}.partial"
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        with FileLock(root / f".{name}.lock"):
+        with staging_folder(user_models_dir() / f".{name}.partial") as staging:
             ensure_name_available(name)
-            shutil.rmtree(staging, ignore_errors=True)
-            staging.mkdir()
-            try:
-                yield staging
-                staging.rename(root / name)
-            finally:
-                shutil.rmtree(staging, ignore_errors=True)
+            yield staging
+            staging.rename(user_models_dir() / name)
     except OSError as error:
         raise ModelError(
             "Trained models are stored in the cache folder.",

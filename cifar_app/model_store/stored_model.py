@@ -24,7 +24,14 @@ _Content = TypeVar("_Content")
 
 @dataclass(frozen=True)
 class StoredModel:
-    """A model folder with a valid card. The other files are verified when they are read."""
+    """A model folder with a valid card. The other files are verified when they are read.
+
+    Attributes:
+        name: Name of the model, which is also that of the folder.
+        folder: Folder of the model.
+        card: Content of `card.json`.
+        shipped: Whether the model belongs to the app; else a user has trained it.
+    """
 
     name: str
     folder: Path

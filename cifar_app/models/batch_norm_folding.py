@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from cifar_app.models.nested_layers import iter_layers
 
 if TYPE_CHECKING:
     import keras
 
 _CONV, _NORM, _SCALE = "_conv", "_norm", "_scale"
-
-_ROUNDING_UNIT = 2 ** (24 - 9)
-"""Multiple to which the bits of a `float32` are rounded to keep 9 of its 24 significant bits."""
 
 _STATISTICS_IMAGES = 2_000
 """Number of training images used to estimate channel means."""
@@ -34,7 +33,7 @@ def fold_batch_norm(model: keras.Model) -> keras.Model:
     import keras
     from keras import layers
 
-    originals = {layer.name: layer for layer in _iter_layers(model)}
+    originals = {layer.name: layer for layer in iter_layers(model)}
     stems = {name.removesuffix(_CONV) for name in originals if name.endswith(_CONV)}
     folded_names = {
         layer.name
@@ -70,7 +69,7 @@ def fold_batch_norm(model: keras.Model) -> keras.Model:
         )
 
     folded = clone(model)
-    for layer in _iter_layers(folded):
+    for layer in iter_layers(folded):
         if any(partners(layer)):
             layer.set_weights(_fold_layers(originals[layer.name], *partners(layer)))
         elif layer.weights:
@@ -139,43 +138,6 @@ def copy_output_layer(model: keras.Model, stored: keras.Model, temperature: floa
     """Copy the output layer of a stored model, with its temperature scaling removed."""
     weights = stored.get_layer("output").get_weights()
     model.get_layer("output").set_weights([temperature * weight for weight in weights])
-
-
-def round_weights(model: keras.Model) -> None:
-    """Round all weights and rescaling constants to 9 significant bits, in place.
-
-    The rounded values are exact in half precision (11 bits), so files of either precision hold
-    the same numbers, and a single-precision file compresses to less than half its size. The
-    relative error is at most 0.2%.
-    """
-    from keras import layers
-
-    for layer in _iter_layers(model):
-        layer.set_weights([_round(weight) for weight in layer.get_weights()])
-        if isinstance(layer, layers.Rescaling):
-            constants = np.array([layer.scale, layer.offset], np.float32)
-            layer.scale, layer.offset = map(float, _round(constants))
-
-
-def _round(weight: np.ndarray) -> np.ndarray:
-    if weight.dtype != np.float32:
-        return weight
-    # Read as integers, the bits of floats are ordered like the floats, so a carry is correct.
-    bits = weight.view(np.uint32)
-    unit = np.uint32(_ROUNDING_UNIT)
-    nearest = (bits + unit // np.uint32(2)) // unit * unit
-    return nearest.view(np.float32).astype(np.float16).astype(np.float32)
-
-
-def _iter_layers(model: keras.Model) -> Iterator[keras.Layer]:
-    """Yield the layers of a model and of all models nested in it."""
-    import keras
-
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            yield from _iter_layers(layer)
-        else:
-            yield layer
 
 
 def _fold_layers(conv: keras.Layer, rescaling: Any, norm: Any) -> list[np.ndarray]:

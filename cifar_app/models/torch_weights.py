@@ -31,6 +31,8 @@ _DTYPES = {"FloatStorage": "<f4", "LongStorage": "<i8"}
 
 
 class _RestrictedUnpickler(pickle.Unpickler):
+    """Unpickler that loads descriptions of tensors only, because a pickle can run any code."""
+
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) == ("collections", "OrderedDict"):
             return OrderedDict

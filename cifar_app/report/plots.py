@@ -9,11 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cifar_app.metrics.calibration import CalibrationCurve
+from cifar_app.metrics.calibration import MIN_BIN_COUNT, CalibrationCurve
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 14, 28, 38
-_MIN_BIN_COUNT = 10
-"""Bins with fewer images are not drawn, because their accuracy is too uncertain."""
 
 Point = tuple[float, float]
 
@@ -78,7 +76,7 @@ def reliability_plot(curve: CalibrationCurve) -> Plot:
     ticks = (0, 25, 50, 75, 100)
     plot.add_axes(ticks, ticks, "Confidence, %", "Accuracy")
     plot.add_line([(0, 0), (100, 100)], "ideal")
-    bins = np.flatnonzero(curve.count >= _MIN_BIN_COUNT)
+    bins = np.flatnonzero(curve.count >= MIN_BIN_COUNT)
     points = [(100 * curve.confidence[i], 100 * curve.accuracy[i]) for i in bins]
     plot.add_line(points, "line")
     for i, (confidence, accuracy) in zip(bins, points, strict=True):

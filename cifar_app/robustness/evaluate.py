@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from cifar_app.data import load_test_set
 from cifar_app.environment import describe_hardware, library_versions
 from cifar_app.inference.classifier import inference_file, load_classifier
 from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.progress import OnProgress
 from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES, corrupt
 from cifar_app.robustness.results import AccuracyCount, RobustnessResult
 
@@ -21,7 +21,7 @@ _LIBRARIES = ("ai-edge-litert", "numpy", "scipy", "pillow")
 
 
 def evaluate_robustness(
-    model: StoredModel, n_images: int, on_progress: Callable[[str, float], None]
+    model: StoredModel, n_images: int, on_progress: OnProgress
 ) -> RobustnessResult:
     """Evaluate a model on test images, clean and under every corruption.
 

@@ -98,7 +98,13 @@ class RobustnessResult(JsonModel):
 
 
 class RobustnessFile(JsonModel):
-    """Content of `assets/robustness.json`."""
+    """Content of `assets/robustness.json`.
+
+    Attributes:
+        format: Version of the file format.
+        command: Command that wrote the file.
+        models: Results, at most one per model.
+    """
 
     format: Literal[1] = 1
     command: str = COMMAND

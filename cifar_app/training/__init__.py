@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cifar_app.training.recipes import (
-    RECIPES,
-    Recipe,
-    default_name,
-    get_recipe,
-    with_backbone,
-)
+from cifar_app.training.recipe import Recipe, default_name
+from cifar_app.training.recipes import RECIPES, get_recipe, with_backbone
 
 if TYPE_CHECKING:
     from cifar_app.model_store.stored_model import StoredModel

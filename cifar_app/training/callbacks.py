@@ -10,7 +10,7 @@ import numpy as np
 
 from cifar_app.models import ENLARGE
 from cifar_app.training.checkpoint import TrainingCheckpoint
-from cifar_app.training.progress import OnProgress, TrainingProgress
+from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
 
 _REPORT_INTERVAL_SECONDS = 0.25
 
@@ -29,7 +29,7 @@ class ProgressCallback(keras.callbacks.Callback):
         self,
         checkpoint: TrainingCheckpoint,
         epochs: int,
-        on_progress: OnProgress,
+        on_progress: OnTrainingProgress,
         ema: keras.callbacks.SwapEMAWeights | None = None,
     ) -> None:
         super().__init__()

@@ -16,8 +16,9 @@ from cifar_app.metrics.calibration import TemperatureObjective, fit_temperature
 from cifar_app.metrics.ood import in_distribution_score, threshold_at_tpr
 from cifar_app.model_store.card import PhotoModelInfo, Rejection
 from cifar_app.model_store.files import KERAS_FILE, LITERT_FILE, PHOTO_FILE
-from cifar_app.models.batch_norm_folding import fold_batch_norm, round_weights
+from cifar_app.models.batch_norm_folding import fold_batch_norm
 from cifar_app.models.flops import count_flops
+from cifar_app.models.weight_rounding import round_weights
 from cifar_app.photos import crop_and_resize
 from cifar_app.training.fit_result import Images
 

@@ -30,11 +30,11 @@ from cifar_app.training.export import (
     save_model_files,
 )
 from cifar_app.training.fit_result import FitResult
-from cifar_app.training.progress import OnProgress, TrainingProgress
-from cifar_app.training.recipes import Recipe
+from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
+from cifar_app.training.recipe import Recipe
 
 
-def export_and_store(result: FitResult, name: str, on_progress: OnProgress) -> StoredModel:
+def export_and_store(result: FitResult, name: str, on_progress: OnTrainingProgress) -> StoredModel:
     """Export, evaluate and store a trained model.
 
     The validation images set the temperature and the thresholds. The test set is used last and

@@ -11,6 +11,7 @@ from cifar_app.data import load_train_set, stratified_split
 from cifar_app.errors import TrainingError
 from cifar_app.memory import configure_malloc_for_training
 from cifar_app.model_store import store
+from cifar_app.progress import no_progress
 from cifar_app.training.augmentation import one_hot
 from cifar_app.training.batches import ShuffledBatches
 from cifar_app.training.callbacks import ProgressCallback, ProgressiveResizing, ReseedEveryEpoch
@@ -23,8 +24,8 @@ from cifar_app.training.initial_model import (
     training_provenance,
 )
 from cifar_app.training.optimizers import make_loss, make_optimizer
-from cifar_app.training.progress import OnProgress, TrainingProgress, no_progress
-from cifar_app.training.recipes import Recipe, default_name
+from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
+from cifar_app.training.recipe import Recipe, default_name
 
 if TYPE_CHECKING:
     from cifar_app.model_store.stored_model import StoredModel
@@ -38,7 +39,7 @@ def train(
     name: str | None = None,
     init_from: str | None = None,
     restart: bool = False,
-    on_progress: OnProgress = no_progress,
+    on_progress: OnTrainingProgress = no_progress,
 ) -> StoredModel:
     """Train a model and store it, or resume an unfinished training with the same settings.
 
@@ -85,7 +86,7 @@ def fit(
     name: str,
     seed: int,
     epochs: int,
-    on_progress: OnProgress,
+    on_progress: OnTrainingProgress,
     initial_model: StoredModel | None = None,
 ) -> FitResult:
     """Train a model or resume the run of this name, and save nothing but its checkpoint.
@@ -160,7 +161,7 @@ def _callbacks(
     seed: int,
     epochs: int,
     checkpoint: TrainingCheckpoint,
-    on_progress: OnProgress,
+    on_progress: OnTrainingProgress,
 ) -> list[keras.callbacks.Callback]:
     callbacks: list[keras.callbacks.Callback] = [ReseedEveryEpoch(seed)]
     ema = keras.callbacks.SwapEMAWeights() if recipe.ema_momentum else None
@@ -183,7 +184,7 @@ def _check_backend() -> None:
         )
 
 
-def _load_split(on_progress: OnProgress) -> tuple[Images, Images]:
+def _load_split(on_progress: OnTrainingProgress) -> tuple[Images, Images]:
     def report_step(message: str, fraction: float = 0.0) -> None:
         del fraction
         on_progress(TrainingProgress("data", message))

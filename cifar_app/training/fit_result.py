@@ -8,8 +8,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from cifar_app.training.checkpoint import RunState
-from cifar_app.training.recipes import Recipe
+from cifar_app.training.recipe import Recipe
+from cifar_app.training.run_state import RunState
 
 Images = tuple[np.ndarray, np.ndarray]
 """Images, `uint8 (N, 32, 32, 3)`, and class ids, `uint8 (N,)`."""

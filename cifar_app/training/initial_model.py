@@ -11,8 +11,10 @@ from cifar_app.metrics.classification import cross_entropy_per_sample
 from cifar_app.model_store import store
 from cifar_app.model_store.files import KERAS_FILE
 from cifar_app.model_store.keras_model import load_keras_model
-from cifar_app.training.progress import OnProgress, TrainingProgress, no_progress
-from cifar_app.training.recipes import RECIPES, Recipe
+from cifar_app.progress import no_progress
+from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
+from cifar_app.training.recipe import Recipe
+from cifar_app.training.recipes import RECIPES
 
 if TYPE_CHECKING:
     import keras
@@ -97,7 +99,7 @@ def interpolate_weights(
     initial_model: keras.Model,
     images: np.ndarray,
     labels: np.ndarray,
-    on_progress: OnProgress = no_progress,
+    on_progress: OnTrainingProgress = no_progress,
 ) -> float:
     """Interpolate the weights of a fine-tuned model with those of its initial model.
 

@@ -14,7 +14,8 @@ import tempfile
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import IO
+from contextlib import ExitStack
+from typing import Any, Self
 
 from cifar_app.config import PROJECT_ROOT, assets_dir, cache_dir
 from cifar_app.training.progress import TrainingProgress
@@ -24,6 +25,73 @@ STOPPED_STATUS = 130
 """Exit status of a training that was asked to stop, as shells report Ctrl-C."""
 
 _NICENESS = 10
+
+
+class TrainingProcess:
+    """A training command in a child process, with a temporary file that receives its stderr.
+
+    The end of a `with` block waits for the end of the process and closes the file.
+
+    Args:
+        command: Command line that prints `TrainingProgress` as lines of JSON.
+
+    Attributes:
+        popen: The process.
+
+    Raises:
+        OSError: The process cannot be started.
+    """
+
+    def __init__(self, command: Sequence[str]) -> None:
+        # Relative paths would mean other folders in the child's working directory.
+        folders = {
+            "CIFAR_APP_CACHE": str(cache_dir().resolve()),
+            "CIFAR_APP_ASSETS": str(assets_dir().resolve()),
+        }
+        with ExitStack() as stack:
+            self._stderr = stack.enter_context(
+                tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
+            )
+            self.popen = stack.enter_context(
+                subprocess.Popen(
+                    command,
+                    cwd=PROJECT_ROOT,
+                    env=os.environ | folders | {"PYTHONUTF8": "1"},
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=self._stderr,
+                    encoding="utf-8",
+                    errors="replace",
+                    start_new_session=True,  # Ctrl-C in the terminal reaches only the caller
+                )
+            )
+            self._resources = stack.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        self._resources.__exit__(*exception)
+
+    def read_progress(self) -> Iterator[TrainingProgress]:
+        """Yield the progress that the training prints until its output ends."""
+        for line in self.popen.stdout or ():
+            try:
+                yield TrainingProgress.from_json(line)
+            except (ValueError, TypeError):
+                continue  # printed by a library
+
+    def describe_failure(self, status: int) -> str:
+        """Describe why the process ended with this status, which is not 0."""
+        if status < 0:
+            return (
+                f"The training process was ended by signal {-status}, "
+                f"{signal.strsignal(-status)}; the memory may be full. Start it again to resume "
+                "after the last completed epoch."
+            )
+        self._stderr.seek(0)
+        last_line = deque((line.strip() for line in self._stderr if line.strip()), maxlen=1)
+        return last_line[0] if last_line else f"The training process ended with status {status}."
 
 
 class TrainingJob:
@@ -51,10 +119,10 @@ class TrainingJob:
         self._stop_requested = False
         self._ended = threading.Event()
         arguments = ["train", "--exit-with-parent", "--progress=json", f"--recipe={recipe}"]
-        self._process, self._stderr = spawn([*program, *arguments])
+        self._process = TrainingProcess([*program, *arguments])
         if hasattr(os, "setpriority"):  # keep the caller responsive
             niceness = os.getpriority(os.PRIO_PROCESS, 0) + _NICENESS
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
+            os.setpriority(os.PRIO_PROCESS, self._process.popen.pid, niceness)
         threading.Thread(target=self._listen, name=f"training {recipe}", daemon=True).start()
 
     @property
@@ -75,7 +143,7 @@ class TrainingJob:
         self._stop_requested = True
         # Not SIGINT: a server that a shell started in the background ignores it, and its
         # children inherit that.
-        self._process.terminate()
+        self._process.popen.terminate()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the end, at most `timeout` seconds, and return whether the job has ended."""
@@ -83,58 +151,11 @@ class TrainingJob:
 
     def _listen(self) -> None:
         try:
-            with self._process as process, self._stderr as stderr:
-                for progress in read_progress(process):
+            with self._process as process:
+                for progress in process.read_progress():
                     self.progress = progress
-                status = process.wait()
+                status = process.popen.wait()
                 if not self._stop_requested and status not in (0, STOPPED_STATUS):
-                    self.failure = failure_message(status, stderr)
+                    self.failure = process.describe_failure(status)
         finally:
             self._ended.set()
-
-
-def spawn(command: list[str]) -> tuple[subprocess.Popen[str], IO[str]]:
-    """Start a training command; return it and the temporary file that receives its stderr.
-
-    The caller reads its stdout, which is a text pipe.
-    """
-    stderr = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - for the caller
-    process = subprocess.Popen(
-        command,
-        cwd=PROJECT_ROOT,
-        env=os.environ
-        | {
-            # Relative paths would mean other folders in the child's working directory.
-            "CIFAR_APP_CACHE": str(cache_dir().resolve()),
-            "CIFAR_APP_ASSETS": str(assets_dir().resolve()),
-            "PYTHONUTF8": "1",
-        },
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=stderr,
-        encoding="utf-8",
-        errors="replace",
-        start_new_session=True,  # Ctrl-C in the terminal reaches only the caller
-    )
-    return process, stderr
-
-
-def read_progress(process: subprocess.Popen[str]) -> Iterator[TrainingProgress]:
-    """Yield the progress that a training prints until its output ends."""
-    for line in process.stdout or ():
-        try:
-            yield TrainingProgress.from_json(line)
-        except (ValueError, TypeError):
-            continue  # printed by a library
-
-
-def failure_message(status: int, stderr: IO[str]) -> str:
-    """Describe why a training process failed."""
-    if status < 0:
-        return (
-            f"The training process was ended by signal {-status}, {signal.strsignal(-status)}; "
-            "the memory may be full. Start it again to resume after the last completed epoch."
-        )
-    stderr.seek(0)
-    last_line = deque((line.strip() for line in stderr if line.strip()), maxlen=1)
-    return last_line[0] if last_line else f"The training process ended with status {status}."

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from cifar_app.training.recipes import Recipe
+from cifar_app.training.recipe import Recipe
 
 
 def make_optimizer(recipe: Recipe, n_steps: int) -> keras.optimizers.Optimizer:
@@ -59,7 +59,12 @@ def make_loss(recipe: Recipe) -> keras.losses.Loss | str:
 
 @keras.saving.register_keras_serializable(package="cifar_app")
 class SmoothedCrossentropy(keras.losses.Loss):
-    """Cross-entropy of class ids with label smoothing."""
+    """Cross-entropy of class ids with label smoothing.
+
+    Args:
+        label_smoothing: Fraction of the target that is spread over all classes, 0–1.
+        kwargs: Arguments of `keras.losses.Loss`.
+    """
 
     def __init__(self, label_smoothing: float, **kwargs: Any) -> None:
         super().__init__(**kwargs)

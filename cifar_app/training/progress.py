@@ -59,10 +59,5 @@ class TrainingProgress:
         return cls(**json.loads(line))
 
 
-OnProgress = Callable[[TrainingProgress], None]
+OnTrainingProgress = Callable[[TrainingProgress], None]
 """Callback that receives the progress; an exception that it raises stops the training."""
-
-
-def no_progress(progress: TrainingProgress) -> None:
-    """Ignore the progress."""
-    del progress

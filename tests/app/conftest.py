@@ -60,7 +60,8 @@ def open_app() -> Open:
         for param, value in params.items():
             app.query_params[param] = value
         if page != "classify":
-            # `switch_page` would need a run of the first page before.
+            # There is no public way to open another page first. `switch_page` needs a run of the
+            # Classify page before, which takes 0.3 s and leaves its state in the session.
             app._page_hash = calc_hash(page)
         return app.run()
 

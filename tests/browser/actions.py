@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Download, Locator, Page, expect
@@ -91,12 +92,21 @@ def tiles(page: Page) -> Locator:
     return page.locator(".gallery button")
 
 
-def expect_images(page: Page, first: int) -> list[int]:
-    """Wait until the gallery starts with a test image, and return the indices of all images."""
-    expect(tiles(page).first).to_have_attribute("aria-label", image_label(first))
+def expect_images(page: Page, expected: Sequence[int]) -> int:
+    """Wait until the gallery shows the first of these test images, and return how many."""
+    expect(tiles(page).first).to_have_attribute("aria-label", image_label(expected[0]))
     settle(page)
     labels = tiles(page).evaluate_all("all => all.map(tile => tile.getAttribute('aria-label'))")
-    return [int(re.findall(r"image (\d+)", label)[0]) for label in labels]
+    indices = [int(re.findall(r"image (\d+)", label)[0]) for label in labels]
+    assert indices == list(expected[: len(indices)])
+    return len(indices)
+
+
+def expect_dialog(page: Page, index: int) -> Locator:
+    """Wait until a dialog shows a test image, and return the dialog."""
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(image_label(index))
+    return dialog
 
 
 def image_label(index: int) -> re.Pattern[str]:

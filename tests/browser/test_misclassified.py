@@ -14,6 +14,7 @@ from cifar_app.model_store import store
 from tests.browser.actions import (
     choose,
     download,
+    expect_dialog,
     expect_fits_width,
     expect_images,
     expect_probabilities,
@@ -42,18 +43,15 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     choose(page, re.compile("^True"), "dog")
     page.wait_for_url(re.compile("true=dog"))
     expected = find("seed_cnn", "dog", "margin")
-    first_page = expect_images(page, expected[0])
-    count = len(first_page)
-    assert first_page == expected[:count]
+    count = expect_images(page, expected)
     expect_fits_width(page)
     page.get_by_role("button", name=NEXT_PAGE).click()
-    assert expect_images(page, expected[count]) == expected[count : 2 * count]
+    assert expect_images(page, expected[count:]) == count
     page.go_back()
-    assert expect_images(page, expected[0]) == first_page
+    assert expect_images(page, expected) == count
 
     tiles(page).first.click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text(image_label(expected[0]))
+    dialog = expect_dialog(page, expected[0])
     expect_probabilities(dialog)
     dialog.get_by_role("button", name="Next").click()
     expect(dialog).to_contain_text(image_label(expected[1]))
@@ -65,8 +63,7 @@ def test_dialog_steps_by_keyboard_and_returns_focus(open_page: OpenPage) -> None
     expected = find()
     tiles(page).nth(9).focus()
     page.keyboard.press("Enter")
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text(image_label(expected[9]))
+    dialog = expect_dialog(page, expected[9])
     press_shortcut(page, "ArrowRight")
     expect(dialog).to_contain_text(image_label(expected[10]))
     press_shortcut(page, "Escape")
@@ -77,7 +74,7 @@ def test_dialog_steps_by_keyboard_and_returns_focus(open_page: OpenPage) -> None
 @pytest.mark.slow
 def test_arrow_keys_move_between_tiles(open_page: OpenPage) -> None:
     page = open_page("/misclassified")
-    count = len(expect_images(page, find()[0]))
+    count = expect_images(page, find())
     last = tiles(page).nth(count - 1)
     tiles(page).first.focus()
     page.keyboard.press("ArrowRight")
@@ -96,10 +93,9 @@ def test_arrow_keys_move_between_tiles(open_page: OpenPage) -> None:
 def test_dialog_turns_pages(open_page: OpenPage) -> None:
     page = open_page("/misclassified")
     expected = find()
-    count = len(expect_images(page, expected[0]))
+    count = expect_images(page, expected)
     tiles(page).nth(count - 1).click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text(image_label(expected[count - 1]))
+    dialog = expect_dialog(page, expected[count - 1])
     press_shortcut(page, "ArrowRight")
     expect(dialog).to_contain_text(image_label(expected[count]))
     press_shortcut(page, "Escape")
@@ -113,14 +109,14 @@ def test_dialog_turns_pages(open_page: OpenPage) -> None:
 
 @pytest.mark.slow
 def test_closed_dialog_of_other_page_takes_no_focus(open_page: OpenPage) -> None:
-    index = find()[0]
-    page = open_page(f"/metrics?image={index}")  # without a cell, and so without tiles
+    expected = find()
+    page = open_page(f"/metrics?image={expected[0]}")  # without a cell, and so without tiles
     expect(page.get_by_role("dialog")).to_be_visible()
     press_shortcut(page, "Escape")
     page.wait_for_url(lambda url: "image=" not in url)
     settle(page)
     page.get_by_role("link", name="Misclassified").click()
-    expect_images(page, index)
+    expect_images(page, expected)
     expect(page.locator(".gallery button:focus")).to_have_count(0)
 
 

@@ -28,16 +28,16 @@ def find_neighbors(index: int) -> list[int]:
 def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     first = find_neighbors(7)
     page = open_page(f"/similar?model={MODEL}&source=test&image=7", size)
-    assert expect_images(page, first[0]) == first
+    assert expect_images(page, first) == len(first)
     expect_fits_width(page)
 
     page.get_by_role("button", name=image_label(first[2])).click()
     page.wait_for_url(re.compile(f"image={first[2]}(&|$)"))
     second = find_neighbors(first[2])
-    assert expect_images(page, second[0]) == second
+    assert expect_images(page, second) == len(second)
 
     page.go_back()
-    assert expect_images(page, first[0]) == first
+    assert expect_images(page, first) == len(first)
 
 
 @pytest.mark.slow

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -10,6 +9,7 @@ import pytest
 
 from cifar_app.cli import main
 from cifar_app.data import storage
+from cifar_app.progress import OnProgress
 from tests.cli.conftest import Output
 
 
@@ -30,9 +30,7 @@ def test_both_sets_are_shown_and_verified(
 def test_fetch_passes_options_and_prints_progress(
     capsys: Output, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def download(
-        archive: Path | None, on_progress: Callable[[str, float], None], *, force: bool
-    ) -> Path:
+    def download(archive: Path | None, on_progress: OnProgress, *, force: bool) -> Path:
         on_progress(f"Reading {archive}, {force}", 0.0)
         on_progress("Reading batch 4 of 6", 1.0)
         return tmp_path
@@ -47,7 +45,7 @@ def test_fetch_passes_options_and_prints_progress(
 def test_training_downloads_missing_data_first(
     monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:
-    def download(on_progress: Callable[[str, float], None]) -> NoReturn:
+    def download(on_progress: OnProgress) -> NoReturn:
         on_progress("Downloading", 0.0)
         raise KeyboardInterrupt
 

@@ -13,7 +13,7 @@ import pytest
 from cifar_app.cli import experiment, main
 from cifar_app.data import storage
 from cifar_app.experiments.ablations import VARIANTS, Variant
-from cifar_app.training.progress import OnProgress, TrainingProgress
+from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
 from tests.cli.conftest import Output
 from tests.trials import ACCURACIES, make_content, write_content
 
@@ -40,7 +40,7 @@ def test_interruption_prints_the_command_to_resume(
     calls = []
 
     def run_interrupted(
-        variants: Sequence[Variant], seeds: int, on_progress: OnProgress, *, restart: bool
+        variants: Sequence[Variant], seeds: int, on_progress: OnTrainingProgress, *, restart: bool
     ) -> None:
         calls.append(([variant.name for variant in variants], seeds, restart))
         signal.raise_signal(signal.SIGINT)

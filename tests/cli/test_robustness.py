@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from cifar_app.cli import main, robustness
-from cifar_app.cli.progress import OnStep
 from cifar_app.config import PROJECT_ROOT
 from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.progress import OnProgress
 from cifar_app.robustness.results import RobustnessResult, read_results
 from tests.cli.conftest import Output
 from tests.measurements import make_measurement, write_content
@@ -48,7 +48,7 @@ def test_interruption_keeps_finished_models(
 ) -> None:
     started: list[str] = []
 
-    def evaluate(model: StoredModel, images: int, on_progress: OnStep) -> RobustnessResult:
+    def evaluate(model: StoredModel, images: int, on_progress: OnProgress) -> RobustnessResult:
         started.append(model.name)
         if len(started) == 2:
             signal.raise_signal(signal.SIGINT)

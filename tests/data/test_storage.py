@@ -9,8 +9,8 @@ import pytest
 from cifar_app import data
 from cifar_app.data import storage
 from cifar_app.data.archives import Arrays
-from cifar_app.data.sources import OnProgress
 from cifar_app.errors import DataError
+from cifar_app.progress import OnProgress
 from tests.data import fakes
 
 UseSources = Callable[..., None]

@@ -9,7 +9,8 @@ from cifar_app.errors import TrainingError
 from cifar_app.experiments.ablations import BASELINE, EPOCHS, VARIANTS, Variant, select_variants
 from cifar_app.experiments.runner import run_name
 from cifar_app.model_store import store
-from cifar_app.training.recipes import SEED_CNN, Recipe
+from cifar_app.training.recipe import Recipe
+from cifar_app.training.recipes import SEED_CNN
 
 CHANGES = {
     "Baseline": set(),

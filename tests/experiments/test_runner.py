@@ -18,9 +18,10 @@ from cifar_app.experiments.ablations import EPOCHS, Variant, select_variants
 from cifar_app.experiments.results import Results, read_results
 from cifar_app.model_store import store
 from cifar_app.models.flops import count_flops
+from cifar_app.progress import no_progress
 from cifar_app.training import fit
 from cifar_app.training.checkpoint import finished_epochs
-from cifar_app.training.progress import OnProgress, TrainingProgress, no_progress
+from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
 from tests.processes import TINY_CLI
 from tests.tiny_cli import STAND_INS
 from tests.trials import make_record
@@ -49,7 +50,7 @@ def test_runs_are_ordered_by_seed_and_finished_ones_stay(
 ) -> None:
     trained: list[str] = []
 
-    def stand_in(variant: Variant, seed: int, on_progress: OnProgress, _: object) -> None:
+    def stand_in(variant: Variant, seed: int, on_progress: OnTrainingProgress, _: object) -> None:
         if len(trained) == 3:
             raise KeyboardInterrupt
         trained.append(f"{variant.name} {seed}")

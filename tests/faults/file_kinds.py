@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FileKind:
-    """A kind of file.
+    """A kind of file that the app writes, for tests that interrupt its writing.
 
     Attributes:
         prepare: Writes what is there before a fault.

@@ -8,8 +8,9 @@ import pytest
 from keras import layers
 
 from cifar_app import models
-from cifar_app.models.batch_norm_folding import fold_batch_norm, round_weights
+from cifar_app.models.batch_norm_folding import fold_batch_norm
 from cifar_app.models.tta import add_tta
+from cifar_app.models.weight_rounding import round_weights
 from tests.tiny_cli import tiny_train_set
 
 TEMPERATURE = 0.5

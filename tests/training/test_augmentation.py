@@ -4,14 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cifar_app.training.augmentation import (
-    OPERATIONS,
-    Augmentation,
-    augment,
-    cutmix,
-    flip_mask,
-    trivial_augment,
-)
+from cifar_app.training.augmentation import Augmentation, augment, cutmix, flip_mask
+from cifar_app.training.trivial_augment import OPERATIONS, trivial_augment
 
 IMAGES = np.random.default_rng(0).integers(1, 100, (20, 32, 32, 3)).astype(np.uint8)
 NOT_FLIPPED = np.zeros(len(IMAGES), bool)

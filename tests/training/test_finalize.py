@@ -8,11 +8,11 @@ import pytest
 
 from cifar_app.errors import TrainingError
 from cifar_app.model_store import store
+from cifar_app.progress import no_progress
 from cifar_app.training import RECIPES
-from cifar_app.training.checkpoint import RunState
 from cifar_app.training.finalize import export_and_store, training_flops
 from cifar_app.training.fit_result import FitResult
-from cifar_app.training.progress import no_progress
+from cifar_app.training.run_state import RunState
 from tests.tiny_cli import tiny_train_set
 
 SEED_CNN = RECIPES["seed_cnn"]

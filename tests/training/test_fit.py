@@ -23,11 +23,12 @@ from cifar_app.model_store.files import KERAS_FILE
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.models.flops import count_flops
 from cifar_app.models.tta import count_tta_views
+from cifar_app.progress import no_progress
 from cifar_app.training import RECIPES, train
 from cifar_app.training.checkpoint import finished_epochs
 from cifar_app.training.finalize import training_flops
 from cifar_app.training.fit import fit
-from cifar_app.training.progress import TrainingProgress, no_progress
+from cifar_app.training.progress import TrainingProgress
 from tests.stored import store_model
 from tests.tiny_cli import VALIDATION_IMAGES, tiny_test_set, tiny_train_set
 from tests.training.conftest import EPOCHS, Trained, small_images, stop_at, use_tiny_data

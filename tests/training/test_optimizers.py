@@ -8,7 +8,8 @@ import pytest
 
 from cifar_app.training.augmentation import Augmentation, one_hot
 from cifar_app.training.optimizers import ConvMuon, make_loss, make_optimizer
-from cifar_app.training.recipes import SEED_CNN, Optimizer
+from cifar_app.training.recipe import Optimizer
+from cifar_app.training.recipes import SEED_CNN
 
 
 def test_cosine_schedule_warms_up_and_reaches_zero() -> None:

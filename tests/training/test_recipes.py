@@ -7,11 +7,11 @@ import pytest
 from cifar_app import models
 from cifar_app.errors import TrainingError
 from cifar_app.model_store import store
+from cifar_app.progress import no_progress
 from cifar_app.training import RECIPES, Recipe, default_name, get_recipe, with_backbone
 from cifar_app.training.augmentation import Augmentation
 from cifar_app.training.fit import fit
 from cifar_app.training.optimizers import make_loss, make_optimizer
-from cifar_app.training.progress import no_progress
 from tests.training.conftest import small_images
 
 

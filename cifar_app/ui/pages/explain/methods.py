@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cifar_app.config import CLASS_NAMES
-from cifar_app.explain.attribution import Attribution, OnProgress
+from cifar_app.explain.attribution import Attribution
 from cifar_app.explain.gradient_methods import (
     grad_cam,
     grad_cam_plus_plus,
@@ -17,6 +17,7 @@ from cifar_app.explain.gradient_methods import (
     smooth_grad,
 )
 from cifar_app.explain.occlusion import occlusion_sensitivity
+from cifar_app.progress import OnProgress
 from cifar_app.ui import cache
 from cifar_app.ui.widgets.image_selection import SelectedImage
 

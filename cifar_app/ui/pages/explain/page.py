@@ -80,7 +80,8 @@ def show_explanation(selected: SelectedImage, name: str, label: int) -> None:
         other_model = explains_other_model(selected, method)
         low_res = selected.image.test_index is not None or other_model
         heatmap = draw_heatmap(selected, attribution, opacity / 100, low_res)
-        images.show_image(heatmap, _DISPLAY_WIDTH_PX)
+        with st.container(key="heatmap"):
+            images.show_image(heatmap, _DISPLAY_WIDTH_PX)
         st.caption(method.legend)
     with right:
         st.subheader(f"Why {with_article(CLASS_NAMES[label])}?", anchor=False)

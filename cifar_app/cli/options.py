@@ -1,0 +1,11 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+ModelName = Annotated[str, typer.Option(metavar="NAME", help="Name of the stored model.")]
+
+JsonArray = Annotated[bool, typer.Option("--json", help="Print a JSON array.")]
