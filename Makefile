@@ -5,6 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 TOOLS := $(VENV)/tools
 LOWEST := $(VENV)/lowest
+# An environment that is unfinished, or has another Python, is created again.
+SUPPORTED := (3, 11) <= sys.version_info[:2] <= (3, 13)
+CREATE_VENV = $(BIN)/python -c 'import pip, sys; sys.exit(not $(SUPPORTED))' 2> /dev/null || { \
+	$(PYTHON) -c 'import sys; $(SUPPORTED) or sys.exit("This needs Python 3.11, 3.12 or 3.13, \
+	not %d.%d. Name one: make $(MAKECMDGOALS) PYTHON=python3.12" % sys.version_info[:2])' && \
+	$(PYTHON) -m venv --clear $(VENV); }
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 # Two workers, one file at a time each, because module fixtures hold trained models and servers.
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile
@@ -41,8 +47,9 @@ chromium: $(VENV)/.dev
 
 # Resolve the newest allowed versions. Then run `make test-all`, `make lowest`, `make licenses`.
 lock: $(TOOLS)/.done
-	$(TOOLS)/bin/$(LOCK) --upgrade requirements.txt -o requirements.lock
-	$(TOOLS)/bin/$(LOCK) --upgrade requirements-dev.txt -c requirements.lock -o requirements-dev.lock
+	$(TOOLS)/bin/$(LOCK) --upgrade pyproject.toml -o requirements.lock
+	$(TOOLS)/bin/$(LOCK) --upgrade pyproject.toml requirements-dev.txt -c requirements.lock \
+		-o requirements-dev.lock
 
 licenses: $(TOOLS)/.done $(VENV)/.app
 	printf '# Licenses of the packages that the app runs on\n\n' > THIRD_PARTY.md
@@ -57,21 +64,23 @@ audit: $(TOOLS)/.done
 lowest: $(TOOLS)/.done
 	$(TOOLS)/bin/uv venv --quiet --clear --python $(PYTHON) $(LOWEST)
 	$(TOOLS)/bin/uv pip install --quiet --python $(LOWEST)/bin/python \
-		--resolution lowest-direct -r requirements-dev.txt
+		--resolution lowest-direct -r pyproject.toml -r requirements-dev.txt
 	$(LOWEST)/bin/python -m pytest tests --ignore tests/browser
 
-$(VENV)/.app: requirements.lock
-	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+$(VENV)/.app: requirements.lock pyproject.toml
+	@$(CREATE_VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	touch $@
 
-$(VENV)/.dev: requirements.lock requirements-dev.lock
-	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+$(VENV)/.dev: requirements.lock requirements-dev.lock pyproject.toml
+	@$(CREATE_VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	touch $@ $(VENV)/.app
 
 $(TOOLS)/.done: requirements-tools.txt
-	$(PYTHON) -m venv $(TOOLS)
+	$(PYTHON) -m venv --clear $(TOOLS)
 	$(TOOLS)/bin/python -m pip install --quiet -r requirements-tools.txt
 	touch $@
 

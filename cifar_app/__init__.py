@@ -11,6 +11,7 @@ Public names are imported on first use, so that importing the package is fast.
 from __future__ import annotations
 
 import importlib
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -43,6 +44,12 @@ _MODULES = {
 }
 
 __all__ = list(_MODULES)
+
+
+# Read when Keras and TensorFlow are imported. The user's `keras.json` can name another backend, and
+# TensorFlow would allocate the whole memory of a GPU.
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
 
 
 def __getattr__(name: str) -> Any:

@@ -33,18 +33,26 @@ VALIDATION_IMAGES = 5_000
 """Number of training images held out, 500 per class; the same ones in every recipe, so that
 models are comparable."""
 
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parent
+
+PROJECT_ROOT = _PACKAGE / "_app" if (_PACKAGE / "_app").is_dir() else _PACKAGE.parent
+"""Folder of `streamlit_app.py` and the assets: the checkout, or its copy in an installed package
+(see `tool.hatch` in pyproject.toml)."""
 
 
 def assets_dir() -> Path:
     """Return the folder of the shipped files; `CIFAR_APP_ASSETS` sets another one."""
-    return Path(os.environ.get("CIFAR_APP_ASSETS") or PROJECT_ROOT / "assets")
+    return _folder("CIFAR_APP_ASSETS", PROJECT_ROOT / "assets")
 
 
 def cache_dir() -> Path:
     """Return the folder of downloads and trained models; `CIFAR_APP_CACHE` sets another one."""
-    default = platformdirs.user_cache_dir("cifar_app", appauthor=False)
-    return Path(os.environ.get("CIFAR_APP_CACHE") or default)
+    return _folder("CIFAR_APP_CACHE", platformdirs.user_cache_path("cifar_app", appauthor=False))
+
+
+def _folder(variable: str, default: Path) -> Path:
+    """Return the folder that an environment variable names; "~" is the home folder."""
+    return Path(os.path.expanduser(os.environ.get(variable) or default))
 
 
 def shipped_models_dir() -> Path:

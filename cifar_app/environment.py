@@ -1,4 +1,4 @@
-"""Describe the processor and the library versions of this environment."""
+"""Describe the processor and the libraries of this environment, and configure Keras."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
+from cifar_app.errors import DependencyError
+
 TRACKED_LIBRARIES = ("tensorflow", "keras", "numpy", "ai-edge-litert", "pillow", "scikit-learn")
 """Libraries whose versions can change the result of a training."""
 
@@ -18,6 +20,28 @@ BACKENDS = {"tensorflow": "TensorFlow", "torch": "PyTorch", "jax": "JAX"}
 
 FAST_MATH = "ONEDNN_DEFAULT_FPMATH_MODE"
 """Environment variable that lets TensorFlow and PyTorch multiply matrices in lower precision."""
+
+
+def configure_keras() -> None:
+    """Import Keras, and set what the user's `keras.json` may have set otherwise.
+
+    Call this before a model is built or loaded. Imports TensorFlow, which takes seconds.
+
+    Raises:
+        DependencyError: TensorFlow or Keras is not installed, or cannot be loaded.
+    """
+    try:
+        import keras
+    except ImportError as error:
+        raise DependencyError(
+            "Training and gradients need TensorFlow.",
+            received=str(error).rstrip("."),
+            remedy="Install it with `pip install tensorflow`. Predictions and results do not "
+            "need it.",
+        ) from error
+    keras.config.set_floatx("float32")
+    keras.config.set_epsilon(1e-7)
+    keras.config.set_image_data_format("channels_last")
 
 
 def library_versions(libraries: Sequence[str] = TRACKED_LIBRARIES) -> dict[str, str]:

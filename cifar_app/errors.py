@@ -77,6 +77,10 @@ class ModelError(CifarAppError):
     """A stored model is missing, incomplete or not valid."""
 
 
+class DependencyError(CifarAppError):
+    """A library is not installed, or cannot be loaded."""
+
+
 class ExplanationError(CifarAppError):
     """An explanation cannot be computed."""
 
@@ -91,6 +95,10 @@ class ReportError(CifarAppError):
 
 class FeedbackError(CifarAppError):
     """Feedback cannot be stored or read."""
+
+
+class ReviewError(CifarAppError):
+    """A file of label reviews is not valid."""
 
 
 class ResultsError(CifarAppError):

@@ -38,6 +38,10 @@ def test_documented_commands_parse() -> None:
         check_usage(shlex.split(command))
 
 
+def test_documented_commands_work_in_every_shell() -> None:
+    assert "&&" not in "".join([README, *DOCS.values()])  # which Windows PowerShell lacks
+
+
 def test_documented_make_targets_exist() -> None:
     makefile = (PROJECT_ROOT / "Makefile").read_text()
     for target in re.findall(r"\bmake ([a-z][\w-]+)", README):

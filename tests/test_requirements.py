@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 from packaging.markers import Marker
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from cifar_app.config import PROJECT_ROOT
@@ -33,15 +35,32 @@ def listed() -> dict[str, str]:
     return {canonicalize_name(name): version for name, version, _ in cells}
 
 
+def required(stem: str) -> list[Requirement]:
+    lines = (PROJECT_ROOT / f"{stem}.txt").read_text().splitlines()
+    return [Requirement(line.partition("#")[0]) for line in lines if line[0] not in "-#"]
+
+
 @pytest.mark.parametrize("stem", ["requirements", "requirements-dev"])
 def test_locked_versions_are_allowed(stem: str) -> None:
     versions = locked(f"{stem}.lock")
-    lines = (PROJECT_ROOT / f"{stem}.txt").read_text().splitlines()
-    wanted = [Requirement(line.partition("#")[0]) for line in lines if line[0] != "-"]
+    wanted = [requirement for requirement in required(stem) if not requirement.url]
     assert wanted
     for requirement in wanted:
         found = versions[canonicalize_name(requirement.name)]
         assert all(requirement.specifier.contains(version) for version in found), requirement
+
+
+def test_package_and_requirements_file_agree() -> None:
+    project = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text())["project"]
+    guard, *wanted = required("requirements")
+    assert wanted == [Requirement(text) for text in project["dependencies"]]
+    supported = SpecifierSet(project["requires-python"])
+    assert guard.url
+    assert guard.marker
+    for version in ("3.10", "3.11", "3.12", "3.13", "3.14"):
+        refused = guard.marker.evaluate({"python_version": version})
+        assert refused == (version not in supported)
+        assert (version in guard.url) == (version in supported)
 
 
 def test_tests_run_on_the_versions_that_the_app_runs_on() -> None:

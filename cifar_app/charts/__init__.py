@@ -3,6 +3,7 @@
 from cifar_app.charts.embedding_map import Group, embedding_neighborhood, embedding_scatter
 from cifar_app.charts.evaluation import recall_by_class, reliability_diagram
 from cifar_app.charts.interpolation import interpolation_curves
+from cifar_app.charts.label_errors import errors_found_curves
 from cifar_app.charts.probabilities import probability_bars, probability_bars_before_after
 from cifar_app.charts.robustness import (
     AccuracyBySeverity,
@@ -23,6 +24,7 @@ __all__ = [
     "corruption_heatmap",
     "embedding_neighborhood",
     "embedding_scatter",
+    "errors_found_curves",
     "interpolation_curves",
     "mean_training_curves",
     "probability_bars",

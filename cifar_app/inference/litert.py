@@ -139,14 +139,17 @@ def open_interpreter(path: Path, content: bytes | None = None, **options: Any) -
     """
     from ai_edge_litert.interpreter import Interpreter
 
-    source = {"model_path": str(path)} if content is None else {"model_content": content}
     try:
+        # On Windows LiteRT opens ASCII paths only. Elsewhere the mapped file saves memory.
+        if content is None and not str(path).isascii():
+            content = path.read_bytes()
+        source = {"model_path": str(path)} if content is None else {"model_content": content}
         interpreter = Interpreter(**source, num_threads=min(4, usable_cores()), **options)
         interpreter.get_input_details()[0], interpreter.get_output_details()[0]
-    except (ValueError, RuntimeError, IndexError) as error:
+    except (OSError, ValueError, RuntimeError, IndexError) as error:
         raise ModelError(
             "A served model is a LiteRT file with one image input.",
             received=f"{path.name}, which LiteRT cannot load",
-            remedy="Train the model again.",
+            remedy="Restore the file, or train the model again.",
         ) from error
     return interpreter

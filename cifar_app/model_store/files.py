@@ -45,7 +45,12 @@ class _History(JsonModel):
 
 
 def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's content as 64 hexadecimal digits."""
+    """Return the SHA-256 of a file's content as 64 hexadecimal digits.
+
+    Line endings of JSON files do not count, because Git can convert them.
+    """
+    if path.suffix == ".json":
+        return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

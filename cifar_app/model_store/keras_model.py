@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cifar_app.environment import configure_keras
 from cifar_app.errors import ModelError
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ def load_keras_model(path: Path) -> keras.Model:
 
     Raises:
         ModelError: Keras cannot read the file.
+        DependencyError: TensorFlow is not installed.
     """
+    configure_keras()
     import keras
 
     try:
@@ -27,5 +30,5 @@ def load_keras_model(path: Path) -> keras.Model:
         raise ModelError(
             "A stored model is a Keras file that loads in safe mode.",
             received=f"{path.name}, which Keras cannot load",
-            remedy="Train the model again.",
+            remedy="Restore the file, or train the model again.",
         ) from error

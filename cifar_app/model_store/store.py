@@ -90,7 +90,7 @@ def open_model(name: str) -> StoredModel:
     """
     for folder, shipped in _iter_folders():
         if folder.name == name:
-            return StoredModel(name, folder, _read_card(folder), shipped)
+            return StoredModel(name, folder, _read_card(folder, shipped), shipped)
     known = ", ".join(list_names()) or "none yet"
     raise ModelError(
         f"A stored model is one of: {known}.",
@@ -111,13 +111,12 @@ def open_models() -> tuple[list[StoredModel], list[ModelError]]:
     return models, errors
 
 
-def _read_card(folder: Path) -> Card:
+def _read_card(folder: Path, shipped: bool) -> Card:
     try:
         return Card.model_validate_json((folder / CARD_FILE).read_bytes())
     except READ_ERRORS as error:
-        raise corrupted_file_error(
-            folder.name, f"a card that is not valid ({describe_error(error)})"
-        ) from error
+        received = f"a card that is not valid ({describe_error(error)})"
+        raise corrupted_file_error(folder.name, received, shipped) from error
 
 
 @contextmanager

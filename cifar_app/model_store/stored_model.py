@@ -57,9 +57,11 @@ class StoredModel:
         try:
             digest = file_sha256(path)
         except OSError as error:
-            raise corrupted_file_error(self.name, f"{filename}, which cannot be read") from error
+            received = f"{filename}, which cannot be read"
+            raise corrupted_file_error(self.name, received, self.shipped) from error
         if digest != self.card.files.get(filename):
-            raise corrupted_file_error(self.name, f"{filename} with SHA-256 {digest[:16]}…")
+            received = f"{filename} with SHA-256 {digest[:16]}…"
+            raise corrupted_file_error(self.name, received, self.shipped)
         return path
 
     def test_probabilities(self, count: int | None = None) -> np.ndarray:
@@ -88,13 +90,14 @@ class StoredModel:
             return read(path)
         except READ_ERRORS as error:
             received = f"{filename}: {describe_error(error)}"
-            raise corrupted_file_error(self.name, received) from error
+            raise corrupted_file_error(self.name, received, self.shipped) from error
 
 
-def corrupted_file_error(name: str, received: str) -> ModelError:
+def corrupted_file_error(name: str, received: str, shipped: bool) -> ModelError:
     """Return the error for a file of a model that is not valid or does not match its card."""
+    remedy = "Restore the folder, or delete it and train the model again."
+    if shipped:
+        remedy = f"Run `git restore assets/models/{name}`, or install the app again."
     return ModelError(
-        f"The files of model {name} match its card.",
-        received=received,
-        remedy="Restore the folder, or train the model again.",
+        f"The files of model {name} match its card.", received=received, remedy=remedy
     )

@@ -30,6 +30,7 @@ import pkgutil
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from cifar_app.environment import configure_keras
 from cifar_app.errors import ModelError
 from cifar_app.models import architectures as _architectures
 
@@ -61,6 +62,7 @@ def build(name: str, options: dict[str, Any] | None = None) -> keras.Model:
 
     Raises:
         ModelError: The architecture or an option is unknown.
+        DependencyError: TensorFlow is not installed.
     """
     build_model = _load_module(name).build
     known = inspect.signature(build_model).parameters
@@ -71,6 +73,7 @@ def build(name: str, options: dict[str, Any] | None = None) -> keras.Model:
             received=", ".join(unknown),
             remedy="Remove the unknown options.",
         )
+    configure_keras()
     model: keras.Model = build_model(**(options or {}))
     return model
 

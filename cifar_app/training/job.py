@@ -57,7 +57,7 @@ class TrainingProcess:
                     command,
                     cwd=PROJECT_ROOT,
                     env=os.environ | folders | {"PYTHONUTF8": "1"},
-                    stdin=subprocess.DEVNULL,
+                    stdin=subprocess.PIPE,  # held open for `cli.signals.exit_with_parent`
                     stdout=subprocess.PIPE,
                     stderr=self._stderr,
                     encoding="utf-8",

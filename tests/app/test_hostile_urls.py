@@ -26,11 +26,12 @@ HOSTILE = (
 )
 PARAMS = (
     *("a", "adversary", "area", "b", "blur", "brightness", "class", "color", "column"),
-    *("contrast", "correct", "corruption", "cost", "crop", "curve", "diagonal", "epsilon"),
-    *("example", "exclude", "filter", "image", "jpeg", "layer", "map", "maps", "members"),
-    *("method", "model", "noise", "occlusion", "opacity", "order", "outcome", "page"),
-    *("perturbation", "photo", "predicted", "rotation", "row", "runs", "seed", "severity"),
-    *("shift_x", "shift_y", "source", "true", "view", "x", "y", "zoom"),
+    *("contrast", "correct", "corruption", "cost", "crop", "curve", "diagonal"),
+    *("epsilon", "example", "filter", "given", "hide_doubt", "image", "jpeg", "layer"),
+    *("map", "maps", "members", "method", "model", "noise", "occlusion", "opacity"),
+    *("order", "outcome", "page", "people", "perturbation", "photo", "predicted"),
+    *("reviewed", "rotation", "row", "runs", "score", "seed", "severity", "shift_x"),
+    *("shift_y", "source", "suggested", "true", "view", "x", "y", "zoom"),
 )
 """URL parameters of all pages."""
 

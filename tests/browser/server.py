@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,8 @@ _HOST = "127.0.0.1"
 _START_TIMEOUT_S = 60
 _STOP_TIMEOUT_S = 20
 _POLL_INTERVAL_S = 0.2
+
+STREAMLIT = (sys.executable, "-m", "streamlit", "run", "streamlit_app.py")
 
 
 @dataclass(frozen=True)
@@ -42,49 +44,62 @@ def _free_port() -> int:
         return port
 
 
-def _is_healthy(port: int) -> bool:
+def _is_healthy(port: int, base_path: str) -> bool:
     with closing(http.client.HTTPConnection(_HOST, port, timeout=2)) as connection:
         try:
-            connection.request("GET", "/_stcore/health")
+            connection.request("GET", f"{base_path}/_stcore/health")
             with connection.getresponse() as response:
                 return response.status == http.HTTPStatus.OK
         except (http.client.HTTPException, OSError):
             return False
 
 
-def _wait_until_healthy(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_healthy(
+    port: int, base_path: str, process: subprocess.Popen[bytes], log: Path
+) -> None:
     deadline = time.monotonic() + _START_TIMEOUT_S
     while time.monotonic() < deadline and process.poll() is None:
-        if _is_healthy(port):
+        if _is_healthy(port, base_path):
             return
         time.sleep(_POLL_INTERVAL_S)
     raise RuntimeError(f"The server did not start:\n{log.read_text()}")
 
 
 @contextmanager
-def run_server(folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Server]:
+def run_server(
+    folder: Path,
+    env: Mapping[str, str] | None = None,
+    *,
+    program: Sequence[str] = STREAMLIT,
+    cwd: Path = PROJECT_ROOT,
+    base_path: str = "",
+    options: Sequence[str] = (),
+) -> Iterator[Server]:
     """Run the app until the block ends.
 
     Args:
         folder: Folder of its cache and its log.
         env: Further environment variables.
+        program: Command line that starts the app.
+        cwd: Working directory.
+        base_path: Path of the app's URL, such as "/demo".
+        options: Further options of Streamlit.
     """
     port = _free_port()
     log = folder / "server.log"
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    command += ["--server.port", str(port), "--server.address", _HOST]
-    command += ["--server.headless", "true"]
+    command = [*program, "--server.port", str(port), "--server.address", _HOST]
+    command += ["--server.headless", "true", "--server.baseUrlPath", base_path, *options]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
-            cwd=PROJECT_ROOT,
+            cwd=cwd,
             env=os.environ | {"CIFAR_APP_CACHE": str(folder / "cache"), **(env or {})},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_until_healthy(port, process, log)
-            yield Server(f"http://{_HOST}:{port}", log, process.pid)
+            _wait_until_healthy(port, base_path, process, log)
+            yield Server(f"http://{_HOST}:{port}{base_path}", log, process.pid)
         finally:
             process.terminate()
             try:

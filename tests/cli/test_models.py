@@ -86,5 +86,9 @@ def test_report_is_written_to_the_named_file(
     assert main(["report", "--model", "tiny", "--out", "here.html"]) == 0
     assert capsys.readouterr().out == "tiny-report.html\nhere.html\n"
     assert Path("here.html").read_bytes() == Path("tiny-report.html").read_bytes()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert main(["report", "--model", "tiny", "--out=~/at-home.html"]) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'at-home.html'}\n"
+    assert Path("at-home.html").is_file()
     assert main(["report", "--model", "tiny", "--out", "nowhere/here.html"]) == 1
     assert "Choose another file with --out." in capsys.readouterr().err

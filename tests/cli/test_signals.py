@@ -6,6 +6,7 @@ import re
 import shlex
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -64,28 +65,41 @@ def test_first_signal_only_sets_a_flag() -> None:
 CHILD = """
 import time
 from cifar_app.cli.signals import GracefulInterrupt, exit_with_parent
-exit_with_parent(0.02)
+exit_with_parent()
 with GracefulInterrupt() as interrupt:
     print("ready", flush=True)
     while True:
         time.sleep(0.02)
         interrupt.check()
-print("interrupted", interrupt.interrupted)
 """
 PARENT = f"""
-import os, subprocess, sys
-subprocess.Popen([sys.executable, "-c", {CHILD!r}])
-sys.stdin.readline()
-os._exit(0)
+import sys, time
+from cifar_app.training.job import TrainingProcess
+child = TrainingProcess([sys.executable, "-c", {CHILD!r}]).popen
+print(child.stdout.readline().strip(), child.pid, flush=True)
+time.sleep({PATIENCE})
 """
+
+
+def is_running(pid: int) -> bool:
+    """Return whether a process runs; one that ended and that nobody waited for does not."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
 
 
 def test_child_ends_after_its_parent(cache: Path) -> None:
     with process([sys.executable, "-c", PARENT], cache) as parent:
         assert parent.stdout
-        assert parent.stdout.readline() == "ready\n"
-        # The child keeps stdout open until it ends.
-        assert parent.communicate("go\n", timeout=PATIENCE) == ("interrupted True\n", "")
+        state, pid = parent.stdout.readline().split()
+        assert state == "ready"
+        assert is_running(int(pid))
+        parent.kill()
+        deadline = time.monotonic() + PATIENCE
+        while is_running(int(pid)):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
 
 
 def test_signals_leave_a_run_and_the_command_to_resume(cache: Path) -> None:

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import shutil
 import socket
-import sys
 from pathlib import Path
-from types import SimpleNamespace
 
+import keras
 import pytest
 
 from cifar_app.data import sources
@@ -94,8 +93,7 @@ def test_keras_download_is_tried_with_a_timeout(
             for part in ("train", "test")
         ]
 
-    datasets = SimpleNamespace(cifar10=SimpleNamespace(load_data=load_data))
-    monkeypatch.setitem(sys.modules, "keras", SimpleNamespace(datasets=datasets))
+    monkeypatch.setattr(keras.datasets.cifar10, "load_data", load_data)
     with pytest.raises(DataError, match=r"URL fetch failure.*data fetch --archive"):
         download_with_keras(tmp_path, no_progress)
     fakes.assert_equal(download_with_keras(tmp_path, no_progress), expected)

@@ -41,7 +41,7 @@ def test_invalid_arrays_are_refused(model: StoredModel) -> None:
     objects = np.array([[{}, {}]] * N_IMAGES)  # need pickle
     for coordinates in (embeddings.coordinates[1:], objects):
         save_embeddings(model, replace(embeddings, coordinates=coordinates))
-        with pytest.raises(ResultsError, match="Compute them again"):
+        with pytest.raises(ResultsError, match="compute it again"):
             load_embeddings(model)
 
 

@@ -99,6 +99,32 @@ def test_changed_or_missing_file_is_detected() -> None:
         model.verified_path("model.tflite")
 
 
+def test_line_endings_of_text_files_do_not_matter() -> None:
+    store_model("mine")
+    model = store.open_model("mine")
+    for filename in ("history.json", "card.json"):
+        path = model.folder / filename
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert store.open_model("mine").history() == HISTORY
+    (model.folder / "model.tflite").write_bytes(b"a\r\nnetwork")
+    with pytest.raises(ModelError, match="SHA-256"):
+        model.verified_path("model.tflite")
+
+
+def test_remedy_fits_shipped_and_trained_models(cache: Path, no_shipped_models: Path) -> None:
+    store_model("mine")
+    store_model("theirs")
+    shutil.move(cache / "models" / "theirs", no_shipped_models / "theirs")
+    for name, remedy in (("mine", "train the model again"), ("theirs", "git restore")):
+        model = store.open_model(name)
+        for filename in ("history.json", "card.json"):
+            (model.folder / filename).write_text("{")
+        with pytest.raises(ModelError, match=remedy):
+            model.history()
+        with pytest.raises(ModelError, match=remedy):
+            store.open_model(name)
+
+
 @pytest.mark.parametrize("card", ["{", "[]", '{"title": "\\ud800"}', "[" * 100_000])
 def test_corrupted_card_hides_one_model_only(card: str) -> None:
     for name in ("good", "bad"):

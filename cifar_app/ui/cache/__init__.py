@@ -13,7 +13,7 @@ from cifar_app.ui.cache.files import visitor_feedback as visitor_feedback
 from cifar_app.ui.cache.metrics import calibration_curve as calibration_curve
 from cifar_app.ui.cache.metrics import class_metrics as class_metrics
 from cifar_app.ui.cache.metrics import ece_null_interval as ece_null_interval
-from cifar_app.ui.cache.metrics import label_issues as label_issues
+from cifar_app.ui.cache.metrics import label_quality as label_quality
 from cifar_app.ui.cache.metrics import test_probabilities as test_probabilities
 from cifar_app.ui.cache.metrics import test_set as test_set
 from cifar_app.ui.cache.models import classifier as classifier

@@ -9,7 +9,7 @@ import streamlit as st
 
 from cifar_app.data import load_test_set
 from cifar_app.metrics import calibration, classification
-from cifar_app.metrics.label_issues import LabelIssues, find_label_issues
+from cifar_app.metrics.label_issues import DEFAULT_SCORE, LabelQuality, rank_labels
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui.cache.keys import HASH_BY_CARD
 
@@ -28,10 +28,10 @@ def test_probabilities(model: StoredModel) -> np.ndarray:
     return probabilities
 
 
-@st.cache_resource(max_entries=2, show_spinner=False, hash_funcs=HASH_BY_CARD)
-def label_issues(models: Sequence[StoredModel]) -> LabelIssues:
-    """Return the label issues that these models together find in the test set."""
-    return find_label_issues(test_set()[1], [test_probabilities(model) for model in models])
+@st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=HASH_BY_CARD)
+def label_quality(models: Sequence[StoredModel], score: str = DEFAULT_SCORE) -> LabelQuality:
+    """Return the quality of the test labels according to these models together."""
+    return rank_labels(test_set()[1], [test_probabilities(model) for model in models], score)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASH_BY_CARD)

@@ -4,9 +4,18 @@ Each works with a mouse, touch and the keyboard, keeps its focus when the page r
 takes its colors from the theme. A component is registered when its module is imported.
 """
 
+from cifar_app.ui.components.browser_storage import browser_storage
 from cifar_app.ui.components.convolution_explorer import convolution_explorer
 from cifar_app.ui.components.cropper import cropper
 from cifar_app.ui.components.gallery import Tile, gallery
 from cifar_app.ui.components.matrix import Cell, matrix_table
 
-__all__ = ["Cell", "Tile", "convolution_explorer", "cropper", "gallery", "matrix_table"]
+__all__ = [
+    "Cell",
+    "Tile",
+    "browser_storage",
+    "convolution_explorer",
+    "cropper",
+    "gallery",
+    "matrix_table",
+]

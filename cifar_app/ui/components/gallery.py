@@ -20,7 +20,7 @@ class Tile:
         id: Identifier passed to the gallery's callback.
         src: Data URI of the image.
         caption: First line below the image.
-        note: Second line below the image.
+        note: Further lines below the image.
         label: Text alternative of the tile.
         color: Color of the dot before the caption.
         selected: Whether the tile is selected; None in a gallery without a selection.

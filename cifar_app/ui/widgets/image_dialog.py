@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -15,6 +15,7 @@ from cifar_app.ui import cache
 from cifar_app.ui.state import focus, url
 from cifar_app.ui.widgets import images as image_widgets
 from cifar_app.ui.widgets import paging
+from cifar_app.ui.widgets.label_doubt import show_label_in_doubt
 from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.prediction import show_probabilities
 
@@ -32,6 +33,7 @@ def open_from_url(
     *,
     compare_with: StoredModel | None = None,
     paged: bool = False,
+    details: Callable[[int], None] | None = None,
 ) -> None:
     """Open the test image that the URL names. Call it after the gallery of the page.
 
@@ -41,13 +43,16 @@ def open_from_url(
         compare_with: Second model whose prediction to show.
         paged: Whether the page shows the sequence in pages; closing then goes to the page of
             the last image.
+        details: Called with the index of the image to show more beside it.
     """
     focus.pop_focus()  # of a page that shows no gallery in this run
     if _read_index() is None:
         return
     indices = [int(index) for index in sequence]
     close = partial(_close, indices if paged else [])
-    st.dialog("Test image", width="large", on_dismiss=close)(_show)(model, compare_with, indices)
+    st.dialog("Test image", width="large", on_dismiss=close)(_show)(
+        model, compare_with, indices, details
+    )
 
 
 def _read_index() -> int | None:
@@ -63,7 +68,12 @@ def _close(paged_sequence: list[int]) -> None:
     url.set_query_params(**params)
 
 
-def _show(model: StoredModel, compare_with: StoredModel | None, sequence: list[int]) -> None:
+def _show(
+    model: StoredModel,
+    compare_with: StoredModel | None,
+    sequence: list[int],
+    details: Callable[[int], None] | None,
+) -> None:
     index = _read_index()
     if index is None:
         st.rerun()
@@ -80,6 +90,9 @@ def _show(model: StoredModel, compare_with: StoredModel | None, sequence: list[i
         if compare_with is not None:
             other = cache.test_probabilities(compare_with)[index]
             st.markdown(_describe_prediction(compare_with, label, other))
+        show_label_in_doubt(index)
+        if details is not None:
+            details(index)
         loss = cross_entropy_per_sample(np.array([label]), probabilities[None])[0]
         margin = margins(probabilities[None])[0]
         st.caption(f"Test image {index} · loss {loss:.2f} · margin {margin:.2f}")

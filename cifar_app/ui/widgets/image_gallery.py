@@ -15,22 +15,30 @@ from cifar_app.ui import cache
 from cifar_app.ui.components import Tile, gallery
 from cifar_app.ui.state import focus
 from cifar_app.ui.widgets import image_dialog, images, paging
+from cifar_app.ui.widgets.label_doubt import labels_in_doubt
 
 _MAX_SCROLLING_IMAGES = 60
 
 
-def prediction_tile(model: StoredModel, index: int) -> Tile:
-    """Return a tile with the prediction of a model for a test image."""
+def prediction_tile(model: StoredModel, in_doubt: np.ndarray, index: int) -> Tile:
+    """Return a tile with the prediction of a model for a test image.
+
+    Args:
+        model: Model that predicts.
+        in_doubt: Result of `labels_in_doubt`, so that a gallery asks only once.
+        index: Index of the image.
+    """
     probabilities = cache.test_probabilities(model)[index]
     predicted, label = int(probabilities.argmax()), int(cache.test_set()[1][index])
     name, true = CLASS_NAMES[predicted], CLASS_NAMES[label]
     confidence = f"{probabilities.max():.0%}"
+    doubt = ", in doubt" if in_doubt[index] else ""
     return Tile(
         id=str(index),
         src=images.test_image_uri(index),
         caption=f"{name} {confidence}",
-        note="correct" if predicted == label else f"label: {true}",
-        label=f"Test image {index}: label {true}, predicted {name}, confidence {confidence}",
+        note="correct" if predicted == label else f"label: {true}{doubt}",
+        label=f"Test image {index}: label {true}{doubt}, predicted {name}, confidence {confidence}",
         color=CLASS_COLORS[predicted],
     )
 
@@ -51,7 +59,9 @@ def predictions_table(model: StoredModel, indices: np.ndarray) -> pd.DataFrame:
 
 def scrolling_gallery(model: StoredModel, indices: np.ndarray, *, key: str, label: str) -> None:
     """Show the first of the given test images with predictions, in an area that scrolls."""
-    tiles = [prediction_tile(model, int(index)) for index in indices[:_MAX_SCROLLING_IMAGES]]
+    in_doubt = labels_in_doubt()
+    shown = indices[:_MAX_SCROLLING_IMAGES].tolist()
+    tiles = [prediction_tile(model, in_doubt, index) for index in shown]
     with st.container(height=460, border=False):
         _gallery(tiles, key, label, tile_width=76)
     if len(indices) > _MAX_SCROLLING_IMAGES:

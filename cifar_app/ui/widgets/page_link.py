@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 
+_PAGES = Path(__file__).resolve().parents[1] / "pages"
+
 
 def page_path(name: str) -> str:
-    """Return the path of a page's script, relative to `streamlit_app.py`."""
-    return f"cifar_app/ui/pages/{name}/page.py"
+    """Return the absolute path of a page's script."""
+    return str(_PAGES / name / "page.py")
 
 
 def page_link(

@@ -132,12 +132,12 @@ def _add_from_widget(key: str, source: str) -> None:
     newest = add_uploads(files, source)
     if newest is not None:
         url.set_query_params(photo=newest, crop=None)
-    _release(files)
+    release(files)
     # The next run shows an empty widget: the photos are shown in the gallery.
     st.session_state[_WIDGET_VERSION_KEY] += 1
 
 
-def _release(files: Sequence[UploadedFile]) -> None:
+def release(files: Sequence[UploadedFile]) -> None:
     """Remove files from Streamlit's memory, where they would stay until the visit ends."""
     context = get_script_run_ctx()
     manager = context and context.uploaded_file_mgr

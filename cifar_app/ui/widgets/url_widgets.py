@@ -164,6 +164,27 @@ def slider(
     return value
 
 
+def toggle(
+    label: str, param: str, *, tooltip: str | None = None, reset_params: Sequence[str] = ()
+) -> bool:
+    """Show a switch bound to a URL parameter, "on" or none, and return whether it is on.
+
+    Args:
+        label: Label of the switch.
+        param: Name of the URL parameter.
+        tooltip: Text shown on hover.
+        reset_params: URL parameters to remove on a change.
+    """
+    key = _key(param)
+    st.session_state[key] = url.read_choice(param, ("on",), "off") == "on"
+
+    def write() -> None:
+        changes: dict[str, str | None] = dict.fromkeys(reset_params)
+        url.set_query_params(**changes | {param: "on" if st.session_state[key] else None})
+
+    return st.toggle(label, key=key, help=tooltip, on_change=write)
+
+
 def number_input(label: str, param: str, low: int, high: int, value: int) -> None:
     """Show a number input bound to an integer URL parameter.
 

@@ -1,119 +1,67 @@
-"""Label errors page: test labels that all models together contradict."""
+"""Label errors page: test labels ranked by how likely they are errors, and their review."""
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from cifar_app.config import CLASS_NAMES
-from cifar_app.metrics.label_issues import LabelIssues, accuracy_excluding
-from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.palette import CLASS_COLORS
+from cifar_app.label_reviews import format_reviews
+from cifar_app.metrics.label_issues import DEFAULT_SCORE, LabelQuality
 from cifar_app.ui import cache, layout
-from cifar_app.ui.components import Tile
-from cifar_app.ui.widgets import image_dialog, images, tables, url_widgets
-from cifar_app.ui.widgets.image_gallery import paged_gallery
+from cifar_app.ui.pages.label_errors import reviews, verdicts
+from cifar_app.ui.pages.label_errors.ranking import RESET_PARAMS, select_images, show_images
+from cifar_app.ui.pages.label_errors.review_panel import show_review_panel
+from cifar_app.ui.widgets import image_dialog, url_widgets
 from cifar_app.ui.widgets.model_selectbox import stored_models
 
-_MAX_EXCLUDED = 200
-_DEFAULT_EXCLUDED = 50
+_LIST_LENGTH = 300
+_SCORES = {
+    "self_confidence": "Self-confidence",
+    "normalized_margin": "Normalized margin",
+    "confidence_weighted_entropy": "Confidence-weighted entropy",
+}
 
 
-def _tile(rank: int, issues: LabelIssues) -> Tile:
-    index, suggested = int(issues.indices[rank]), int(issues.suggested_labels[rank])
-    label = CLASS_NAMES[cache.test_set()[1][index]]
-    votes = f"{issues.n_agreeing[rank]} of {issues.n_models} models"
-    return Tile(
-        id=str(index),
-        src=images.test_image_uri(index),
-        caption=f"{CLASS_NAMES[suggested]}?",
-        note=f"label: {label}",
-        label=f"Test image {index}: label {label}, {votes} predict {CLASS_NAMES[suggested]}",
-        color=CLASS_COLORS[suggested],
-    )
-
-
-def show_label_issues(model: StoredModel, issues: LabelIssues) -> None:
-    """Show the images with a suspected label error, most suspicious first."""
+def show_reviews(quality: LabelQuality) -> None:
+    """Show how to review, and the downloads and uploads of the visitor's reviews."""
+    st.subheader("Your reviews", anchor=False)
     st.markdown(
-        f"**{len(issues.indices):,} suspected label errors**, most suspicious first. "
-        "Below each image: the class that the models suggest, and its label."
+        "Select an image and press 1 if the label is right, 2 if the suggestion is right, 3 for "
+        "both, 4 for neither, U to undo. Each review opens the next image. Only this browser "
+        "stores your reviews."
     )
-    ranks = {int(index): rank for rank, index in enumerate(issues.indices)}
-    paged_gallery(
-        issues.indices,
-        lambda index: _tile(ranks[index], issues),
-        key="label-issues",
-        label="Test images with a suspected label error",
-    )
-    labels = cache.test_set()[1][issues.indices]
-    table = pd.DataFrame(
-        {
-            "image": issues.indices,
-            "label": [CLASS_NAMES[label] for label in labels],
-            "suggested": [CLASS_NAMES[label] for label in issues.suggested_labels],
-            "normalized margin": issues.normalized_margins,
-            "models agreeing": issues.n_agreeing,
-            "models": issues.n_models,
-        }
-    )
-    tables.csv_button("Download label issues (CSV)", table, "label-issues.csv")
-    image_dialog.open_from_url(model, issues.indices, paged=True)
-
-
-def show_accuracies(models: list[StoredModel], issues: LabelIssues) -> None:
-    """Show the accuracy of each model without the most suspicious images."""
-    st.subheader("Accuracy without suspected label errors", anchor=False)
-    limit = min(_MAX_EXCLUDED, len(issues.indices))
-    n_excluded = url_widgets.slider(
-        "Exclude the most suspicious", "exclude", 0, limit, min(_DEFAULT_EXCLUDED, limit), step=1
-    )
-    _, labels = cache.test_set()
-    excluded = issues.indices[:n_excluded]
-    table = pd.DataFrame(
-        [
-            {
-                "model": model.title,
-                "accuracy": model.card.test["accuracy"],
-                "accuracy without": accuracy_excluding(
-                    labels, cache.test_probabilities(model), excluded
-                ),
-            }
-            for model in models
-        ]
-    )
-    table["change"] = table["accuracy without"] - table["accuracy"]
-    number = st.column_config.NumberColumn
-    st.dataframe(
-        tables.in_percent(table, ("accuracy", "accuracy without", "change")),
-        hide_index=True,
-        height="content",
-        column_order=["model", "change", "accuracy without", "accuracy"],
-        column_config={
-            "model": st.column_config.TextColumn("Model", pinned=True, width=150),
-            "accuracy": number("Accuracy", format="%.2f%%"),
-            "accuracy without": number("Accuracy without them", format="%.2f%%"),
-            "change": number("Change (points)", format="%+.2f"),
-        },
-    )
-    st.caption(
-        "This comparison favors the models: the images were selected because the models disagree "
-        "with their labels."
-    )
-    tables.csv_button("Download accuracies (CSV)", table, "accuracy-without-label-errors.csv")
+    own = reviews.own_reviews()
+    with st.container(horizontal=True):
+        st.download_button(
+            f"Download reviews (CSV, {len(own):,})",
+            format_reviews(own),
+            "label-reviews.csv",
+            mime="text/csv",
+            on_click="ignore",
+            disabled=not own,
+        )
+        with st.popover("Load reviews"):
+            reviews.upload_reviews(
+                "Reviews (CSV)", "reviews", quality.suggested_labels, reviews.merge_reviews
+            )
+            st.caption("They replace your reviews of the same images.")
+        with st.popover("Delete reviews", disabled=not own):
+            st.button("Delete all your reviews", on_click=reviews.delete_reviews)
+    reviews.show_review_error()
 
 
 def show_method(n_models: int) -> None:
-    """Explain how label issues are found."""
-    with st.expander("How suspected label errors are found"):
+    """Explain the scores and the marks."""
+    with st.expander("How labels are ranked"):
         st.markdown(
-            f"The predicted probabilities of {n_models} models are averaged. A label is suspected "
-            "if another class has a higher probability than the label and reaches that class's "
-            "threshold: its mean probability over the images with its label. Images are ranked by "
-            "the difference of the two probabilities (normalized margin). This is confident "
-            "learning (Northcutt, Jiang & Chuang 2021, sections 3.1 and 3.2). According to human "
-            "reviewers, about 0.5% of these 10,000 labels are wrong (Northcutt, Athalye & Mueller "
-            "2021)."
+            f"The predicted probabilities of {n_models} models are averaged. **Self-confidence** "
+            "is the probability of the label. **Normalized margin** compares it with the most "
+            "probable other class, the suggestion. **Confidence-weighted entropy** divides the "
+            "entropy of the prediction by it. All three lie between 0 and 1 and are those of "
+            "cleanlab (Northcutt, Jiang & Chuang 2021; Kuan & Mueller 2022).\n\n"
+            "A label is **in doubt**, and `is_label_issue` in the table, if all models predict "
+            "the same other class.\n\n"
+            "Five people each judged 275 of these 10,000 labels, which another model had "
+            "suspected; 54 labels found no majority (Northcutt, Athalye & Mueller 2021)."
         )
 
 
@@ -121,18 +69,30 @@ def main() -> None:
     """Show the page."""
     layout.page_header(
         "Label errors: which test labels look wrong?",
-        "Annotators make mistakes. All models together confidently contradict these labels. "
-        "That is evidence, not proof: models make similar errors.",
+        "Annotators make mistakes. The models rank all test labels by how little they agree with "
+        "them. That is evidence, not proof: only people can confirm a label error.",
     )
     models = stored_models()
-    issues = cache.label_issues(models)
-    if not len(issues.indices):
-        st.markdown("**No suspected label errors.** The models contradict no label confidently.")
-        return
-    best = max(models, key=lambda model: model.card.validation["accuracy"])
-    show_label_issues(best, issues)
-    show_accuracies(models, issues)
-    show_method(issues.n_models)
+    with st.container(width=300):
+        score = url_widgets.selectbox(
+            "Label quality score", "score", _SCORES, DEFAULT_SCORE, reset_params=RESET_PARAMS
+        )
+    quality = cache.label_quality(models, score)
+    indices = select_images(quality)
+    listed = indices[:_LIST_LENGTH]
+    show_images(quality, indices, listed)
+    show_reviews(quality)
+    verdicts.show_published_verdicts(models, score, _SCORES, _LIST_LENGTH)
+    verdicts.show_effect(models)
+    show_method(len(models))
+    reviews.read_from_browser(quality.suggested_labels)
+    sequence = listed.tolist()
+    image_dialog.open_from_url(
+        max(models, key=lambda model: model.card.validation["accuracy"]),
+        sequence,
+        paged=True,
+        details=lambda index: show_review_panel(index, models, quality, sequence),
+    )
 
 
 main()

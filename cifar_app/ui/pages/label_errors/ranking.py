@@ -1,0 +1,158 @@
+"""The ranked list of images: filters, gallery, and downloads."""
+
+from __future__ import annotations
+
+import io
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from cifar_app.config import CLASS_NAMES
+from cifar_app.label_reviews import Reviews, corrected_labels, rejected_labels
+from cifar_app.metrics.label_issues import LabelQuality
+from cifar_app.palette import CLASS_COLORS
+from cifar_app.ui import cache
+from cifar_app.ui.components import Tile
+from cifar_app.ui.pages.label_errors import reviews
+from cifar_app.ui.state import url
+from cifar_app.ui.widgets import image_dialog, images, paging, tables, url_widgets
+from cifar_app.ui.widgets.image_gallery import paged_gallery
+
+_REVIEWED = {"any": "All", "no": "Not reviewed", "yes": "Reviewed"}
+_PEOPLE = {
+    "any": "All",
+    "rejected": "Label not confirmed",
+    "given": "Label confirmed",
+    "none": "No verdict",
+}
+RESET_PARAMS = (paging.PARAM, image_dialog.PARAM)
+"""URL parameters that no longer apply once the score or a filter changes."""
+
+
+def select_images(quality: LabelQuality) -> np.ndarray:
+    """Show the filters and return the matching images, lowest label quality first, `int (M,)`."""
+    with st.container(horizontal=True):
+        url_widgets.class_selectbox("Label", "given", reset_params=RESET_PARAMS)
+        url_widgets.class_selectbox("Suggested class", "suggested", reset_params=RESET_PARAMS)
+        reviewed = url_widgets.selectbox(
+            "Your review", "reviewed", _REVIEWED, "any", reset_params=RESET_PARAMS
+        )
+        people = "any"
+        if reviews.loaded_verdicts():
+            people = url_widgets.selectbox(
+                "Published verdict", "people", _PEOPLE, "any", reset_params=RESET_PARAMS
+            )
+    labels = cache.test_set()[1]
+    given, suggested = url.read_class("given"), url.read_class("suggested")
+    selected = np.ones(len(labels), bool)
+    if given is not None:
+        selected &= labels == given
+    if suggested is not None:
+        selected &= quality.suggested_labels == suggested
+    if reviewed != "any":
+        selected &= _mask(list(reviews.own_reviews()), len(labels)) == (reviewed == "yes")
+    if people != "any":
+        selected &= _has_verdict(people, len(labels))
+    return quality.ranking[selected[quality.ranking]]
+
+
+def _has_verdict(kind: str, n_images: int) -> np.ndarray:
+    loaded = reviews.loaded_verdicts()
+    judged, rejected = _mask(list(loaded), n_images), rejected_labels(loaded, n_images)
+    return {"rejected": rejected, "given": judged & ~rejected, "none": ~judged}[kind]
+
+
+def _mask(indices: list[int], n_images: int) -> np.ndarray:
+    mask = np.zeros(n_images, bool)
+    mask[indices] = True
+    return mask
+
+
+def _tile(quality: LabelQuality, index: int) -> Tile:
+    label, suggested = int(cache.test_set()[1][index]), int(quality.suggested_labels[index])
+    lines = [
+        f"label: {CLASS_NAMES[label]}",
+        f"{quality.votes[index]} of {quality.n_models} votes",
+        f"quality: {quality.scores[index]:.3f}",
+    ]
+    for name, by_image in (
+        ("people", reviews.loaded_verdicts()),
+        ("you", reviews.own_reviews()),
+    ):
+        if index in by_image:
+            lines.append(f"{name}: {reviews.describe_verdict(by_image[index], label)}")
+    return Tile(
+        id=str(index),
+        src=images.test_image_uri(index),
+        caption=f"{CLASS_NAMES[suggested]}?",
+        note="\n".join(lines),
+        label=f"Test image {index}: suggested {CLASS_NAMES[suggested]}, {', '.join(lines)}",
+        color=CLASS_COLORS[suggested],
+    )
+
+
+def issues_table(quality: LabelQuality, own: Reviews, loaded: Reviews) -> pd.DataFrame:
+    """Return all images, lowest label quality first, with cleanlab's column names."""
+    indices = quality.ranking
+    names, labels = np.array(CLASS_NAMES), cache.test_set()[1][indices]
+
+    def verdict(by_image: Reviews) -> list[str]:
+        return [by_image[index].verdict if index in by_image else "" for index in indices.tolist()]
+
+    return pd.DataFrame(
+        {
+            "index": indices,
+            "is_label_issue": quality.in_doubt[indices],
+            "label_quality": quality.scores[indices],
+            "given_label": names[labels],
+            "predicted_label": names[quality.predicted_labels[indices]],
+            "suggested_label": names[quality.suggested_labels[indices]],
+            "votes": quality.votes[indices],
+            "models": quality.n_models,
+            "published_verdict": verdict(loaded),
+            "review": verdict(own),
+        }
+    )
+
+
+def corrected_labels_file(verdicts: Reviews) -> bytes:
+    """Return the corrected labels, `int64 (10000,)`, as the content of a .npy file."""
+    stream = io.BytesIO()
+    np.save(stream, corrected_labels(cache.test_set()[1], verdicts))
+    return stream.getvalue()
+
+
+def show_images(quality: LabelQuality, indices: np.ndarray, listed: np.ndarray) -> None:
+    """Show the listed images and the downloads."""
+    n_reviewed = sum(int(index) in reviews.own_reviews() for index in listed)
+    st.markdown(
+        f"**{len(listed):,} of {len(indices):,} images**, lowest label quality first. "
+        f"**{n_reviewed:,}** reviewed by you."
+    )
+    paged_gallery(
+        listed, partial(_tile, quality), key="label-errors", label="Test images by label quality"
+    )
+    show_downloads(quality)
+
+
+def show_downloads(quality: LabelQuality) -> None:
+    """Show the downloads of the ranking and of the corrected labels."""
+    # The functions that create the files run outside the session and cannot read its reviews.
+    own, loaded = reviews.own_reviews(), reviews.loaded_verdicts()
+    verdicts = reviews.all_reviews()
+    with st.container(horizontal=True):
+        tables.csv_button(
+            "Download label issues (CSV)",
+            lambda: issues_table(quality, own, loaded),
+            "label-issues.csv",
+        )
+        st.download_button(
+            "Download corrected labels (.npy)",
+            lambda: corrected_labels_file(verdicts),
+            "corrected-labels.npy",
+            on_click="ignore",
+            help="int64 (10000,), in the order of the test set; −1 for images of none of the ten "
+            "classes.",
+        )

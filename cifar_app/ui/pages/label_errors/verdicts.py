@@ -1,0 +1,130 @@
+"""What reviews and verdicts show: how good the ranking is, and what corrected labels change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from cifar_app.charts import errors_found_curves
+from cifar_app.label_reviews import Reviews, corrected_labels, rejected_labels
+from cifar_app.metrics.label_issues import apply_corrections, errors_found
+from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.ui import cache
+from cifar_app.ui.pages.label_errors import reviews
+from cifar_app.ui.widgets import plots, tables
+from cifar_app.ui.widgets.text import format_count
+
+_MAX_LIST_LENGTH = 1_000
+
+
+def show_published_verdicts(
+    models: Sequence[StoredModel], score: str, titles: dict[str, str], list_length: int
+) -> None:
+    """Show the upload of published verdicts, and how many rejected labels each ranking finds.
+
+    Args:
+        models: Models that vote.
+        score: Score of the page's ranking.
+        titles: Titles of all scores by name.
+        list_length: Number of images that the page lists.
+    """
+    st.subheader("Confirmed label errors", anchor=False)
+    verdicts = reviews.loaded_verdicts()
+    suggested = cache.label_quality(models).suggested_labels
+    if not verdicts:
+        st.markdown(
+            "Load published verdicts of people on these labels to see how many of the labels "
+            "that they rejected each score finds."
+        )
+        with st.popover("Load verdicts"):
+            reviews.upload_reviews("Verdicts (CSV)", "verdicts", suggested, reviews.set_verdicts)
+            st.caption(
+                "Columns: index, verdict (given, suggested, both, neither or no_majority) and, "
+                "optionally, suggested_label, the name of a class. One row per image. The file is "
+                "kept until the visit ends."
+            )
+        return
+    rejected = rejected_labels(verdicts, len(suggested))
+    curves = {
+        titles[name]: errors_found(cache.label_quality(models, name).ranking, rejected)
+        for name in sorted(titles, key=lambda name: name != score)
+    }
+    found = next(iter(curves.values()))[list_length - 1]
+    st.markdown(
+        f"People judged {format_count(len(verdicts), 'label')} and did not confirm "
+        f"**{rejected.sum():,}**: {_describe_counts(verdicts)}. **{found:,}** of these are among "
+        f"the first {list_length:,} images of the ranking."
+    )
+    shown = {name: counts[:_MAX_LIST_LENGTH] for name, counts in curves.items()}
+    data = pd.DataFrame({"list length": np.arange(1, _MAX_LIST_LENGTH + 1), **shown})
+    plots.show_plot(errors_found_curves(shown), "errors-found", data, "confirmed-label-errors")
+    st.caption(
+        "Label errors that nobody has judged are not counted. The curves compare scores on the "
+        "judged images only."
+    )
+    st.button("Remove verdicts", on_click=reviews.set_verdicts, args=({},))
+
+
+def _describe_counts(verdicts: Reviews) -> str:
+    kinds = [review.verdict for review in verdicts.values()]
+    endings = {
+        "suggested": "the suggested class is right",
+        "both": "both classes are right",
+        "neither": "neither class is right",
+        "no_majority": "there is no majority",
+    }
+    return ", ".join(
+        f"for {kinds.count(kind):,} {ending}" for kind, ending in endings.items() if kind in kinds
+    )
+
+
+def show_effect(models: Sequence[StoredModel]) -> None:
+    """Show the accuracy of each model with the labels that reviews corrected."""
+    st.subheader("Accuracy with corrected labels", anchor=False)
+    verdicts = reviews.all_reviews()
+    if not verdicts:
+        st.markdown("Review labels, or load verdicts, to see what corrected labels change.")
+        return
+    labels = cache.test_set()[1]
+    corrected = corrected_labels(labels, verdicts)
+    rows = []
+    for model in models:
+        effect = apply_corrections(labels, corrected, cache.test_probabilities(model))
+        rows.append(
+            {
+                "model": model.title,
+                "accuracy": effect.accuracy,
+                "corrected accuracy": effect.corrected_accuracy,
+                "change": effect.corrected_accuracy - effect.accuracy,
+                "gained": effect.n_gained,
+                "lost": effect.n_lost,
+            }
+        )
+    table = pd.DataFrame(rows)
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        tables.in_percent(table, ("accuracy", "corrected accuracy", "change")),
+        hide_index=True,
+        height="content",
+        column_order=["model", "change", "corrected accuracy", "gained", "lost", "accuracy"],
+        column_config={
+            "model": st.column_config.TextColumn("Model", pinned=True, width=150),
+            "accuracy": number("Accuracy", format="%.2f%%"),
+            "corrected accuracy": number("Corrected labels", format="%.2f%%"),
+            "change": number("Change (points)", format="%+.2f"),
+            "gained": number("Now correct"),
+            "lost": number("Now incorrect"),
+        },
+    )
+    n_changed = format_count(int((corrected != labels).sum()), "label")
+    st.caption(
+        f"All {len(labels):,} images count; {n_changed} changed. Only the verdict that the "
+        "suggestion is right replaces a label. If neither class is right, every prediction is "
+        "incorrect. If both are right, or there is no majority, the label stays. People mostly "
+        "judge labels that models contradict, so that errors in labels that the models repeat "
+        "stay unknown, and the true accuracy may be lower."
+    )
+    tables.csv_button("Download accuracies (CSV)", table, "accuracy-with-corrected-labels.csv")
