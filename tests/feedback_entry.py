@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cifar_app.feedback import FeedbackEntry
+from cifar_app.annotations.feedback import FeedbackEntry
 
 ENTRY = FeedbackEntry(
     time="2026-11-23T17:00:00+00:00",

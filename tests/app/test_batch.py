@@ -15,7 +15,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cifar_app import photos
-from cifar_app.feedback import NONE_OF_THESE
+from cifar_app.annotations.feedback import NONE_OF_THESE
 from cifar_app.inference.classifier import Classifier
 from cifar_app.model_store import store
 from cifar_app.ui import cache

@@ -6,7 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
-from cifar_app import feedback, photos
+from cifar_app import photos
+from cifar_app.annotations import feedback
 from cifar_app.config import DEFAULT_MODEL, assets_dir, feedback_file
 from cifar_app.inference.classifier import load_classifier
 from cifar_app.ui.widgets.uploads import PHOTOS_KEY, PhotoFile

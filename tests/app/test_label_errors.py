@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cifar_app.annotations.label_reviews import LabelReview
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
-from cifar_app.label_reviews import LabelReview
 from cifar_app.metrics.label_issues import LabelQuality, rank_labels
 from cifar_app.model_store import store
 from cifar_app.ui.pages.label_errors import review_panel

@@ -8,7 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cifar_app import feedback
+from cifar_app.annotations import feedback
 from cifar_app.config import cache_dir
 from cifar_app.data import integrity, storage
 from cifar_app.embeddings.storage import load_embeddings, save_embeddings

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from cifar_app import feedback
+from cifar_app.annotations import feedback
+from cifar_app.annotations.feedback import Feedback
 from cifar_app.config import (
     assets_dir,
     experiments_file,
@@ -21,7 +22,6 @@ from cifar_app.experiments import interpolation
 from cifar_app.experiments import results as experiments
 from cifar_app.experiments.interpolation import InterpolationResults
 from cifar_app.experiments.results import Results
-from cifar_app.feedback import Feedback
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness import results as robustness
 from cifar_app.ui.cache.keys import file_stamp, model_key

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from cifar_app.annotations.feedback import NONE_OF_THESE
 from cifar_app.config import CLASS_NAMES
-from cifar_app.feedback import NONE_OF_THESE
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import tables, uploads

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from cifar_app import feedback
+from cifar_app.annotations import feedback
+from cifar_app.annotations.feedback import USER_LABELS, FeedbackEntry
 from cifar_app.errors import FeedbackError
-from cifar_app.feedback import USER_LABELS, FeedbackEntry
 from cifar_app.inference.classifier import inference_file
 from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store.stored_model import StoredModel

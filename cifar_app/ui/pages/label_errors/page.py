@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cifar_app.label_reviews import format_reviews
+from cifar_app.annotations.label_reviews import format_reviews
 from cifar_app.metrics.label_issues import DEFAULT_SCORE, LabelQuality
 from cifar_app.ui import cache, layout
 from cifar_app.ui.pages.label_errors import reviews, verdicts

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from cifar_app.annotations.label_reviews import Reviews, corrected_labels, rejected_labels
 from cifar_app.config import CLASS_NAMES
-from cifar_app.label_reviews import Reviews, corrected_labels, rejected_labels
 from cifar_app.metrics.label_issues import LabelQuality
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache

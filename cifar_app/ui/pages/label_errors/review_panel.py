@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from cifar_app.annotations.label_reviews import LabelReview
 from cifar_app.config import CLASS_NAMES
-from cifar_app.label_reviews import LabelReview
 from cifar_app.metrics.label_issues import LabelQuality
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache

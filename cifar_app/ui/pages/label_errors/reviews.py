@@ -12,15 +12,15 @@ import numpy as np
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from cifar_app.config import CLASS_NAMES
-from cifar_app.errors import ReviewError
-from cifar_app.label_reviews import (
+from cifar_app.annotations.label_reviews import (
     MAX_BYTES,
     LabelReview,
     Reviews,
     format_reviews,
     parse_reviews,
 )
+from cifar_app.config import CLASS_NAMES
+from cifar_app.errors import ReviewError
 from cifar_app.ui.components import browser_storage
 from cifar_app.ui.widgets import uploads
 from cifar_app.ui.widgets.error_box import show_error

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from cifar_app.annotations.label_reviews import Reviews, corrected_labels, rejected_labels
 from cifar_app.charts import errors_found_curves
-from cifar_app.label_reviews import Reviews, corrected_labels, rejected_labels
 from cifar_app.metrics.label_issues import apply_corrections, errors_found
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache

@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from cifar_app import feedback
+from cifar_app.annotations import feedback
+from cifar_app.annotations.feedback import NONE_OF_THESE, Feedback
 from cifar_app.config import PROJECT_ROOT, feedback_file
 from cifar_app.errors import FeedbackError
-from cifar_app.feedback import NONE_OF_THESE, Feedback
 from tests.feedback_entry import ENTRY
 
 
@@ -75,7 +75,7 @@ def test_full_file_is_not_changed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_concurrent_processes_lose_no_entry() -> None:
     code = (
         "import sys\n"
-        "from cifar_app import feedback\n"
+        "from cifar_app.annotations import feedback\n"
         "from tests.feedback_entry import ENTRY\n"
         "for index in range(100):\n"
         "    photo = f'{index:063x}{sys.argv[1]}'\n"

@@ -3,8 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cifar_app.errors import ReviewError
-from cifar_app.label_reviews import (
+from cifar_app.annotations.label_reviews import (
     NO_CLASS,
     LabelReview,
     corrected_labels,
@@ -12,6 +11,7 @@ from cifar_app.label_reviews import (
     parse_reviews,
     rejected_labels,
 )
+from cifar_app.errors import ReviewError
 
 SUGGESTED = np.array([1, 2, 3, 4, 5, 6])
 REVIEWS = {

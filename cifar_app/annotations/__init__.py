@@ -1,0 +1,1 @@
+"""What visitors say about images: feedback on predictions, reviews of labels."""
