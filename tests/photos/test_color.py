@@ -28,7 +28,11 @@ PALETTE.putpalette([*RED, *BLUE])
 TRANSPARENT_BLACK = two_halves("RGBA", (0, 0, 0, 0), (0, 0, 0, 255))
 CYAN_MAGENTA_YELLOW = two_halves("CMYK", (0, 255, 255, 0), (255, 255, 0, 0))
 
+GRAY_12_BIT = Image.fromarray(np.asarray(GRAY_16_BIT) // 16)
+
 CASES = {
+    "12-bit values in a 16-bit PNG": (encode(GRAY_12_BIT), (100,) * 3, WHITE),
+    "12-bit values in a 16-bit TIFF": (encode(GRAY_12_BIT, "TIFF"), (100,) * 3, WHITE),
     "16-bit PNG": (encode(GRAY_16_BIT), (100,) * 3, WHITE),
     "16-bit TIFF": (encode(GRAY_16_BIT, "TIFF"), (100,) * 3, WHITE),
     "float TIFF": (encode(two_halves("F", -3.0, 7.0), "TIFF"), BLACK, WHITE),
@@ -54,6 +58,39 @@ def test_pixels_become_rgb(case: str) -> None:
     tolerance = 4  # of the lossy formats
     assert abs(pixels[10, 3] - left).max() <= tolerance
     assert abs(pixels[10, 16] - right).max() <= tolerance
+
+
+PQ, HLG = 16, 18
+DIFFUSE_WHITE = {PQ: 148, HLG: 191}
+"""Value of white paper: 58% of the PQ signal and 75% of the HLG signal (ITU-R BT.2408)."""
+
+
+def nclx(transfer: int, container: str) -> bytes:
+    """Return a file of black and white paper that names its transfer characteristics."""
+    image = two_halves("RGB", BLACK, (DIFFUSE_WHITE.get(transfer, 255),) * 3)
+    if container == "HEIF":
+        return encode(
+            image, "HEIF", quality=100, color_primaries=9, transfer_characteristics=transfer
+        )
+    content = encode(image, container, quality=100)
+    start = content.index(b"colrnclx") + 8
+    return content[:start] + struct.pack(">HH", 9, transfer) + content[start + 4 :]
+
+
+@pytest.mark.parametrize("container", ["HEIF", "AVIF"])
+@pytest.mark.parametrize("transfer", [PQ, HLG, 13])
+def test_white_paper_is_white_in_hdr_photos(transfer: int, container: str) -> None:
+    pixels = np.asarray(read_photo(nclx(transfer, container))).astype(int)
+    assert abs(pixels[10, 3] - BLACK).max() <= 4
+    assert abs(pixels[10, 16] - WHITE).max() <= 6
+
+
+def test_bt2020_green_of_hdr_photos_is_the_green_of_srgb() -> None:
+    # The linear BT.2020 values of sRGB's green (ITU-R BT.2087), encoded with PQ at 100 cd/m².
+    image = Image.new("RGB", (20, 20), (88, 127, 71))
+    content = encode(image, "HEIF", quality=100, color_primaries=9, transfer_characteristics=PQ)
+    red, green, blue = np.asarray(read_photo(content))[10, 10].astype(int)
+    assert green - max(red, blue) > 100
 
 
 def linear_profile() -> bytes:
