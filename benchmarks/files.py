@@ -39,7 +39,7 @@ FORMATS: dict[str, tuple[int, str, str, dict[str, Any]]] = {
     "WebP": (18, "RGBA", "WEBP", {"method": 0}),
     "AVIF": (27, "RGBA", "AVIF", {"speed": 10}),
     "HEIC": (61, "RGB", "HEIF", {"tile_size": 512}),
-    "HEIC, transparent": (41, "RGBA", "HEIF", {}),
+    "HEIC, transparent": (40, "RGBA", "HEIF", {}),
     "TIFF, single strip": (38, "RGB", "TIFF", {"compression": "tiff_lzw", "strip_size": 2**30}),
     "TIFF, float": (33, "F", "TIFF", {"compression": "tiff_deflate"}),
 }

@@ -13,7 +13,7 @@ from PIL import Image
 from cifar_app.photos.hdr import Hdr, make_hdr
 from cifar_app.photos.limits import check_pixels, max_pixels_in_memory
 
-BYTES_PER_PIXEL = {"HEIC": 4.9, "transparent HEIC": 7.2, "10-bit HEIC": 7.8}
+BYTES_PER_PIXEL = {"HEIC": 4.9, "transparent HEIC": 7.4, "10-bit HEIC": 7.8}
 """Memory that decoding takes."""
 _THUMBNAIL_SIZE = (192, 192)
 """Smallest thumbnail that stands for a photo too large to decode."""

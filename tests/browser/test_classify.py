@@ -84,7 +84,7 @@ def test_invalid_files_leave_valid_ones(
     large.write_bytes(bytes(60 * 1024**2))
     page = open_page("/?source=upload")
     upload(page, large)
-    expect(page.get_by_text(re.compile("must be 20(.0)?MB or smaller"))).to_be_visible()
+    expect(page.get_by_text(re.compile("must be 50(.0)?MB or smaller"))).to_be_visible()
     upload(page, text_file, COFFEE)
     expect(page.get_by_text(re.compile("notes.jpg: "))).to_be_visible()
     expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
