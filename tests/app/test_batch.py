@@ -59,17 +59,17 @@ def decoded(decode: Mock) -> set[bytes]:
 
 
 def test_only_changes_are_classified_again(app: AppTest, decode: Mock) -> None:
-    table = app.run().dataframe[0].value
-    rejected = table["prediction"] == NONE_OF_THESE
+    table = app.run().table[0].value
+    rejected = table["Prediction"] == NONE_OF_THESE
     assert rejected.any()  # it is noise
-    assert table["confidence"].isna().equals(rejected)
-    assert table["note"].str.startswith("closest: ").equals(rejected)
+    assert table["Confidence"].isna().equals(rejected)
+    assert table["Note"].str.startswith("closest: ").equals(rejected)
     assert decoded(decode) == CONTENTS
     decode.reset_mock()
     with patch.object(
         Classifier, "classify", autospec=True, side_effect=Classifier.classify
     ) as classify:
-        assert app.run().dataframe[0].value.equals(table)
+        assert app.run().table[0].value.equals(table)
         classified = [(call.args[0].name, call.args[1].width) for call in classify.call_args_list]
         assert sorted(classified) == [(name, 50) for name in sorted(store.list_names())]
         assert decoded(decode) <= {PHOTOS[0].content}
@@ -105,8 +105,8 @@ def test_every_uploaded_photo_has_its_row(open_app: Open) -> None:
     app.toggle[0].set_value(True).run()
     assert app.file_uploader[0].accept_directory
     app.file_uploader[0].set_value(files).run()
-    table = app.dataframe[0].value
-    assert list(table["file"]) == [f"trip/{index:02}.png" for index in range(n_photos)]
+    table = app.table[0].value
+    assert list(table["File"]) == [rf"trip/{index:02}\.png" for index in range(n_photos)]
     assert f"The {uploads.MAX_PHOTOS} newest of {n_photos} photos." in texts(app)
     assert "trip/00 notes.txt: " in texts(app)
     assert ".DS_Store" not in texts(app)

@@ -15,8 +15,8 @@ def test_page_shows_label_issues_and_excludes_them(open_app: Open) -> None:
     app = open_app("label_errors", image=str(issues[0]), exclude="10")
     assert f"**{len(issues):,} suspected label errors**" in texts(app)
     assert f"**{CLASS_NAMES[labels[issues[0]]]}**" in texts(app)
-    table = app.dataframe[0].value
-    assert table["model"].tolist() == [model.title for model in models]
-    assert table["accuracy without"].tolist() == pytest.approx(
-        [100 * accuracy_excluding(labels, m.test_probabilities(), issues[:10]) for m in models]
+    table = app.table[0].value
+    assert table["Model"].tolist() == [model.title for model in models]
+    assert table["Accuracy without them"].tolist() == pytest.approx(
+        [accuracy_excluding(labels, m.test_probabilities(), issues[:10]) for m in models]
     )

@@ -19,6 +19,14 @@ _THUMBNAIL_PX = 96
 _PROGRESS_INTERVAL_S = 0.3
 _MAX_VISIBLE_ROWS = 20
 _SCROLLING_HEIGHT_PX = 600
+_COLUMNS = {
+    "photo": ("Photo", None),
+    "prediction": ("Prediction", None),
+    "confidence": ("Confidence", "{:.1%}"),
+    "note": ("Note", None),
+    "file": ("File", None),
+}
+"""Title and format of each column."""
 
 
 def _row(model: StoredModel, photo: PhotoFile) -> dict[str, Any]:
@@ -50,6 +58,17 @@ def _rows(model: StoredModel, photos: list[PhotoFile]) -> list[dict[str, Any]]:
     return rows
 
 
+def _shown_columns(table: pd.DataFrame) -> pd.DataFrame:
+    rejected = table["rejected"]
+    names = table["file"].map(tables.escape_markdown)
+    return table[["prediction"]].assign(
+        photo=[f"![{name}]({uri})" for name, uri in zip(names, table["photo"], strict=True)],
+        confidence=table["confidence"].mask(rejected),
+        note=("closest: " + table["closest class"]).where(rejected, ""),
+        file=names,
+    )
+
+
 def show_batch(model: StoredModel) -> None:
     """Show the table of the visitor's photos, if there is more than one."""
     photos = uploads.all_photos()
@@ -58,25 +77,9 @@ def show_batch(model: StoredModel) -> None:
     st.subheader(f"All {len(photos)} photos", anchor=False)
     st.markdown("The model receives the largest centered square of each photo.")
     table = pd.DataFrame(_rows(model, photos))
-    rejected = table["rejected"]
-    shown = table[["photo", "prediction"]].assign(
-        confidence=(100 * table["confidence"]).mask(rejected),
-        note=("closest: " + table["closest class"]).where(rejected, ""),
-        file=table["file"],
-    )
-    st.dataframe(
-        shown,
-        hide_index=True,
-        row_height=56,
-        height="content" if len(photos) <= _MAX_VISIBLE_ROWS else _SCROLLING_HEIGHT_PX,
-        column_config={
-            "photo": st.column_config.ImageColumn("", width=60),
-            "prediction": st.column_config.TextColumn(width=170),
-            "confidence": st.column_config.ProgressColumn(
-                format="%.1f%%", min_value=0, max_value=100, width=100
-            ),
-        },
-    )
+    scrolls = len(photos) > _MAX_VISIBLE_ROWS
+    with st.container(height=_SCROLLING_HEIGHT_PX if scrolls else "content", border=False):
+        tables.show_table(_shown_columns(table), _COLUMNS, "Predictions for your photos")
     tables.csv_button(
         "Download predictions (CSV)",
         table.drop(columns="photo"),

@@ -83,18 +83,15 @@ def show_accuracies(models: list[StoredModel], issues: LabelIssues) -> None:
         ]
     )
     table["change"] = table["accuracy without"] - table["accuracy"]
-    number = st.column_config.NumberColumn
-    st.dataframe(
-        tables.in_percent(table, ("accuracy", "accuracy without", "change")),
-        hide_index=True,
-        height="content",
-        column_order=["model", "change", "accuracy without", "accuracy"],
-        column_config={
-            "model": st.column_config.TextColumn("Model", pinned=True, width=150),
-            "accuracy": number("Accuracy", format="%.2f%%"),
-            "accuracy without": number("Accuracy without them", format="%.2f%%"),
-            "change": number("Change (points)", format="%+.2f"),
+    tables.show_table(
+        table.assign(change=100 * table["change"]),
+        {
+            "model": ("Model", None),
+            "change": ("Change (points)", "{:+.2f}"),
+            "accuracy without": ("Accuracy without them", "{:.2%}"),
+            "accuracy": ("Accuracy", "{:.2%}"),
         },
+        "Accuracy without suspected label errors",
     )
     st.caption(
         "This comparison favors the models: the images were selected because the models disagree "
