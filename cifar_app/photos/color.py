@@ -12,16 +12,16 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image, ImageCms
 
+from cifar_app.photos.deep_color import SENSOR_BITS, DeepColor
 from cifar_app.photos.hdr import Hdr, hdr_to_srgb
 from cifar_app.photos.heif import HeifPixels
 from cifar_app.photos.limits import downscale_factor
 
 _DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
-_SENSOR_BITS = (8, 10, 12, 14, 16)
 _STRIP_PIXELS = 1_000_000
 
 ValueRange = tuple[float, float]
-Pixels = Image.Image | HeifPixels
+Pixels = Image.Image | HeifPixels | DeepColor
 
 
 def to_srgb(image: Pixels, hdr: Hdr | None = None) -> Image.Image:
@@ -84,7 +84,7 @@ def _value_range(image: Pixels, factor: int) -> ValueRange:
     is_16_bit = image.mode.startswith("I;16") or (image.mode == "I" and 255 < high <= 65_535)
     if not is_16_bit:
         return low, high
-    return 0.0, float(next(2**bits - 1 for bits in _SENSOR_BITS if high < 2**bits))
+    return 0.0, float(next(2**bits - 1 for bits in SENSOR_BITS if high < 2**bits))
 
 
 def _finite_values(image: Image.Image) -> np.ndarray:

@@ -14,12 +14,14 @@ from PIL.JpegImagePlugin import JpegImageFile
 from cifar_app.errors import READ_ERRORS
 from cifar_app.photos.color import to_srgb
 from cifar_app.photos.cost import bytes_per_pixel, jpeg_bytes_per_pixel
+from cifar_app.photos.deep_color import raw_mode, read_low_bytes
 from cifar_app.photos.hdr import find_hdr
 from cifar_app.photos.heif import decode_heif, hdr_of_heif
 from cifar_app.photos.limits import (
     MAX_PIXELS,
     check_pixels,
     downscale_factor,
+    max_pixels_in_memory,
     too_many_pixels_error,
 )
 from cifar_app.photos.other_formats import check_format, is_heif, unreadable_error
@@ -97,12 +99,13 @@ def _decode(content: bytes) -> Image.Image:
                 return _upright(image, to_srgb(image))
         with Image.open(io.BytesIO(content), formats=tuple(_FORMAT_TITLES)) as image:
             name = _FORMAT_TITLES[image.format or ""]
-            check_pixels(
-                image.size, bytes_per_pixel(image), len(content), f"{name} images of this kind"
-            )
+            cost, stored_mode = bytes_per_pixel(image), raw_mode(image)
+            check_pixels(image.size, cost, len(content), f"{name} images of this kind")
             image.load()
             hdr = None if "icc_profile" in image.info else find_hdr(content)
-            return _upright(image, to_srgb(image, hdr))
+            fits_twice = image.width * image.height <= max_pixels_in_memory(2 * cost, len(content))
+            deep = read_low_bytes(image, content, stored_mode) if fits_twice else None
+            return _upright(image, to_srgb(deep or image, hdr))
 
 
 def _prepare_jpeg(image: JpegImageFile, content: bytes) -> None:

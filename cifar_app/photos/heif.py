@@ -58,7 +58,6 @@ def decode_heif(content: bytes) -> HeifPixels | Image.Image:
     image = heif[heif.primary_index]
     cost = _bytes_per_pixel(image)
     if image.size[0] * image.size[1] > max_pixels_in_memory(cost, len(content)):
-        pillow_heif.options.THUMBNAILS = True
         open_file: Callable[..., Any] = pillow_heif.HeifImageFile
         thumbnail = open_file(io.BytesIO(content))
         if thumbnail.draft("RGB", _THUMBNAIL_SIZE):

@@ -57,7 +57,7 @@ def media_brands(content: bytes) -> set[bytes]:
 def is_heif(content: bytes) -> bool:
     """Return whether a file is HEIC; AVIF files may claim the general brand, too."""
     brands = media_brands(content)
-    return content[8:12] in _HEIF_BRANDS and not brands & _AVIF_BRANDS
+    return bool(brands & _HEIF_BRANDS) and not brands & _AVIF_BRANDS
 
 
 def check_format(content: bytes) -> None:
