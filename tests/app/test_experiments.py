@@ -27,6 +27,8 @@ def test_default_choice_is_in_table_and_charts(open_app: Open, assets_copy: Path
     title_by_name = {variant.name: variant.title for variant in VARIANTS}
     assert list(table["Variant"][:2]) == [title_by_name["combined"], title_by_name["flips"]]
     assert len(table) == len(VARIANTS)
+    app.selectbox(key="bound-order").select("time").run()
+    assert app.table[0].value["Training time"].is_monotonic_increasing
     assert app.multiselect[0].value == DEFAULT
     titles = sorted(variant.title for variant in VARIANTS if variant.name in DEFAULT)
     assert legend(app, 0) == legend(app, 1) == titles

@@ -33,6 +33,25 @@ _COLUMNS = {
 """Title and format of each column."""
 
 
+_ORDERS = {
+    "accuracy": "Validation accuracy",
+    "test": "Test accuracy",
+    "loss": "Test loss",
+    "ece": "ECE",
+    "parameters": "Parameters",
+    "time": "Training time",
+}
+_SORT_COLUMNS = {
+    "accuracy": ("validation accuracy", False),
+    "test": ("test accuracy", False),
+    "loss": ("test loss (nats)", True),
+    "ece": ("ECE", True),
+    "parameters": ("parameters", True),
+    "time": ("training time (s)", True),
+}
+"""Column of each order, and whether small values are best and come first."""
+
+
 def variants_table(results: Results) -> pd.DataFrame:
     """Return a row per variant, by validation accuracy.
 
@@ -80,7 +99,9 @@ def default_choice(results: Results) -> list[str]:
 def choose_variants(results: Results) -> list[VariantResult]:
     """Show the table and a box that chooses variants; the choice is kept in the URL."""
     table = variants_table(results)
-    _show_table(table)
+    order = url_widgets.selectbox("Sort by", "order", _ORDERS, "accuracy")
+    column, ascending = _SORT_COLUMNS[order]
+    _show_table(table.sort_values(column, ascending=ascending, kind="stable"))
     chosen = url_widgets.multiselect(
         "Variants in the charts",
         "runs",
