@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 import streamlit as st
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cifar_app.photos import MAX_BYTES
@@ -52,23 +50,17 @@ def _add(files: Sequence[UploadedFile], batch: str) -> None:
     if any("/" in file.name for file in photos):
         photos.sort(key=lambda file: file.name)  # a browser lists a folder in any order
     first_whole = len(photos) - uploads.MAX_PHOTOS
+    newest = None
     for index, file in enumerate(photos):
         progress.progress(index / len(photos), f"Reading photo {index + 1} of {len(photos)}")
-        photo = uploads.add_upload(file, batch, whole=index >= first_whole)
-        if photo is not None:
-            url.set_query_params(photo=photo, crop=None)
-        _release(file)
+        newest = uploads.add_upload(file, batch, whole=index >= first_whole) or newest
+        uploads.release([file])
+    uploads.release(files)
+    if newest is not None:
+        url.set_query_params(photo=newest, crop=None)
 
 
 def _is_system_file(name: str) -> bool:
     """Return whether a file in a folder was put there by the operating system."""
     name = PurePosixPath(name).name
     return name.startswith(".") or name in _SYSTEM_FILES
-
-
-def _release(file: UploadedFile) -> None:
-    """Remove a file from Streamlit's memory, where it would stay until the visit ends."""
-    context = get_script_run_ctx()
-    manager = context and context.uploaded_file_mgr
-    if context and isinstance(manager, MemoryUploadedFileManager):
-        manager.remove_file(context.session_id, file.file_id)

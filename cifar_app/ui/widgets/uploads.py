@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
 from PIL import Image
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cifar_app.errors import PhotoError
@@ -142,3 +145,12 @@ def clear() -> None:
     st.session_state.pop(_ERRORS_KEY, None)
     cache.thumbnail.clear()
     url.set_query_params(photo=None, crop=None)
+
+
+def release(files: Sequence[UploadedFile]) -> None:
+    """Remove files from Streamlit's memory, where they would stay until the visit ends."""
+    context = get_script_run_ctx()
+    manager = context and context.uploaded_file_mgr
+    if context and isinstance(manager, MemoryUploadedFileManager):
+        for file in files:
+            manager.remove_file(context.session_id, file.file_id)
