@@ -22,6 +22,7 @@ from PIL import Image
 from benchmarks.common import report_result
 from benchmarks.damage import damaged_files
 from benchmarks.memory import MEMORY_METRIC, private_memory_mb, track_peak
+from cifar_app.config import PROJECT_ROOT
 from cifar_app.errors import PhotoError
 from cifar_app.photos import read_photo
 
@@ -81,17 +82,17 @@ def measure_decoding(content: bytes) -> dict[str, float]:
     return {"seconds": round(seconds, 2), "memory_mb": round(peak.mb - before, 1)}
 
 
-def measure_large_files() -> dict[str, Any]:
-    """Decode the largest file of each format in a new process."""
-    results = {}
-    for name in FORMATS:
-        content, pixels = make_large_file(name)
-        command = [sys.executable, "-m", "benchmarks.files", "--decode"]
-        process = subprocess.run(command, input=content, capture_output=True, check=True)
-        size = {"megapixels": round(pixels / 1e6, 1), "megabytes": round(len(content) / 1e6, 1)}
-        results[name] = size | json.loads(process.stdout)
-        print(name, results[name], file=sys.stderr)
-    return results
+def measure_large_file(name: str) -> dict[str, float]:
+    """Decode the largest file of a format, a key of `FORMATS`, in a new process."""
+    content, pixels = make_large_file(name)
+    command = [sys.executable, "-m", "benchmarks.files", "--decode"]
+    process = subprocess.run(
+        command, input=content, capture_output=True, check=True, cwd=PROJECT_ROOT
+    )
+    size = {"megapixels": round(pixels / 1e6, 1), "megabytes": round(len(content) / 1e6, 1)}
+    result: dict[str, float] = size | json.loads(process.stdout)
+    print(name, result, file=sys.stderr)
+    return result
 
 
 def decode_damaged_files(count: int, seed: int) -> dict[str, Any]:
@@ -127,7 +128,7 @@ def main() -> None:
         return
     result = {
         "memory_metric": MEMORY_METRIC,
-        "large": measure_large_files(),
+        "large": {name: measure_large_file(name) for name in FORMATS},
         "damaged": decode_damaged_files(arguments.damaged, arguments.seed),
     }
     report_result("files", result, write=arguments.write, libraries=_LIBRARIES)

@@ -6,6 +6,7 @@ import zlib
 import pytest
 from PIL import Image
 
+from benchmarks.files import FORMATS, measure_large_file
 from cifar_app import photos
 from cifar_app.errors import PhotoError
 from cifar_app.photos import limits, read_photo
@@ -96,3 +97,10 @@ def test_thumbnail_stands_for_a_heic_photo_that_exceeds_the_memory(
     assert read_photo(with_thumbnail).size == (256, 192)
     with pytest.raises(PhotoError, match="HEIC photos of this kind"):
         read_photo(plain)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FORMATS)
+def test_largest_files_stay_within_the_memory(name: str) -> None:
+    result = measure_large_file(name)
+    assert result["memory_mb"] + result["megabytes"] < limits.MAX_MEMORY / 1e6
