@@ -14,7 +14,8 @@ from benchmarks.tables import TABLES, insert_tables
 from cifar_app import photos
 from cifar_app.cli import app
 from cifar_app.config import PROJECT_ROOT
-from cifar_app.photos.limits import MAX_PIXELS_BY_FORMAT
+from cifar_app.photos import cost, heif
+from cifar_app.photos.limits import max_pixels_in_memory
 from cifar_app.ui.widgets.uploads import MAX_PHOTOS
 
 README = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
@@ -96,11 +97,17 @@ def test_calibration_statements_match_results() -> None:
 def test_documented_photo_limits_match_code() -> None:
     section = " ".join(DOCS["photos.md"].split("## Formats and limits")[1].split())
     assert f"at most {photos.MAX_BYTES // 1024**2} MB" in section
-    assert f"and {photos.MAX_PIXELS // 1_000_000} million pixels" in section
-    for name, max_pixels in MAX_PIXELS_BY_FORMAT.items():
-        label = {"WEBP": "WebP", "HEIF": "HEIC", "progressive": "progressive JPEG"}.get(name, name)
-        assert label in section
-        assert f"{max_pixels // 1_000_000}" in section
+    assert f"{photos.MAX_MEMORY // 1_000_000} MB of memory" in section
+    costs = {
+        "HEIC": heif.BYTES_PER_PIXEL["HEIC"],
+        "HEIC with 10 bits": heif.BYTES_PER_PIXEL["10-bit HEIC"],
+        "AVIF": cost.BYTES_PER_PIXEL["AVIF"],
+        "WebP": cost.BYTES_PER_PIXEL["WEBP"],
+    }
+    limits = {name: max_pixels_in_memory(bytes_, 0) for name, bytes_ in costs.items()}
+    limits |= {"PNG": photos.MAX_PIXELS}
+    for name, max_pixels in limits.items():
+        assert f"{max_pixels // 1_000_000} million pixels for {name}" in section
     assert f"at least {photos.MIN_SIZE} pixels" in section
     assert f"{MAX_PHOTOS} newest photos" in section
     assert f"{photos.MAX_STORED_SIZE:,} pixels long" in section

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import unicodedata
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,8 +14,6 @@ from cifar_app.errors import PhotoError
 from cifar_app.model_store import store
 
 if TYPE_CHECKING:
-    from PIL import Image
-
     from cifar_app.inference.prediction import Prediction
 
 _CONTROL_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -41,6 +37,7 @@ def run(
     Prints one line per file in the given order. The exit status is 1 if a file cannot be read.
     """
     from cifar_app.inference.classifier import load_classifier
+    from cifar_app.photos import read_photo
 
     if model is None:
         names = store.list_names()
@@ -49,7 +46,7 @@ def run(
     failed = False
     for file in files:
         try:
-            prediction = classifier.classify(read_file(file))
+            prediction = classifier.classify(read_photo(file))
         except PhotoError as error:
             failed = True
             row, line, stream = {"file": file, "error": str(error)}, str(error), sys.stderr
@@ -62,24 +59,6 @@ def run(
             print(f"{_escape_name(file)}: {line}", file=stream, flush=True)
     if failed:
         raise typer.Exit(1)
-
-
-def read_file(file: str) -> Image.Image:
-    """Read a photo from disk; raises `PhotoError` if it cannot be read or is no photo."""
-    from cifar_app.photos import MAX_BYTES, check_size, read_photo
-
-    try:
-        with Path(file).open("rb") as stream:
-            size = os.fstat(stream.fileno()).st_size
-            content = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:  # ValueError: a path such as "a\0b"
-        raise PhotoError(
-            "A photo is a readable file.",
-            received=getattr(error, "strerror", None) or str(error),
-            remedy="Check the name and the permissions.",
-        ) from error
-    check_size(max(size, len(content)))  # the size of a pipe is 0
-    return read_photo(content)
 
 
 def to_dict(file: str, prediction: Prediction) -> dict[str, Any]:

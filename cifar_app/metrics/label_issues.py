@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cifar_app.config import NUM_CLASSES
+from cifar_app.metrics.classification import EPS
 from cifar_app.metrics.comparison import average_probabilities
 
 DEFAULT_SCORE = "self_confidence"
@@ -109,8 +109,8 @@ def label_quality_scores(
         return of_label
     if score == "normalized_margin":
         return (of_label - _without_label(labels, probabilities).max(axis=1) + 1) / 2
-    p = np.maximum(probabilities.astype(np.float64), _MIN_VALUE)
-    entropy = -(p * np.log(p)).sum(axis=1) / np.log(NUM_CLASSES)
+    p = np.maximum(probabilities.astype(np.float64), EPS)
+    entropy = -(p * np.log(p)).sum(axis=1) / np.log(p.shape[1])
     ratio = np.maximum(entropy, _MIN_VALUE) / np.maximum(of_label, _MIN_VALUE)
     return np.log1p(ratio) / ratio
 

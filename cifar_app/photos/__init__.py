@@ -7,6 +7,7 @@ from cifar_app.photos.crop import MIN_CROP_SIZE, Crop, crop_and_resize
 from cifar_app.photos.decode import read_photo
 from cifar_app.photos.limits import (
     MAX_BYTES,
+    MAX_MEMORY,
     MAX_PIXELS,
     MAX_STORED_SIZE,
     MIN_SIZE,
@@ -15,6 +16,7 @@ from cifar_app.photos.limits import (
 
 __all__ = [
     "MAX_BYTES",
+    "MAX_MEMORY",
     "MAX_PIXELS",
     "MAX_STORED_SIZE",
     "MIN_CROP_SIZE",

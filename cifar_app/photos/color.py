@@ -12,19 +12,26 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image, ImageCms
 
+from cifar_app.photos.deep_color import SENSOR_BITS, DeepColor
+from cifar_app.photos.hdr import Hdr, hdr_to_srgb
+from cifar_app.photos.heif import HeifPixels
 from cifar_app.photos.limits import downscale_factor
 
 _DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 _STRIP_PIXELS = 1_000_000
 
 ValueRange = tuple[float, float]
-_16_BIT_RANGE: ValueRange = (0.0, 65_535.0)
+Pixels = Image.Image | HeifPixels | DeepColor
 
 
-def to_srgb(image: Image.Image) -> Image.Image:
+def to_srgb(image: Pixels, hdr: Hdr | None = None) -> Image.Image:
     """Convert a decoded image to sRGB, reduced by an integer factor to near its stored size.
 
     Transparent pixels become white; 16-bit, integer and float images are scaled to 8 bits.
+
+    Args:
+        image: Image in any mode.
+        hdr: Color encoding of an HDR image.
 
     Returns:
         An RGB image; width and height are rounded up.
@@ -34,15 +41,17 @@ def to_srgb(image: Image.Image) -> Image.Image:
     width, height = (-(-side // factor) for side in image.size)
     reduced = Image.new("RGB", (width, height))
     for top, strip in _strips(image, factor):
-        reduced.paste(_strip_to_srgb(strip, factor, value_range), (0, top // factor))
+        converted = _strip_to_srgb(strip, factor, value_range)
+        reduced.paste(hdr_to_srgb(converted, hdr) if hdr else converted, (0, top // factor))
     return reduced
 
 
-def _strips(image: Image.Image, factor: int) -> Iterator[tuple[int, Image.Image]]:
+def _strips(image: Pixels, factor: int) -> Iterator[tuple[int, Image.Image]]:
     """Yield the top row and the image of each strip; heights are multiples of the factor."""
-    rows = max(1, _STRIP_PIXELS // (image.width * factor)) * factor
-    for top in range(0, image.height, rows):
-        yield top, image.crop((0, top, image.width, min(top + rows, image.height)))
+    width, height = image.size
+    rows = max(1, _STRIP_PIXELS // (width * factor)) * factor
+    for top in range(0, height, rows):
+        yield top, image.crop((0, top, width, min(top + rows, height)))
 
 
 def _strip_to_srgb(image: Image.Image, factor: int, value_range: ValueRange | None) -> Image.Image:
@@ -62,17 +71,20 @@ def _strip_to_srgb(image: Image.Image, factor: int, value_range: ValueRange | No
     return image.convert("RGB")
 
 
-def _value_range(image: Image.Image, factor: int) -> ValueRange:
+def _value_range(image: Pixels, factor: int) -> ValueRange:
     """Return the values that become black and white in an image with more than 8 bits.
 
-    16-bit images use their full range, others (float, 32-bit) the range of their values.
+    Integers use the full range of the smallest number of bits that sensors have and all values
+    fit into, because 12-bit values in a 16-bit file would look black. Others (float, 32-bit) use
+    the range of their values.
     """
-    if image.mode.startswith("I;16"):
-        return _16_BIT_RANGE
     strips = (_finite_values(strip) for _, strip in _strips(image, factor))
     ranges = [(values.min(), values.max()) for values in strips]
     low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
-    return _16_BIT_RANGE if image.mode == "I" and 255 < high <= 65_535 else (low, high)
+    is_16_bit = image.mode.startswith("I;16") or (image.mode == "I" and 255 < high <= 65_535)
+    if not is_16_bit:
+        return low, high
+    return 0.0, float(next(2**bits - 1 for bits in SENSOR_BITS if high < 2**bits))
 
 
 def _finite_values(image: Image.Image) -> np.ndarray:
@@ -80,8 +92,6 @@ def _finite_values(image: Image.Image) -> np.ndarray:
 
 
 def _scale_to_8_bits(image: Image.Image, value_range: ValueRange) -> Image.Image:
-    if value_range == _16_BIT_RANGE:
-        return Image.fromarray((np.asarray(image) // 257).clip(0, 255).astype(np.uint8))
     low, high = value_range
     scaled = (_finite_values(image) - low) / max(high - low, 1e-9) * 255
     return Image.fromarray(np.clip(scaled, 0, 255).astype(np.uint8))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from cifar_app.photos.color import to_srgb
+
 MIN_CROP_SIZE = 0.1
 """Smallest `Crop.size` that visitors can choose."""
 
@@ -34,7 +36,15 @@ class Crop:
 
 
 def crop_and_resize(photo: Image.Image, size: int, crop: Crop | None = None) -> np.ndarray:
-    """Crop an RGB photo, by default centrally, and resize it to `uint8 (size, size, 3)`."""
+    """Crop a photo, by default centrally, and resize it to `uint8 (size, size, 3)`.
+
+    Args:
+        photo: Image in any mode; one that is not RGB is converted as `read_photo` does.
+        size: Width and height of the result, pixels.
+        crop: Square to cut out.
+    """
     box = (crop or Crop()).box(photo.width, photo.height)
-    # Not `resize(box=box)`: its filter would include pixels outside the box.
-    return np.asarray(photo.crop(box).resize((size, size), Image.Resampling.LANCZOS))
+    cropped = photo.crop(box)  # `resize(box=box)` would include pixels outside the box
+    if cropped.mode != "RGB":
+        cropped = to_srgb(cropped)
+    return np.asarray(cropped.resize((size, size), Image.Resampling.LANCZOS))

@@ -8,20 +8,9 @@ from PIL import Image
 
 from cifar_app.errors import PhotoError
 
-MAX_BYTES = 20 * 1024**2
-MAX_PIXELS = 50_000_000
-MAX_PIXELS_BY_FORMAT = {
-    "WEBP": 16_000_000,
-    "AVIF": 24_000_000,
-    "HEIF": 32_000_000,
-    "TIFF": 32_000_000,
-    "progressive": 32_000_000,
-}
-"""Lower limits for formats whose decoders keep several copies of all pixels.
-
-They keep the decoder below 300 MB, as measured by `benchmarks.files`. "progressive" is a
-progressive JPEG.
-"""
+MAX_BYTES = 50 * 1024**2
+MAX_MEMORY = 300_000_000
+"""Bytes that the file and its decoder take at most, as measured by `benchmarks.files`."""
 MIN_SIZE = 8
 MAX_STORED_SIZE = 1600
 """Maximal length in pixels of a photo in memory; more is not visible on screen."""
@@ -29,10 +18,8 @@ MAX_STORED_LENGTH = 4000
 """`MAX_STORED_SIZE` of narrow photos, whose crops would otherwise have too few pixels."""
 _MIN_STORED_WIDTH = 256
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "ICO")
-"""Pillow's names; its JPEG reader also opens MPO, the two-image files of some phones."""
-
-_FORMAT_TITLES = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC or ICO"
+MAX_PIXELS = 66_000_000
+"""Limit for all formats that are not scaled down by their decoder; see `cost` for lower ones."""
 
 # Pillow itself opens images within files, such as icons. It refuses twice this many pixels.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
@@ -56,14 +43,19 @@ def check_size(n_bytes: int) -> None:
         )
 
 
-def check_pixels(image: Image.Image) -> None:
-    """Raise a `PhotoError` if an image that is not yet decoded has too few or many pixels."""
-    width, height = image.size
+def check_pixels(size: tuple[int, int], bytes_per_pixel: float, n_bytes: int, kind: str) -> None:
+    """Raise a `PhotoError` if an image that is not yet decoded has too few or many pixels.
+
+    Args:
+        size: Width and height of the image.
+        bytes_per_pixel: Memory that decoding takes.
+        n_bytes: Size of the file.
+        kind: Name of such images in plural, for the message.
+    """
+    width, height = size
     received = f"{width} × {height} pixels"
-    kind = "progressive" if image.info.get("progressive") else image.format or ""
-    max_pixels = MAX_PIXELS_BY_FORMAT.get(kind, MAX_PIXELS)
-    if width * height > max_pixels:
-        raise too_many_pixels_error(received, max_pixels)
+    if width * height > (max_pixels := max_pixels_in_memory(bytes_per_pixel, n_bytes)):
+        raise too_many_pixels_error(received, max_pixels, kind)
     if min(width, height) < MIN_SIZE:
         raise PhotoError(
             f"A photo is at least {MIN_SIZE} pixels wide and high.",
@@ -72,25 +64,16 @@ def check_pixels(image: Image.Image) -> None:
         )
 
 
-def too_many_pixels_error(received: str, max_pixels: int = MAX_PIXELS) -> PhotoError:
-    return PhotoError(
-        f"A photo of this kind has at most {max_pixels // 1_000_000} million pixels.",
-        received=received,
-        remedy="Scale it down or crop it.",
-    )
+def max_pixels_in_memory(bytes_per_pixel: float, n_bytes: int) -> int:
+    """Return how many pixels of a file fit into `MAX_MEMORY`."""
+    return int((MAX_MEMORY - n_bytes) / bytes_per_pixel)
 
 
-def unreadable_error(content: bytes) -> PhotoError:
-    """Return the error for bytes that no decoder can read."""
-    head = content[:256].lstrip().lower()
-    if head.startswith(b"%pdf"):
-        received = "a PDF document"
-    elif head.startswith((b"<svg", b"<?xml")):
-        received = "an SVG or XML document, which is a drawing without pixels"
-    else:
-        received = f"{len(content):,} bytes in another format, or a corrupted file"
+def too_many_pixels_error(received: str, max_pixels: int, kind: str) -> PhotoError:
+    """Return the error for an image whose pixels do not fit into `MAX_MEMORY`."""
     return PhotoError(
-        f"A photo is a valid {_FORMAT_TITLES} file.",
+        f"{kind} have at most {max_pixels // 1_000_000} million pixels: opening it may take "
+        f"{MAX_MEMORY // 1_000_000} MB of memory.",
         received=received,
-        remedy="Save it as JPEG or PNG and choose it again.",
+        remedy="Scale it down, or save it as JPEG, not progressive, which has no such limit.",
     )

@@ -19,8 +19,9 @@ from cifar_app.annotations.feedback import NONE_OF_THESE
 from cifar_app.inference.classifier import Classifier
 from cifar_app.model_store import store
 from cifar_app.ui import cache
+from cifar_app.ui.widgets import uploads
 from cifar_app.ui.widgets.uploads import PHOTOS_KEY, PhotoFile
-from tests.app.conftest import Open
+from tests.app.conftest import Open, texts
 
 pytestmark = pytest.mark.usefixtures("fresh_caches")
 
@@ -58,17 +59,17 @@ def decoded(decode: Mock) -> set[bytes]:
 
 
 def test_only_changes_are_classified_again(app: AppTest, decode: Mock) -> None:
-    table = app.run().dataframe[0].value
-    rejected = table["prediction"] == NONE_OF_THESE
+    table = app.run().table[0].value
+    rejected = table["Prediction"] == NONE_OF_THESE
     assert rejected.any()  # it is noise
-    assert table["confidence"].isna().equals(rejected)
-    assert table["note"].str.startswith("closest: ").equals(rejected)
+    assert table["Confidence"].isna().equals(rejected)
+    assert table["Note"].str.startswith("closest: ").equals(rejected)
     assert decoded(decode) == CONTENTS
     decode.reset_mock()
     with patch.object(
         Classifier, "classify", autospec=True, side_effect=Classifier.classify
     ) as classify:
-        assert app.run().dataframe[0].value.equals(table)
+        assert app.run().table[0].value.equals(table)
         classified = [(call.args[0].name, call.args[1].width) for call in classify.call_args_list]
         assert sorted(classified) == [(name, 50) for name in sorted(store.list_names())]
         assert decoded(decode) <= {PHOTOS[0].content}
@@ -89,3 +90,24 @@ def test_removed_photos_leave_memory(app: AppTest, decode: Mock) -> None:
     app.session_state[PHOTOS_KEY] = PHOTOS
     app.run()
     assert decoded(decode) == CONTENTS  # no thumbnail was kept
+
+
+def test_every_uploaded_photo_has_its_row(open_app: Open) -> None:
+    n_photos = uploads.MAX_PHOTOS + 5
+    files = [
+        (f"trip/{index:02}.png", noise_photo(index).content, "image/png")
+        for index in range(n_photos)
+    ]
+    files.reverse()  # a browser lists a folder in any order
+    files.insert(3, ("trip/.DS_Store", b"Bud1", ""))
+    files.insert(2, ("trip/00 notes.txt", b"Dear diary", "text/plain"))
+    app = open_app("classify", source="upload")
+    app.toggle[0].set_value(True).run()
+    assert app.file_uploader[0].accept_directory
+    app.file_uploader[0].set_value(files).run()
+    table = app.table[0].value
+    assert list(table["File"]) == [rf"trip/{index:02}\.png" for index in range(n_photos)]
+    assert f"The {uploads.MAX_PHOTOS} newest of {n_photos} photos." in texts(app)
+    assert "trip/00 notes.txt: " in texts(app)
+    assert ".DS_Store" not in texts(app)
+    assert app.query_params["photo"] == noise_photo(n_photos - 1).id

@@ -92,6 +92,21 @@ def test_photo_has_no_accuracy_of_test_images(open_app: Open) -> None:
     assert "were classified correctly" not in text
 
 
+@pytest.mark.parametrize(
+    ("model", "example", "is_warned"),
+    [
+        ("whitened_cnn", "coffee", True),
+        ("seed_cnn", "rocket", False),  # not very confident
+        ("efficientnet_lite2", "cat", False),  # has a model for photos
+    ],
+)
+def test_very_confident_model_that_rejects_little_says_so(
+    model: str, example: str, is_warned: bool, open_app: Open
+) -> None:
+    text = texts(open_app(model=model, example=example))
+    assert ("very confident about many photos of other things" in text) == is_warned
+
+
 def test_unknown_and_missing_example_files(open_app: Open, assets_copy: Path) -> None:
     examples = assets_copy / "examples"
     shutil.copy(examples / "cat.jpg", examples / "kitten.jpg")

@@ -23,9 +23,12 @@ def legend(app: AppTest, chart: int) -> list[str]:
 def test_default_choice_is_in_table_and_charts(open_app: Open, assets_copy: Path) -> None:
     write_content(assets_copy)
     app = open_app("experiments", cost="seconds")
-    table = app.dataframe[0].value
-    assert list(table["name"][:2]) == ["combined", "flips"]
+    table = app.table[0].value
+    title_by_name = {variant.name: variant.title for variant in VARIANTS}
+    assert list(table["Variant"][:2]) == [title_by_name["combined"], title_by_name["flips"]]
     assert len(table) == len(VARIANTS)
+    app.selectbox(key="bound-order").select("time").run()
+    assert app.table[0].value["Training time"].is_monotonic_increasing
     assert app.multiselect[0].value == DEFAULT
     titles = sorted(variant.title for variant in VARIANTS if variant.name in DEFAULT)
     assert legend(app, 0) == legend(app, 1) == titles
@@ -40,9 +43,9 @@ def test_missing_results_are_explained(open_app: Open, assets_copy: Path) -> Non
     content["variants"][0]["runs"].pop()
     write_content(assets_copy, content)
     app = open_app("experiments", cost="seconds")
-    table = app.dataframe[0].value
-    assert sorted(table["seeds"]) == ["1 of 3", "2 of 3"]
-    assert table[["gain", "training time (s)"]].isna().all(axis=None)
+    table = app.table[0].value
+    assert sorted(table["Seeds"]) == ["1 of 3", "2 of 3"]
+    assert table[["Gain", "Training time"]].isna().all(axis=None)
     assert f"3 of {3 * len(VARIANTS)} trainings of 5 epochs each" in texts(app)
     assert "Ignored URL parameter cost" in texts(app)
     (assets_copy / "experiments.json").unlink()

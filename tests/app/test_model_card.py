@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cifar_app.config import DEFAULT_MODEL
+from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.model_store import store
 from tests.app.conftest import Open, texts
 
@@ -18,3 +18,11 @@ def test_training_and_validation_accuracy_are_compared(open_app: Open) -> None:
         higher = history["accuracy"][-1] > history["val_accuracy"][-1]
         text = "accuracy is higher than" if higher else "accuracy stays below"
         assert f"raining {text} validation accuracy" in texts(open_app("model_card", model=name))
+
+
+def test_model_files_download_with_their_input_convention(open_app: Open) -> None:
+    app = open_app("model_card", model="seed_cnn")
+    assert "`float32 (N, 32, 32, 3)` with values from 0 to 255" in texts(app)
+    assert ", ".join(CLASS_NAMES) in texts(app)
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert {"Download model (LiteRT)", "Download model (Keras)"} <= set(labels)

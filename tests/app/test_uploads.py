@@ -10,11 +10,11 @@ import pytest
 import streamlit as st
 from PIL import Image
 from streamlit.proto.Common_pb2 import FileURLs
-from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile, UploadedFileRec
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
-from cifar_app.photos import MAX_STORED_SIZE, read_photo
-from cifar_app.ui.state import url
+from cifar_app.photos import MAX_STORED_SIZE, crop_and_resize, read_photo
 from cifar_app.ui.widgets import uploads
+from cifar_app.ui.widgets.uploads import PhotoFile
 
 
 @pytest.fixture(autouse=True)
@@ -33,9 +33,14 @@ def upload(name: str, content: bytes) -> UploadedFile:
     return UploadedFile(UploadedFileRec(name, name, "image/png", content), FileURLs())
 
 
+def names(photos: list[PhotoFile]) -> list[str]:
+    return [photo.name for photo in photos]
+
+
 def test_large_file_is_kept_as_smaller_jpeg() -> None:
     small, large = png(80, 60), png(2400, 1800)
-    newest = uploads.add_uploads([upload("small.png", small), upload("large.png", large)], "upload")
+    uploads.add_upload(upload("small.png", small), "upload-0")
+    newest = uploads.add_upload(upload("large.png", large), "upload-0")
     unchanged, scaled = uploads.user_photos()
     assert unchanged.content == small
     assert (scaled.id, scaled.sha256) == (newest, hashlib.sha256(large).hexdigest())
@@ -45,23 +50,38 @@ def test_large_file_is_kept_as_smaller_jpeg() -> None:
     assert np.abs(np.asarray(before).astype(int) - np.asarray(after)).mean() < 2
 
 
-def test_deleted_file_is_not_added(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(url, "set_query_params", lambda **_: None)
-    st.session_state["upload-0"] = [DeletedFile("1"), upload("new.png", png(80, 60))]
-    # The widget reports a change at once.
-    monkeypatch.setattr(
-        st, "file_uploader", lambda *_, **options: options["on_change"](*options["args"])
-    )
-    uploads.show_uploader("upload")
-    assert [photo.name for photo in uploads.user_photos()] == ["new.png"]
+def test_newest_photos_are_kept_and_of_others_their_square() -> None:
+    files = [upload(f"{size}.png", png(8 * size, 400)) for size in range(60, 83)]
+    for file in files:
+        uploads.add_upload(file, "upload-0")
+    assert names(uploads.all_photos()) == [file.name for file in files]
+    assert names(uploads.user_photos()) == [file.name for file in files[-uploads.MAX_PHOTOS :]]
+    oldest = read_photo(uploads.all_photos()[0].content)
+    original = read_photo(files[0].getvalue())
+    assert oldest.size == (uploads.SQUARE_PX, uploads.SQUARE_PX)
+    difference = crop_and_resize(original, 32).astype(int) - crop_and_resize(oldest, 32)
+    assert np.abs(difference).mean() < 2
 
 
-def test_newest_photos_are_kept_and_others_reported() -> None:
-    files = [upload(f"{size}.png", png(8 * size, 80)) for size in range(10, 33)]
-    uploads.add_uploads([*files, upload("letter.pdf", b"%PDF-1.7")], "upload")
-    names = [photo.name for photo in uploads.user_photos()]
-    assert names == [file.name for file in files[-uploads.MAX_PHOTOS :]]
-    refused, removed = uploads.upload_errors("upload")
-    assert refused.startswith("letter.pdf: ")
-    assert "10.png, 11.png, 12.png" in removed
+def test_same_file_under_two_names_has_two_rows() -> None:
+    for name in ("a.png", "b.png", "a.png"):
+        uploads.add_upload(upload(name, png(80, 60)), "upload-0")
+    assert names(uploads.all_photos()) == ["b.png", "a.png"]
+
+
+def test_errors_belong_to_the_latest_batch() -> None:
+    for batch in ("upload-0", "upload-1"):
+        uploads.start_batch(batch)
+        uploads.add_upload(upload(f"{batch}.pdf", b"%PDF-1.7"), batch)
+        uploads.start_batch(batch)  # the next run after an interruption
+        (message,) = uploads.upload_errors("upload")
+        assert message.startswith(f"{batch}.pdf: ")
     assert uploads.upload_errors("camera") == []
+
+
+def test_rows_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "MAX_ROWS", 2)
+    for size in (10, 11, 12):
+        uploads.add_upload(upload(f"{size}.png", png(8 * size, 80)), "upload-0")
+    assert names(uploads.all_photos()) == ["11.png", "12.png"]
+    assert uploads.upload_errors("upload") == ["10.png: removed, 2 photos are kept at a time."]

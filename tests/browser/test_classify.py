@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 import cifar_app
@@ -104,7 +105,7 @@ def test_invalid_files_leave_valid_ones(
     large.write_bytes(bytes(60 * 1024**2))
     page = open_page("/?source=upload")
     upload(page, large)
-    expect(page.get_by_text(re.compile("must be 20(.0)?MB or smaller"))).to_be_visible()
+    expect(page.get_by_text(re.compile("must be 50(.0)?MB or smaller"))).to_be_visible()
     upload(page, text_file, COFFEE)
     expect(page.get_by_text(re.compile("notes.jpg: "))).to_be_visible()
     expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
@@ -268,3 +269,26 @@ def test_camera_takes_photo(open_page: OpenPage) -> None:
     settle(page)
     page.get_by_role("button", name="Take Photo").click()
     expect(page.locator(".st-key-prediction h2")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_every_photo_of_a_folder_has_its_row(open_page: OpenPage, tmp_path: Path) -> None:
+    folder = tmp_path / "trip"
+    folder.mkdir()
+    for index in range(24):
+        image = Image.new("RGB", (64, 48), (10 * index, 90, 200))
+        image.save(folder / f"=photo {index:02}.png")
+    (folder / ".DS_Store").write_bytes(b"Bud1")
+    page = open_page("/?source=upload")
+    page.get_by_text("Choose a whole folder").click()
+    expect(page.get_by_text("Upload a folder of photos")).to_be_visible()
+    settle(page)
+    upload(page, folder)
+    expect(page.get_by_role("heading", name="All 24 photos")).to_be_visible()
+    table = page.get_by_role("table", name="Predictions for your photos")
+    expect(table.get_by_role("row")).to_have_count(25)
+    expect(table.get_by_role("img")).to_have_count(24)
+    expect(tiles(page)).to_have_count(20)
+    settle(page)
+    rows = read_csv(download(page, page.get_by_role("button", name="Download predictions (CSV)")))
+    assert [row["file"] for row in rows] == [f"trip/=photo {index:02}.png" for index in range(24)]

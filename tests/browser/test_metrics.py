@@ -96,3 +96,19 @@ def test_back_restores_view(open_page: OpenPage) -> None:
     expect(selected).to_have_count(0)
     page.go_back()
     expect(selected).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.slow
+def test_print_keeps_matrix_readable_and_leaves_out_buttons(open_page: OpenPage) -> None:
+    page = open_page("/metrics")
+    expect(page.locator(".st-key-recall .main-svg").first).to_be_visible()
+    settle(page)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 718, "height": 1000})  # A4 without margins
+    expect(page.get_by_role("link", name="Misclassified")).to_be_hidden()
+    expect(page.get_by_role("button", name="Download confusion matrix (CSV)")).to_be_hidden()
+    expect_fits_width(page)
+    correct = cell(page, CAT, CAT)
+    expect(correct).to_have_css("print-color-adjust", "exact")
+    size_px = correct.evaluate("cell => parseFloat(getComputedStyle(cell).fontSize) * 0.6")
+    assert size_px > 9

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from cifar_app.model_store import store
+from cifar_app.model_store.files import file_sha256
 from tests.browser.actions import download, expect_fits_width, settle
 from tests.browser.conftest import OpenPage
 
@@ -45,3 +46,14 @@ def test_chart_text_has_color_of_page_text(open_page: OpenPage) -> None:
     color = page.locator("h1").evaluate("title => getComputedStyle(title).color")
     for part in (".ytick text", ".g-xtitle text", ".legendtext"):
         expect(page.locator(f".stPlotlyChart {part}").first).to_have_css("fill", color)
+
+
+@pytest.mark.slow
+def test_downloaded_model_files_are_those_of_the_card(open_page: OpenPage) -> None:
+    files = store.open_model("seed_cnn").card.files
+    page = open_page("/model_card?model=seed_cnn")
+    for title, name in (("LiteRT", "model.tflite"), ("Keras", "model.keras")):
+        settle(page)
+        file = download(page, page.get_by_role("button", name=f"Download model ({title})"))
+        assert file.suggested_filename == f"seed_cnn-{name}"
+        assert file_sha256(file.path()) == files[name]

@@ -20,7 +20,7 @@ PHOTO = str(PROJECT_ROOT / "assets" / "examples" / "cat.jpg")
 def test_json_has_one_object_per_file(tmp_path: Path, capsys: Output) -> None:
     huge = tmp_path / "huge.png"
     with huge.open("wb") as stream:
-        stream.truncate(21 * 1024**2)
+        stream.truncate(51 * 1024**2)
     files = ["missing.png", str(tmp_path), str(huge), __file__, "a\0b", PHOTO]
     assert main(["classify", "--json", *files]) == 1
     out, err = capsys.readouterr()
@@ -30,7 +30,7 @@ def test_json_has_one_object_per_file(tmp_path: Path, capsys: Output) -> None:
     assert [set(row) for row in rows[:-1]] == [{"file", "error"}] * 5
     assert "No such file" in rows[0]["error"]
     assert "Is a directory" in rows[1]["error"]
-    assert "Received: 21.0 MB." in rows[2]["error"]
+    assert "Received: 51.0 MB." in rows[2]["error"]
     expected = load_classifier(DEFAULT_MODEL).classify(read_photo(Path(PHOTO).read_bytes()))
     probabilities = dict(zip(CLASS_NAMES, expected.probabilities.tolist(), strict=True))
     assert rows[-1].pop("seconds") > 0

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -41,3 +42,16 @@ def test_crop_is_resized() -> None:
     assert tuple(centered[16, 2]) == RED
     assert tuple(centered[16, 29]) == BLUE
     np.testing.assert_array_equal(crop_and_resize(noise(32, 32), 32), np.asarray(noise(32, 32)))
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGBA", "CMYK", "YCbCr", "I;16", "F"])
+def test_images_of_any_mode_become_rgb(mode: str) -> None:
+    image = Image.new("RGB", (200, 100), "white")
+    image.paste("black", (100, 0, 200, 100))
+    if mode in ("I;16", "F"):
+        gray = np.asarray(image.convert("L"), np.uint16 if mode == "I;16" else np.float32) * 257
+        image = Image.fromarray(gray)
+    resized = crop_and_resize(image.convert(mode), 32)
+    assert resized.shape == (32, 32, 3)
+    assert (resized[16, 2] > 250).all()
+    assert (resized[16, 29] < 5).all()

@@ -27,7 +27,7 @@ def photo(content: bytes) -> Image.Image:
     return photos.read_photo(content)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, scope="session")
+@st.cache_resource(max_entries=1100, show_spinner=False, scope="session")
 def thumbnail(sha256: str, max_size: int, _content: bytes) -> str:
     """Return a photo as a JPEG data URI, scaled down so that its longer side has `max_size` pixels.
 

@@ -9,13 +9,16 @@ from cifar_app.ui.components.convolution_explorer import convolution_explorer
 from cifar_app.ui.components.cropper import cropper
 from cifar_app.ui.components.gallery import Tile, gallery
 from cifar_app.ui.components.matrix import Cell, matrix_table
+from cifar_app.ui.components.matrix_image import Theme, matrix_png
 
 __all__ = [
     "Cell",
+    "Theme",
     "Tile",
     "browser_storage",
     "convolution_explorer",
     "cropper",
     "gallery",
+    "matrix_png",
     "matrix_table",
 ]

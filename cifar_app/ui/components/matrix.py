@@ -32,6 +32,11 @@ class Cell:
     correct: bool
 
 
+def cell_color(cell: Cell) -> str:
+    """Return the color of a cell with the strongest shade."""
+    return _CORRECT_COLOR if cell.correct else ACCENT
+
+
 def matrix_table(
     rows: Sequence[tuple[str, str | None]],
     columns: Sequence[tuple[str, str | None]],
@@ -58,10 +63,7 @@ def matrix_table(
     data = {
         "rows": [{"name": name, "color": color} for name, color in rows],
         "columns": [{"name": name, "color": color} for name, color in columns],
-        "cells": [
-            [asdict(cell) | {"color": _CORRECT_COLOR if cell.correct else ACCENT} for cell in row]
-            for row in cells
-        ],
+        "cells": [[asdict(cell) | {"color": cell_color(cell)} for cell in row] for row in cells],
         "corner": corner,
         "caption": caption,
         "selected": list(selected) if selected else None,

@@ -18,7 +18,7 @@ from cifar_app.ui import cache
 from cifar_app.ui.components import Tile, gallery
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images as image_widgets
-from cifar_app.ui.widgets import uploads, url_widgets
+from cifar_app.ui.widgets import uploader, uploads, url_widgets
 from cifar_app.ui.widgets.uploads import PhotoFile
 
 SOURCES: dict[str, str] = {
@@ -87,7 +87,7 @@ def pick_image(source: str) -> SourceImage | None:
         return _pick_test_image()
     if source == "example":
         return _pick_example()
-    uploads.show_uploader(source)
+    uploader.show_uploader(source)
     if errors := uploads.upload_errors(source):
         scrolls = len(errors) > 2  # the prediction stays in sight
         with st.container(border=True, height=_MAX_ERRORS_HEIGHT_PX if scrolls else "content"):
@@ -156,6 +156,11 @@ def _pick_user_photo(source: str) -> SourceImage | None:
         return None
     selected = requested if requested in photos else next(reversed(photos))
     photo = _photo_gallery("photo", photos, selected, "Your photos")
+    if (n_photos := len(uploads.all_photos())) > len(photos):
+        st.caption(
+            f"The {len(photos)} newest of {n_photos} photos. The table on the page Classify lists "
+            "all of them."
+        )
     st.button("Remove your photos", on_click=uploads.clear, type="tertiary")
     file = photos[selected]
     return SourceImage(f"own-{selected}", file.name, photo, sha256=file.sha256)

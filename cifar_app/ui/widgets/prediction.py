@@ -21,6 +21,7 @@ from cifar_app.ui.widgets.text import with_article
 
 REJECTED = "Probably none of the ten classes"
 _BIN_COUNT = 10
+_VERY_HIGH = 0.95
 _TEST_IMAGE_PX = 384
 _CROP_PX = 128
 
@@ -28,11 +29,14 @@ _CROP_PX = 128
 def _describe_confidence(model: StoredModel, prediction: Prediction, is_test_image: bool) -> str:
     """Return the confidence, and the accuracy on test images of similar confidence."""
     confidence = prediction.confidence
-    phrases = ((0.95, "very high"), (0.75, "high"), (0.5, "medium"), (0, "low"))
+    phrases = ((_VERY_HIGH, "very high"), (0.75, "high"), (0.5, "medium"), (0, "low"))
     phrase = next(phrase for minimum, phrase in phrases if confidence >= minimum)
     text = f"Confidence: **{confidence:.1%}**, {phrase}."
     if not is_test_image:
-        return f"{text} Its accuracy at this confidence is known for test images only."
+        text += " Its accuracy at this confidence is known for test images only."
+        if model.card.rejection.score == MAX_PROBABILITY and confidence >= _VERY_HIGH:
+            text += " This model is very confident about many photos of other things, too."
+        return text
     curve = cache.calibration_curve(model, _BIN_COUNT)
     # A bin includes its upper edge; a sum of probabilities may slightly exceed 1.
     bin_index = min(math.ceil(confidence * _BIN_COUNT), _BIN_COUNT) - 1

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from PIL import Image
@@ -15,15 +14,17 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cifar_app.errors import PhotoError
-from cifar_app.photos import MAX_BYTES, read_photo
+from cifar_app.photos import Crop, read_photo
 from cifar_app.ui import cache
 from cifar_app.ui.state import url
 
 MAX_PHOTOS = 20
+MAX_ROWS = 1000
+SQUARE_PX = 256
+"""Size of the square that is kept of older photos; models take less."""
 _MAX_ORIGINAL_BYTES = 1024**2
 PHOTOS_KEY = "user-photos"
 _ERRORS_KEY = "upload-errors"
-_WIDGET_VERSION_KEY = "upload-widget-version"
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,13 @@ class PhotoFile:
         sha256: Hash of the original file.
         name: Name of the original file.
         content: The original file, or a scaled-down JPEG if it was large.
+        is_square: Whether only the largest centered square is left of the photo.
     """
 
     sha256: str
     name: str
     content: bytes
+    is_square: bool = False
 
     @property
     def id(self) -> str:
@@ -46,95 +49,102 @@ class PhotoFile:
         return self.sha256[:16]
 
 
-def user_photos() -> list[PhotoFile]:
-    """Return the visitor's photos, oldest first."""
+def all_photos() -> list[PhotoFile]:
+    """Return all of the visitor's photos, oldest first; of older ones only a square is left."""
     return list(st.session_state.get(PHOTOS_KEY, []))
 
 
+def user_photos() -> list[PhotoFile]:
+    """Return those of the visitor's photos that are kept as a whole, oldest first."""
+    return [photo for photo in all_photos() if not photo.is_square]
+
+
 def upload_errors(source: str) -> list[str]:
-    """Return the errors of the latest upload, one message per file, if it used this source."""
+    """Return the errors of the latest batch, one message per file, if it used this source."""
     errors: dict[str, list[str]] = st.session_state.get(_ERRORS_KEY, {})
-    return errors.get(source, [])
+    return [
+        message
+        for batch, messages in errors.items()
+        if batch.startswith(source)
+        for message in messages
+    ]
 
 
-def add_uploads(files: Sequence[UploadedFile], source: str) -> str | None:
-    """Add files to the visitor's photos, and record why others are refused.
+def start_batch(batch: str) -> None:
+    """Forget the errors of earlier batches; does nothing if this one has started."""
+    if batch not in st.session_state.get(_ERRORS_KEY, {}):
+        st.session_state[_ERRORS_KEY] = {batch: []}
+
+
+def add_upload(file: UploadedFile, batch: str, *, whole: bool = True) -> str | None:
+    """Add a file to the visitor's photos, or record why it is refused.
+
+    The same file under the same name replaces the earlier one.
+
+    Args:
+        file: Uploaded file.
+        batch: Batch that the file belongs to.
+        whole: Whether to keep the whole photo; otherwise only its square.
 
     Returns:
-        Id of the newest photo; None if no file is a photo.
+        Id of the photo; None if the file is not a photo.
     """
-    photos = user_photos()
-    errors: list[str] = []
-    newest = None
-    for file in files:
-        content = file.getvalue()
-        sha256 = hashlib.sha256(content).hexdigest()
-        try:
-            decoded = read_photo(content)
-        except PhotoError as error:
-            errors.append(f"{file.name}: {error}")
-            continue
-        photos = [photo for photo in photos if photo.sha256 != sha256]
-        photos.append(PhotoFile(sha256, file.name, _compact(content, decoded)))
-        newest = photos[-1].id
-    if len(photos) > MAX_PHOTOS:
-        removed = ", ".join(photo.name for photo in photos[:-MAX_PHOTOS])
-        errors.append(f"Only the {MAX_PHOTOS} newest photos are kept. Removed: {removed}.")
-    st.session_state[PHOTOS_KEY] = photos[-MAX_PHOTOS:]
-    st.session_state[_ERRORS_KEY] = {source: errors}
-    return newest
+    content = file.getvalue()
+    sha256 = hashlib.sha256(content).hexdigest()
+    try:
+        decoded = read_photo(content)
+    except PhotoError as error:
+        _record_error(batch, f"{file.name}: {error}")
+        return None
+    photo = PhotoFile(sha256, file.name, _compact(content, decoded))
+    if not whole:
+        photo = _to_square(photo, decoded)
+    others = [other for other in all_photos() if (other.sha256, other.name) != (sha256, file.name)]
+    photos = [*others, photo]
+    if len(photos) > MAX_ROWS:
+        _record_error(batch, f"{photos[0].name}: removed, {MAX_ROWS:,} photos are kept at a time.")
+    st.session_state[PHOTOS_KEY] = photos[-MAX_ROWS:]
+    if len(kept := user_photos()) > MAX_PHOTOS:
+        oldest = kept[0]
+        square = _to_square(oldest, read_photo(oldest.content))
+        st.session_state[PHOTOS_KEY] = [
+            square if photo is oldest else photo for photo in all_photos()
+        ]
+    return photo.id
+
+
+def _record_error(batch: str, message: str) -> None:
+    errors: dict[str, list[str]] = st.session_state.get(_ERRORS_KEY, {})
+    st.session_state[_ERRORS_KEY] = {batch: [*errors.get(batch, []), message]}
 
 
 def _compact(content: bytes, decoded: Image.Image) -> bytes:
     """Return a file, or the JPEG of its decoded, scaled-down image if the file is large."""
-    if len(content) <= _MAX_ORIGINAL_BYTES:
-        return content
+    return content if len(content) <= _MAX_ORIGINAL_BYTES else _to_jpeg(decoded)
+
+
+def _to_square(photo: PhotoFile, decoded: Image.Image) -> PhotoFile:
+    """Reduce a photo to its largest centered square, about 20 KB."""
+    cache.photo.clear(photo.content)
+    square = decoded.crop(Crop().box(*decoded.size))
+    square.thumbnail((SQUARE_PX, SQUARE_PX), Image.Resampling.LANCZOS)
+    return replace(photo, content=_to_jpeg(square), is_square=True)
+
+
+def _to_jpeg(image: Image.Image) -> bytes:
     stream = io.BytesIO()
-    decoded.save(stream, "JPEG", quality=95, subsampling=0)
+    image.save(stream, "JPEG", quality=95, subsampling=0)
     return stream.getvalue()
 
 
 def clear() -> None:
     """Remove all photos of this visit from memory."""
-    for photo in user_photos():
+    for photo in all_photos():
         cache.photo.clear(photo.content)
     st.session_state.pop(PHOTOS_KEY, None)
     st.session_state.pop(_ERRORS_KEY, None)
     cache.thumbnail.clear()
     url.set_query_params(photo=None, crop=None)
-
-
-def show_uploader(source: str) -> None:
-    """Show the camera or the file uploader; photos are added before the page runs again."""
-    key = f"{source}-{st.session_state.setdefault(_WIDGET_VERSION_KEY, 0)}"
-    options: dict[str, Any] = {"key": key, "on_change": _add_from_widget, "args": (key, source)}
-    if source == "camera":
-        st.camera_input("Take a photo", **options)
-        return
-    st.file_uploader(
-        "Upload one or more photos",
-        accept_multiple_files=True,
-        max_upload_size=MAX_BYTES // 1024**2,
-        **options,
-    )
-
-
-def _add_from_widget(key: str, source: str) -> None:
-    value = st.session_state[key]
-    # The list may hold a `DeletedFile` until the browser has the next widget.
-    files = [
-        file
-        for file in (value if isinstance(value, list) else [value])
-        if isinstance(file, UploadedFile)
-    ]
-    if not files:
-        return
-    newest = add_uploads(files, source)
-    if newest is not None:
-        url.set_query_params(photo=newest, crop=None)
-    release(files)
-    # The next run shows an empty widget: the photos are shown in the gallery.
-    st.session_state[_WIDGET_VERSION_KEY] += 1
 
 
 def release(files: Sequence[UploadedFile]) -> None:

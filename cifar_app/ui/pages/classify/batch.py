@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,17 @@ from cifar_app.ui.widgets import tables, uploads
 from cifar_app.ui.widgets.uploads import PhotoFile
 
 _THUMBNAIL_PX = 96
+_PROGRESS_INTERVAL_S = 0.3
+_MAX_VISIBLE_ROWS = 20
+_SCROLLING_HEIGHT_PX = 600
+_COLUMNS = {
+    "photo": ("Photo", None),
+    "prediction": ("Prediction", None),
+    "confidence": ("Confidence", "{:.1%}"),
+    "note": ("Note", None),
+    "file": ("File", None),
+}
+"""Title and format of each column."""
 
 
 def _row(model: StoredModel, photo: PhotoFile) -> dict[str, Any]:
@@ -31,33 +43,43 @@ def _row(model: StoredModel, photo: PhotoFile) -> dict[str, Any]:
     }
 
 
+def _rows(model: StoredModel, photos: list[PhotoFile]) -> list[dict[str, Any]]:
+    """Classify photos; shows the progress if it takes long."""
+    placeholder = st.empty()
+    rows = []
+    shown = time.monotonic()
+    for photo in photos:
+        rows.append(_row(model, photo))
+        if time.monotonic() > shown + _PROGRESS_INTERVAL_S:
+            shown = time.monotonic()
+            text = f"Classified {len(rows)} of {len(photos)} photos"
+            placeholder.progress(len(rows) / len(photos), text)
+    placeholder.empty()
+    return rows
+
+
+def _shown_columns(table: pd.DataFrame) -> pd.DataFrame:
+    rejected = table["rejected"]
+    names = table["file"].map(tables.escape_markdown)
+    return table[["prediction"]].assign(
+        photo=[f"![{name}]({uri})" for name, uri in zip(names, table["photo"], strict=True)],
+        confidence=table["confidence"].mask(rejected),
+        note=("closest: " + table["closest class"]).where(rejected, ""),
+        file=names,
+    )
+
+
 def show_batch(model: StoredModel) -> None:
     """Show the table of the visitor's photos, if there is more than one."""
-    photos = uploads.user_photos()
+    photos = uploads.all_photos()
     if len(photos) < 2:
         return
-    table = pd.DataFrame([_row(model, photo) for photo in photos])
-    rejected = table["rejected"]
-    shown = table[["photo", "prediction"]].assign(
-        confidence=(100 * table["confidence"]).mask(rejected),
-        note=("closest: " + table["closest class"]).where(rejected, ""),
-        file=table["file"],
-    )
     st.subheader(f"All {len(photos)} photos", anchor=False)
     st.markdown("The model receives the largest centered square of each photo.")
-    st.dataframe(
-        shown,
-        hide_index=True,
-        row_height=56,
-        height="content",
-        column_config={
-            "photo": st.column_config.ImageColumn("", width=60),
-            "prediction": st.column_config.TextColumn(width=170),
-            "confidence": st.column_config.ProgressColumn(
-                format="%.1f%%", min_value=0, max_value=100, width=100
-            ),
-        },
-    )
+    table = pd.DataFrame(_rows(model, photos))
+    scrolls = len(photos) > _MAX_VISIBLE_ROWS
+    with st.container(height=_SCROLLING_HEIGHT_PX if scrolls else "content", border=False):
+        tables.show_table(_shown_columns(table), _COLUMNS, "Predictions for your photos")
     tables.csv_button(
         "Download predictions (CSV)",
         table.drop(columns="photo"),

@@ -11,7 +11,7 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui.components import Cell, matrix_table
 from cifar_app.ui.state import url
-from cifar_app.ui.widgets import tables
+from cifar_app.ui.widgets import plots, tables
 from cifar_app.ui.widgets.text import format_count
 
 _ALL_CLASSES = "all classes"
@@ -44,19 +44,26 @@ def show_outcome_table(
     counts = np.vstack([counts.sum(axis=0), counts])
     names = [_ALL_CLASSES, *CLASS_NAMES]
     descriptions = [describe_outcome(item, a.title, b.title) for item in PAIRED_OUTCOMES]
+    short_descriptions = [describe_outcome(item, "A", "B") for item in PAIRED_OUTCOMES]
+    cells = _cells(counts, names, descriptions)
+    corner, caption = "True label", f"A is {a.title}, B is {b.title}"
     matrix_table(
         [(_ALL_CLASSES, None), *zip(CLASS_NAMES, CLASS_COLORS, strict=True)],
-        [(describe_outcome(item, "A", "B"), None) for item in PAIRED_OUTCOMES],
-        _cells(counts, names, descriptions),
+        [(description, None) for description in short_descriptions],
+        cells,
         key="outcomes",
-        corner="True label",
-        caption=f"A is {a.title}, B is {b.title}",
+        corner=corner,
+        caption=caption,
         selected=selected,
         on_pick=_select_cell,
     )
     table = pd.DataFrame(counts, columns=descriptions)
     table.insert(0, "true", names)
-    tables.csv_button("Download table (CSV)", table, f"{a.name}-vs-{b.name}.csv")
+    file_stem = f"{a.name}-vs-{b.name}"
+    tables.csv_button("Download table (CSV)", table, f"{file_stem}.csv")
+    plots.matrix_png_button(
+        names, short_descriptions, cells, corner=corner, caption=caption, name=file_stem
+    )
     return true, None if outcome == _NO_OUTCOME else outcome
 
 

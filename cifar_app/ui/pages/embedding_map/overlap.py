@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.embeddings.neighbors import NEIGHBORS, class_overlap
+from cifar_app.ui.widgets import tables
 
 _MAX_PAIRS = 8
 
@@ -38,7 +37,6 @@ def show_class_overlap(neighbor_class_matrix: np.ndarray) -> None:
             for a, b, fraction in class_overlap(neighbor_class_matrix)[:_MAX_PAIRS]
         ]
     )
-    largest = float(table["neighbors"].max())
-    bars = st.column_config.ProgressColumn("Neighbors", format="percent", max_value=largest)
-    columns: dict[str, Any] = {"classes": "Classes", "neighbors": bars}
-    st.dataframe(table, hide_index=True, column_config=columns, height="content")
+    tables.show_table(
+        table, {"classes": ("Classes", None), "neighbors": ("Neighbors", "{:.1%}")}, "Class overlap"
+    )

@@ -17,10 +17,39 @@ from cifar_app.experiments.summary import (
 )
 from cifar_app.ui.widgets import tables, url_widgets
 
-_PERCENT_COLUMNS = (
-    *("validation accuracy", "validation accuracy sd", "gain", "gain low", "gain high"),
-    *("test accuracy", "test accuracy sd", "ECE", "ECE sd"),
-)
+_COLUMNS = {
+    "variant": ("Variant", None),
+    "gain": ("Gain", "{:+.2f}"),
+    "validation": ("Validation", None),
+    "test": ("Test", None),
+    "test loss (nats)": ("Test loss", "{:.3f}"),
+    "ECE": ("ECE", "{:.1%}"),
+    "parameters": ("Parameters", "{:,}"),
+    "MFLOPs": ("MFLOPs", "{:,.0f}"),
+    "training time (s)": ("Training time", "{:,.0f} s"),
+    "seeds": ("Seeds", None),
+    "description": ("Change", None),
+}
+"""Title and format of each column."""
+
+
+_ORDERS = {
+    "accuracy": "Validation accuracy",
+    "test": "Test accuracy",
+    "loss": "Test loss",
+    "ece": "ECE",
+    "parameters": "Parameters",
+    "time": "Training time",
+}
+_SORT_COLUMNS = {
+    "accuracy": ("validation accuracy", False),
+    "test": ("test accuracy", False),
+    "loss": ("test loss (nats)", True),
+    "ece": ("ECE", True),
+    "parameters": ("parameters", True),
+    "time": ("training time (s)", True),
+}
+"""Column of each order, and whether small values are best and come first."""
 
 
 def variants_table(results: Results) -> pd.DataFrame:
@@ -70,7 +99,9 @@ def default_choice(results: Results) -> list[str]:
 def choose_variants(results: Results) -> list[VariantResult]:
     """Show the table and a box that chooses variants; the choice is kept in the URL."""
     table = variants_table(results)
-    _show_table(table)
+    order = url_widgets.selectbox("Sort by", "order", _ORDERS, "accuracy")
+    column, ascending = _SORT_COLUMNS[order]
+    _show_table(table.sort_values(column, ascending=ascending, kind="stable"))
     chosen = url_widgets.multiselect(
         "Variants in the charts",
         "runs",
@@ -85,45 +116,24 @@ def choose_variants(results: Results) -> list[VariantResult]:
 
 
 def _show_table(table: pd.DataFrame) -> None:
-    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
-    sd_help = "Standard deviation over the seeds, in percentage points."
-    st.dataframe(
-        tables.in_percent(table, _PERCENT_COLUMNS),
-        hide_index=True,
-        height="content",
-        placeholder="–",
-        column_order=[
-            *("variant", "gain", "validation accuracy", "validation accuracy sd"),
-            *("test accuracy", "test accuracy sd", "test loss (nats)", "ECE"),
-            *("parameters", "MFLOPs", "training time (s)", "seeds", "description"),
-        ],
-        column_config={
-            "variant": text("Variant", pinned=True, width=170),
-            "gain": number(
-                "Gain",
-                width=80,
-                format="%+.2f",
-                help="Validation accuracy minus that of the baseline, in percentage points.",
-            ),
-            "validation accuracy": number(
-                "Validation", width=100, format="%.1f%%", help="Mean validation accuracy."
-            ),
-            "validation accuracy sd": number("± sd", format="%.1f", help=sd_help),
-            "test accuracy": number(
-                "Test", format="%.1f%%", help="Mean test accuracy; not used for any choice."
-            ),
-            "test accuracy sd": number("± sd", format="%.1f", help=sd_help),
-            "test loss (nats)": number(
-                "Test loss", format="%.3f", help="Mean cross-entropy in nats."
-            ),
-            "ECE": number(
-                format="%.1f%%",
-                help="Expected calibration error on the test images, without temperature scaling.",
-            ),
-            "parameters": number("Parameters", format="localized"),
-            "MFLOPs": number(format="%.0f", help="FLOPs per image, in millions."),
-            "training time (s)": number("Training time", format="%.0f s", help="Processor time."),
-            "seeds": "Seeds",
-            "description": text("Change", width="large"),
-        },
+    shown = table.assign(
+        gain=100 * table["gain"],
+        validation=_with_sd(table, "validation accuracy"),
+        test=_with_sd(table, "test accuracy"),
     )
+    tables.show_table(shown, _COLUMNS, "Variants")
+    st.caption(
+        "Gain: validation accuracy minus that of the baseline, in percentage points. ±: standard "
+        "deviation over the seeds. Test accuracy is not used for any choice. Test loss: mean "
+        "cross-entropy in nats. ECE: expected calibration error on the test images, without "
+        "temperature scaling. MFLOPs: per image. Training time: processor time."
+    )
+
+
+def _with_sd(table: pd.DataFrame, name: str) -> list[str]:
+    """Return mean and standard deviation as text."""
+    return [
+        f"{mean:.1%}"
+        + ("" if pd.isna(sd) else f"\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}{100 * sd:.1f}")
+        for mean, sd in zip(table[name], table[f"{name} sd"], strict=True)
+    ]

@@ -104,20 +104,17 @@ def show_effect(models: Sequence[StoredModel]) -> None:
             }
         )
     table = pd.DataFrame(rows)
-    number = st.column_config.NumberColumn
-    st.dataframe(
-        tables.in_percent(table, ("accuracy", "corrected accuracy", "change")),
-        hide_index=True,
-        height="content",
-        column_order=["model", "change", "corrected accuracy", "gained", "lost", "accuracy"],
-        column_config={
-            "model": st.column_config.TextColumn("Model", pinned=True, width=150),
-            "accuracy": number("Accuracy", format="%.2f%%"),
-            "corrected accuracy": number("Corrected labels", format="%.2f%%"),
-            "change": number("Change (points)", format="%+.2f"),
-            "gained": number("Now correct"),
-            "lost": number("Now incorrect"),
+    tables.show_table(
+        table.assign(change=100 * table["change"]),
+        {
+            "model": ("Model", None),
+            "change": ("Change (points)", "{:+.2f}"),
+            "corrected accuracy": ("Corrected labels", "{:.2%}"),
+            "gained": ("Now correct", None),
+            "lost": ("Now incorrect", None),
+            "accuracy": ("Accuracy", "{:.2%}"),
         },
+        "Accuracy with corrected labels",
     )
     n_changed = format_count(int((corrected != labels).sum()), "label")
     st.caption(

@@ -19,6 +19,14 @@ from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
 
 _N_MAPS = 24
 _CONVOLUTIONS = ("Convolution", "Depthwise convolution")
+_LAYER_COLUMNS = {
+    "layer": ("Layer", None),
+    "operation": ("Operation", None),
+    "output shape": ("Output shape", None),
+    "output size": ("Output size", "{:,}"),
+    "weights": ("Weights", "{:,}"),
+}
+"""Title and format of each column."""
 
 
 def show_architecture(selected: SelectedImage, inspector: LayerInspector) -> None:
@@ -49,7 +57,8 @@ def show_architecture(selected: SelectedImage, inspector: LayerInspector) -> Non
         }
     )
     with st.expander("All layers"):
-        st.dataframe(table, hide_index=True, height="content" if len(table) < 12 else 420)
+        escaped = table.assign(layer=table["layer"].map(tables.escape_markdown))
+        tables.show_table(escaped, _LAYER_COLUMNS, "All layers")
         if n_weights != model.card.parameters:
             st.caption(
                 "Batch normalization is folded into the convolutions. During training the model "

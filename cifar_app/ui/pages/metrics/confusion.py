@@ -16,7 +16,7 @@ from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache
 from cifar_app.ui.components import Cell, matrix_table
 from cifar_app.ui.state import url
-from cifar_app.ui.widgets import tables, url_widgets
+from cifar_app.ui.widgets import plots, tables, url_widgets
 from cifar_app.ui.widgets.image_gallery import scrolling_gallery
 from cifar_app.ui.widgets.text import format_count
 
@@ -77,10 +77,11 @@ def show_matrix(model: StoredModel, matrix: np.ndarray, selected: tuple[int, int
             "Diagonal (correct)", "diagonal", {"show": "Show", "hide": "Hide"}, "show"
         )
     classes = list(zip(CLASS_NAMES, CLASS_COLORS, strict=True))
+    cells = matrix_cells(matrix, view, show_diagonal=diagonal == "show")
     matrix_table(
         classes,
         classes,
-        matrix_cells(matrix, view, show_diagonal=diagonal == "show"),
+        cells,
         key="matrix",
         corner="True label ↓",
         caption="Predicted label →",
@@ -95,6 +96,15 @@ def show_matrix(model: StoredModel, matrix: np.ndarray, selected: tuple[int, int
         f"{model.name}-confusion-matrix.csv",
         key="data-matrix",
         as_link=True,
+    )
+    unit = "" if view == "counts" else f" ({_VIEWS[view]})"
+    plots.matrix_png_button(
+        CLASS_NAMES,
+        CLASS_NAMES,
+        cells,
+        corner="True label",
+        caption=f"{model.title}{unit} · Predicted label",
+        name=f"{model.name}-confusion-matrix-{view}",
     )
 
 

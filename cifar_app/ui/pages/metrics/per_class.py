@@ -13,6 +13,20 @@ from cifar_app.ui import cache
 from cifar_app.ui.widgets import tables
 from cifar_app.ui.widgets.plots import show_plot
 
+_PERCENT = "{:.1%}"
+_COLUMNS = {
+    "class": ("Class", None),
+    "precision": ("Precision", _PERCENT),
+    "precision interval": ("95% interval of precision", None),
+    "recall": ("Recall", _PERCENT),
+    "recall interval": ("95% interval of recall", None),
+    "f1": ("F1", _PERCENT),
+    "images": ("Images", "{:,}"),
+    "predicted": ("Predicted", "{:,}"),
+    "mean confidence": ("Mean confidence", _PERCENT),
+}
+"""Title and format of each column."""
+
 
 def per_class_table(classes: list[ClassMetrics]) -> pd.DataFrame:
     """Return the per-class metrics as a table."""
@@ -34,6 +48,19 @@ def per_class_table(classes: list[ClassMetrics]) -> pd.DataFrame:
     )
 
 
+def _with_intervals(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with each interval as text in one column."""
+    return table.assign(
+        **{
+            f"{name} interval": [
+                f"{100 * low:.1f}–\N{WORD JOINER}{100 * high:.1f}%"
+                for low, high in zip(table[f"{name} low"], table[f"{name} high"], strict=True)
+            ]
+            for name in ("precision", "recall")
+        }
+    )
+
+
 def show_per_class_metrics(model: StoredModel) -> None:
     """Show the recall of each class as a chart and all per-class metrics as a table."""
     classes = cache.class_metrics(model)
@@ -45,18 +72,8 @@ def show_per_class_metrics(model: StoredModel) -> None:
         f"**{worst['class']}** ({worst['recall']:.0%}). Error bars are 95% intervals."
     )
     show_plot(charts.recall_by_class(classes), "recall", None, f"{model.name}-recall")
-    number = st.column_config.NumberColumn
-    fractions = table.columns.difference(["class", "images", "predicted"])
-    columns = {name: number(name.capitalize(), format="%.1f%%") for name in fractions}
-    columns["class"] = st.column_config.TextColumn("Class")
-    columns["images"] = number("Images", help="Test images of the class.")
-    columns["predicted"] = number("Predicted", help="Images predicted as the class.")
-    st.dataframe(
-        tables.in_percent(table, fractions),
-        hide_index=True,
-        height="content",
-        column_config=columns,
-    )
+    tables.show_table(_with_intervals(table), _COLUMNS, "Per-class metrics")
+    st.caption("Predicted: number of images that are predicted as the class.")
     tables.csv_button(
         "Download per-class metrics (CSV)", table, f"{model.name}-per-class-metrics.csv"
     )

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from cifar_app import charts
+from cifar_app.config import CLASS_NAMES
 from cifar_app.model_store.card_text import format_duration
-from cifar_app.model_store.files import CARD_FILE
+from cifar_app.model_store.files import CARD_FILE, KERAS_FILE, LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.report import build_report
 from cifar_app.ui import cache, layout
@@ -108,7 +109,7 @@ def _table(values: dict[str, str]) -> pd.DataFrame:
 
 
 def show_downloads(model: StoredModel) -> None:
-    """Offer the report and the model card as downloads."""
+    """Offer the report, the model card and the model files as downloads."""
     st.subheader("Downloads", anchor=False)
     st.markdown(
         "The report is one file with metrics, confusion matrix and misclassified images. It opens "
@@ -131,6 +132,26 @@ def show_downloads(model: StoredModel) -> None:
             mime="application/json",
             on_click="ignore",
         )
+    size = model.card.input_size
+    st.markdown(
+        f"The model files take RGB images as `float32 (N, {size}, {size}, 3)` with values from 0 "
+        "to 255; scaling is part of the model. They return ten probabilities, in the order "
+        f"{', '.join(CLASS_NAMES)}."
+    )
+    with st.container(horizontal=True):
+        for filename, title in ((LITERT_FILE, "LiteRT"), (KERAS_FILE, "Keras")):
+            if model.has_file(filename):
+                st.download_button(
+                    f"Download model ({title})",
+                    partial(_read_file, model, filename),
+                    file_name=f"{model.name}-{filename}",
+                    mime="application/octet-stream",
+                    on_click="ignore",
+                )
+
+
+def _read_file(model: StoredModel, filename: str) -> bytes:
+    return model.verified_path(filename).read_bytes()
 
 
 def main() -> None:

@@ -1,0 +1,66 @@
+"""The camera and the file uploader for the visitor's own photos."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from cifar_app.photos import MAX_BYTES
+from cifar_app.ui.state import url
+from cifar_app.ui.widgets import uploads
+
+_VERSION_KEY = "upload-widget-version"
+_FOLDER_KEY = "upload-folder"
+_SYSTEM_FILES = ("Thumbs.db", "desktop.ini")
+
+
+def show_uploader(source: str) -> None:
+    """Show the camera or the file uploader; chosen files are added to the visitor's photos."""
+    batch = f"{source}-{st.session_state.setdefault(_VERSION_KEY, 0)}"
+    if source == "camera":
+        photo = st.camera_input("Take a photo", key=batch)
+        files = [photo] if photo else []
+    else:
+        is_folder = st.session_state.get(_FOLDER_KEY, False)
+        files = st.file_uploader(
+            "Upload a folder of photos" if is_folder else "Upload one or more photos",
+            accept_multiple_files="directory" if is_folder else True,
+            max_upload_size=MAX_BYTES // 1024**2,
+            key=f"{batch}-{is_folder}",
+        )
+        st.toggle("Choose a whole folder", key=_FOLDER_KEY)
+    if files:
+        _add(files, batch)
+        # The next run shows an empty widget: the photos are shown in the gallery.
+        st.session_state[_VERSION_KEY] += 1
+        st.rerun()
+
+
+def _add(files: Sequence[UploadedFile], batch: str) -> None:
+    """Add files and remove them from Streamlit's memory, one after the other.
+
+    If the run is interrupted, the next one continues with the remaining files.
+    """
+    uploads.start_batch(batch)
+    progress = st.progress(0.0)
+    photos = [file for file in files if not _is_system_file(file.name)]
+    if any("/" in file.name for file in photos):
+        photos.sort(key=lambda file: file.name)  # a browser lists a folder in any order
+    first_whole = len(photos) - uploads.MAX_PHOTOS
+    newest = None
+    for index, file in enumerate(photos):
+        progress.progress(index / len(photos), f"Reading photo {index + 1} of {len(photos)}")
+        newest = uploads.add_upload(file, batch, whole=index >= first_whole) or newest
+        uploads.release([file])
+    uploads.release(files)
+    if newest is not None:
+        url.set_query_params(photo=newest, crop=None)
+
+
+def _is_system_file(name: str) -> bool:
+    """Return whether a file in a folder was put there by the operating system."""
+    name = PurePosixPath(name).name
+    return name.startswith(".") or name in _SYSTEM_FILES
