@@ -97,7 +97,7 @@ def test_photo_has_no_accuracy_of_test_images(open_app: Open) -> None:
     [
         ("whitened_cnn", "coffee", True),
         ("seed_cnn", "rocket", False),  # not very confident
-        ("efficientnet_lite2", "cat", False),  # has a model for photos
+        (DEFAULT_MODEL, "cat", False),  # has a score for photos
     ],
 )
 def test_very_confident_model_that_rejects_little_says_so(

@@ -113,7 +113,7 @@ def test_corrected_labels_do_not_exclude_images(
     open_app: Open, quality: LabelQuality, probabilities: list[np.ndarray]
 ) -> None:
     app = open_app("label_errors")
-    assert not app.dataframe
+    assert not app.table
     images = quality.ranking[:5].tolist()
     kinds = ["suggested", "given", "both", "neither", "no_majority"]
     verdicts = {
@@ -129,9 +129,11 @@ def test_corrected_labels_do_not_exclude_images(
     corrected[images[3]] = -1
     corrected[images[4]] = 9
     correct = [(of_model.argmax(axis=1) == corrected).sum() for of_model in probabilities]
-    table = app.dataframe[0].value
-    assert table["model"].tolist() == [store.open_model(name).title for name in store.list_names()]
-    assert table["corrected accuracy"].tolist() == pytest.approx([count / 100 for count in correct])
+    table = app.table[0].value
+    assert table["Model"].tolist() == [store.open_model(name).title for name in store.list_names()]
+    assert table["Corrected labels"].tolist() == pytest.approx(
+        [count / len(LABELS) for count in correct]
+    )
     before = [(of_model.argmax(axis=1) == LABELS).sum() for of_model in probabilities]
     change = [after - count for after, count in zip(correct, before, strict=True)]
-    assert (table["gained"] - table["lost"]).tolist() == change
+    assert (table["Now correct"] - table["Now incorrect"]).tolist() == change
