@@ -3,7 +3,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from cifar_app.config import DEFAULT_MODEL
 from cifar_app.data import load_test_set
+from cifar_app.experiments.interpolation import read_results
 from cifar_app.metrics.classification import summarize
 from cifar_app.metrics.comparison import average_probabilities, paired_outcomes, paired_test
 from cifar_app.model_store import store
@@ -35,3 +37,16 @@ def test_two_different_models_are_needed(open_app: Open, assets_copy: Path) -> N
     for model in ranked_models()[1:]:
         shutil.rmtree(assets_copy / "models" / model.name)
     assert "Only one model is stored" in texts(open_app("compare"))
+
+
+def test_interpolation_curve_shows_both_ends(open_app: Open) -> None:
+    results = read_results()
+    assert results is not None
+    imagenet, tuned = results.weights[0], results.weights[-1]
+    text = texts(open_app("compare"))
+    assert f"from {imagenet.test_accuracy:.1%} to {tuned.test_accuracy:.1%}" in text
+    assert f"from {imagenet.photo_accuracy:.1%} to {tuned.photo_accuracy:.1%}" in text
+    used = store.open_model(DEFAULT_MODEL).card.recipe["imagenet_weight"]
+    best = max(results.weights, key=lambda row: row.test_accuracy + row.photo_accuracy)
+    assert f"an ImageNet weight of {best.imagenet_weight:g}" in text
+    assert best.imagenet_weight == used

@@ -35,7 +35,6 @@ def test_formulas_in_csv_are_text(semicolons: bool) -> None:
     ("page", "label"),
     [
         ("metrics", "Per-class metrics"),
-        ("label_errors", "Accuracy without suspected label errors"),
         ("embedding_map", "Class overlap"),
         ("layers", "All layers"),
         ("experiments", "Variants"),
