@@ -51,6 +51,6 @@ def model_selectbox(
         name = "" if model.shipped else f" ({model.name})"
         accuracy = f"{model.card.test['accuracy']:.1%} accuracy"
         labels[model.name] = f"{model.card.title}{name} · {accuracy}"
-    with st.container(width=300):
+    with st.container(width=360):
         chosen = url_widgets.selectbox(label, param, labels, default, reset_params=reset_params)
     return next(model for model in models if model.name == chosen)

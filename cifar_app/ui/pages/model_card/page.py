@@ -9,6 +9,7 @@ import streamlit as st
 
 from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
+from cifar_app.model_store.card import IN_DISTRIBUTION
 from cifar_app.model_store.card_text import format_duration
 from cifar_app.model_store.files import CARD_FILE, KERAS_FILE, LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
@@ -133,10 +134,17 @@ def show_downloads(model: StoredModel) -> None:
             on_click="ignore",
         )
     size = model.card.input_size
+    shape, resizing, score = f"(N, {size}, {size}, 3)", "", ""
+    if model.card.rejection.score == IN_DISTRIBUTION:
+        shape = "(N, H, W, 3)"
+        resizing = (
+            f" Reduce larger images to {size} × {size} pixels; smaller ones stay as they are."
+        )
+        score = ", and the in-distribution score"
     st.markdown(
-        f"The model files take RGB images as `float32 (N, {size}, {size}, 3)` with values from 0 "
-        "to 255; scaling is part of the model. They return ten probabilities, in the order "
-        f"{', '.join(CLASS_NAMES)}."
+        f"The model files take RGB images as `float32 {shape}` with values from 0 to 255; scaling "
+        f"is part of the model.{resizing} They return ten probabilities, in the order "
+        f"{', '.join(CLASS_NAMES)}{score}."
     )
     with st.container(horizontal=True):
         for filename, title in ((LITERT_FILE, "LiteRT"), (KERAS_FILE, "Keras")):
