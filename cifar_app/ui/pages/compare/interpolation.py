@@ -45,7 +45,8 @@ def show_interpolation(models: Sequence[StoredModel]) -> None:
     st.caption(
         f"Heads fitted to {results.training_images:,} training images; {results.test_images:,} "
         f"test images and {n_photos} photos, without test-time augmentation. The dotted line marks "
-        f"the shipped model. Source: `{COMMAND}`. {results.hardware}. {format_versions(results.versions)}."
+        f"the shipped model. Source: `{COMMAND}`. {results.hardware}. "
+        f"{format_versions(results.versions)}."
     )
 
 
