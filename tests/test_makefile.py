@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,11 @@ def make_environment(folder: Path, python: str) -> subprocess.CompletedProcess[s
     files = ["-f", str(PROJECT_ROOT / "Makefile"), "-f", str(folder / "probe.mk")]
     variables = [f"VENV={folder / 'venv'}", f"PYTHON={python}"]
     command = ["make", *files, *variables, "environment"]
-    return subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True)
+    # The tests may run under `make`, which hands its level and its options to every `make` below.
+    environment = {name: value for name, value in os.environ.items() if "MAKE" not in name}
+    return subprocess.run(
+        command, cwd=PROJECT_ROOT, capture_output=True, text=True, env=environment
+    )
 
 
 @pytest.mark.parametrize("version", [(3, 10), (3, 14)])

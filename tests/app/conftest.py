@@ -18,6 +18,9 @@ from cifar_app.ui import cache
 
 Open = Callable[..., AppTest]
 
+_TIMEOUT_S = 300
+"""Limit of every run of a page, for a busy machine."""
+
 
 @pytest.fixture
 def fresh_caches() -> Iterator[None]:
@@ -56,7 +59,7 @@ def open_app() -> Open:
     """Open a page with URL parameters and run it once."""
 
     def open_page(page: str = "classify", /, **params: str) -> AppTest:
-        app = AppTest.from_file(str(PROJECT_ROOT / "streamlit_app.py"), default_timeout=60)
+        app = AppTest.from_file(str(PROJECT_ROOT / "streamlit_app.py"), default_timeout=_TIMEOUT_S)
         for param, value in params.items():
             app.query_params[param] = value
         if page != "classify":
