@@ -101,7 +101,7 @@ def _show(selected: SelectedImage) -> None:
     image, prediction = selected.image, selected.prediction
     images.show_image(selected.model_input, _THUMBNAIL_PX)
     if prediction.none_of_these:
-        verdict = f"{REJECTED}. Closest: **{prediction.class_name}**"
+        verdict = f"{REJECTED}. Closest class: **{prediction.class_name}**"
     else:
         verdict = f"**{with_article(prediction.class_name).capitalize()}**"
     label = "" if image.label is None else f" · label: {CLASS_NAMES[image.label]}"

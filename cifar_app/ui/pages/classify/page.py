@@ -16,7 +16,7 @@ from cifar_app.ui.pages.classify.other_models import (
 from cifar_app.ui.widgets.crop import chosen_crop, show_cropper
 from cifar_app.ui.widgets.image_sources import USER_SOURCES, SourceImage, choose_source, pick_image
 from cifar_app.ui.widgets.model_selectbox import choose_model
-from cifar_app.ui.widgets.prediction import show_model_input, show_probabilities, show_verdict
+from cifar_app.ui.widgets.prediction import show_bars, show_model_input, show_verdict
 
 
 def show_classification(model: StoredModel, image: SourceImage) -> None:
@@ -32,7 +32,7 @@ def show_classification(model: StoredModel, image: SourceImage) -> None:
         show_verdict(model, prediction, image)
         show_disagreement(prediction, others)
         file_name = f"{model.name}-{image.file_stem}"
-        show_probabilities(prediction.probabilities, "prediction-bars", file_name)
+        show_bars(prediction, "prediction-bars", file_name)
         feedback_form(model, image, prediction)
     show_batch(model)
     show_other_models(others, image)
