@@ -15,7 +15,7 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.photos import Crop
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import images
-from cifar_app.ui.widgets.crop import chosen_crop, show_cropper
+from cifar_app.ui.widgets.crop import chosen_crop, crop_hint, show_cropper
 from cifar_app.ui.widgets.image_sources import SourceImage, choose_source, pick_image
 from cifar_app.ui.widgets.model_selectbox import choose_model
 from cifar_app.ui.widgets.prediction import REJECTED
@@ -82,8 +82,9 @@ def select_image(*, reset_params: Sequence[str] = ()) -> SelectedImage | None:
         )
         with st.popover("Change image"):
             image = pick_image(choose_source())
-            if image is not None:
+            if image is not None and image.test_index is None:
                 show_cropper(image)
+                st.caption(crop_hint())
     if image is None:
         strip.markdown(
             "**No image selected.** Upload a photo, or choose an example or a test image."

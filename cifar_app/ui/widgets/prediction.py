@@ -16,6 +16,7 @@ from cifar_app.model_store.card import IN_DISTRIBUTION, MAX_PROBABILITY
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import images
+from cifar_app.ui.widgets.crop import crop_hint
 from cifar_app.ui.widgets.image_sources import SourceImage
 from cifar_app.ui.widgets.label_doubt import labels_in_doubt, show_label_in_doubt
 from cifar_app.ui.widgets.page_link import page_link
@@ -25,7 +26,6 @@ from cifar_app.ui.widgets.text import with_article
 REJECTED = NONE_OF_TEN.capitalize()
 _BIN_COUNT = 10
 _VERY_HIGH = 0.95
-_TEST_IMAGE_PX = 384
 _CROP_PX = 128
 
 
@@ -158,9 +158,8 @@ def show_model_input(prediction: Prediction, test_index: int | None) -> None:
     size = prediction.model_input.shape[0]
     text = f"Model input, {size} × {size} pixels."
     if test_index is not None:
-        images.show_image(prediction.model_input, _TEST_IMAGE_PX)
         st.caption(f"Test image {test_index}. {text}")
         return
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         images.show_image(prediction.model_input, _CROP_PX)
-        st.caption(f"{text} Classified in {1000 * prediction.seconds:.1f} ms.")
+        st.caption(f"{text} {crop_hint()} Classified in {1000 * prediction.seconds:.1f} ms.")
