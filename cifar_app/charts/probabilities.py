@@ -16,8 +16,13 @@ _LABEL_WIDTH = 20
 """Width of a bar's text on a phone, in units of the axis (percent)."""
 
 
-def probability_bars(probabilities: np.ndarray) -> go.Figure:
-    """Plot the ten probabilities of an image, `float (10,)`, in the order of the classes."""
+def probability_bars(probabilities: np.ndarray, *, muted: bool = False) -> go.Figure:
+    """Plot the ten probabilities of an image in the order of the classes.
+
+    Args:
+        probabilities: Probabilities, `float (10,)`.
+        muted: Whether the bars are gray, for an image that the model rejects.
+    """
     predicted = int(probabilities.argmax())
     percent = np.asarray(probabilities, np.float64) * 100
     texts = [f"{value:.1f}%" for value in percent]
@@ -29,7 +34,7 @@ def probability_bars(probabilities: np.ndarray) -> go.Figure:
         text=texts,
         textposition="outside",
         cliponaxis=False,
-        marker={"color": list(CLASS_COLORS), "cornerradius": 4},
+        marker={"color": MUTED if muted else list(CLASS_COLORS), "cornerradius": 4},
         hovertemplate="%{y}: %{x:.2f}%<extra></extra>",
     )
     return new_figure(

@@ -75,11 +75,13 @@ def to_dict(file: str, prediction: Prediction) -> dict[str, Any]:
 
 
 def describe_prediction(prediction: Prediction) -> str:
-    """Describe the three most probable classes, or that the photo is probably none of the ten."""
+    """Describe the three most probable classes, and whether the photo is rejected."""
+    from cifar_app.inference.prediction import NONE_OF_TEN
+
     top_3 = prediction.probabilities.argsort()[::-1][:3]
     classes = ", ".join(f"{CLASS_NAMES[i]} {prediction.probabilities[i]:.1%}" for i in top_3)
     if prediction.none_of_these:
-        return f"probably none of the ten classes ({classes})"
+        return f"{NONE_OF_TEN} (closest classes: {classes})"
     return classes
 
 

@@ -9,6 +9,9 @@ import numpy as np
 from cifar_app.config import CLASS_NAMES
 from cifar_app.model_store.card import Rejection
 
+NONE_OF_TEN = "probably none of the ten classes"
+"""The prediction in words if the image is rejected."""
+
 
 @dataclass(frozen=True)
 class Prediction:

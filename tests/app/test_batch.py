@@ -15,8 +15,8 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cifar_app import photos
-from cifar_app.annotations.feedback import NONE_OF_THESE
 from cifar_app.inference.classifier import Classifier
+from cifar_app.inference.prediction import NONE_OF_TEN
 from cifar_app.model_store import store
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import uploads
@@ -60,10 +60,10 @@ def decoded(decode: Mock) -> set[bytes]:
 
 def test_only_changes_are_classified_again(app: AppTest, decode: Mock) -> None:
     table = app.run().table[0].value
-    rejected = table["Prediction"] == NONE_OF_THESE
+    rejected = table["Prediction"] == NONE_OF_TEN
     assert rejected.any()  # it is noise
     assert table["Confidence"].isna().equals(rejected)
-    assert table["Note"].str.startswith("closest: ").equals(rejected)
+    assert table["Note"].str.startswith("closest class: ").equals(rejected)
     assert decoded(decode) == CONTENTS
     decode.reset_mock()
     with patch.object(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -15,10 +16,17 @@ from cifar_app.config import DEFAULT_MODEL, assets_dir
 from cifar_app.data import load_test_set
 from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store import store
-from cifar_app.model_store.card import Rejection
+from cifar_app.model_store.card import Rejection, RejectionScore
+from cifar_app.palette import CLASS_COLORS, MUTED
 from cifar_app.ui.widgets.image_sources import SourceImage
-from cifar_app.ui.widgets.prediction import correctness_message
+from cifar_app.ui.widgets.label_doubt import labels_in_doubt
+from cifar_app.ui.widgets.prediction import correctness_message, rejection_reason
 from tests.app.conftest import Open, texts
+
+REASONS = (
+    "The model is not confident enough in any of the ten classes.",
+    "It does not look enough like the images that the model was trained on.",
+)
 
 
 def predict_example(name: str) -> Prediction:
@@ -37,13 +45,60 @@ def test_first_page_shows_predictions_for_example(open_app: Open) -> None:
     assert others == titles.keys() - {DEFAULT_MODEL}
 
 
-def test_rejection_shows_score_and_threshold(open_app: Open) -> None:
+def test_rejection_has_one_reason_and_folds_gray_bars(open_app: Open) -> None:
     app = open_app(example="coffee")
     prediction = predict_example("coffee")
+    assert prediction.none_of_these
     assert app.header[0].value == "Probably none of the ten classes"
     text = texts(app)
-    assert f"score: **{100 * prediction.score:.0f}** of 100" in text
-    assert f"reach {100 * prediction.rejection.threshold:.0f}." in text
+    threshold = 100 * prediction.rejection.threshold
+    assert f"Score {100 * prediction.score:.0f} of 100 · threshold {threshold:.0f}" in text
+    assert sum(text.count(reason) for reason in REASONS) == 1
+    (fold,) = app.expander
+    assert fold.label == "If it had to choose"
+    assert not fold.proto.expanded
+    bars = json.loads(fold.get("plotly_chart")[0].proto.spec)["data"][0]
+    assert bars["marker"]["color"] == MUTED
+
+
+def test_accepted_image_shows_gauge_and_colored_bars(open_app: Open) -> None:
+    app = open_app(example="cat")
+    text = texts(app)
+    assert f"Score {100 * predict_example('cat').score:.0f} of 100 · threshold" in text
+    assert not any(reason in text for reason in REASONS)
+    assert not app.expander
+    bars = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]
+    assert bars["marker"]["color"] == list(CLASS_COLORS)
+
+
+@pytest.mark.parametrize(
+    ("name", "confidence", "score", "reason"),
+    [
+        ("max_probability", 0.4, 0.4, REASONS[0]),
+        ("in_distribution", 0.5, 0.45, REASONS[0]),
+        ("in_distribution", 0.95, 0.3, REASONS[1]),
+    ],
+)
+def test_reason_is_the_smaller_factor_of_the_score(
+    name: RejectionScore, confidence: float, score: float, reason: str
+) -> None:
+    rule = Rejection(score=name, threshold=0.6, validation_acceptance_rate=0.95)
+    probabilities = np.full(10, (1 - confidence) / 9, np.float32)
+    probabilities[3] = confidence
+    pixels = np.zeros((32, 32, 3), np.uint8)
+    assert rejection_reason(Prediction(probabilities, score, rule, pixels, 0.001)) == reason
+
+
+def test_label_in_doubt_is_not_the_truth(open_app: Open) -> None:
+    app = open_app(source="test", image="2405")  # labeled cat; shows a frog
+    assert app.header[0].value == "A frog"
+    text = texts(app)
+    assert "The label says **cat**." in text
+    assert "**Label in doubt**" in text
+    assert "Incorrect" not in text
+    links = [link.proto for link in app.get("page_link")]
+    (query,) = [link.query_string for link in links if link.label == "Label errors →"]
+    assert "image=2405" in query
 
 
 def test_test_image_shows_whether_prediction_is_correct(open_app: Open) -> None:
@@ -53,7 +108,8 @@ def test_test_image_shows_whether_prediction_is_correct(open_app: Open) -> None:
     _, labels = load_test_set()
     probabilities = store.open_model(DEFAULT_MODEL).test_probabilities()
     correct = probabilities.argmax(axis=1) == labels
-    for index, verdict in ((correct.argmax(), "Correct"), (correct.argmin(), "Incorrect")):
+    incorrect = ~correct & ~labels_in_doubt()
+    for index, verdict in ((correct.argmax(), "Correct"), (incorrect.argmax(), "Incorrect")):
         number.set_value(int(index)).run()
         assert app.query_params["image"] == str(index)
         assert f"Test image {index}." in texts(app)
@@ -63,9 +119,9 @@ def test_test_image_shows_whether_prediction_is_correct(open_app: Open) -> None:
 @pytest.mark.parametrize(
     ("score", "label", "out_of_distribution", "message"),
     [
-        (0.6, 3, False, "**Correct**: the label is cat."),
-        (0.6, 9, False, "**Incorrect**: the label is truck."),
-        (0.4, 9, False, "**Wrongly rejected**: it is a truck."),
+        (0.6, 3, False, "**Correct**: the label says cat."),
+        (0.6, 9, False, "**Incorrect**: the label says truck."),
+        (0.4, 9, False, "**Incorrectly rejected**: the label says truck."),
         (0.4, None, True, "**Correctly rejected**: it is none of the ten classes."),
         (0.6, None, True, "**Incorrect**: it is none of the ten classes."),
         (0.4, None, False, None),

@@ -15,6 +15,7 @@ import cifar_app
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, assets_dir
 from cifar_app.model_store import store
 from tests.browser.actions import (
+    DESKTOP,
     PHONE,
     center,
     download,
@@ -95,6 +96,48 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     upload(page, COFFEE)
     expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
     expect_prediction(page, predict(COFFEE))
+
+
+def expect_answer_in_sight(page: Page) -> None:
+    """Wait until the heading of the prediction is in the window."""
+    heading = page.locator(".st-key-prediction h2")
+    expect(heading).to_be_in_viewport(ratio=1)
+    settle(page)
+    expect(heading).to_be_in_viewport(ratio=1)
+
+
+def test_answer_is_in_the_first_screen_of_a_phone(open_page: OpenPage) -> None:
+    for path in ("/?example=coffee", "/?source=test&image=3"):
+        page = open_page(path, PHONE, touch=True)
+        expect_answer_in_sight(page)
+        assert page.locator(".stMain").evaluate("main => main.scrollTop") == 0
+        heading = page.locator(".st-key-prediction h2")
+        assert center(page.locator(".st-key-picture"))[1] < center(heading)[1]
+        tops = tiles(page).evaluate_all("all => all.map(tile => tile.getBoundingClientRect().top)")
+        assert len(set(tops)) == 1  # one row, which scrolls sideways
+        expect_fits_width(page)
+
+
+def test_rejected_image_folds_its_bars(open_page: OpenPage) -> None:
+    page = open_page("/?example=coffee")
+    expect_prediction(page, predict(COFFEE))
+    expect(page.get_by_role("meter", name="Score")).to_have_attribute(
+        "aria-valuetext", re.compile("rejected$")
+    )
+    bars = page.locator(".st-key-prediction-bars .yaxislayer-above text")
+    expect(bars.first).not_to_be_visible()
+    settle(page)
+    page.get_by_text("If it had to choose").click()
+    expect(bars).to_have_count(10)
+    expect(bars.first).to_be_visible()
+
+
+@pytest.mark.parametrize("touch", [False, True])
+def test_upload_scrolls_to_the_answer(open_page: OpenPage, touch: bool) -> None:
+    page = open_page("/?source=upload", PHONE if touch else DESKTOP, touch=touch)
+    upload(page, CAT, COFFEE)
+    expect_answer_in_sight(page)
+    assert page.locator(".stMain").evaluate("main => main.scrollTop") > 0
 
 
 @pytest.mark.slow

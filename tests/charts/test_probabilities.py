@@ -5,6 +5,7 @@ import pytest
 
 from cifar_app.charts import probability_bars, probability_bars_before_after
 from cifar_app.config import CLASS_NAMES
+from cifar_app.palette import CLASS_COLORS, MUTED
 
 
 def test_bars_keep_the_order_of_classes() -> None:
@@ -13,6 +14,8 @@ def test_bars_keep_the_order_of_classes() -> None:
     assert list(bars.y) == list(CLASS_NAMES)
     assert list(bars.x) == [50, 25, 12.5, 12.5, 0, 0, 0, 0, 0, 0]
     assert bars.text[:2] == ("<b>50.0%</b>", "25.0%")
+    assert list(bars.marker.color) == list(CLASS_COLORS)
+    assert probability_bars(probabilities, muted=True).data[0].marker.color == MUTED
 
 
 def test_bar_labels_avoid_the_lines_before() -> None:

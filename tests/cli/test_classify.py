@@ -61,3 +61,11 @@ def test_control_characters_in_file_names_are_escaped(
     assert shown in out
     assert out.count("\n") == 1
     assert "missing.png: A photo is a" in err
+
+
+def test_rejected_photo_has_the_words_of_the_page(capsys: Output) -> None:
+    photo = str(PROJECT_ROOT / "assets" / "examples" / "coffee.jpg")
+    assert main(["classify", photo]) == 0
+    assert ": probably none of the ten classes (closest classes: automobile " in (
+        capsys.readouterr().out
+    )

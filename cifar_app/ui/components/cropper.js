@@ -4,7 +4,6 @@
 
 const STEP = 0.04;
 const KEY_DELAY_MS = 250;
-const MAX_HEIGHT_PX = 460;
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
@@ -16,7 +15,7 @@ export default function (component) {
   const crop = isAhead(stage, data.crop) ? stage.crop : { ...data.crop };
   stage.crop = crop;
 
-  stage.style.maxWidth = `${(MAX_HEIGHT_PX * data.width) / data.height}px`;
+  stage.style.setProperty("--ratio", data.width / data.height);
   stage.style.aspectRatio = `${data.width} / ${data.height}`;
   if (image.src !== data.src) image.src = data.src;
   image.alt = data.alt;

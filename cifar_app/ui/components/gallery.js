@@ -1,6 +1,8 @@
 /* A grid of images, each a button. Tiles are updated in place, so that the focus stays where it
    is when the page runs again. Text is set as text, never as markup. */
 
+const SCROLLING_MS = 4000;
+
 function createTile() {
   const tile = document.createElement("li");
   const button = document.createElement("button");
@@ -36,11 +38,40 @@ function countColumns(buttons) {
   return buttons.filter((button) => top(button) === top(buttons[0])).length;
 }
 
+/* Scroll a row sideways so that its selected tile is visible; the page stays where it is. */
+function showSelected(list, id) {
+  if (list.shown === id) return;
+  list.shown = id;
+  const tile = list.querySelector("[aria-pressed=true]")?.parentElement;
+  if (!tile) return;
+  const left = tile.offsetLeft - list.offsetLeft;
+  const isVisible = left >= list.scrollLeft && left + tile.offsetWidth <= list.scrollLeft + list.clientWidth;
+  if (!isVisible) list.scrollLeft = left - (list.clientWidth - tile.offsetWidth) / 2;
+}
+
+/* Keep the gallery at the top of the window while the page below and above it is drawn, until
+   the user does something. */
+function scrollPageTo(list) {
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  for (const type of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+    window.addEventListener(type, stop, { signal: abort.signal, capture: true, passive: true });
+  }
+  setTimeout(stop, SCROLLING_MS);
+  const step = () => {
+    if (abort.signal.aborted || !list.isConnected) return;
+    list.scrollIntoView({ block: "start", behavior: "instant" });
+    requestAnimationFrame(step);
+  };
+  step();
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const list = parentElement.querySelector("ul");
   list.setAttribute("aria-label", data.label);
   list.style.setProperty("--tile-width", `${data.tileWidth}px`);
+  list.classList.toggle("single-row", data.singleRow);
   const pick = (id) => setTriggerValue("picked", id);
   data.items.forEach((item, index) => {
     const tile = list.children[index] || list.appendChild(createTile());
@@ -53,4 +84,9 @@ export default function (component) {
   // Streamlit calls again with the same data, for example when the theme changes.
   if (focus >= 0 && list.focused !== data.focus) list.children[focus].firstElementChild.focus();
   list.focused = data.focus;
+  if (data.singleRow) showSelected(list, data.items.find((item) => item.selected)?.id);
+  if (data.scrollRequest !== null && list.scrollRequest !== data.scrollRequest) {
+    list.scrollRequest = data.scrollRequest;
+    scrollPageTo(list);
+  }
 }

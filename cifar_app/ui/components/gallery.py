@@ -44,6 +44,8 @@ def gallery(
     pixels: bool = True,
     tile_width: int = 112,
     focus: str | None = None,
+    single_row: bool = False,
+    scroll_request: int | None = None,
 ) -> None:
     """Show images in a grid.
 
@@ -56,6 +58,9 @@ def gallery(
         tile_width: Minimum width of a tile in CSS pixels; at most 88 on a phone. The default
             fits the longest caption of a prediction.
         focus: Id of the tile that receives the focus in this run.
+        single_row: Whether a phone shows the tiles in one row that scrolls sideways.
+        scroll_request: Number of a request to scroll the page to the gallery; None for no
+            request. A repeated number has no effect.
     """
     data = {
         "items": [asdict(tile) for tile in tiles],
@@ -63,5 +68,7 @@ def gallery(
         "pixels": pixels,
         "tileWidth": tile_width,
         "focus": focus,
+        "singleRow": single_row,
+        "scrollRequest": scroll_request,
     }
     _component(key=key, data=data, on_picked_change=lambda: on_pick(st.session_state[key].picked))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from cifar_app.photos import Crop
 from cifar_app.ui.components import cropper
 from cifar_app.ui.components.data_uri import jpeg_uri
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets.image_sources import SourceImage
+from cifar_app.ui.widgets.plots import is_touch_device
 
 _MAX_PHOTO_PX = 900
 
@@ -31,4 +30,10 @@ def show_cropper(image: SourceImage) -> None:
         alt=image.title,
         on_crop=url.write_crop,
     )
-    st.caption("Drag the square or its corner, or use the arrow keys, + and −.")
+
+
+def crop_hint() -> str:
+    """Return how to move the crop."""
+    if is_touch_device():
+        return "Drag the square or its corner."
+    return "Drag the square or its corner, or use the arrow keys, + and −."

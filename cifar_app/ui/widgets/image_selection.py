@@ -15,7 +15,7 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.photos import Crop
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import images
-from cifar_app.ui.widgets.crop import chosen_crop, show_cropper
+from cifar_app.ui.widgets.crop import chosen_crop, crop_hint, show_cropper
 from cifar_app.ui.widgets.image_sources import SourceImage, choose_source, pick_image
 from cifar_app.ui.widgets.model_selectbox import choose_model
 from cifar_app.ui.widgets.prediction import REJECTED
@@ -82,8 +82,9 @@ def select_image(*, reset_params: Sequence[str] = ()) -> SelectedImage | None:
         )
         with st.popover("Change image"):
             image = pick_image(choose_source())
-            if image is not None:
+            if image is not None and image.test_index is None:
                 show_cropper(image)
+                st.caption(crop_hint())
     if image is None:
         strip.markdown(
             "**No image selected.** Upload a photo, or choose an example or a test image."
@@ -101,7 +102,7 @@ def _show(selected: SelectedImage) -> None:
     image, prediction = selected.image, selected.prediction
     images.show_image(selected.model_input, _THUMBNAIL_PX)
     if prediction.none_of_these:
-        verdict = f"{REJECTED}. Closest: **{prediction.class_name}**"
+        verdict = f"{REJECTED}. Closest class: **{prediction.class_name}**"
     else:
         verdict = f"**{with_article(prediction.class_name).capitalize()}**"
     label = "" if image.label is None else f" · label: {CLASS_NAMES[image.label]}"

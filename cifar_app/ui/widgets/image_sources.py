@@ -96,7 +96,11 @@ def pick_image(source: str) -> SourceImage | None:
 
 
 def _photo_gallery(
-    param: str, photos: Mapping[str, PhotoFile], selected: str, label: str
+    param: str,
+    photos: Mapping[str, PhotoFile],
+    selected: str,
+    label: str,
+    scroll_request: int | None = None,
 ) -> Image.Image:
     """Show photos by their id, which a click writes to the URL; return the selected one."""
     tiles = [
@@ -117,6 +121,8 @@ def _photo_gallery(
         on_pick=lambda photo_id: url.set_query_params(**{param: photo_id}, crop=None),
         pixels=False,
         tile_width=_PHOTO_TILE_PX,
+        single_row=True,
+        scroll_request=scroll_request,
     )
     return cache.photo(photos[selected].content)
 
@@ -155,7 +161,7 @@ def _pick_user_photo(source: str) -> SourceImage | None:
         )
         return None
     selected = requested if requested in photos else next(reversed(photos))
-    photo = _photo_gallery("photo", photos, selected, "Your photos")
+    photo = _photo_gallery("photo", photos, selected, "Your photos", uploader.pop_scroll_request())
     if (n_photos := len(uploads.all_photos())) > len(photos):
         st.caption(
             f"The {len(photos)} newest of {n_photos} photos. The table on the page Classify lists "
@@ -190,6 +196,7 @@ def _pick_test_image() -> SourceImage:
         label="Random test images",
         on_pick=lambda index: url.set_query_params(image=index, crop=None),
         tile_width=_TEST_TILE_PX,
+        single_row=True,
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button("Shuffle", on_click=lambda: url.set_query_params(seed=seed + 1, image=None))

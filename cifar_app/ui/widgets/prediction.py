@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -10,19 +11,21 @@ import streamlit as st
 
 from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
-from cifar_app.inference.prediction import Prediction
-from cifar_app.model_store.card import MAX_PROBABILITY
+from cifar_app.inference.prediction import NONE_OF_TEN, Prediction
+from cifar_app.model_store.card import IN_DISTRIBUTION, MAX_PROBABILITY
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import images
+from cifar_app.ui.widgets.crop import crop_hint
 from cifar_app.ui.widgets.image_sources import SourceImage
+from cifar_app.ui.widgets.label_doubt import labels_in_doubt, show_label_in_doubt
+from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.plots import show_plot
 from cifar_app.ui.widgets.text import with_article
 
-REJECTED = "Probably none of the ten classes"
+REJECTED = NONE_OF_TEN.capitalize()
 _BIN_COUNT = 10
 _VERY_HIGH = 0.95
-_TEST_IMAGE_PX = 384
 _CROP_PX = 128
 
 
@@ -50,54 +53,104 @@ def _describe_confidence(model: StoredModel, prediction: Prediction, is_test_ima
     )
 
 
-def _describe_rejection(prediction: Prediction) -> str:
+def rejection_reason(prediction: Prediction) -> str:
+    """Return in one sentence why a prediction is rejected."""
     rejection = prediction.rejection
-    rate = f"{rejection.validation_acceptance_rate:.0%} of validation images"
-    if rejection.score == MAX_PROBABILITY:
-        return f"The confidence is below {rejection.threshold:.1%}, which {rate} reach."
-    return (
-        f"In-distribution score: **{100 * prediction.score:.0f}** of 100; {rate} reach "
-        f"{100 * rejection.threshold:.0f}. The score is high if the prediction is confident and "
-        "the image resembles the training images in its features."
-    )
+    # The in-distribution score is the confidence times the fraction of the features that the
+    # training images explain. The smaller factor is the reason.
+    by_features = prediction.score / prediction.confidence < prediction.confidence
+    if rejection.score == IN_DISTRIBUTION and by_features:
+        return "It does not look enough like the images that the model was trained on."
+    return "The model is not confident enough in any of the ten classes."
 
 
 def correctness_message(
     prediction: Prediction, label: int | None, out_of_distribution: bool
 ) -> str | None:
-    """Return whether the prediction is correct, in Markdown; None if the truth is unknown."""
+    """Return whether the prediction agrees with the label, in Markdown; None if there is none."""
     if out_of_distribution:
         verdict = "Correctly rejected" if prediction.none_of_these else "Incorrect"
         return f"**{verdict}**: it is none of the ten classes."
     if label is None:
         return None
     if prediction.none_of_these:
-        return f"**Wrongly rejected**: it is {with_article(CLASS_NAMES[label])}."
-    verdict = "Correct" if label == prediction.label else "Incorrect"
-    return f"**{verdict}**: the label is {CLASS_NAMES[label]}."
+        verdict = "Incorrectly rejected"
+    else:
+        verdict = "Correct" if label == prediction.label else "Incorrect"
+    return f"**{verdict}**: the label says {CLASS_NAMES[label]}."
+
+
+def _show_correctness(prediction: Prediction, image: SourceImage) -> None:
+    """Compare the prediction with the label, or say that the label itself is in doubt."""
+    if image.test_index is not None and labels_in_doubt()[image.test_index]:
+        st.markdown(f"The label says **{CLASS_NAMES[cast(int, image.label)]}**.")
+        show_label_in_doubt(image.test_index)
+        page_link("label_errors", "Label errors →", image=image.test_index)
+    elif message := correctness_message(prediction, image.label, image.out_of_distribution):
+        st.markdown(message)
 
 
 def show_verdict(model: StoredModel, prediction: Prediction, image: SourceImage) -> None:
-    """Show the predicted class, its confidence, and whether it is correct."""
-    is_test_image = image.test_index is not None
-    correctness = correctness_message(prediction, image.label, image.out_of_distribution)
+    """Show the predicted class or the rejection, with its reason and whether it is correct."""
     with st.container(key="prediction", gap="small"):
-        st.markdown("Prediction")
         if prediction.none_of_these:
             st.header(REJECTED, anchor=False)
-            st.markdown(_describe_rejection(prediction))
-            st.markdown(f"Closest class: **{prediction.class_name}**, {prediction.confidence:.1%}.")
+            st.markdown(rejection_reason(prediction))
         else:
             st.header(with_article(prediction.class_name).capitalize(), anchor=False)
+            is_test_image = image.test_index is not None
             st.markdown(_describe_confidence(model, prediction, is_test_image))
-    if correctness:
-        st.markdown(correctness)
+        _show_correctness(prediction, image)
+        _show_gauge(prediction)
 
 
-def show_probabilities(probabilities: np.ndarray, key: str, name: str) -> None:
+def _show_gauge(prediction: Prediction) -> None:
+    """Show the score on a scale from 0 to 100 with the rejection threshold."""
+    rejection = prediction.rejection
+    score, threshold = (
+        min(100, max(0, round(100 * value))) for value in (prediction.score, rejection.threshold)
+    )
+    definition = "The score is the confidence"
+    if rejection.score == IN_DISTRIBUTION:
+        definition += ", times how much the image resembles the training images in its features"
+    st.markdown(
+        "**One of the ten?**",
+        help=f"{definition}. {rejection.validation_acceptance_rate:.0%} of validation images "
+        "reach the threshold.",
+    )
+    verdict = "rejected" if prediction.none_of_these else "accepted"
+    st.html(
+        f"<div class='gauge' role='meter' aria-label='Score' aria-valuemin='0' "
+        f"aria-valuemax='100' aria-valuenow='{score}' aria-valuetext='Score {score}, "
+        f"threshold {threshold}: {verdict}'>"
+        f"<i class='{verdict}' style='width: {score}%'></i>"
+        f"<b style='left: {threshold}%'></b></div>"
+    )
+    st.caption(f"Score {score} of 100 · threshold {threshold}")
+
+
+def show_bars(prediction: Prediction, key: str, name: str) -> None:
+    """Show the ten probabilities as bars: gray and folded if the image is rejected.
+
+    Args:
+        prediction: Prediction to show.
+        key: Key of the chart.
+        name: Name of the downloaded files, without extension.
+    """
+    if not prediction.none_of_these:
+        show_probabilities(prediction.probabilities, key, name)
+        return
+    with st.expander("If it had to choose"):
+        st.markdown(f"Closest class: **{prediction.class_name}**, {prediction.confidence:.1%}.")
+        show_probabilities(prediction.probabilities, key, name, muted=True)
+
+
+def show_probabilities(
+    probabilities: np.ndarray, key: str, name: str, *, muted: bool = False
+) -> None:
     """Show the ten probabilities of one image as bars; `name` is that of downloaded files."""
     data = pd.DataFrame({"class": CLASS_NAMES, "probability": probabilities})
-    show_plot(charts.probability_bars(probabilities), key, data, name)
+    show_plot(charts.probability_bars(probabilities, muted=muted), key, data, name)
 
 
 def show_model_input(prediction: Prediction, test_index: int | None) -> None:
@@ -105,9 +158,8 @@ def show_model_input(prediction: Prediction, test_index: int | None) -> None:
     size = prediction.model_input.shape[0]
     text = f"Model input, {size} × {size} pixels."
     if test_index is not None:
-        images.show_image(prediction.model_input, _TEST_IMAGE_PX)
         st.caption(f"Test image {test_index}. {text}")
         return
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         images.show_image(prediction.model_input, _CROP_PX)
-        st.caption(f"{text} Classified in {1000 * prediction.seconds:.1f} ms.")
+        st.caption(f"{text} {crop_hint()} Classified in {1000 * prediction.seconds:.1f} ms.")

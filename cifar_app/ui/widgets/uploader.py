@@ -11,9 +11,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from cifar_app.photos import MAX_BYTES
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import uploads
+from cifar_app.ui.widgets.plots import is_touch_device
 
 _VERSION_KEY = "upload-widget-version"
 _FOLDER_KEY = "upload-folder"
+_SCROLL_KEY = "upload-scroll"
 _SYSTEM_FILES = ("Thumbs.db", "desktop.ini")
 
 
@@ -31,12 +33,21 @@ def show_uploader(source: str) -> None:
             max_upload_size=MAX_BYTES // 1024**2,
             key=f"{batch}-{is_folder}",
         )
-        st.toggle("Choose a whole folder", key=_FOLDER_KEY)
+        if not is_touch_device():
+            st.toggle("Choose a whole folder", key=_FOLDER_KEY)
     if files:
         _add(files, batch)
         # The next run shows an empty widget: the photos are shown in the gallery.
         st.session_state[_VERSION_KEY] += 1
+        if not uploads.upload_errors(source):  # an error above the photos must stay in sight
+            st.session_state[_SCROLL_KEY] = st.session_state[_VERSION_KEY]
         st.rerun()
+
+
+def pop_scroll_request() -> int | None:
+    """Return the number of the upload whose photos this run scrolls to, if any."""
+    number: int | None = st.session_state.pop(_SCROLL_KEY, None)
+    return number
 
 
 def _add(files: Sequence[UploadedFile], batch: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cifar_app.annotations.feedback import NONE_OF_THESE
 from cifar_app.config import CLASS_NAMES
+from cifar_app.inference.prediction import NONE_OF_TEN
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import tables, uploads
@@ -35,7 +35,7 @@ def _row(model: StoredModel, photo: PhotoFile) -> dict[str, Any]:
     return {
         "photo": cache.thumbnail(photo.sha256, _THUMBNAIL_PX, photo.content),
         "file": photo.name,
-        "prediction": NONE_OF_THESE if rejected else closest,
+        "prediction": NONE_OF_TEN if rejected else closest,
         "closest class": closest,
         "confidence": float(probabilities.max()),
         "rejected": rejected,
@@ -64,7 +64,7 @@ def _shown_columns(table: pd.DataFrame) -> pd.DataFrame:
     return table[["prediction"]].assign(
         photo=[f"![{name}]({uri})" for name, uri in zip(names, table["photo"], strict=True)],
         confidence=table["confidence"].mask(rejected),
-        note=("closest: " + table["closest class"]).where(rejected, ""),
+        note=("closest class: " + table["closest class"]).where(rejected, ""),
         file=names,
     )
 

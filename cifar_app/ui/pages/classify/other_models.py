@@ -72,13 +72,15 @@ def show_other_models(others: OtherPredictions, image: SourceImage) -> None:
 def _show(model: StoredModel, prediction: Prediction, file_stem: str) -> None:
     verdict = f"{with_article(prediction.class_name).capitalize()}, {prediction.confidence:.1%}"
     if prediction.none_of_these:
-        verdict = f"{REJECTED} (closest: {prediction.class_name}, {prediction.confidence:.1%})"
+        verdict = (
+            f"{REJECTED} (closest class: {prediction.class_name}, {prediction.confidence:.1%})"
+        )
     st.markdown(f"**{model.title}**  \n{verdict}")
     st.caption(
         f"Test accuracy {model.card.test['accuracy']:.1%} · {1000 * prediction.seconds:.1f} ms"
     )
     show_plot(
-        charts.probability_bars(prediction.probabilities),
+        charts.probability_bars(prediction.probabilities, muted=prediction.none_of_these),
         f"other-{model.name}",
         None,
         f"{model.name}-{file_stem}",

@@ -13,10 +13,13 @@ from cifar_app.ui.pages.classify.other_models import (
     show_disagreement,
     show_other_models,
 )
+from cifar_app.ui.widgets import images
 from cifar_app.ui.widgets.crop import chosen_crop, show_cropper
 from cifar_app.ui.widgets.image_sources import USER_SOURCES, SourceImage, choose_source, pick_image
 from cifar_app.ui.widgets.model_selectbox import choose_model
-from cifar_app.ui.widgets.prediction import show_model_input, show_probabilities, show_verdict
+from cifar_app.ui.widgets.prediction import show_bars, show_model_input, show_verdict
+
+_TEST_IMAGE_PX = 384
 
 
 def show_classification(model: StoredModel, image: SourceImage) -> None:
@@ -24,16 +27,20 @@ def show_classification(model: StoredModel, image: SourceImage) -> None:
     crop = chosen_crop(image)
     prediction = cache.classifier(model).classify(image.photo, crop)
     others = predict_with_others(model, image, crop)
-    left, right = st.columns(2, gap="large")
-    with left:
-        show_cropper(image)
-        show_model_input(prediction, image.test_index)
-    with right:
-        show_verdict(model, prediction, image)
-        show_disagreement(prediction, others)
-        file_name = f"{model.name}-{image.file_stem}"
-        show_probabilities(prediction.probabilities, "prediction-bars", file_name)
-        feedback_form(model, image, prediction)
+    # In this order on a phone; on a wide screen the answer is beside the other two.
+    with st.container(key="classification"):
+        with st.container(key="picture"):
+            if image.test_index is None:
+                show_cropper(image)
+            else:
+                images.show_image(prediction.model_input, _TEST_IMAGE_PX)
+        with st.container(key="answer"):
+            show_verdict(model, prediction, image)
+            show_disagreement(prediction, others)
+            show_bars(prediction, "prediction-bars", f"{model.name}-{image.file_stem}")
+            feedback_form(model, image, prediction)
+        with st.container(key="model-input"):
+            show_model_input(prediction, image.test_index)
     show_batch(model)
     show_other_models(others, image)
 
@@ -42,10 +49,10 @@ def main() -> None:
     """Show the page."""
     layout.page_header(
         "Classify: what does the model see?",
-        "The model distinguishes ten classes: airplane, automobile, bird, cat, deer, dog, frog, "
-        "horse, ship and truck. Show it one of them, or something else.",
+        "Ten classes: airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck. "
+        "Or try something else.",
     )
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="medium", key="choices"):
         model = choose_model()
         source = choose_source()
     image = pick_image(source)
