@@ -42,8 +42,8 @@ def main() -> None:
     """Show the page."""
     layout.page_header(
         "Classify: what does the model see?",
-        "The model distinguishes ten classes: airplane, automobile, bird, cat, deer, dog, frog, "
-        "horse, ship and truck. Show it one of them, or something else.",
+        "CIFAR-10: small images of airplanes, automobiles, birds, cats, deer, dogs, frogs, horses, "
+        "ships and trucks. See what a network trained on them predicts for your photo.",
     )
     with st.container(horizontal=True, gap="medium"):
         model = choose_model()
