@@ -13,6 +13,7 @@ from cifar_app.ui.pages.classify.other_models import (
     show_disagreement,
     show_other_models,
 )
+from cifar_app.ui.widgets import uploader
 from cifar_app.ui.widgets.crop import chosen_crop, show_cropper
 from cifar_app.ui.widgets.image_sources import USER_SOURCES, SourceImage, choose_source, pick_image
 from cifar_app.ui.widgets.model_selectbox import choose_model
@@ -48,6 +49,7 @@ def main() -> None:
     with st.container(horizontal=True, gap="medium"):
         model = choose_model()
         source = choose_source()
+    uploader.accept_pasted_and_dropped(source)
     image = pick_image(source)
     if image is not None:
         show_classification(model, image)
