@@ -6,11 +6,13 @@ import base64
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from cifar_app.config import assets_dir
-from tests.browser.actions import settle, tiles
+from tests.browser.actions import DESKTOP, PHONE, center, settle, swipe, tiles, upload
 from tests.browser.conftest import OpenPage
 from tests.browser.server import Server
 
@@ -72,3 +74,50 @@ def test_page_without_https_explains_the_camera(open_page: OpenPage, server: Ser
     expect(page.get_by_text("Browsers allow the camera only")).to_be_visible()
     assert page.evaluate("window.isSecureContext") is False
     expect(page.get_by_test_id("stCameraInput")).to_have_count(0)
+
+
+@pytest.mark.slow
+def test_vertical_swipe_on_the_crop_scrolls(open_page: OpenPage, tmp_path: Path) -> None:
+    portrait = tmp_path / "portrait.png"
+    values = np.random.default_rng(0).integers(0, 256, (60, 30, 3), np.uint8)
+    Image.fromarray(values).resize((300, 600)).save(portrait)
+    page = open_page("/?source=upload", PHONE, touch=True)
+    upload(page, portrait)
+    page.wait_for_url(re.compile("photo="))
+    settle(page)
+    square = page.locator(".stage .crop[style]")
+    square.scroll_into_view_if_needed()
+    style = square.get_attribute("style")
+    top = scroll_top(page)
+    x, y = center(square)
+    swipe(page, (x, y), (0, -160))
+    page.wait_for_function("top => document.querySelector('.stMain').scrollTop > top + 80", arg=top)
+    expect(square).to_have_attribute("style", style or "")
+    assert "crop=" not in page.url
+
+    square.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)  # the page scrolls on after the finger is lifted
+    x, y = center(square)
+    top = scroll_top(page)
+    swipe(page, (x, y), (0, 60), hold_ms=600)
+    page.wait_for_url(re.compile("crop="))
+    assert scroll_top(page) == top
+
+
+@pytest.mark.slow
+def test_crop_keeps_the_scroll_position_and_tells_its_size(open_page: OpenPage) -> None:
+    page = open_page("/?example=cat", (DESKTOP[0], 600))
+    settle(page)
+    square = page.locator(".stage .crop[style]")
+    expect(square).to_have_accessible_description(re.compile("^Size 100% of the shorter side"))
+    box = square.bounding_box()
+    assert box
+    assert box["y"] + box["height"] > 600  # focusing it would scroll
+    top = scroll_top(page)
+    page.mouse.move(box["x"] + box["width"] / 2, 560)
+    page.mouse.down()
+    expect(square).to_be_focused()
+    assert scroll_top(page) == top
+    page.mouse.up()
+    square.press("-")
+    expect(square).to_have_accessible_description(re.compile("^Size 96%"))

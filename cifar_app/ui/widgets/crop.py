@@ -31,4 +31,9 @@ def show_cropper(image: SourceImage) -> None:
         alt=image.title,
         on_crop=url.write_crop,
     )
-    st.caption("Drag the square or its corner, or use the arrow keys, + and −.")
+    with st.container(key="mouse-only-crop"):
+        st.caption("Drag the square or its corner, or use the arrow keys, + and −.")
+    with st.container(key="touch-only-crop"):
+        st.caption(
+            "Drag the square sideways, or hold it and drag it. Drag its corner to resize it."
+        )
