@@ -23,7 +23,9 @@ pages = {
     for name, label in layout.PAGES.items()
 }
 page = st.navigation(list(pages.values()), position="hidden")
-layout.navigation(next(name for name in pages if pages[name] == page))
+name = next(name for name in pages if pages[name] == page)
+st.set_page_config(page_title=f"{layout.PAGES[name]} · CIFAR-10 Lens")
+layout.navigation(name)
 with run_slot(), layout.page_messages():
     page.run()
 freeze_loaded_modules()

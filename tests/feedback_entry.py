@@ -6,6 +6,7 @@ from cifar_app.annotations.feedback import FeedbackEntry
 
 ENTRY = FeedbackEntry(
     time="2026-11-23T17:00:00+00:00",
+    visit="0" * 32,
     photo="a" * 64,
     model="seed_cnn",
     model_sha256="b" * 64,

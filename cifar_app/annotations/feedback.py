@@ -2,7 +2,7 @@
 
 Each line of `feedback.jsonl` in the cache folder is one entry. A photo is identified by the
 SHA-256 of its file: no pixels and no file names are stored. Lines are only appended; the latest
-entry for a photo and a model counts.
+entry of a visit for a photo and a model counts.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class FeedbackEntry(JsonModel):
 
     Attributes:
         time: Time of the entry, ISO 8601 in UTC, to the second.
+        visit: Random identifier of the visit, which ends when the page is closed or reloaded.
         photo: SHA-256 of the photo's file.
         model: Name of the stored model.
         model_sha256: SHA-256 of the model's file.
@@ -45,6 +46,7 @@ class FeedbackEntry(JsonModel):
     """
 
     time: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$")]
+    visit: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     photo: Sha256
     model: Annotated[str, Field(pattern=f"^{NAME_PATTERN}$")]
     model_sha256: Sha256
@@ -54,9 +56,9 @@ class FeedbackEntry(JsonModel):
     user_label: Annotated[str, Field(pattern=f"^({'|'.join(USER_LABELS)})$")] | None
 
     @property
-    def key(self) -> tuple[str, str]:
-        """Return photo and model; the latest entry for them counts."""
-        return self.photo, self.model_sha256
+    def key(self) -> tuple[str, str, str]:
+        """Return visit, photo and model; the latest entry for them counts."""
+        return self.visit, self.photo, self.model_sha256
 
     @property
     def agrees(self) -> bool:
@@ -66,14 +68,14 @@ class FeedbackEntry(JsonModel):
 
 @dataclass(frozen=True)
 class Feedback:
-    """The latest entry for every photo and model, oldest first, and the number of bad lines."""
+    """The latest entry per visit, photo and model, oldest first, and the number of bad lines."""
 
     entries: tuple[FeedbackEntry, ...]
     corrupted_lines: int
 
-    def find(self, photo: str, model_sha256: str) -> FeedbackEntry | None:
-        """Return the entry for a photo and a model, if there is one."""
-        return next((entry for entry in self.entries if entry.key == (photo, model_sha256)), None)
+    def find(self, key: tuple[str, str, str]) -> FeedbackEntry | None:
+        """Return the entry with a key, see `FeedbackEntry.key`, if there is one."""
+        return next((entry for entry in self.entries if entry.key == key), None)
 
 
 def now() -> str:
@@ -112,7 +114,7 @@ def _append_line(path: Path, line: bytes) -> None:
             raise FeedbackError(
                 f"The feedback file has at most {MAX_BYTES // 1024**2} MB.",
                 received="another entry, but the file is full",
-                remedy=f"Download the feedback, then delete {path.name} from the cache folder.",
+                remedy=f"Move {path.name} out of the cache folder.",
             )
         stream.write(line)
 
@@ -135,7 +137,7 @@ def load_feedback() -> Feedback:
             received=describe_error(error),
             remedy=f"Make {path.name} in the cache folder readable, or delete it.",
         ) from error
-    latest: dict[tuple[str, str], FeedbackEntry] = {}
+    latest: dict[tuple[str, str, str], FeedbackEntry] = {}
     corrupted_lines = 0
     for line in filter(None, lines):
         try:

@@ -23,6 +23,7 @@ from cifar_app.cli import (
     embed,
     evaluate,
     experiment,
+    feedback,
     interpolate,
     models,
     report,
@@ -44,6 +45,7 @@ app.command("embed")(embed.run)
 app.command("robustness")(robustness.run)
 app.command("report")(report.run)
 app.command("classify")(classify.run)
+app.command("feedback")(feedback.run)
 app.command("ui", context_settings=ui.CONTEXT_SETTINGS)(ui.run)
 
 

@@ -33,6 +33,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "robustness": "Robustness",
         "experiments": "Experiments",
     },
+    "About": {"about": "About"},
 }
 """Labels of the pages by navigation group and page name; a group opens with its first page."""
 
@@ -41,20 +42,31 @@ PAGES = {name: label for pages in GROUPS.values() for name, label in pages.items
 _IMAGE_PARAMS = ("source", "example", "photo", "seed", "image", "crop")
 """URL parameters that select the image on the pages of the group "One image"."""
 
+_IMAGE_KEY = "image-params"
+
 _STYLE = Path(__file__).with_name("style.css")
 
 
 def navigation(current_page: str) -> None:
-    """Show the app's name and the groups, and below them the pages of the current group."""
+    """Show the app's name and the groups, and below them the pages of the current group.
+
+    The link to the group "One image" leads back to the image that was selected last.
+    """
     st.html(_STYLE)
     current_group = next(group for group, pages in GROUPS.items() if current_page in pages)
+    if current_group == "One image":
+        kept = {name: st.query_params[name] for name in _IMAGE_PARAMS if name in st.query_params}
+        st.session_state[_IMAGE_KEY] = kept
     with st.container(horizontal=True, key="header", vertical_alignment="center", gap="small"):
         st.markdown("**CIFAR-10 Lens**", width="stretch")
         with st.container(horizontal=True, width="content", gap=None, key="groups"):
             for group, pages in GROUPS.items():
                 key = "group-current" if group == current_group else None
                 with st.container(width="content", key=key):
-                    page_link(next(iter(pages)), group)
+                    params = st.session_state.get(_IMAGE_KEY, {}) if group == "One image" else {}
+                    page_link(next(iter(pages)), group, **params)
+    if len(GROUPS[current_group]) == 1:
+        return
     keep = ("model", *_IMAGE_PARAMS) if current_group == "One image" else ("model",)
     with st.container(horizontal=True, gap=None, key="pages"):
         for name, label in GROUPS[current_group].items():

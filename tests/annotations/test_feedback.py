@@ -19,19 +19,22 @@ def test_entry_is_stored_and_found() -> None:
     feedback.append_entry(ENTRY)
     stored = feedback.load_feedback()
     assert stored == Feedback((ENTRY,), 0)
-    assert stored.find(ENTRY.photo, ENTRY.model_sha256) == ENTRY
-    assert stored.find("c" * 64, ENTRY.model_sha256) is None
+    assert stored.find(ENTRY.key) == ENTRY
+    for change in ({"visit": "1" * 32}, {"photo": "c" * 64}, {"model_sha256": "d" * 64}):
+        assert stored.find(ENTRY.model_copy(update=change).key) is None
 
 
 def test_latest_entry_counts() -> None:
     other_photo = ENTRY.model_copy(update={"photo": "c" * 64})
     other_model = ENTRY.model_copy(update={"model_sha256": "d" * 64})
+    other_visit = ENTRY.model_copy(update={"visit": "1" * 32})
     second = ENTRY.model_copy(update={"user_label": "cat"})
-    for entry in (ENTRY, other_photo, other_model, second):
+    others = (other_photo, other_model, other_visit)
+    for entry in (ENTRY, *others, second):
         feedback.append_entry(entry)
-    assert feedback.load_feedback().entries == (other_photo, other_model, second)
+    assert feedback.load_feedback().entries == (*others, second)
     feedback.append_entry(ENTRY.model_copy(update={"user_label": None}))
-    assert feedback.load_feedback().entries == (other_photo, other_model)
+    assert feedback.load_feedback().entries == others
 
 
 def test_agreement_with_the_prediction() -> None:
@@ -45,6 +48,7 @@ def test_agreement_with_the_prediction() -> None:
 def test_invalid_lines_are_skipped_and_counted() -> None:
     changes = (
         {"time": "2026-11-23T17:00:00"},
+        {"visit": "me"},
         {"photo": "A" * 64},
         {"model": "../up"},
         {"predicted_class": "lion"},
@@ -65,7 +69,7 @@ def test_full_file_is_not_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     feedback.append_entry(ENTRY)
     size = feedback_file().stat().st_size
     monkeypatch.setattr(feedback, "MAX_BYTES", 2 * size - 1)
-    with pytest.raises(FeedbackError, match=r"file is full.*Download the feedback"):
+    with pytest.raises(FeedbackError, match=r"file is full.*Move feedback.jsonl"):
         feedback.append_entry(ENTRY)
     assert feedback_file().stat().st_size == size
     monkeypatch.setattr(feedback, "MAX_BYTES", 2 * size)

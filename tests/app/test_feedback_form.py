@@ -18,12 +18,16 @@ SHA256 = "0123456789abcdef" * 4
 QUESTION = "What does the photo show?"
 
 
-@pytest.fixture
-def app(open_app: Open) -> AppTest:
-    """Open the Classify page of a visitor with one photo, not run yet."""
+def open_with_photo(open_app: Open) -> AppTest:
+    """Open the Classify page of a new visitor with one photo, not run yet."""
     app = open_app("classify", source="upload")
     app.session_state[PHOTOS_KEY] = [PhotoFile(SHA256, "my cat.jpg", CAT)]
     return app
+
+
+@pytest.fixture
+def app(open_app: Open) -> AppTest:
+    return open_with_photo(open_app)
 
 
 def pills(app: AppTest) -> ButtonGroup | None:
@@ -50,15 +54,33 @@ def test_feedback_is_saved_replaced_and_removed(app: AppTest) -> None:
     assert (entry.photo, entry.model, entry.user_label) == (SHA256, DEFAULT_MODEL, "dog")
     assert entry.predicted_class == prediction.class_name
     assert entry.confidence == pytest.approx(prediction.confidence)
-    assert "feedback on 1 photo. This model was correct on 0 of them" in texts(app)
+    assert "0 of 1 predictions correct" in texts(app)
     assert b"my cat" not in feedback_file().read_bytes()
 
     select(app, "cat")
     assert [entry.user_label for entry in feedback.load_feedback().entries] == ["cat"]
-    assert "This model was correct on 1 of them" in texts(app)
+    assert "1 of 1 predictions correct" in texts(app)
     select(app, None)
     assert feedback.load_feedback().entries == ()
-    assert "Visitors gave feedback" not in texts(app)
+    assert "predictions correct" not in texts(app)
+
+
+def test_every_visitor_has_one_choice_per_photo(open_app: Open, app: AppTest) -> None:
+    select(app.run(), "dog")
+    other = open_with_photo(open_app).run()
+    group = pills(other)
+    assert group is not None
+    assert group.value is None  # the choice of the first visitor is not shown
+    assert "0 of 1 predictions correct" in texts(other)
+    select(other, "dog")  # which agrees instead of removing it
+    labels = [entry.user_label for entry in feedback.load_feedback().entries]
+    assert labels == ["dog", "dog"]
+    select(other, "cat")
+    assert "1 of 2 predictions correct" in texts(app.run())
+    group = pills(app)
+    assert group is not None
+    assert group.value == "dog"
+    assert "feedback" not in str(app.get("download_button")).lower()
 
 
 def test_full_file_is_explained(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

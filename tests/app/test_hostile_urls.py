@@ -36,7 +36,9 @@ PARAMS = (
 """URL parameters of all pages."""
 
 
-@pytest.mark.parametrize(("shift", "page"), list(enumerate(PAGES)))
+@pytest.mark.parametrize(
+    ("shift", "page"), list(enumerate(name for name in PAGES if name != "about"))
+)
 def test_hostile_parameters_are_ignored(
     open_app: Open, monkeypatch: pytest.MonkeyPatch, shift: int, page: str
 ) -> None:

@@ -132,8 +132,10 @@ def source(image: Locator) -> str:
     return image.get_attribute("src") or ""
 
 
-def swipe(page: Page, start: tuple[float, float], distance: tuple[float, float]) -> None:
-    """Touch the screen, move the finger along a straight line, and lift it."""
+def swipe(
+    page: Page, start: tuple[float, float], distance: tuple[float, float], *, hold_ms: int = 0
+) -> None:
+    """Touch the screen, hold, move the finger along a straight line, and lift it."""
     session = page.context.new_cdp_session(page)
 
     def touch(kind: str, *points: dict[str, float]) -> None:
@@ -142,6 +144,8 @@ def swipe(page: Page, start: tuple[float, float], distance: tuple[float, float])
     for step, kind in enumerate(["touchStart"] + ["touchMove"] * 8):
         x, y = (start[axis] + distance[axis] * step / 8 for axis in (0, 1))
         touch(kind, {"x": x, "y": y})
+        if step == 0:
+            page.wait_for_timeout(hold_ms)
     touch("touchEnd")
 
 

@@ -37,6 +37,7 @@ PAGES = {
     "compare": "/compare?outcome=only_b&true=cat",
     "robustness": "/robustness",
     "experiments": "/experiments",
+    "about": "/about",
 }
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

@@ -35,7 +35,7 @@ def test_wrong_usage_exits_with_2(command: str, named: str, capsys: Output) -> N
 
 def test_every_command_has_help(capsys: Output) -> None:
     commands = ("models", "data", "train", "experiment", "evaluate", "embed", "robustness")
-    for command in (*commands, "report", "classify", "ui"):
+    for command in (*commands, "report", "classify", "feedback", "ui"):
         assert main([command, "--help"]) == 0
         assert capsys.readouterr().out.startswith(f"Usage: python -m cifar_app {command} ")
 

@@ -10,6 +10,7 @@ from cifar_app.ui.components.cropper import cropper
 from cifar_app.ui.components.gallery import Tile, gallery
 from cifar_app.ui.components.matrix import Cell, matrix_table
 from cifar_app.ui.components.matrix_image import Theme, matrix_png
+from cifar_app.ui.components.page_drop import page_drop
 
 __all__ = [
     "Cell",
@@ -21,4 +22,5 @@ __all__ = [
     "gallery",
     "matrix_png",
     "matrix_table",
+    "page_drop",
 ]

@@ -1,9 +1,11 @@
 /* A photo with a square crop. The square is dragged, resized at its corner, moved with the
-   arrow keys and resized with + and −. Its center is given as fractions of the photo, its size
+   arrow keys and resized with + and −. A finger drags it sideways, or in any direction after
+   holding it; a vertical swipe scrolls the page. Its center is given as fractions of the photo, its size
    as a fraction of the shorter side. Python receives it when the pointer is released. */
 
 const STEP = 0.04;
 const KEY_DELAY_MS = 250;
+const HOLD_MS = 300;
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
@@ -11,6 +13,7 @@ export default function (component) {
   const image = stage.querySelector("img");
   const square = stage.querySelector(".crop");
   const handle = stage.querySelector(".handle");
+  const status = stage.querySelector(".status");
   const shorterSide = Math.min(data.width, data.height);
   const crop = isAhead(stage, data.crop) ? stage.crop : { ...data.crop };
   stage.crop = crop;
@@ -31,12 +34,18 @@ export default function (component) {
     square.style.width = `${100 * width}%`;
     square.style.height = `${100 * height}%`;
   };
+  const describe = () => {
+    const [size, x, y] = [crop.size, crop.x, crop.y].map((value) => Math.round(100 * value));
+    const text =
+      `Size ${size}% of the shorter side, center ${x}% from the left, ${y}% from the top`;
+    if (status.textContent !== text) status.textContent = text;
+  };
   const send = () => setTriggerValue("crop", { ...crop });
 
   const drag = (event, resize) => {
     event.preventDefault();
     event.stopPropagation();
-    square.focus();
+    square.focus({ preventScroll: true });
     clearTimeout(stage.pending);
     stage.pending = true;
     const start = { x: event.clientX, y: event.clientY };
@@ -45,6 +54,7 @@ export default function (component) {
     const scale = shorterSide / data.width;
     const target = event.currentTarget;
     target.setPointerCapture(event.pointerId);
+    const holding = setTimeout(() => square.classList.add("held"), HOLD_MS);
     target.onpointermove = (move) => {
       const dx = (move.clientX - start.x) / box.width;
       const dy = (move.clientY - start.y) / box.height;
@@ -59,14 +69,25 @@ export default function (component) {
       }
       draw();
     };
-    target.onpointerup = target.onpointercancel = () => {
+    target.onpointerup = target.onpointercancel = (end) => {
       target.onpointermove = target.onpointerup = target.onpointercancel = null;
+      clearTimeout(holding);
+      square.classList.remove("held");
+      if (end.type === "pointercancel") Object.assign(crop, before); // the page scrolls
+      draw();
+      describe();
       sendNow(stage, crop, send);
     };
   };
 
   square.onpointerdown = (event) => drag(event, false);
   handle.onpointerdown = (event) => drag(event, true);
+  square.ontouchmove = (event) => {
+    if (square.classList.contains("held") && event.cancelable) event.preventDefault();
+  };
+  square.oncontextmenu = (event) => {
+    if (event.pointerType === "touch") event.preventDefault();
+  };
   square.onkeydown = (event) => {
     const moves = {
       ArrowLeft: () => (crop.x -= STEP),
@@ -81,12 +102,15 @@ export default function (component) {
     event.preventDefault();
     moves[event.key]();
     draw();
+    describe();
     sendLater(stage, crop, send, KEY_DELAY_MS);
   };
 
   draw();
+  describe();
   onHistoryChange(stage, () => {
     Object.assign(crop, data.crop);
     draw();
+    describe();
   });
 }

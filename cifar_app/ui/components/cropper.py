@@ -13,8 +13,9 @@ from cifar_app.ui.components.registration import register
 _component = register(
     "cropper",
     "<figure class='stage'><img><div class='crop' tabindex='0' role='group' "
-    "aria-label='Model input. Arrow keys move the square, plus and minus resize it.'>"
-    "<div class='handle'></div></div></figure>",
+    "aria-label='Model input. Arrow keys move the square, plus and minus resize it.' "
+    "aria-describedby='crop-status'><div class='handle'></div></div>"
+    "<span class='status' id='crop-status' role='status'></span></figure>",
     "optimistic.js",
 )
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cifar_app.photos import MAX_BYTES
+from cifar_app.ui.components import page_drop
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import uploads
 from cifar_app.ui.widgets.plots import is_touch_device
@@ -16,6 +18,7 @@ from cifar_app.ui.widgets.plots import is_touch_device
 _VERSION_KEY = "upload-widget-version"
 _FOLDER_KEY = "upload-folder"
 _SCROLL_KEY = "upload-scroll"
+_CAMERA_WIDTH_PX = 480
 _SYSTEM_FILES = ("Thumbs.db", "desktop.ini")
 
 
@@ -23,12 +26,19 @@ def show_uploader(source: str) -> None:
     """Show the camera or the file uploader; chosen files are added to the visitor's photos."""
     batch = f"{source}-{st.session_state.setdefault(_VERSION_KEY, 0)}"
     if source == "camera":
-        photo = st.camera_input("Take a photo", key=batch)
+        if not _camera_is_allowed(st.context.url):
+            st.text(
+                "Browsers allow the camera only on pages with an address that begins with "
+                "https://, or on the computer that runs this app. Take a photo with the camera "
+                "app and choose it under “Your photos”."
+            )
+            return
+        photo = st.camera_input("Take a photo", key=batch, width=_CAMERA_WIDTH_PX)
         files = [photo] if photo else []
     else:
         is_folder = st.session_state.get(_FOLDER_KEY, False)
         files = st.file_uploader(
-            "Upload a folder of photos" if is_folder else "Upload one or more photos",
+            "Upload a folder of photos" if is_folder else "Choose photos (JPEG, PNG, HEIC, …)",
             accept_multiple_files="directory" if is_folder else True,
             max_upload_size=MAX_BYTES // 1024**2,
             key=f"{batch}-{is_folder}",
@@ -48,6 +58,28 @@ def pop_scroll_request() -> int | None:
     """Return the number of the upload whose photos this run scrolls to, if any."""
     number: int | None = st.session_state.pop(_SCROLL_KEY, None)
     return number
+
+
+def _camera_is_allowed(page_url: str | None) -> bool:
+    """Return whether a page is a secure context, in which browsers allow the camera."""
+    parts = urlsplit(page_url or "")
+    host = parts.hostname or ""
+    is_local = host in ("localhost", "::1") or host.startswith("127.")
+    return parts.scheme != "http" or is_local
+
+
+def accept_pasted_and_dropped(source: str) -> None:
+    """Add photos that are pasted, or dropped anywhere on the page, to the visitor's photos."""
+
+    def show_uploader_next() -> None:
+        st.session_state[_FOLDER_KEY] = False
+        url.set_query_params(source="upload", crop=None)
+
+    is_ready = source == "upload" and not st.session_state.get(_FOLDER_KEY, False)
+    page_drop(is_ready, key="page-drop", on_request=show_uploader_next)
+    if source in ("example", "upload"):
+        with st.container(key="mouse-only-paste"):
+            st.caption("Drop photos anywhere on this page, or paste them with Ctrl+V.")
 
 
 def _add(files: Sequence[UploadedFile], batch: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import secrets
+
 import streamlit as st
 
 from cifar_app.annotations import feedback
@@ -12,21 +13,25 @@ from cifar_app.inference.classifier import inference_file
 from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
-from cifar_app.ui.widgets import tables
 from cifar_app.ui.widgets.error_box import show_error
 from cifar_app.ui.widgets.image_sources import SourceImage
 from cifar_app.ui.widgets.text import format_count
 
 _ERROR_KEY = "feedback-error"
+_VISIT_KEY = "feedback-visit"
 
 
 def feedback_form(model: StoredModel, image: SourceImage, prediction: Prediction) -> None:
-    """Ask what the visitor's own photo shows; a click saves it, a second click removes it."""
+    """Ask what the visitor's own photo shows; a click saves it, a second click removes it.
+
+    Only the visitor's own choice is shown: many visitors may judge the same photo.
+    """
     if image.sha256 is None:
         return
     # Streamlit keeps callbacks until the visit ends, so this one must not hold the photo.
     entry = FeedbackEntry(
         time=feedback.now(),
+        visit=st.session_state.setdefault(_VISIT_KEY, secrets.token_hex(16)),
         photo=image.sha256,
         model=model.name,
         model_sha256=_file_sha256(model),
@@ -53,14 +58,14 @@ def feedback_form(model: StoredModel, image: SourceImage, prediction: Prediction
         "Saved. Thank you. Select another class to change it, or the same class to remove it."
         if saved_label
         else "Your choice is saved in a file on the computer that runs this app, with the "
-        "prediction and the SHA-256 hash of the photo, but without the photo or its name. It "
-        "is never sent anywhere."
+        "prediction and the SHA-256 hash of the photo, but without the photo or its name. Other "
+        "visitors see only the totals."
     )
 
 
 def _saved_label(entry: FeedbackEntry) -> str | None:
     try:
-        saved = cache.visitor_feedback().find(entry.photo, entry.model_sha256)
+        saved = cache.visitor_feedback().find(entry.key)
     except FeedbackError:
         return None  # `feedback_summary` shows the error
     return saved.user_label if saved else None
@@ -79,7 +84,7 @@ def _file_sha256(model: StoredModel) -> str:
 
 
 def feedback_summary(model: StoredModel) -> None:
-    """Show how often visitors agreed with the model, and a download of all feedback."""
+    """Show how often visitors agreed with the model."""
     try:
         saved = cache.visitor_feedback()
     except FeedbackError as error:
@@ -88,20 +93,9 @@ def feedback_summary(model: StoredModel) -> None:
     if saved.corrupted_lines:
         lines = format_count(saved.corrupted_lines, "damaged line")
         st.caption(f"Ignored {lines} of the feedback file.")
-    if not saved.entries:
-        return
     entries = [entry for entry in saved.entries if entry.model_sha256 == _file_sha256(model)]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if entries:
-            st.caption(
-                f"Visitors gave feedback on {format_count(len(entries), 'photo')}. This model was "
-                f"correct on {sum(entry.agrees for entry in entries)} of them.",
-                width="content",
-            )
-        tables.csv_button(
-            "Download feedback (CSV)",
-            lambda: pd.DataFrame([entry.model_dump() for entry in saved.entries]),
-            "feedback.csv",
-            key="data-feedback",
-            as_link=True,
+    if entries:
+        st.caption(
+            f"Feedback of all visitors on this model: {sum(entry.agrees for entry in entries)} of "
+            f"{len(entries)} predictions correct."
         )

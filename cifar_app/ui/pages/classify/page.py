@@ -13,7 +13,7 @@ from cifar_app.ui.pages.classify.other_models import (
     show_disagreement,
     show_other_models,
 )
-from cifar_app.ui.widgets import images
+from cifar_app.ui.widgets import images, uploader
 from cifar_app.ui.widgets.crop import chosen_crop, show_cropper
 from cifar_app.ui.widgets.image_sources import USER_SOURCES, SourceImage, choose_source, pick_image
 from cifar_app.ui.widgets.model_selectbox import choose_model
@@ -49,12 +49,13 @@ def main() -> None:
     """Show the page."""
     layout.page_header(
         "Classify: what does the model see?",
-        "Ten classes: airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck. "
-        "Or try something else.",
+        "CIFAR-10: small images of airplanes, automobiles, birds, cats, deer, dogs, frogs, horses, "
+        "ships and trucks. See what a network trained on them predicts for your photo.",
     )
     with st.container(horizontal=True, gap="medium", key="choices"):
         model = choose_model()
         source = choose_source()
+    uploader.accept_pasted_and_dropped(source)
     image = pick_image(source)
     if image is not None:
         show_classification(model, image)
