@@ -60,6 +60,10 @@ class SelectedImage:
         """Classify inputs, `uint8 (N, S, S, 3)` like `model_input`; return `float32 (N, 10)`."""
         return cache.classifier(self.model).predict(inputs)
 
+    def score(self, inputs: np.ndarray) -> np.ndarray:
+        """Compute the scores that are compared with the rejection threshold, `float32 (N,)`."""
+        return cache.classifier(self.model).predict_with_scores(inputs)[1]
+
     def predict_or_reject(self, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Classify inputs like `predict`; return whether each is rejected too, `bool (N,)`."""
         probabilities, scores = cache.classifier(self.model).predict_with_scores(inputs)

@@ -50,11 +50,12 @@ def _describe_confidence(model: StoredModel, prediction: Prediction, is_test_ima
     )
 
 
-def _describe_rejection(prediction: Prediction) -> str:
+def describe_rejection(prediction: Prediction) -> str:
+    """Return the score of a rejected image and its threshold, in Markdown."""
     rejection = prediction.rejection
     rate = f"{rejection.validation_acceptance_rate:.0%} of validation images"
     if rejection.score == MAX_PROBABILITY:
-        return f"The confidence is below {rejection.threshold:.1%}, which {rate} reach."
+        return f"Confidence: **{prediction.score:.1%}**; {rate} reach {rejection.threshold:.1%}."
     return (
         f"In-distribution score: **{100 * prediction.score:.0f}** of 100; {rate} reach "
         f"{100 * rejection.threshold:.0f}. The score is high if the prediction is confident and "
@@ -85,7 +86,7 @@ def show_verdict(model: StoredModel, prediction: Prediction, image: SourceImage)
         st.markdown("Prediction")
         if prediction.none_of_these:
             st.header(REJECTED, anchor=False)
-            st.markdown(_describe_rejection(prediction))
+            st.markdown(describe_rejection(prediction))
             st.markdown(f"Closest class: **{prediction.class_name}**, {prediction.confidence:.1%}.")
         else:
             st.header(with_article(prediction.class_name).capitalize(), anchor=False)
