@@ -89,7 +89,7 @@ def show_explanation(selected: SelectedImage, name: str, question: int | None) -
         st.markdown(describe_attribution(attribution, label, method))
     left, middle, right = st.columns(3, gap="medium")
     image = draw_image(selected)
-    with left:
+    with left, st.container(key="image"):
         images.show_image(image, "stretch")
     with middle:
         heatmap = _show_heatmap(image, attribution, method)
