@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -70,5 +71,6 @@ def draw_map(feature_map: np.ndarray) -> np.ndarray:
 
 def draw_vector(values: np.ndarray) -> np.ndarray:
     """Draw numbers `float (N,)` as gray cells in rows, `uint8 (H, W, 3)`; see `draw_map`."""
-    n_columns = next(n for n in (64, 32, 16, 10, 1) if len(values) % n == 0)
+    max_columns = 128 if len(values) > 512 else 32
+    n_columns = math.gcd(len(values), max_columns)
     return draw_map(values.reshape(-1, n_columns))
