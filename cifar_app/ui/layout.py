@@ -38,7 +38,7 @@ GROUPS: dict[str, dict[str, str]] = {
 
 PAGES = {name: label for pages in GROUPS.values() for name, label in pages.items()}
 
-IMAGE_PARAMS = ("source", "example", "photo", "seed", "image", "crop")
+_IMAGE_PARAMS = ("source", "example", "photo", "seed", "image", "crop")
 """URL parameters that select the image on the pages of the group "One image"."""
 
 _STYLE = Path(__file__).with_name("style.css")
@@ -55,7 +55,7 @@ def navigation(current_page: str) -> None:
                 key = "group-current" if group == current_group else None
                 with st.container(width="content", key=key):
                     page_link(next(iter(pages)), group)
-    keep = ("model", *IMAGE_PARAMS) if current_group == "One image" else ("model",)
+    keep = ("model", *_IMAGE_PARAMS) if current_group == "One image" else ("model",)
     with st.container(horizontal=True, gap=None, key="pages"):
         for name, label in GROUPS[current_group].items():
             page_link(name, label, keep=keep)

@@ -21,7 +21,6 @@ from cifar_app.ui.pages.layers.output import show_output
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images, url_widgets
 from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
-from cifar_app.ui.widgets.page_link import page_link
 
 _N_MAPS = 24
 _SMALL_MODEL = "seed_cnn"
@@ -154,7 +153,7 @@ def _show_map(
         kernel = inspector.weights(layer)[0][map_index]
         columns.append((feature_maps.draw_filter(kernel), f"Filter {map_index}"))
     columns.append((feature_maps.draw_map(values[:, :, map_index]), f"Map {map_index}"))
-    with st.container(horizontal=True, wrap=False, key="chosen-map", gap="medium"):
+    with st.container(horizontal=True, key="chosen-map", gap="medium"):
         for image, caption in columns:
             images.show_image(image, _MAP_WIDTH_PX, caption)
 
@@ -195,11 +194,11 @@ def _offer_large_model(selected: SelectedImage) -> None:
         f"This page opens with {selected.model.card.title}, a model small enough to see all of it."
     )
     if DEFAULT_MODEL in store.list_names():
-        page_link(
-            "layers",
+        st.button(
             "Open the large model of the other pages",
-            keep=layout.IMAGE_PARAMS,
-            model=DEFAULT_MODEL,
+            on_click=lambda: url.set_query_params(
+                model=DEFAULT_MODEL, layer=None, map=None, maps=None, row=None, column=None
+            ),
         )
 
 
