@@ -21,11 +21,12 @@ class Attribution:
 
     Attributes:
         values: Map `float (H, W)` of any range; positive values are evidence for the class.
-        score: Logit or probability of the class for this image.
+        score: Logit or probability of the class for this image, or its in-distribution score.
         baseline_score: Logit of the baseline image, for methods that have one.
         signed: Whether negative values are evidence against the class.
-        min_probability: Lowest probability of the class over all occluded images.
-        max_probability: Highest probability of the class over all occluded images.
+        min_score: Lowest score over all occluded images, for occlusion sensitivity.
+        max_score: Highest score over all occluded images, for occlusion sensitivity.
+        full_scale: Absolute value that is drawn at full opacity; None for the largest of the map.
         explained_probabilities: Prediction without test-time augmentation, `float32 (10,)`; None
             if the model uses none.
     """
@@ -34,9 +35,15 @@ class Attribution:
     score: float
     baseline_score: float | None = None
     signed: bool = False
-    min_probability: float | None = None
-    max_probability: float | None = None
+    min_score: float | None = None
+    max_score: float | None = None
+    full_scale: float | None = None
     explained_probabilities: np.ndarray | None = None
+
+    @property
+    def color_limit(self) -> float:
+        """Return the absolute value from which the heatmap has its full opacity."""
+        return self.full_scale or float(np.abs(self.values).max()) or 1.0
 
     @property
     def half_mass_fraction(self) -> float:
@@ -55,10 +62,10 @@ def overlay_heatmap(image: Image.Image, attribution: Attribution, opacity: float
     Args:
         image: Square RGB image.
         attribution: Map of any size.
-        opacity: Opacity of the largest values, 0–1; smaller values are more transparent.
+        opacity: Opacity of values from `color_limit` on, 0–1; that of smaller ones is in
+            proportion to their size.
     """
-    scale = np.abs(attribution.values).max() or 1.0
-    heatmap = Image.fromarray((attribution.values / scale).astype(np.float32))
+    heatmap = Image.fromarray((attribution.values / attribution.color_limit).astype(np.float32))
     heatmap = heatmap.resize(image.size, Image.Resampling.BICUBIC)
     # Bicubic interpolation overshoots below 0, which would color an unsigned map blue.
     lower_bound = -1 if attribution.signed else 0
@@ -66,7 +73,7 @@ def overlay_heatmap(image: Image.Image, attribution: Attribution, opacity: float
     color = np.where(
         values >= 0, np.array(POSITIVE_COLOR, np.float32), np.array(NEGATIVE_COLOR, np.float32)
     )
-    alpha = opacity * np.sqrt(np.abs(values))
+    alpha = opacity * np.abs(values)
     gray = np.asarray(image.convert("L"), np.float32)[..., None]
     gray_fraction = min(1.0, opacity / _GRAYSCALE_OPACITY)
     background = np.asarray(image, np.float32) * (1 - gray_fraction) + gray * gray_fraction

@@ -9,8 +9,14 @@ import numpy as np
 from cifar_app.explain.attribution import Attribution
 from cifar_app.progress import OnProgress, no_progress
 
-PredictFn = Callable[[np.ndarray], np.ndarray]
-"""`uint8 (N, S, S, 3)` to probabilities `float32 (N, 10)`."""
+ScoreFn = Callable[[np.ndarray], np.ndarray]
+"""`uint8 (N, S, S, 3)` to one score from 0 to 1 per image, `float32 (N,)`."""
+
+FULL_SCALE_LOG_ODDS = 3.0
+"""Drop of the log-odds drawn at full opacity: the odds fall to a twentieth."""
+
+MIN_EFFECT_LOG_ODDS = 0.5
+"""Change of the log-odds below which no part of an image matters."""
 
 _PATCH_FRACTION = 0.25
 """Size of the covered square as a fraction of the image's."""
@@ -23,24 +29,22 @@ _EPS = 1e-6
 
 def occlusion_sensitivity(
     image: np.ndarray,
-    label: int,
-    predict: PredictFn,
+    score_fn: ScoreFn,
     on_progress: OnProgress = no_progress,
 ) -> Attribution:
-    """Compute occlusion sensitivity (Zeiler & Fergus 2014, section 4.2) for one class.
+    """Compute occlusion sensitivity (Zeiler & Fergus 2014, section 4.2) for one score.
 
     A gray square moves over the image on a 9 × 9 grid. The value of a pixel is the mean drop of
-    the class's log-odds over all squares that cover it. Probabilities saturate near 0 and 1,
+    the score's log-odds over all squares that cover it. Probabilities saturate near 0 and 1,
     log-odds do not. The map is smoothed by a Gaussian of half the grid's step.
 
     Args:
         image: Image to explain, `uint8 (S, S, 3)`.
-        label: Class to explain.
-        predict: Model, called with batches.
+        score_fn: Score to explain, such as the probability of a class; called with batches.
         on_progress: Called with a message and the fraction completed, 0–1.
 
     Returns:
-        A signed map `float64 (S, S)`; `score` is the class's probability.
+        A signed map `float64 (S, S)` with a fixed `full_scale`.
     """
     from scipy.ndimage import gaussian_filter
 
@@ -48,14 +52,14 @@ def occlusion_sensitivity(
     patch_size = max(1, round(_PATCH_FRACTION * size))
     offsets = np.linspace(0, size - patch_size, _GRID_SIZE).round().astype(int)
     corners = [(top, left) for top in offsets for left in offsets]
-    score = float(predict(image[None])[0, label])
+    score = float(score_fn(image[None])[0])
     occluded_scores: list[float] = []
     for start in range(0, len(corners), _BATCH_SIZE):
         batch_corners = corners[start : start + _BATCH_SIZE]
         batch = np.repeat(image[None], len(batch_corners), axis=0)
         for occluded, (top, left) in zip(batch, batch_corners, strict=True):
             occluded[top : top + patch_size, left : left + patch_size] = _GRAY
-        occluded_scores += predict(batch)[:, label].tolist()
+        occluded_scores += score_fn(batch).tolist()
         on_progress("Computing …", len(occluded_scores) / len(corners))
     drops, counts = np.zeros((size, size)), np.zeros((size, size))
     drop_per_patch = _log_odds(score) - _log_odds(occluded_scores)
@@ -68,9 +72,20 @@ def occlusion_sensitivity(
         gaussian_filter(drops / counts, grid_step / 2),
         score,
         signed=True,
-        min_probability=min(occluded_scores),
-        max_probability=max(occluded_scores),
+        min_score=min(occluded_scores),
+        max_score=max(occluded_scores),
+        full_scale=FULL_SCALE_LOG_ODDS,
     )
+
+
+def largest_changes(attribution: Attribution) -> tuple[float, float]:
+    """Return the largest drop and the largest rise of the log-odds by one covered square."""
+    if attribution.min_score is None or attribution.max_score is None:
+        raise ValueError("Only occlusion sensitivity covers parts of the image.")
+    before, lowest, highest = _log_odds(
+        [attribution.score, attribution.min_score, attribution.max_score]
+    )
+    return max(0.0, float(before - lowest)), max(0.0, float(highest - before))
 
 
 def _log_odds(probability: float | list[float]) -> np.ndarray:

@@ -7,14 +7,18 @@ import re
 import numpy as np
 import pytest
 
-from cifar_app.config import CLASS_NAMES
+from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, assets_dir
 from cifar_app.data import load_test_set
 from cifar_app.errors import ExplanationError
 from cifar_app.explain.attribution import Attribution
 from cifar_app.explain.gradient_worker import GradientWorker
 from cifar_app.explain.occlusion import occlusion_sensitivity
 from cifar_app.inference.classifier import load_classifier
-from cifar_app.ui.pages.explain.methods import METHODS, describe_attribution
+from cifar_app.photos import read_photo
+from cifar_app.ui.pages.explain.color_bar import color_bar_html
+from cifar_app.ui.pages.explain.descriptions import describe_attribution
+from cifar_app.ui.pages.explain.methods import METHODS
+from cifar_app.ui.widgets.text import with_article
 from tests.app.conftest import Open, texts
 
 IMAGE = {"model": "seed_cnn", "source": "test", "image": "3"}
@@ -25,11 +29,11 @@ def test_occlusion_of_predicted_class_comes_first(open_app: Open) -> None:
     image = load_test_set()[0][3]
     classifier = load_classifier("seed_cnn")
     label = int(classifier.predict(image[None])[0].argmax())
-    expected = occlusion_sensitivity(image, label, classifier.predict)
+    expected = occlusion_sensitivity(image, lambda images: classifier.predict(images)[:, label])
     app = open_app("explain", **IMAGE)
     text = texts(app)
     assert f"lies in **{expected.half_mass_fraction:.0%}** of the image" in text
-    assert f"from {expected.score:.1%} to **{expected.min_probability:.1%}**" in text
+    assert f"from {expected.score:.1%} to **{expected.min_score:.1%}**" in text
 
 
 @pytest.mark.parametrize(
@@ -40,23 +44,61 @@ def test_occlusion_of_predicted_class_comes_first(open_app: Open) -> None:
         ("smoothgrad", Attribution(HALF, 1.0), "sensitivity of the score for **cat** lies in"),
         (
             "occlusion",
-            Attribution(HALF, 0.9, min_probability=0.3, max_probability=0.9),
-            "the probability drops from 90.0% to **30.0%**",
+            Attribution(HALF, 0.9, min_score=0.3, max_score=0.9),
+            "the probability drops from 90.0% to **30.0%**, by 3.0 log-odds",
         ),
         (
             "occlusion",
-            Attribution(HALF, 0.9999, min_probability=0.9996, max_probability=1.0),
-            "**No single part is decisive**: whichever part is covered, cat stays at 100.0%.",
+            Attribution(HALF, 0.9999, min_score=0.9996, max_score=1.0),
+            "cat stays at 100.0%. Its log-odds drop by up to 1.4.",
         ),
         (
             "occlusion",
-            Attribution(HALF, 0.1, min_probability=0.1, max_probability=0.4),
-            "cat has at least 10.0%. With evidence against it covered, it rises to **40.0%**.",
+            Attribution(HALF, 0.9, min_score=0.89, max_score=0.91),
+            "**No single part matters.** Whichever part is covered, cat stays between 89.0% and "
+            "91.0%. Its log-odds change by at most 0.1.",
+        ),
+        (
+            "occlusion",
+            Attribution(HALF, 0.1, min_score=0.1, max_score=0.4),
+            "cat has at least 10.0%. With evidence against it covered, it rises to **40.0%**, by "
+            "1.8 log-odds.",
         ),
     ],
 )
 def test_description_fits_map(method: str, attribution: Attribution, text: str) -> None:
     assert text in describe_attribution(attribution, CLASS_NAMES.index("cat"), METHODS[method])
+
+
+@pytest.mark.parametrize(
+    ("attribution", "ticks"),
+    [
+        (Attribution(HALF, 1.0), ["0", "0.5", "1"]),
+        (Attribution(-2 * HALF, 1.0, signed=True), ["−2", "−1", "0", "1", "2"]),
+        (Attribution(HALF, 1.0, full_scale=3.0), ["0", "1.5", "≥ 3"]),
+    ],
+)
+def test_color_bar_has_numbers_of_map(attribution: Attribution, ticks: list[str]) -> None:
+    html = color_bar_html(attribution, "Logits", 0.6)
+    assert re.findall("<span>(.*?)</span>", html) == ticks
+
+
+def test_rejected_image_is_asked_why_it_was_rejected(open_app: Open) -> None:
+    photo = read_photo((assets_dir() / "examples" / "coffee.jpg").read_bytes())
+    classifier = load_classifier(DEFAULT_MODEL)
+    prediction = classifier.classify(photo)
+    expected = occlusion_sensitivity(
+        prediction.model_input, lambda images: classifier.predict_with_scores(images)[1]
+    )
+    app = open_app("explain", example="coffee")
+    text = texts(app)
+    assert app.subheader[0].value == "Why was it rejected?"
+    assert f"In-distribution score: **{100 * prediction.score:.0f}** of 100" in text
+    assert f"reach {100 * prediction.rejection.threshold:.0f}" in text
+    assert expected.max_score is not None
+    assert f"to **{100 * expected.max_score:.0f}** at most, still below the threshold" in text
+    app = open_app("explain", example="coffee", **{"class": prediction.class_name})
+    assert app.subheader[0].value == f"Why {with_article(prediction.class_name)}?"
 
 
 @pytest.mark.parametrize("method", ["grad-cam-plus-plus", "smoothgrad", "integrated"])

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.actions import choose, expect_fits_width, settle, source
+from tests.browser.actions import DESKTOP, choose, expect_fits_width, settle, source
 from tests.browser.conftest import OpenPage
 
 STOP = re.compile("^Stop$")
@@ -30,6 +30,15 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     page = open_page("/explain?model=seed_cnn&source=test&image=3&opacity=50", size)
     occlusion = expect_new_heatmap(page, "")
     expect_fits_width(page)
+    expect(page.get_by_role("img", name="color scale from ≤ −3 to ≥ 3")).to_be_visible()
+    image, overlay = page.locator(".st-key-image img").bounding_box(), heatmap(page).bounding_box()
+    assert image
+    assert overlay
+    if size == DESKTOP:
+        assert overlay["y"] == pytest.approx(image["y"], abs=2)
+        assert overlay["x"] >= image["x"] + image["width"]
+    else:
+        assert overlay["y"] >= image["y"] + image["height"]
 
     choose(page, re.compile("explain"), re.compile("dog"))
     page.wait_for_url(re.compile("class=dog"))

@@ -8,11 +8,20 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from cifar_app.config import DEFAULT_MODEL
 from cifar_app.data import load_test_set
 from cifar_app.explain.activations import LayerInspector
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
-from tests.browser.actions import PHONE, center, choose, expect_fits_width, settle, swipe
+from tests.browser.actions import (
+    PHONE,
+    center,
+    choose,
+    expect_fits_width,
+    expect_probabilities,
+    settle,
+    swipe,
+)
 from tests.browser.conftest import OpenPage
 
 URL = "/layers?model=seed_cnn&source=test&image=3&map=8"
@@ -50,6 +59,30 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     choose(page, "Layer", re.compile("conv_3"))
     page.wait_for_url(re.compile("layer=conv_3"))
     assert "map=" not in page.url
+
+
+def test_small_model_is_seen_from_filters_to_output(
+    open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    page = open_page("/layers?source=test&image=3", size)
+    expect(page.get_by_text("This page opens with Seed CNN")).to_be_visible()
+    page.get_by_role("button", name="Filter 5, show its map").click()
+    page.wait_for_url(re.compile("map=5"))
+    expect(page.locator(".st-key-chosen-map")).to_contain_text("Filter 5")
+    expect(page.locator(".st-key-chosen-map")).to_contain_text("Map 5")
+    expect(page.get_by_role("heading", name="how is map 5 computed?")).to_be_visible()
+    boxes = [image.bounding_box() for image in page.locator(".st-key-chosen-map img").all()]
+    assert len({round(box["y"]) for box in boxes if box}) == (3 if size == PHONE else 1)
+    assert len(boxes) == 3
+    expect(
+        page.get_by_role("table", name="Logits and probabilities").get_by_role("row")
+    ).to_have_count(11)
+    expect_probabilities(page)
+    expect_fits_width(page)
+
+    page.get_by_role("button", name="the large model of the other pages").click()
+    page.wait_for_url(re.compile(f"model={DEFAULT_MODEL}"))
+    assert "image=3" in page.url
 
 
 @pytest.mark.slow

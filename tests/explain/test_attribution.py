@@ -43,3 +43,12 @@ def test_only_signed_maps_have_blue(signed: bool) -> None:
     pixels = np.asarray(heatmap).astype(int)
     blue = (pixels[:, :, 2] - pixels[:, :, 0]).max()  # from the overshoot of the interpolation
     assert (blue > 20) if signed else (blue == 0)
+
+
+@pytest.mark.parametrize(("full_scale", "fraction"), [(None, 1.0), (5.0, 1.0), (10.0, 0.5)])
+def test_opacity_is_size_of_effect_on_fixed_scale(
+    full_scale: float | None, fraction: float
+) -> None:
+    attribution = Attribution(ONE_HOT, 1.0, full_scale=full_scale)
+    heatmap = overlay_heatmap(Image.new("RGB", (4, 4)), attribution, 1.0)
+    assert np.asarray(heatmap)[1, 2] == pytest.approx(fraction * np.array(POSITIVE_COLOR), abs=0.5)

@@ -21,15 +21,17 @@ def predict_by_corner(images: np.ndarray) -> np.ndarray:
 def test_only_important_part_is_found() -> None:
     image, fractions = IMAGE.copy(), list[float]()
     attribution = occlusion_sensitivity(
-        image, 2, predict_by_corner, lambda _, fraction: fractions.append(fraction)
+        image,
+        lambda images: predict_by_corner(images)[:, 2],
+        lambda _, fraction: fractions.append(fraction),
     )
     assert attribution.values.argmax() == 0
     assert attribution.values[20:, 20:] == pytest.approx(0, abs=1e-6)
     assert attribution.score == pytest.approx(230 / 255)
-    assert attribution.min_probability == pytest.approx(127 / 255)
-    assert attribution.max_probability == pytest.approx(attribution.score)
+    assert attribution.min_score == pytest.approx(127 / 255)
+    assert attribution.max_score == pytest.approx(attribution.score)
     assert (image == IMAGE).all()
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
-    against = occlusion_sensitivity(IMAGE, 0, predict_by_corner).values
+    against = occlusion_sensitivity(IMAGE, lambda images: predict_by_corner(images)[:, 0]).values
     assert against == pytest.approx(-attribution.values, abs=1e-5)

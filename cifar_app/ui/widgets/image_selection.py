@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from cifar_app.config import CLASS_NAMES
+from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.photos import Crop
@@ -60,18 +60,24 @@ class SelectedImage:
         """Classify inputs, `uint8 (N, S, S, 3)` like `model_input`; return `float32 (N, 10)`."""
         return cache.classifier(self.model).predict(inputs)
 
+    def score(self, inputs: np.ndarray) -> np.ndarray:
+        """Compute the scores that are compared with the rejection threshold, `float32 (N,)`."""
+        return cache.classifier(self.model).predict_with_scores(inputs)[1]
+
     def predict_or_reject(self, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Classify inputs like `predict`; return whether each is rejected too, `bool (N,)`."""
         probabilities, scores = cache.classifier(self.model).predict_with_scores(inputs)
         return probabilities, scores < self.prediction.rejection.threshold
 
 
-def select_image(*, reset_params: Sequence[str] = ()) -> SelectedImage | None:
+def select_image(
+    *, default_model: str = DEFAULT_MODEL, reset_params: Sequence[str] = ()
+) -> SelectedImage | None:
     """Show the choice of model and image and return both; None while there is no image.
 
-    Another model removes the URL parameters `reset_params`.
+    The page opens with `default_model`. Another model removes the URL parameters `reset_params`.
     """
-    model = choose_model(reset_params=reset_params)
+    model = choose_model(default=default_model, reset_params=reset_params)
     with st.container(horizontal=True, vertical_alignment="center"):
         strip = st.container(
             horizontal=True,

@@ -28,11 +28,11 @@ def stored_models() -> list[StoredModel]:
     return models
 
 
-def choose_model(*, reset_params: Sequence[str] = ()) -> StoredModel:
+def choose_model(*, default: str = DEFAULT_MODEL, reset_params: Sequence[str] = ()) -> StoredModel:
     """Show the select box of the page's model and return the chosen one; see `selectbox`."""
     models = stored_models()
     names = [model.name for model in models]
-    default = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
+    default = next((name for name in (default, DEFAULT_MODEL) if name in names), names[0])
     return model_selectbox("Model", "model", models, default, reset_params=reset_params)
 
 

@@ -64,6 +64,19 @@ def rejection_reason(prediction: Prediction) -> str:
     return "The model is not confident enough in any of the ten classes."
 
 
+def describe_rejection(prediction: Prediction) -> str:
+    """Return the score of a rejected image and its threshold, in Markdown."""
+    rejection = prediction.rejection
+    rate = f"{rejection.validation_acceptance_rate:.0%} of validation images"
+    if rejection.score == MAX_PROBABILITY:
+        return f"Confidence: **{prediction.score:.1%}**; {rate} reach {rejection.threshold:.1%}."
+    return (
+        f"In-distribution score: **{100 * prediction.score:.0f}** of 100; {rate} reach "
+        f"{100 * rejection.threshold:.0f}. The score is high if the prediction is confident and "
+        "the image resembles the training images in its features."
+    )
+
+
 def correctness_message(
     prediction: Prediction, label: int | None, out_of_distribution: bool
 ) -> str | None:

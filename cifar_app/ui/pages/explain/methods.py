@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cifar_app.config import CLASS_NAMES
 from cifar_app.explain.attribution import Attribution
 from cifar_app.explain.gradient_methods import (
     grad_cam,
@@ -37,6 +36,7 @@ class Method:
         description: How the method works.
         limitations: What its map does not show.
         legend: Meaning of the colors.
+        unit: Quantity and unit of the values of the map.
         mass: What the positive values of the map add up to, with {} for the class.
         attribute: Function that computes the map from gradients; None for occlusion sensitivity.
     """
@@ -45,6 +45,7 @@ class Method:
     description: str
     limitations: str
     legend: str
+    unit: str
     mass: str = "the evidence for **{}**"
     attribute: Callable[[Gradients, np.ndarray, int, OnProgress], Attribution] | None = None
 
@@ -56,7 +57,9 @@ METHODS: dict[str, Method] = {
         "covered, that part is evidence for the class.",
         "If either of two parts is enough, neither seems to matter: covering one leaves the "
         "other. The gray square itself can also change the prediction.",
-        _SIGNED,
+        "Orange: evidence for the class. Blue: evidence against it. Full color: covering the part "
+        "changes the odds by a factor of 20 or more.",
+        "Drop of the log-odds with this part covered",
     ),
     "grad-cam": Method(
         "Grad-CAM",
@@ -65,6 +68,7 @@ METHODS: dict[str, Method] = {
         "The map is coarse: it has few cells and is enlarged here. It shows where the evidence "
         "is, not what it is, and leaves out evidence against the class.",
         _UNSIGNED,
+        "Weighted sum of the feature maps",
         attribute=lambda gradients, image, label, _: grad_cam(gradients, image, label),
     ),
     "grad-cam-plus-plus": Method(
@@ -73,6 +77,7 @@ METHODS: dict[str, Method] = {
         "objects of the same class all show.",
         "The map is as coarse as that of Grad-CAM and also leaves out evidence against the class.",
         _UNSIGNED,
+        "Weighted sum of the feature maps",
         attribute=lambda gradients, image, label, _: grad_cam_plus_plus(gradients, image, label),
     ),
     "smoothgrad": Method(
@@ -82,6 +87,7 @@ METHODS: dict[str, Method] = {
         "It shows where the score is sensitive, not which pixels are evidence for the class and "
         "which are evidence against it.",
         "Orange: pixels to which the class score is most sensitive.",
+        "Mean gradient, logits per gray level",
         "the sensitivity of the score for **{}**",
         smooth_grad,
     ),
@@ -91,18 +97,35 @@ METHODS: dict[str, Method] = {
         "credited with its part of the change in the class score.",
         "The result depends on the gray baseline: a pixel that is gray itself gets no credit.",
         _SIGNED,
+        "Part of the class score, logits per pixel",
         attribute=integrated_gradients,
     ),
 }
 
 
-def explain(selected: SelectedImage, name: str, label: int, on_progress: OnProgress) -> Attribution:
-    """Compute the attribution map of a method in `METHODS` for a class, or return a recent one."""
+def explain(
+    selected: SelectedImage, name: str, label: int | None, on_progress: OnProgress
+) -> Attribution:
+    """Compute the attribution map of a method in `METHODS`, or return a recent one.
+
+    Args:
+        selected: Image and model.
+        name: Name of the method.
+        label: Class to explain; None for the score that decides on a rejection, which only
+            occlusion sensitivity explains.
+        on_progress: Called with a message and the fraction completed, 0–1.
+    """
     method = METHODS[name]
 
     def compute() -> Attribution:
+        if label is None:
+            return occlusion_sensitivity(selected.model_input, selected.score, on_progress)
         if method.attribute is None:
-            return occlusion_sensitivity(selected.model_input, label, selected.predict, on_progress)
+            return occlusion_sensitivity(
+                selected.model_input,
+                lambda inputs: selected.predict(inputs)[:, label],
+                on_progress,
+            )
         fraction_done = 0.0
 
         def on_step(message: str, fraction: float) -> None:
@@ -120,41 +143,3 @@ def explain(selected: SelectedImage, name: str, label: int, on_progress: OnProgr
         )
 
     return cache.explanations().get((selected.key, name, label), compute)
-
-
-def describe_attribution(attribution: Attribution, label: int, method: Method) -> str:
-    """Describe the numbers of an attribution map in a sentence or two."""
-    name = CLASS_NAMES[label]
-    if not (attribution.values > 0).any():
-        return f"No part of the image is evidence for **{name}**."
-    fraction = f"**{attribution.half_mass_fraction:.0%}** of the image"
-    half_mass = f"Half of {method.mass.format(name)} lies in {fraction}."
-    if attribution.min_probability is not None and attribution.max_probability is not None:
-        before = f"{attribution.score:.1%}"
-        lowest, highest = f"{attribution.min_probability:.1%}", f"{attribution.max_probability:.1%}"
-        if before == lowest == highest:
-            return (
-                f"**No single part is decisive**: whichever part is covered, {name} stays at "
-                f"{before}. The colors show differences too small to change this number. "
-                f"{half_mass}"
-            )
-        if before == lowest:
-            return (
-                f"**No single part is necessary**: whichever part is covered, {name} has at least "
-                f"{before}. With evidence against it covered, it rises to **{highest}**."
-            )
-        return (
-            f"{half_mass} With the most important part covered, the probability drops from "
-            f"{before} to **{lowest}**."
-        )
-    if attribution.baseline_score is None:
-        return half_mass
-    difference = attribution.score - attribution.baseline_score
-    return (
-        f"{half_mass} The pixels add up to {_format_signed(attribution.values.sum())}; the class "
-        f"score differs from that of plain gray by {_format_signed(difference)}."
-    )
-
-
-def _format_signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")

@@ -9,27 +9,35 @@ import pandas as pd
 import streamlit as st
 from PIL import Image
 
-from cifar_app.config import CLASS_NAMES
+from cifar_app.config import CLASS_NAMES, IMAGE_SIZE
 from cifar_app.explain.attribution import Attribution, overlay_heatmap
+from cifar_app.inference.prediction import Prediction
 from cifar_app.photos import crop_and_resize
 from cifar_app.ui import layout
-from cifar_app.ui.pages.explain.methods import (
-    METHODS,
-    describe_attribution,
-    explain,
-)
+from cifar_app.ui.pages.explain.color_bar import color_bar_html
+from cifar_app.ui.pages.explain.descriptions import describe_attribution, describe_score_map
+from cifar_app.ui.pages.explain.methods import METHODS, Method, explain
 from cifar_app.ui.widgets import images, tables, url_widgets
 from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
+from cifar_app.ui.widgets.prediction import describe_rejection
 from cifar_app.ui.widgets.text import with_article
 
 _PREDICTED = "predicted"
+_REJECTED = "none of the ten: why rejected?"
 _STOPPED = "stopped-explanation"
+_SCORE_LEGEND = (
+    "Orange: without this part the score would be lower. Blue: without it, higher. Full color: "
+    "covering the part changes the odds by a factor of 20 or more."
+)
 _DISPLAY_WIDTH_PX = 512
 _MAX_HEATMAP_SIZE_PX = 640
 
 
-def select_method_and_class(selected: SelectedImage) -> tuple[str, int]:
-    """Show the two controls; return the key of the method and the class to explain."""
+def select_method_and_class(selected: SelectedImage) -> tuple[str, int | None]:
+    """Show the two controls; return the key of the method and the class to explain.
+
+    The class is None if the question is why the image was rejected.
+    """
     with st.container(horizontal=True, gap="medium"):
         name = url_widgets.segmented_control(
             "Method",
@@ -37,60 +45,105 @@ def select_method_and_class(selected: SelectedImage) -> tuple[str, int]:
             {name: method.title for name, method in METHODS.items()},
             "occlusion",
         )
-        probabilities, predicted = selected.prediction.probabilities, selected.prediction.label
-        role = "closest" if selected.prediction.none_of_these else "predicted"
-        options = {_PREDICTED: f"{CLASS_NAMES[predicted]} ({probabilities[predicted]:.1%}, {role})"}
-        for class_name, probability in zip(CLASS_NAMES, probabilities, strict=True):
+        prediction = selected.prediction
+        predicted = f"{prediction.class_name} ({prediction.confidence:.1%}, predicted)"
+        options = {_PREDICTED: _REJECTED if prediction.none_of_these else predicted}
+        for class_name, probability in zip(CLASS_NAMES, prediction.probabilities, strict=True):
             options[class_name] = f"{class_name} ({probability:.1%})"
         with st.container(width=300):
             option = url_widgets.selectbox("Class to explain", "class", options, _PREDICTED)
-    return name, predicted if option == _PREDICTED else CLASS_NAMES.index(option)
+    if option != _PREDICTED:
+        return name, CLASS_NAMES.index(option)
+    return name, None if prediction.none_of_these else prediction.label
 
 
-def draw_heatmap(selected: SelectedImage, attribution: Attribution, opacity: float) -> Image.Image:
-    """Draw the map over the photo, or over the test image, enlarged for display."""
+def draw_image(selected: SelectedImage) -> Image.Image:
+    """Return the crop of the photo, or the test image, at the resolution of its heatmap."""
     if selected.image.test_index is not None:
-        heatmap = overlay_heatmap(Image.fromarray(selected.model_input), attribution, opacity)
-        return images.enlarge(np.asarray(heatmap), _DISPLAY_WIDTH_PX)
+        return Image.fromarray(selected.model_input)
     photo = selected.image.photo
     left, _, right, _ = selected.crop.box(photo.width, photo.height)
     size = min(right - left, _MAX_HEATMAP_SIZE_PX)
-    crop = Image.fromarray(crop_and_resize(photo, size, selected.crop))
-    return overlay_heatmap(crop, attribution, opacity)
+    return Image.fromarray(crop_and_resize(photo, size, selected.crop))
 
 
-def show_explanation(selected: SelectedImage, name: str, label: int) -> None:
-    """Show the heatmap and what it means."""
-    method = METHODS[name]
-    left, right = st.columns([1, 1], gap="large")
-    with left:
-        opacity = url_widgets.slider("Heatmap opacity", "opacity", 0, 100, 60, shown_as="%d%%")
-        attribution = _explain_with_progress(selected, name, label)
-        if attribution is None:
-            return
-        heatmap = draw_heatmap(selected, attribution, opacity / 100)
-        with st.container(key="heatmap"):
-            images.show_image(heatmap, _DISPLAY_WIDTH_PX)
-        st.caption(method.legend)
-    with right:
-        st.subheader(f"Why {with_article(CLASS_NAMES[label])}?", anchor=False)
+def show_explanation(selected: SelectedImage, name: str, question: int | None) -> None:
+    """Show the heatmap beside the image, and what it means.
+
+    Args:
+        selected: Image and model.
+        name: Name of the method.
+        question: Class to explain; None for the rejection of the image.
+    """
+    method, prediction = METHODS[name], selected.prediction
+    label = question
+    if question is None and method.attribute is not None:
+        label = prediction.label
+    _show_question(prediction, method, question)
+    attribution = _explain_with_progress(selected, name, label)
+    if attribution is None:
+        return
+    if label is None:
+        st.markdown(describe_score_map(attribution, prediction))
+    else:
         st.markdown(describe_attribution(attribution, label, method))
-        if attribution.explained_probabilities is not None:
-            prediction = _describe_prediction(attribution.explained_probabilities)
-            st.markdown(
-                "This model averages its predictions for mirrored or shifted copies of the image. "
-                f"Explained is the prediction for the image alone: {prediction}."
-            )
-        st.markdown(f"**How it works.** {method.description}")
-        st.markdown(f"**Limitations.** {method.limitations}")
-        _show_downloads(f"{selected.file_name}-{name}-{CLASS_NAMES[label]}", attribution, heatmap)
+    left, middle, right = st.columns(3, gap="medium")
+    image = draw_image(selected)
+    with left, st.container(key="image"):
+        images.show_image(image, "stretch")
+    with middle:
+        heatmap = _show_heatmap(image, attribution, method)
+        st.caption(_SCORE_LEGEND if label is None else method.legend)
+    with right:
+        _show_method(method, attribution)
+    target = "rejection" if label is None else CLASS_NAMES[label]
+    _show_downloads(f"{selected.file_name}-{name}-{target}", attribution, heatmap)
+
+
+def _show_question(prediction: Prediction, method: Method, question: int | None) -> None:
+    if question is not None:
+        st.subheader(f"Why {with_article(CLASS_NAMES[question])}?", anchor=False)
+        return
+    st.subheader("Why was it rejected?", anchor=False)
+    st.markdown(describe_rejection(prediction))
+    if method.attribute is not None:
+        st.markdown(
+            f"{method.title} explains classes only. The map is that of the closest class, "
+            f"**{prediction.class_name}**, {prediction.confidence:.1%}."
+        )
+
+
+def _show_method(method: Method, attribution: Attribution) -> None:
+    if attribution.explained_probabilities is not None:
+        prediction = _describe_prediction(attribution.explained_probabilities)
+        st.markdown(
+            "This model averages its predictions for mirrored or shifted copies of the image. "
+            f"Explained is the prediction for the image alone: {prediction}."
+        )
+    st.markdown(f"**How it works.** {method.description}")
+    st.markdown(f"**Limitations.** {method.limitations}")
+
+
+def _show_heatmap(image: Image.Image, attribution: Attribution, method: Method) -> Image.Image:
+    """Show the heatmap with its color bar and the slider of its opacity; return the heatmap."""
+    placeholder = st.container(key="heatmap")
+    percent = url_widgets.slider("Heatmap opacity", "opacity", 0, 100, 60, shown_as="%d%%")
+    heatmap = overlay_heatmap(image, attribution, percent / 100)
+    if heatmap.width == IMAGE_SIZE:
+        heatmap = images.enlarge(np.asarray(heatmap), _DISPLAY_WIDTH_PX)
+    with placeholder:
+        images.show_image(heatmap, "stretch")
+        st.html(color_bar_html(attribution, method.unit, percent / 100))
+    return heatmap
 
 
 def _describe_prediction(probabilities: np.ndarray) -> str:
     return f"**{CLASS_NAMES[probabilities.argmax()]}**, {probabilities.max():.1%}"
 
 
-def _explain_with_progress(selected: SelectedImage, name: str, label: int) -> Attribution | None:
+def _explain_with_progress(
+    selected: SelectedImage, name: str, label: int | None
+) -> Attribution | None:
     """Explain with a progress bar and a button that stops it; return None if it was stopped."""
     request = (selected.key, name, label)
 

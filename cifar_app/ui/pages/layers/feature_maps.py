@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from cifar_app.explain.tflite_graph import Layer
-from cifar_app.ui.components.data_uri import png_uri
 
 _MAX_BOX_HEIGHT_PX = 120
 _MAX_BOX_WIDTH_PX = 56
@@ -46,14 +46,10 @@ def shapes_html(shapes: Sequence[tuple[int, ...]]) -> str:
     return f"<ol class='shapes' aria-label='Output shapes'>{''.join(boxes)}</ol>"
 
 
-def filters_html(kernels: np.ndarray) -> str:
-    """Draw filters `float (N, H, W, 3)` as images in which 0 is gray."""
-    images = []
-    for index, kernel in enumerate(kernels):
-        scale = float(np.abs(kernel).max()) or 1.0
-        pixels = np.rint(127.5 + 127.5 * kernel / scale).astype(np.uint8)
-        images.append(f"<img src='{png_uri(pixels)}' alt='Filter {index}'>")
-    return f"<div class='filters'>{''.join(images)}</div>"
+def draw_filter(kernel: np.ndarray) -> np.ndarray:
+    """Draw a filter `float (H, W, 3)` as an image, `uint8 (H, W, 3)`, in which 0 is gray."""
+    scale = float(np.abs(kernel).max()) or 1.0
+    return np.rint(127.5 + 127.5 * kernel / scale).astype(np.uint8)
 
 
 def rank_maps(feature_maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -66,8 +62,15 @@ def rank_maps(feature_maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.argsort(-means, kind="stable"), means
 
 
-def map_uri(feature_map: np.ndarray) -> str:
-    """Draw a map `float (H, W)` in gray, from black for its minimum to white for its maximum."""
+def draw_map(feature_map: np.ndarray) -> np.ndarray:
+    """Draw a map `float (H, W)` from black to white, `uint8 (H, W, 3)`."""
     low, high = float(feature_map.min()), float(feature_map.max())
     levels = np.rint(255 * (feature_map - low) / max(high - low, 1e-9)).astype(np.uint8)
-    return png_uri(np.repeat(levels[..., None], 3, axis=-1))
+    return np.repeat(levels[..., None], 3, axis=-1)
+
+
+def draw_vector(values: np.ndarray) -> np.ndarray:
+    """Draw numbers `float (N,)` as gray cells in rows, `uint8 (H, W, 3)`; see `draw_map`."""
+    max_columns = 128 if len(values) > 512 else 32
+    n_columns = math.gcd(len(values), max_columns)
+    return draw_map(values.reshape(-1, n_columns))

@@ -3,68 +3,31 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
+from cifar_app.config import DEFAULT_MODEL
 from cifar_app.explain.activations import LayerInspector
 from cifar_app.explain.tflite_graph import Layer
+from cifar_app.model_store import store
 from cifar_app.ui import cache, layout
 from cifar_app.ui.components import Tile, convolution_explorer, gallery
+from cifar_app.ui.components.data_uri import png_uri
 from cifar_app.ui.pages.layers import feature_maps
+from cifar_app.ui.pages.layers.architecture import show_architecture
+from cifar_app.ui.pages.layers.output import show_output
 from cifar_app.ui.state import url
-from cifar_app.ui.widgets import tables, url_widgets
+from cifar_app.ui.widgets import images, url_widgets
 from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
 
 _N_MAPS = 24
+_SMALL_MODEL = "seed_cnn"
+"""Model that the page opens with: small enough to see all of it."""
+
+_MAP_WIDTH_PX = 300
 _CONVOLUTIONS = ("Convolution", "Depthwise convolution")
-_LAYER_COLUMNS = {
-    "layer": ("Layer", None),
-    "operation": ("Operation", None),
-    "output shape": ("Output shape", None),
-    "output size": ("Output size", "{:,}"),
-    "weights": ("Weights", "{:,}"),
-}
-"""Title and format of each column."""
-
-
-def show_architecture(selected: SelectedImage, inspector: LayerInspector) -> None:
-    """Show the shapes of the data on their way, and a table of all layers."""
-    model, layers = selected.model, inspector.layers
-    image_size = len(selected.model_input)
-    shapes = feature_maps.stage_shapes(layers, image_size)
-    n_weights = sum(layer.parameters for layer in layers)
-    resized_size = layers[0].shape[0] if layers[0].op == "Resizing" else image_size
-    resized = (
-        f" It resizes the image to {resized_size} × {resized_size} pixels."
-        if resized_size != image_size
-        else ""
-    )
-    st.subheader("Architecture: how do pixels become ten numbers?", anchor=False)
-    st.markdown(
-        f"The model has {len(layers)} layers and {n_weights:,} weights.{resized} From layer to "
-        "layer, the feature maps become smaller and more numerous."
-    )
-    st.html(feature_maps.shapes_html(shapes))
-    table = pd.DataFrame(
-        {
-            "layer": [layer.name for layer in layers],
-            "operation": [layer.op for layer in layers],
-            "output shape": [feature_maps.format_shape(layer.shape) for layer in layers],
-            "output size": [int(np.prod(layer.shape)) for layer in layers],
-            "weights": [layer.parameters for layer in layers],
-        }
-    )
-    with st.expander("All layers"):
-        escaped = table.assign(layer=table["layer"].map(tables.escape_markdown))
-        tables.show_table(escaped, _LAYER_COLUMNS, "All layers")
-        if n_weights != model.card.parameters:
-            st.caption(
-                "Batch normalization is folded into the convolutions. During training the model "
-                f"had {model.card.parameters:,} weights."
-            )
-        tables.csv_button("Download layers (CSV)", table, f"{model.name}-layers.csv")
 
 
 def show_filters(inspector: LayerInspector) -> None:
@@ -77,9 +40,28 @@ def show_filters(inspector: LayerInspector) -> None:
     st.markdown(
         f"Each of the {len(kernels)} filters covers {kernels.shape[1]} × {kernels.shape[2]} "
         "pixels. It responds most where the image resembles it: edges, spots, colors. Gray means "
-        "zero."
+        "zero. Select a filter to see its feature map."
     )
-    st.html(feature_maps.filters_html(kernels))
+    selected_filter = None
+    if st.query_params.get("layer", first.name) == first.name:
+        selected_filter = url.read_optional_int("map", 0, first.shape[2] - 1)
+    gallery(
+        [
+            Tile(
+                id=str(index),
+                src=png_uri(feature_maps.draw_filter(kernel)),
+                caption=f"{index}",
+                note="",
+                label=f"Filter {index}, show its map",
+                selected=index == selected_filter,
+            )
+            for index, kernel in enumerate(kernels)
+        ],
+        key="filters",
+        label="Filters of the first convolution",
+        on_pick=lambda index: url.set_query_params(layer=None, map=index, maps=None),
+        tile_width=44,
+    )
 
 
 def select_layer(inspector: LayerInspector) -> tuple[int, Layer]:
@@ -99,16 +81,19 @@ def select_layer(inspector: LayerInspector) -> tuple[int, Layer]:
     return inspector.layers.index(layers[name]), layers[name]
 
 
-def show_feature_maps(selected: SelectedImage, inspector: LayerInspector) -> None:
+def show_feature_maps(
+    selected: SelectedImage, inspector: LayerInspector, activations: Sequence[np.ndarray]
+) -> None:
     """Show the feature maps of a layer for the image, strongest first."""
     st.subheader("Feature maps: what does a layer compute from this image?", anchor=False)
     with st.container(width=420):
         layer_index, layer = select_layer(inspector)
-    values = inspector.activations(selected.model_input)[layer_index]
+    values = activations[layer_index]
     height, width, n_maps = layer.shape
     ranking, means = feature_maps.rank_maps(values)
     n_shown = url.read_int("maps", 1, n_maps, min(_N_MAPS, n_maps))
     selected_map = url.read_optional_int("map", 0, n_maps - 1)
+    map_index = int(ranking[0]) if selected_map is None else selected_map
     st.markdown(
         f"**{layer.op}**, {n_maps:,} maps of {height} × {width}, strongest first. White is the "
         "highest activation of a map, black the lowest."
@@ -117,11 +102,11 @@ def show_feature_maps(selected: SelectedImage, inspector: LayerInspector) -> Non
         [
             Tile(
                 id=str(index),
-                src=feature_maps.map_uri(values[:, :, index]),
+                src=png_uri(feature_maps.draw_map(values[:, :, index])),
                 caption=f"Map {index}",
-                note=f"{means[index]:.3f}",
+                note=f"mean {means[index]:.3f}",
                 label=f"Map {index}, mean absolute activation {means[index]:.3f}",
-                selected=None if selected_map is None else index == selected_map,
+                selected=index == map_index,
             )
             for index in ranking[:n_shown].tolist()
         ],
@@ -138,7 +123,7 @@ def show_feature_maps(selected: SelectedImage, inspector: LayerInspector) -> Non
                 on_click=lambda: url.set_query_params(maps=n_next),
             )
         _download(layer, values)
-    map_index = int(ranking[0]) if selected_map is None else selected_map
+    _show_map(selected, inspector, layer, values, map_index)
     _show_convolution(selected, inspector, layer, map_index)
 
 
@@ -152,6 +137,25 @@ def _download(layer: Layer, values: np.ndarray) -> None:
         on_click="ignore",
         type="tertiary",
     )
+
+
+def _show_map(
+    selected: SelectedImage,
+    inspector: LayerInspector,
+    layer: Layer,
+    values: np.ndarray,
+    map_index: int,
+) -> None:
+    """Show a map large beside the image, and its filter if it is one of the pixels."""
+    st.subheader(f"Map {map_index} of {layer.name}, beside the image", anchor=False)
+    columns = [(selected.model_input, "Input image")]
+    if layer.op in _CONVOLUTIONS and inspector.weights(layer)[0].shape[-1] == 3:
+        kernel = inspector.weights(layer)[0][map_index]
+        columns.append((feature_maps.draw_filter(kernel), f"Filter {map_index}"))
+    columns.append((feature_maps.draw_map(values[:, :, map_index]), f"Map {map_index}"))
+    with st.container(horizontal=True, key="chosen-map", gap="medium"):
+        for image, caption in columns:
+            images.show_image(image, _MAP_WIDTH_PX, caption)
 
 
 def _show_convolution(
@@ -184,19 +188,39 @@ def _show_convolution(
     )
 
 
+def _offer_large_model(selected: SelectedImage) -> None:
+    """Say that the page opens with the small model, and link to the default model."""
+    st.markdown(
+        f"This page opens with {selected.model.card.title}, a model small enough to see all of it."
+    )
+    if DEFAULT_MODEL in store.list_names():
+        st.button(
+            "Open the large model of the other pages",
+            on_click=lambda: url.set_query_params(
+                model=DEFAULT_MODEL, layer=None, map=None, maps=None, row=None, column=None
+            ),
+        )
+
+
 def main() -> None:
     """Show the page."""
     layout.page_header(
         "Layers and activations: what happens inside the model?",
         "Each layer turns numbers into other numbers. See them here for an image of your choice.",
     )
-    selected = select_image(reset_params=("layer", "map", "maps", "row", "column"))
+    selected = select_image(
+        default_model=_SMALL_MODEL, reset_params=("layer", "map", "maps", "row", "column")
+    )
     if selected is None:
         return
+    if "model" not in st.query_params and selected.model.name == _SMALL_MODEL:
+        _offer_large_model(selected)
     with cache.layer_inspector(selected.model) as inspector:
         show_architecture(selected, inspector)
+        activations = inspector.activations(selected.model_input)
         show_filters(inspector)
-        show_feature_maps(selected, inspector)
+        show_feature_maps(selected, inspector, activations)
+        show_output(selected, inspector.layers, activations)
 
 
 main()
