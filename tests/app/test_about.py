@@ -61,7 +61,7 @@ def test_sections_and_glossary_are_shown(open_app: Open) -> None:
 
 
 def test_first_page_says_what_cifar_10_is(open_app: Open) -> None:
-    assert "CIFAR-10: small images of airplanes" in texts(open_app("classify"))
+    assert "CIFAR-10 is a data set of tiny images" in texts(open_app("classify"))
 
 
 def test_image_is_kept_on_a_visit_to_another_group(open_app: Open) -> None:

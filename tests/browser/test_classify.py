@@ -112,6 +112,7 @@ def test_answer_is_in_the_first_screen_of_a_phone(open_page: OpenPage) -> None:
         assert page.locator(".stMain").evaluate("main => main.scrollTop") == 0
         heading = page.locator(".st-key-prediction h2")
         assert center(page.locator(".st-key-picture"))[1] < center(heading)[1]
+        expect(tiles(page).first).to_be_visible()
         tops = tiles(page).evaluate_all("all => all.map(tile => tile.getBoundingClientRect().top)")
         assert len(set(tops)) == 1  # one row, which scrolls sideways
         expect_fits_width(page)

@@ -48,6 +48,7 @@ def scroll_top(page: Page) -> float:
 def test_photos_are_pasted_and_dropped_anywhere(open_page: OpenPage) -> None:
     page = open_page("/?example=rocket")
     expect(page.get_by_text("paste them with Ctrl+V")).to_be_visible()
+    expect(tiles(page).first).to_be_visible()  # the scripts of the page's components run
     send_file(page, "paste", EXAMPLES / "coffee.jpg")  # while no file uploader is shown
     expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
     page.wait_for_url(re.compile("source=upload.*photo="))
