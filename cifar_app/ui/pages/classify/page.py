@@ -49,8 +49,8 @@ def main() -> None:
     """Show the page."""
     layout.page_header(
         "Classify: what does the model see?",
-        "CIFAR-10 is a data set of tiny images of ten classes. Show a photo to a network trained on "
-        "it.",
+        "CIFAR-10 is a data set of tiny images of ten classes. Show a photo to a network trained "
+        "on it.",
     )
     with st.container(horizontal=True, gap="medium", key="choices"):
         model = choose_model()
