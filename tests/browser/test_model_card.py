@@ -41,7 +41,7 @@ def test_journey(
 
 @pytest.mark.slow
 def test_chart_text_has_color_of_page_text(open_page: OpenPage) -> None:
-    page = open_page("/model_card")
+    page = open_page("/model_card?model=seed_cnn")
     settle(page)
     color = page.locator("h1").evaluate("title => getComputedStyle(title).color")
     for part in (".ytick text", ".g-xtitle text", ".legendtext"):
