@@ -23,6 +23,7 @@ from benchmarks.photos import OOD_FOLDER, Images, auroc, read_folders
 from cifar_app.config import CLASS_NAMES, interpolation_file
 from cifar_app.data import load_test_set, load_train_set, stratified_split
 from cifar_app.files import write_json
+from cifar_app.inference.features import extract_features
 from cifar_app.inference.litert import load_litert_with_score, predict_in_batches
 from cifar_app.metrics.ood import threshold_at_tpr
 from cifar_app.model_store import store
@@ -31,7 +32,7 @@ from cifar_app.models.in_distribution import add_in_distribution_score, principa
 from cifar_app.models.linear_probe import fit_logistic_regression
 from cifar_app.photos import crop_and_resize
 from cifar_app.training.export import save_model_files
-from cifar_app.training.interpolation import extract_features, interpolated_model
+from cifar_app.training.interpolation import interpolated_model
 
 MODEL = "efficientnet_lite2"
 WEIGHTS = (1.0, 0.8, 0.7, 0.6, 0.5, 0.4, 0.2, 0.0)

@@ -10,8 +10,7 @@ from cifar_app.data import load_test_set
 from cifar_app.embeddings.neighbors import l2_normalize, neighbor_class_matrix
 from cifar_app.embeddings.storage import Embeddings, Provenance
 from cifar_app.environment import describe_hardware, library_versions
-from cifar_app.inference.features import load_feature_extractor
-from cifar_app.inference.litert import PredictFn
+from cifar_app.inference.features import extract_features
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.progress import OnProgress
@@ -20,7 +19,6 @@ DIMENSIONS = 64
 PERPLEXITY = 30.0
 SEED = 0
 _LIBRARIES = ("numpy", "ai-edge-litert", "scikit-learn")
-_BATCH_SIZE = 100
 
 
 def compute_embeddings(model: StoredModel, on_progress: OnProgress) -> Embeddings:
@@ -37,8 +35,11 @@ def compute_embeddings(model: StoredModel, on_progress: OnProgress) -> Embedding
     """
     start = time.perf_counter()
     images, labels = load_test_set()
-    extract = load_feature_extractor(model.verified_path(LITERT_FILE))
-    full_features = _extract_features(extract, images, on_progress)
+    full_features = extract_features(
+        model.verified_path(LITERT_FILE),
+        images,
+        lambda message, fraction: on_progress(message, fraction / 2),
+    )
     on_progress("Reducing the features with PCA", 0.5)
     mean, components, explained_variance = _fit_pca(full_features)
     features = (full_features - mean) @ components.T.astype(np.float32)
@@ -58,17 +59,6 @@ def compute_embeddings(model: StoredModel, on_progress: OnProgress) -> Embedding
         versions=library_versions(_LIBRARIES),
     )
     return Embeddings(features, coordinates, mean, components, class_matrix, provenance)
-
-
-def _extract_features(
-    extract: PredictFn, images: np.ndarray, on_progress: OnProgress
-) -> np.ndarray:
-    batches = []
-    for start in range(0, len(images), _BATCH_SIZE):
-        message = f"Computing features, {start:,} of {len(images):,} images"
-        on_progress(message, start / len(images) / 2)
-        batches.append(extract(images[start : start + _BATCH_SIZE]))
-    return np.concatenate(batches)
 
 
 def _fit_pca(features: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:

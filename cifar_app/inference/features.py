@@ -14,6 +14,10 @@ import numpy as np
 
 from cifar_app.errors import ModelError
 from cifar_app.inference.litert import PredictFn, load_litert, predict_in_batches
+from cifar_app.progress import OnProgress, no_progress
+
+_CHUNK = 100
+"""Number of images between two calls of `on_progress`."""
 
 
 def load_feature_extractor(path: Path) -> PredictFn:
@@ -27,6 +31,28 @@ def load_feature_extractor(path: Path) -> PredictFn:
     """
     predict = load_litert(path, _truncate_at_features(path))
     return lambda images: predict_in_batches(predict, images)
+
+
+def extract_features(
+    path: Path, images: np.ndarray, on_progress: OnProgress = no_progress
+) -> np.ndarray:
+    """Compute the features of many images, `float32 (N, F)`, with a `model.tflite`.
+
+    Args:
+        path: Path of the file.
+        images: Images, `uint8 (N, 32, 32, 3)`.
+        on_progress: Callback for the progress.
+
+    Raises:
+        ModelError: See `load_feature_extractor`.
+    """
+    extract = load_feature_extractor(path)
+    chunks: list[np.ndarray] = []
+    for start in range(0, len(images), _CHUNK):
+        message = f"Computing features, {start:,} of {len(images):,} images"
+        on_progress(message, start / len(images))
+        chunks.append(extract(images[start : start + _CHUNK]))
+    return np.concatenate(chunks)
 
 
 def _truncate_at_features(path: Path) -> bytes:

@@ -46,7 +46,24 @@ def calibrate(
     """
     save_model_files(model, folder)
     probabilities = predict_in_batches(load_litert(folder / LITERT_FILE), validation[0])
-    temperature = fit_temperature(validation[1], probabilities, objective)
+    return divide_logits(model, validation[1], probabilities, objective)
+
+
+def divide_logits(
+    model: keras.Model,
+    labels: np.ndarray,
+    probabilities: np.ndarray,
+    objective: TemperatureObjective = "log",
+) -> float:
+    """Fit a temperature to predictions of a model, divide its logits by it, and return it.
+
+    Args:
+        model: Model whose layer "output" is changed.
+        labels: Class ids, `uint8 (N,)`.
+        probabilities: Predictions for images with these labels, `float32 (N, 10)`.
+        objective: Loss that the temperature minimizes.
+    """
+    temperature = fit_temperature(labels, probabilities, objective)
     output = model.get_layer("output")
     output.set_weights([weight / temperature for weight in output.get_weights()])
     return temperature

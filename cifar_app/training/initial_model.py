@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from cifar_app import models
@@ -94,6 +95,14 @@ def initialize_from(stored: StoredModel, model: keras.Model, images: np.ndarray)
     models.copy_weights(card.architecture, model, initial_model, images, temperature)
 
 
+def mix_weights(
+    trained: Sequence[np.ndarray], initial: Sequence[np.ndarray], alpha: float
+) -> list[np.ndarray]:
+    """Return the mean of trained and initial weights, of which the initial ones have weight α."""
+    pairs = zip(trained, initial, strict=True)
+    return [(1 - alpha) * new + alpha * old for new, old in pairs]
+
+
 def interpolate_weights(
     model: keras.Model,
     initial_model: keras.Model,
@@ -121,8 +130,7 @@ def interpolate_weights(
     trained, initial = model.get_weights(), initial_model.get_weights()
 
     def interpolate(alpha: float) -> None:
-        pairs = zip(trained, initial, strict=True)
-        model.set_weights([(1 - alpha) * new + alpha * old for new, old in pairs])
+        model.set_weights(mix_weights(trained, initial, alpha))
 
     def validation_loss(alpha: float) -> float:
         message = f"Interpolating weights ({ALPHAS.index(alpha) + 1} of {len(ALPHAS)})"

@@ -20,8 +20,7 @@ from cifar_app.data import load_train_set, stratified_split
 from cifar_app.data.integrity import SHA256_BY_ARRAY
 from cifar_app.environment import describe_hardware, training_versions
 from cifar_app.errors import TrainingError
-from cifar_app.inference.features import load_feature_extractor
-from cifar_app.metrics.calibration import fit_temperature
+from cifar_app.inference.features import extract_features
 from cifar_app.metrics.classification import cross_entropy_per_sample
 from cifar_app.model_store import store
 from cifar_app.model_store.card import IN_DISTRIBUTION, Card
@@ -35,13 +34,11 @@ from cifar_app.models.in_distribution import add_in_distribution_score, principa
 from cifar_app.models.linear_probe import fit_logistic_regression
 from cifar_app.models.tta import add_tta
 from cifar_app.progress import OnProgress, no_progress
-from cifar_app.training.export import save_model_files
+from cifar_app.training.export import divide_logits, save_model_files
 from cifar_app.training.finalize import evaluate
-from cifar_app.training.initial_model import training_provenance
+from cifar_app.training.initial_model import mix_weights, training_provenance
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import keras
 
 RECIPE = "wise_ft"
@@ -51,7 +48,6 @@ INVERSE_REGULARIZATION = 1e-3
 """C of the logistic regression that fits the head. From 0.00001 to 0.005, this value has the best
 accuracy on validation images and on photos."""
 
-_CHUNK = 500
 _FEATURES_FRACTION = 0.75
 """Fraction of the work that computing the features of the training images takes."""
 
@@ -84,18 +80,23 @@ def interpolate(
     with store.create_model_dir(name) as folder:
         model = add_tta(interpolated_model(stored, imagenet_weight), flip=True)
         save_model_files(model, folder)
-        features = extract_features(folder / LITERT_FILE, images, on_progress)
+        features = extract_features(
+            folder / LITERT_FILE,
+            images,
+            lambda message, fraction: on_progress(message, _FEATURES_FRACTION * fraction),
+        )
         on_progress("Fitting the head", _FEATURES_FRACTION)
         history = _fit_head(model, features, labels, training, validation)
         basis = principal_subspace(features[training])
         seconds = time.perf_counter() - start
         on_progress("Evaluating on the test set", _FEATURES_FRACTION)
-        temperature = _calibrate(model, features[validation], labels[validation])
+        probabilities = _predict(model, features[validation])
+        temperature = divide_logits(model, labels[validation], probabilities)
         model = add_in_distribution_score(model, basis)
         save_model_files(model, folder)
         held_out = images[validation], labels[validation]
         evaluation = evaluate(folder, IN_DISTRIBUTION, held_out, temperature)
-        provenance = _provenance(stored, imagenet_weight, model, seconds)
+        provenance = _provenance(stored, imagenet_weight, model, seconds, len(labels))
         card = Card(**provenance, **evaluation.card_fields)
         store.write_metadata(folder, card, evaluation.test_probabilities, history)
     return store.open_model(name)
@@ -121,10 +122,7 @@ def interpolated_model(stored: StoredModel, imagenet_weight: float) -> keras.Mod
     )
     tuned_weights = backbone.get_weights()
     load_imagenet_weights(backbone, VERSIONS[stored.card.architecture])
-    pairs = zip(backbone.get_weights(), tuned_weights, strict=True)
-    backbone.set_weights(
-        [imagenet_weight * old + (1 - imagenet_weight) * new for old, new in pairs]
-    )
+    backbone.set_weights(mix_weights(tuned_weights, backbone.get_weights(), imagenet_weight))
     return model
 
 
@@ -141,25 +139,6 @@ def _open_efficientnet(name: str) -> StoredModel:
 
 def _model_options(stored: StoredModel) -> dict[str, Any]:
     return {"size": stored.card.recipe["model_options"]["size"], "any_size": True}
-
-
-def extract_features(
-    path: Path, images: np.ndarray, on_progress: OnProgress = no_progress
-) -> np.ndarray:
-    """Compute the features of images, `float32 (N, F)`, with a `model.tflite`.
-
-    Args:
-        path: Path of the file.
-        images: Images, `uint8 (N, 32, 32, 3)`.
-        on_progress: Callback for the progress.
-    """
-    extract = load_feature_extractor(path)
-    chunks: list[np.ndarray] = []
-    for start in range(0, len(images), _CHUNK):
-        message = f"Computing features, {start:,} of {len(images):,} images"
-        on_progress(message, _FEATURES_FRACTION * start / len(images))
-        chunks.append(extract(images[start : start + _CHUNK]))
-    return np.concatenate(chunks)
 
 
 def _fit_head(
@@ -188,21 +167,16 @@ def _predict(model: keras.Model, features: np.ndarray) -> np.ndarray:
     return np.asarray(model.get_layer("output")(features))
 
 
-def _calibrate(model: keras.Model, features: np.ndarray, labels: np.ndarray) -> float:
-    """Fit a temperature to validation images and divide the logits of the model by it."""
-    temperature = fit_temperature(labels, _predict(model, features))
-    output = model.get_layer("output")
-    output.set_weights([weight / temperature for weight in output.get_weights()])
-    return temperature
-
-
 def _provenance(
-    stored: StoredModel, imagenet_weight: float, model: keras.Model, seconds: float
+    stored: StoredModel,
+    imagenet_weight: float,
+    model: keras.Model,
+    seconds: float,
+    n_images: int,
 ) -> dict[str, Any]:
     """Return the fields of the card that say what the model is and how it was made."""
     card = stored.card
     flops = 2 * count_flops(model)  # for the image and its mirror image
-    n_images = len(load_train_set()[1])
     return {
         "title": f"{models.describe(card.architecture)[0]} WiSE-FT",
         "summary": "Halfway between its ImageNet weights and those fine-tuned on CIFAR-10, so "
