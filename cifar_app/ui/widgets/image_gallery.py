@@ -19,6 +19,9 @@ from cifar_app.ui.widgets.label_doubt import labels_in_doubt
 
 _MAX_SCROLLING_IMAGES = 60
 
+GALLERY_PARAMS = (paging.PARAM, image_dialog.PARAM)
+"""URL parameters that no longer apply once the images of a paged gallery change."""
+
 
 def prediction_tile(model: StoredModel, in_doubt: np.ndarray, index: int) -> Tile:
     """Return a tile with the prediction of a model for a test image.

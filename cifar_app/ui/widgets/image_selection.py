@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from PIL import Image
 
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.inference.prediction import Prediction
@@ -63,6 +64,10 @@ class SelectedImage:
     def score(self, inputs: np.ndarray) -> np.ndarray:
         """Compute the scores that are compared with the rejection threshold, `float32 (N,)`."""
         return cache.classifier(self.model).predict_with_scores(inputs)[1]
+
+    def classify(self, model_input: np.ndarray) -> Prediction:
+        """Classify one input, `uint8 (S, S, 3)` like `model_input`."""
+        return cache.classifier(self.model).classify(Image.fromarray(model_input))
 
     def predict_or_reject(self, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Classify inputs like `predict`; return whether each is rejected too, `bool (N,)`."""

@@ -26,7 +26,6 @@ def show_classification(model: StoredModel, image: SourceImage) -> None:
     """Show the image, the model input, and the predictions of all models."""
     crop = chosen_crop(image)
     prediction = cache.classifier(model).classify(image.photo, crop)
-    others = predict_with_others(model, image, crop)
     # In this order on a phone; on a wide screen the answer is beside the other two.
     with st.container(key="classification"):
         with st.container(key="picture"):
@@ -36,11 +35,14 @@ def show_classification(model: StoredModel, image: SourceImage) -> None:
                 images.show_image(prediction.model_input, _TEST_IMAGE_PX)
         with st.container(key="answer"):
             show_verdict(model, prediction, image)
-            show_disagreement(prediction, others)
+            disagreement = st.container()
             show_bars(prediction, "prediction-bars", f"{model.name}-{image.file_stem}")
             feedback_form(model, image, prediction)
         with st.container(key="model-input"):
             show_model_input(prediction, image.test_index)
+    others = predict_with_others(model, image, crop)  # the answer does not wait for them
+    with disagreement:
+        show_disagreement(prediction, others)
     show_batch(model)
     show_other_models(others, image)
 

@@ -8,9 +8,10 @@ from cifar_app.annotations.label_reviews import format_reviews
 from cifar_app.metrics.label_issues import DEFAULT_SCORE, LabelQuality
 from cifar_app.ui import cache, layout
 from cifar_app.ui.pages.label_errors import reviews, verdicts
-from cifar_app.ui.pages.label_errors.ranking import RESET_PARAMS, select_images, show_images
+from cifar_app.ui.pages.label_errors.ranking import select_images, show_images
 from cifar_app.ui.pages.label_errors.review_panel import show_review_panel
 from cifar_app.ui.widgets import image_dialog, url_widgets
+from cifar_app.ui.widgets.image_gallery import GALLERY_PARAMS
 from cifar_app.ui.widgets.model_selectbox import stored_models
 
 _LIST_LENGTH = 300
@@ -75,7 +76,7 @@ def main() -> None:
     models = stored_models()
     with st.container(width=300):
         score = url_widgets.selectbox(
-            "Label quality score", "score", _SCORES, DEFAULT_SCORE, reset_params=RESET_PARAMS
+            "Label quality score", "score", _SCORES, DEFAULT_SCORE, reset_params=GALLERY_PARAMS
         )
     quality = cache.label_quality(models, score)
     indices = select_images(quality)

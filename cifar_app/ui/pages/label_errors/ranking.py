@@ -17,8 +17,8 @@ from cifar_app.ui import cache
 from cifar_app.ui.components import Tile
 from cifar_app.ui.pages.label_errors import reviews
 from cifar_app.ui.state import url
-from cifar_app.ui.widgets import image_dialog, images, paging, tables, url_widgets
-from cifar_app.ui.widgets.image_gallery import paged_gallery
+from cifar_app.ui.widgets import images, tables, url_widgets
+from cifar_app.ui.widgets.image_gallery import GALLERY_PARAMS, paged_gallery
 
 _REVIEWED = {"any": "All", "no": "Not reviewed", "yes": "Reviewed"}
 _PEOPLE = {
@@ -27,22 +27,20 @@ _PEOPLE = {
     "given": "Label confirmed",
     "none": "No verdict",
 }
-RESET_PARAMS = (paging.PARAM, image_dialog.PARAM)
-"""URL parameters that no longer apply once the score or a filter changes."""
 
 
 def select_images(quality: LabelQuality) -> np.ndarray:
     """Show the filters and return the matching images, lowest label quality first, `int (M,)`."""
     with st.container(horizontal=True):
-        url_widgets.class_selectbox("Label", "given", reset_params=RESET_PARAMS)
-        url_widgets.class_selectbox("Suggested class", "suggested", reset_params=RESET_PARAMS)
+        url_widgets.class_selectbox("Label", "given", reset_params=GALLERY_PARAMS)
+        url_widgets.class_selectbox("Suggested class", "suggested", reset_params=GALLERY_PARAMS)
         reviewed = url_widgets.selectbox(
-            "Your review", "reviewed", _REVIEWED, "any", reset_params=RESET_PARAMS
+            "Your review", "reviewed", _REVIEWED, "any", reset_params=GALLERY_PARAMS
         )
         people = "any"
         if reviews.loaded_verdicts():
             people = url_widgets.selectbox(
-                "Published verdict", "people", _PEOPLE, "any", reset_params=RESET_PARAMS
+                "Published verdict", "people", _PEOPLE, "any", reset_params=GALLERY_PARAMS
             )
     labels = cache.test_set()[1]
     given, suggested = url.read_class("given"), url.read_class("suggested")

@@ -12,8 +12,13 @@ from cifar_app.metrics.misclassified import find_misclassified
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.state import url
-from cifar_app.ui.widgets import image_dialog, paging, tables, url_widgets
-from cifar_app.ui.widgets.image_gallery import paged_gallery, prediction_tile, predictions_table
+from cifar_app.ui.widgets import image_dialog, tables, url_widgets
+from cifar_app.ui.widgets.image_gallery import (
+    GALLERY_PARAMS,
+    paged_gallery,
+    prediction_tile,
+    predictions_table,
+)
 from cifar_app.ui.widgets.label_doubt import labels_in_doubt
 from cifar_app.ui.widgets.model_selectbox import choose_model
 
@@ -24,17 +29,14 @@ _ORDERS: dict[str, str] = {
     "index": "Test set order",
 }
 
-_RESET_PARAMS = (paging.PARAM, image_dialog.PARAM)
-"""URL parameters that no longer apply once the model or a filter changes."""
-
 
 def select_misclassified(model: StoredModel) -> np.ndarray:
     """Show the filters and return the indices of the matching images in order, `int (N,)`."""
     with st.container(horizontal=True):
-        url_widgets.class_selectbox("True class", "true", reset_params=_RESET_PARAMS)
-        url_widgets.class_selectbox("Predicted class", "predicted", reset_params=_RESET_PARAMS)
+        url_widgets.class_selectbox("True class", "true", reset_params=GALLERY_PARAMS)
+        url_widgets.class_selectbox("Predicted class", "predicted", reset_params=GALLERY_PARAMS)
         order = url_widgets.selectbox(
-            "Sort by", "order", _ORDERS, "confidence", reset_params=_RESET_PARAMS
+            "Sort by", "order", _ORDERS, "confidence", reset_params=GALLERY_PARAMS
         )
     return find_misclassified(
         cache.test_set()[1],
@@ -52,7 +54,7 @@ def hide_labels_in_doubt(indices: np.ndarray, in_doubt: np.ndarray) -> np.ndarra
         f"Hide labels in doubt ({in_doubt.sum():,})",
         "hide_doubt",
         tooltip="All models predict the same class, which is not the label.",
-        reset_params=_RESET_PARAMS,
+        reset_params=GALLERY_PARAMS,
     )
     return indices[~in_doubt] if hide else indices
 
@@ -97,7 +99,7 @@ def main() -> None:
         "These are the test images whose predicted class differs from their label. "
         "Select one for details.",
     )
-    model = choose_model(reset_params=_RESET_PARAMS)
+    model = choose_model(reset_params=GALLERY_PARAMS)
     in_doubt = labels_in_doubt()
     indices = hide_labels_in_doubt(select_misclassified(model), in_doubt)
     if len(indices):

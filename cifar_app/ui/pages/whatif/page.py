@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -12,13 +10,13 @@ from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
 from cifar_app.explain.perturbations import PERTURBATIONS, perturb
 from cifar_app.explain.sweep import Sweep
+from cifar_app.inference.prediction import NONE_OF_TEN, Prediction
 from cifar_app.ui import cache, layout
 from cifar_app.ui.pages.whatif.fgsm import show_fgsm
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images, url_widgets
 from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
 from cifar_app.ui.widgets.plots import show_plot
-from cifar_app.ui.widgets.prediction import REJECTED
 
 _DISPLAY_WIDTH_PX = 384
 _CENTER_PERCENT = 50
@@ -63,48 +61,18 @@ def select_perturbations() -> tuple[str, dict[str, int], tuple[int, int]]:
     return name, values, (x, y)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """Class probabilities of an image, `float32 (10,)`, and whether the image is rejected."""
-
-    probabilities: np.ndarray
-    rejected: bool
-
-    @property
-    def confidence(self) -> float:
-        """Return the probability of the most probable class, 0–1."""
-        return float(self.probabilities.max())
-
-    @property
-    def verdict(self) -> str:
-        """Return the predicted class, or that the image is rejected."""
-        return REJECTED.lower() if self.rejected else CLASS_NAMES[self.probabilities.argmax()]
-
-    def describe(self) -> str:
-        """Describe the verdict, with the most probable class and its probability."""
-        if not self.rejected:
-            return f"{self.verdict}, {self.confidence:.1%}"
-        closest = CLASS_NAMES[self.probabilities.argmax()]
-        return f"{self.verdict}; closest: {closest}, {self.confidence:.1%}"
-
-
-def _classify(selected: SelectedImage, image: np.ndarray) -> Outcome:
-    probabilities, rejected = selected.predict_or_reject(image[None])
-    return Outcome(probabilities[0], bool(rejected[0]))
-
-
 def show_perturbed(
     selected: SelectedImage,
     values: dict[str, int],
     center: tuple[int, int],
-    original: Outcome,
+    original: Prediction,
 ) -> None:
     """Show the perturbed image and its prediction beside the original probabilities."""
     applied = {
         name: value for name, value in values.items() if value != PERTURBATIONS[name].identity_value
     }
     image = perturb(selected.model_input, values, center)
-    perturbed = _classify(selected, image)
+    perturbed = selected.classify(image)
     left, right = st.columns(2, gap="large")
     with left:
         images.show_image(image, _DISPLAY_WIDTH_PX)
@@ -128,12 +96,22 @@ def show_perturbed(
         st.caption("Bars: the perturbed image. Lines: the original image.")
 
 
-def _describe_prediction(before: Outcome, after: Outcome | None) -> str:
+def _describe_prediction(before: Prediction, after: Prediction | None) -> str:
     if after is None:
-        return f"**Prediction:** {before.describe()}."
-    if before.verdict == after.verdict:
-        return f"**Same prediction:** {after.describe()} (before: {before.confidence:.1%})."
-    return f"**The prediction changed:** {after.describe()} (before: {before.describe()})."
+        return f"**Prediction:** {_describe(before)}."
+    if _verdict(before) == _verdict(after):
+        return f"**Same prediction:** {_describe(after)} (before: {before.confidence:.1%})."
+    return f"**The prediction changed:** {_describe(after)} (before: {_describe(before)})."
+
+
+def _verdict(prediction: Prediction) -> str:
+    return NONE_OF_TEN if prediction.none_of_these else prediction.class_name
+
+
+def _describe(prediction: Prediction) -> str:
+    if not prediction.none_of_these:
+        return f"{prediction.class_name}, {prediction.confidence:.1%}"
+    return f"{NONE_OF_TEN}; closest: {prediction.class_name}, {prediction.confidence:.1%}"
 
 
 def describe_changes(name: str, sweep: Sweep) -> str:
@@ -222,8 +200,7 @@ def main() -> None:
     if selected is None:
         return
     name, values, center = select_perturbations()
-    original = _classify(selected, selected.model_input)
-    show_perturbed(selected, values, center, original)
+    show_perturbed(selected, values, center, selected.prediction)
     show_sweep(selected, name, values, center)
     show_fgsm(selected)
 
