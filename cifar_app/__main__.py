@@ -9,7 +9,7 @@ def main() -> int:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # read when TensorFlow is imported
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller; the null device takes its place
-            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - until exit
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - open until exit
     from cifar_app import cli
 
     return cli.main()

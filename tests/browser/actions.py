@@ -154,3 +154,13 @@ def center(locator: Locator) -> tuple[float, float]:
     box = locator.bounding_box()
     assert box
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def model_input(page: Page) -> Locator:
+    """Return the image that the model of the Classify page received."""
+    return page.locator(".stImage img").last
+
+
+def crop_frame(page: Page) -> Locator:
+    """Return the square of the cropper."""
+    return page.locator(".stage .crop[style]")

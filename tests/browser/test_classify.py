@@ -17,8 +17,10 @@ from tests.browser.actions import (
     DESKTOP,
     PHONE,
     center,
+    crop_frame,
     download,
     expect_fits_width,
+    model_input,
     path_of,
     read_csv,
     settle,
@@ -41,14 +43,6 @@ def predict(path: Path) -> str:
 
 def expect_prediction(page: Page, name: str) -> None:
     expect(page.locator(".st-key-prediction h2")).to_have_text(re.compile(name, re.IGNORECASE))
-
-
-def model_input(page: Page) -> Locator:
-    return page.locator(".stImage img").last
-
-
-def crop_frame(page: Page) -> Locator:
-    return page.locator(".stage .crop[style]")
 
 
 def test_every_page_shows_the_chosen_model(open_page: OpenPage, size: tuple[int, int]) -> None:
@@ -247,50 +241,6 @@ def test_photos_survive_visit_to_other_page(open_page: OpenPage) -> None:
     page.get_by_role("link", name="One image").click()
     page.wait_for_url(re.compile("photo="))
     expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("wait", [True, False])
-def test_back_restores_crop(open_page: OpenPage, wait: bool) -> None:
-    page = open_page("/?example=rocket")
-    style = crop_frame(page).get_attribute("style") or ""
-    image = source(model_input(page))
-    for _ in range(2 if wait else 1):
-        crop_frame(page).press("-")
-        page.wait_for_url(re.compile(r"crop=.*0\.960"))
-        if wait:
-            expect(model_input(page)).not_to_have_attribute("src", image)
-            settle(page)
-        page.go_back()
-        expect(crop_frame(page)).to_have_attribute("style", style)
-        expect(model_input(page)).to_have_attribute("src", image)
-        settle(page)
-    expect(crop_frame(page)).to_have_attribute("style", style)
-
-
-@pytest.mark.slow
-def test_keys_during_prediction_count(open_page: OpenPage) -> None:
-    page = open_page("/?example=rocket&crop=0.500,0.500,0.500")
-    settle(page)
-    crop_frame(page).press("ArrowRight")
-    page.wait_for_url(re.compile("crop=0.540"))  # the page predicts now
-    for _ in range(5):
-        crop_frame(page).press("ArrowLeft")
-    page.wait_for_url(re.compile(re.escape("crop=0.340%2C0.500%2C0.500")))
-
-
-@pytest.mark.slow
-def test_crop_can_be_dragged(open_page: OpenPage) -> None:
-    page = open_page("/?example=coffee")
-    image = source(model_input(page))
-    crop_frame(page).scroll_into_view_if_needed()
-    x, y = center(crop_frame(page))
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x - 40, y, steps=4)
-    page.mouse.up()
-    expect(model_input(page)).not_to_have_attribute("src", image)
-    assert x - 42 <= center(crop_frame(page))[0] <= x - 20
 
 
 @pytest.mark.slow

@@ -69,7 +69,7 @@ def test_camera_fits_the_window(open_page: OpenPage, size: tuple[int, int]) -> N
 @pytest.mark.slow
 def test_page_without_https_explains_the_camera(open_page: OpenPage, server: Server) -> None:
     # Linux connects this address to the local machine; browsers do not trust it.
-    base = server.url.replace("127.0.0.1", "0.0.0.0")  # noqa: S104
+    base = server.url.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 - no server binds to it
     page = open_page("/?source=camera", base=base)
     expect(page.get_by_text("Browsers allow the camera only")).to_be_visible()
     assert page.evaluate("window.isSecureContext") is False

@@ -40,7 +40,7 @@ def test_bytes_paths_and_files_are_read(path: Path) -> None:
         (None, r"Received: builtins.NoneType. Pass"),
     ],
 )
-def test_other_sources_are_refused_in_words(source: Any, message: str) -> None:
+def test_other_sources_raise_photo_errors(source: Any, message: str) -> None:
     with pytest.raises(PhotoError, match=message):
         read_photo(source)
 

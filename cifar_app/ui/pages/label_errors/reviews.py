@@ -1,7 +1,7 @@
 """The visitor's reviews and loaded verdicts, which belong to this visit alone.
 
 The browser keeps the reviews for the next visit. The server stores none of them, because it
-could not tell one visitor's from another's.
+cannot tell visitors apart.
 """
 
 from __future__ import annotations
