@@ -56,3 +56,7 @@ def __getattr__(name: str) -> Any:
     if name in _MODULES:
         return getattr(importlib.import_module(f"cifar_app.{_MODULES[name]}"), name)
     raise AttributeError(f"module 'cifar_app' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -13,6 +13,11 @@ def test_all_public_names_exist(package: str) -> None:
     assert all(hasattr(module, name) for name in module.__all__)
 
 
+def test_public_names_are_completed_in_a_notebook() -> None:
+    assert set(cifar_app.__all__) <= set(dir(cifar_app))
+    assert "__version__" in dir(cifar_app)
+
+
 def test_classes_are_in_the_official_order() -> None:
     names = "airplane automobile bird cat deer dog frog horse ship truck"
     assert " ".join(cifar_app.CLASS_NAMES) == names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +32,12 @@ class Prediction:
     model_input: np.ndarray
     seconds: float
 
+    def __repr__(self) -> str:
+        return (
+            f"Prediction(class_name={self.class_name!r}, confidence={self.confidence:.4f}, "
+            f"none_of_these={self.none_of_these})"
+        )
+
     @property
     def none_of_these(self) -> bool:
         """Return whether the image is rejected as none of the ten classes."""
@@ -50,3 +57,23 @@ class Prediction:
     def confidence(self) -> float:
         """Return the probability of the most probable class, 0–1."""
         return float(self.probabilities.max())
+
+
+def prediction_fields(
+    probabilities: np.ndarray, score: float, rejection: Rejection
+) -> dict[str, Any]:
+    """Return a prediction as columns of a table.
+
+    Args:
+        probabilities: Class probabilities, `float (10,)`.
+        score: In-distribution score.
+        rejection: When the model rejects an image.
+    """
+    predicted = int(probabilities.argmax())
+    return {
+        "predicted": CLASS_NAMES[predicted],
+        "confidence": float(probabilities[predicted]),
+        "none_of_these": score < rejection.threshold,
+        "score": score,
+        **dict(zip(CLASS_NAMES, probabilities.tolist(), strict=True)),
+    }
