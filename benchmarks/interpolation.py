@@ -19,13 +19,13 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.common import provenance
-from benchmarks.photos import OOD_FOLDER, Images, auroc, read_folders
+from benchmarks.photos import OOD_FOLDER, Images, read_folders
 from cifar_app.config import CLASS_NAMES, interpolation_file
 from cifar_app.data import load_test_set, load_train_set, stratified_split
 from cifar_app.files import write_json
 from cifar_app.inference.features import extract_features
 from cifar_app.inference.litert import load_litert_with_score, predict_in_batches
-from cifar_app.metrics.ood import threshold_at_tpr
+from cifar_app.metrics.ood import auroc, threshold_at_tpr
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.models.in_distribution import add_in_distribution_score, principal_subspace

@@ -18,15 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 from PIL import Image, ImageDraw, ImageEnhance
-from sklearn.metrics import roc_auc_score
 
 from benchmarks.common import report_result
 from cifar_app.config import CLASS_NAMES
 from cifar_app.inference.classifier import Classifier, load_classifier
 from cifar_app.inference.prediction import Prediction
 from cifar_app.metrics.classification import wilson_interval
+from cifar_app.metrics.ood import auroc
 from cifar_app.model_store import store
 from cifar_app.photos import Crop, read_photo
 
@@ -159,12 +158,6 @@ def evaluate(classifier: Classifier, photos: Images, synthetic: Images) -> dict[
             for kind in sorted(synthetic)
         },
     }
-
-
-def auroc(in_distribution: ArrayLike, ood: ArrayLike) -> float:
-    """Return the probability that an in-distribution image scores higher than an OOD image."""
-    truth = np.concatenate([np.ones_like(in_distribution), np.zeros_like(ood)])
-    return float(roc_auc_score(truth, np.concatenate([in_distribution, ood])))
 
 
 def parse_arguments(description: str) -> argparse.Namespace:

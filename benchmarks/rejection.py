@@ -19,7 +19,6 @@ from benchmarks.common import report_result
 from benchmarks.photos import (
     OOD_FOLDER,
     Images,
-    auroc,
     make_synthetic_images,
     parse_arguments,
     read_folders,
@@ -29,7 +28,7 @@ from cifar_app.data import load_train_set, stratified_split
 from cifar_app.embeddings.neighbors import l2_normalize
 from cifar_app.inference.classifier import load_classifier
 from cifar_app.inference.features import load_feature_extractor
-from cifar_app.metrics.ood import threshold_at_tpr
+from cifar_app.metrics.ood import auroc, threshold_at_tpr
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.models.in_distribution import principal_subspace
