@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import os
 import sys
-import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
+from cifar_app.cli.formatting import escape_name
+from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, NUM_CLASSES
 from cifar_app.errors import PhotoError
 from cifar_app.model_store import store
 
 if TYPE_CHECKING:
     from cifar_app.inference.prediction import Prediction
 
-_CONTROL_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
+_DEFAULT_TOP = 3
+_CSV_COLUMNS = ("file", "label", "confidence", "none_of_these", "seconds", *CLASS_NAMES, "error")
 
 
 def run(
-    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Photos.", show_default=False)],
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE", help="Photos, or folders of photos.", show_default=False),
+    ],
     model: Annotated[
         str | None,
         typer.Option(
@@ -28,14 +36,24 @@ def run(
             help=f"Name of the stored model; {DEFAULT_MODEL}, else the first, by default.",
         ),
     ] = None,
+    top: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=1, max=NUM_CLASSES, help="Number of most probable classes to print."
+        ),
+    ] = _DEFAULT_TOP,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object per line.")
     ] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print a CSV table.")] = False,
 ) -> None:
     """Classify photos.
 
-    Prints one line per file in the given order. The exit status is 1 if a file cannot be read.
+    Prints one line per file in the given order; the files of a folder are sorted by name. The exit
+    status is 1 if a file cannot be read.
     """
+    if as_json and as_csv:
+        raise typer.BadParameter("not together with --json.", param_hint="'--csv'")
     from cifar_app.inference.classifier import load_classifier
     from cifar_app.photos import read_photo
 
@@ -43,22 +61,47 @@ def run(
         names = store.list_names()
         model = DEFAULT_MODEL if DEFAULT_MODEL in names or not names else names[0]
     classifier = load_classifier(model)
+    if as_csv:
+        _print_csv(_CSV_COLUMNS)
     failed = False
-    for file in files:
+    for file in expand_folders(files):
         try:
             prediction = classifier.classify(read_photo(file))
         except PhotoError as error:
             failed = True
-            row, line, stream = {"file": file, "error": str(error)}, str(error), sys.stderr
+            row: dict[str, Any] = {"file": file, "error": str(error)}
+            line, stream = str(error), sys.stderr
         else:
-            row, line = to_dict(file, prediction), describe_prediction(prediction)
-            stream = sys.stdout
+            row = to_dict(file, prediction)
+            line, stream = describe_prediction(prediction, top), sys.stdout
         if as_json:
             print(json.dumps(row), flush=True)
+        elif as_csv:
+            fields = row | row.get("probabilities", {})
+            _print_csv([fields.get(column) for column in _CSV_COLUMNS])
         else:
-            print(f"{_escape_name(file)}: {line}", file=stream, flush=True)
+            print(f"{escape_name(file)}: {line}", file=stream, flush=True)
     if failed:
         raise typer.Exit(1)
+
+
+def expand_folders(files: Sequence[str]) -> list[str]:
+    """Replace each folder by its files, also those in its folders; a folder without any stays."""
+    from cifar_app.data.labeled_files import is_system_file
+    from cifar_app.data.labeled_sources import list_folder
+
+    expanded = []
+    for file in files:
+        # `Path.is_dir` fails for names that the system does not allow.
+        names = list_folder(Path(file)) if os.path.isdir(file) else {}
+        paths = [str(Path(file, name)) for name in sorted(names) if not is_system_file(name)]
+        expanded += paths or [file]
+    return expanded
+
+
+def _print_csv(fields: Sequence[Any]) -> None:
+    csv.writer(sys.stdout, lineterminator="\n").writerow(fields)
+    sys.stdout.flush()
 
 
 def to_dict(file: str, prediction: Prediction) -> dict[str, Any]:
@@ -74,18 +117,12 @@ def to_dict(file: str, prediction: Prediction) -> dict[str, Any]:
     }
 
 
-def describe_prediction(prediction: Prediction) -> str:
-    """Describe the three most probable classes, and whether the photo is rejected."""
+def describe_prediction(prediction: Prediction, top: int = _DEFAULT_TOP) -> str:
+    """Describe the most probable classes, and whether the photo is rejected."""
     from cifar_app.inference.prediction import NONE_OF_TEN
 
-    top_3 = prediction.probabilities.argsort()[::-1][:3]
-    classes = ", ".join(f"{CLASS_NAMES[i]} {prediction.probabilities[i]:.1%}" for i in top_3)
+    order = prediction.probabilities.argsort()[::-1][:top]
+    classes = ", ".join(f"{CLASS_NAMES[i]} {prediction.probabilities[i]:.1%}" for i in order)
     if prediction.none_of_these:
         return f"{NONE_OF_TEN} (closest classes: {classes})"
     return classes
-
-
-def _escape_name(file: str) -> str:
-    """Escape a file name that would break the line or control the terminal."""
-    is_plain = all(unicodedata.category(sign) not in _CONTROL_CATEGORIES for sign in file)
-    return file if is_plain else repr(file)

@@ -47,22 +47,25 @@ def _display(first_message: str) -> Iterator[Callable[..., None]]:
 
 
 @contextmanager
-def show_progress(first_message: str, *, show_time_left: bool = False) -> Iterator[OnProgress]:
+def show_progress(
+    first_message: str, *, show_time_left: bool = False, n_lines: int = 1
+) -> Iterator[OnProgress]:
     """Show the progress of steps, given as a message and the fraction completed, 0–1.
 
     Without a terminal a line is printed whenever the part of the message before its first comma
-    changes: once per stage, not per step.
+    changes, once per stage, and whenever another `n_lines`-th of the work is completed.
 
     Args:
         first_message: Message to show until the first step.
         show_time_left: Whether to estimate the time left, for steps of about the same duration.
+        n_lines: Number of lines of a long stage.
     """
-    start, last_stage = time.monotonic(), ""
+    start, last_stage = time.monotonic(), ("", 0)
     with _display(first_message) as display:
 
         def on_step(message: str, fraction: float) -> None:
             nonlocal last_stage
-            stage, detail = message.partition(",")[0], ""
+            stage, detail = (message.partition(",")[0], int(n_lines * fraction)), ""
             if fraction and show_time_left:
                 left = (time.monotonic() - start) * (1 - fraction) / fraction
                 detail = f"{format_duration(left)} left"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 from pathlib import Path
@@ -21,7 +23,9 @@ def test_json_has_one_object_per_file(tmp_path: Path, capsys: Output) -> None:
     huge = tmp_path / "huge.png"
     with huge.open("wb") as stream:
         stream.truncate(51 * 1024**2)
-    files = ["missing.png", str(tmp_path), str(huge), __file__, "a\0b", PHOTO]
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    files = ["missing.png", str(empty), str(huge), __file__, "a\0b", PHOTO]
     assert main(["classify", "--json", *files]) == 1
     out, err = capsys.readouterr()
     rows = [json.loads(line) for line in out.splitlines()]
@@ -69,3 +73,25 @@ def test_rejected_photo_has_the_words_of_the_page(capsys: Output) -> None:
     assert ": probably none of the ten classes (closest classes: automobile " in (
         capsys.readouterr().out
     )
+
+
+def test_folders_csv_and_number_of_classes(tmp_path: Path, capsys: Output) -> None:
+    folder = tmp_path / "photos"
+    (folder / "more").mkdir(parents=True)
+    for name in ("b.jpg", "more/a.jpg", ".hidden.jpg"):
+        os.symlink(PHOTO, folder / name)
+    (folder / "notes.txt").write_text("Not a photo.")
+    assert main(["classify", "--csv", "--model", "seed_cnn", str(folder), PHOTO]) == 1
+    out, err = capsys.readouterr()
+    assert err == ""
+    rows = list(csv.DictReader(io.StringIO(out)))
+    files = [str(folder / name) for name in ("b.jpg", "more/a.jpg", "notes.txt")] + [PHOTO]
+    assert [row["file"] for row in rows] == files
+    assert rows[2]["error"].startswith("A photo is a valid")
+    assert rows[2]["label"] == rows[0]["error"] == ""
+    assert main(["classify", "--json", "--model", "seed_cnn", PHOTO]) == 0
+    row = json.loads(capsys.readouterr().out)
+    assert float(rows[0]["confidence"]) == pytest.approx(row["confidence"])
+    assert float(rows[0]["cat"]) == pytest.approx(row["probabilities"]["cat"])
+    assert main(["classify", "--top", "1", "--model", "seed_cnn", PHOTO]) == 0
+    assert capsys.readouterr().out == f"{PHOTO}: {row['label']} {row['confidence']:.1%}\n"

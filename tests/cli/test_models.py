@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.metrics import confusion_matrix
 
 from cifar_app.cli import evaluate, main, report
 from cifar_app.inference.classifier import load_classifier
@@ -63,6 +64,10 @@ def test_evaluate_agrees_with_the_model_card(tiny: StoredModel, capsys: Output) 
     ece = tiny.card.calibration["expected_error"]
     assert result["expected_calibration_error"] == pytest.approx(ece, abs=1e-4)
     assert (result["n_changed_predictions"], result["agrees_with_card"]) == (0, True)
+    predicted = tiny.test_probabilities().argmax(axis=1)
+    matrix = confusion_matrix(tiny_test_set()[1], predicted, labels=range(10))
+    assert result["confusion_matrix"] == matrix.tolist()
+    assert [row["support"] for row in result["classes"].values()] == matrix.sum(axis=1).tolist()
     assert main(["evaluate", "--model", "tiny"]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("tiny\n")
@@ -73,7 +78,8 @@ def test_evaluate_agrees_with_the_model_card(tiny: StoredModel, capsys: Output) 
 def test_evaluate_counts_changed_predictions(tiny: StoredModel) -> None:
     stored = tiny.test_probabilities()
     stored[:3] = np.roll(stored[:3], 1, axis=1)
-    result = evaluate.evaluate(load_classifier("tiny"), stored)
+    classifier = load_classifier("tiny")
+    result = evaluate.evaluate(classifier, stored, evaluate.run_on_test_set(classifier))
     assert (result["n_changed_predictions"], result["agrees_with_card"]) == (3, False)
 
 

@@ -21,6 +21,9 @@ from tests.stored import store_model
         ("train --recipe seed_cnn --seed 4294967296", "'--seed'"),
         ("experiment --seeds many", "'--seeds'"),
         ("classify", "FILE"),
+        ("classify x.png --json --csv", "--csv"),
+        ("classify x.png --top 0", "--top"),
+        ("evaluate", "--model"),
         ("data burn", "'burn'"),
     ],
 )
@@ -49,6 +52,7 @@ def test_every_command_has_help(capsys: Output) -> None:
         ("train --recipe seed_cnn --name mine --init-from none --restart", "one of: tiny."),
         ("experiment --variants sgd,cake", "Received: 'cake'."),
         ("evaluate --model none", "A stored model is one of: tiny. Received: 'none'."),
+        ("evaluate --data none", "no file or folder named none"),
         ("report --model none", "A stored model is one of: tiny. Received: 'none'."),
         ("classify x.png --model none", "A stored model is one of: tiny."),
         ("data verify", "test set is two readable files"),
