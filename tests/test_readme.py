@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 import tomllib
+from typing import Any
 
+import numpy as np
+import pytest
 import typer
+from scipy.stats import binomtest
+from sklearn.metrics import precision_recall_fscore_support
 
 import cifar_app
 from benchmarks.common import load_result
@@ -14,6 +19,7 @@ from benchmarks.tables import TABLES, insert_tables
 from cifar_app import photos
 from cifar_app.cli import app
 from cifar_app.config import PROJECT_ROOT
+from cifar_app.model_store import store
 from cifar_app.photos import cost, heif
 from cifar_app.photos.limits import max_pixels_in_memory
 from cifar_app.ui.widgets.uploads import MAX_PHOTOS
@@ -53,6 +59,23 @@ def test_python_example_uses_public_names() -> None:
     names = set(re.findall(r"cifar_app\.([a-z_]+)\(", README))
     assert names == {"load_classifier", "load_test_set", "read_photo"}
     assert all(callable(getattr(cifar_app, name)) for name in names)
+
+
+def test_metrics_example_matches_sklearn() -> None:
+    (example,) = re.findall(r"```python\n(from cifar_app\.metrics .+?)```", README, re.DOTALL)
+    names: dict[str, Any] = {"cifar_app": cifar_app}
+    exec(example, names)  # noqa: S102 - it is our own
+    labels, predicted = names["labels"], names["seed_cnn"].argmax(axis=1)
+    expected = precision_recall_fscore_support(labels, predicted)
+    rows = [(row.precision, row.recall, row.f1, row.support) for row in names["rows"]]
+    np.testing.assert_allclose(np.transpose(rows), expected)
+    other = names["whitened_cnn"].argmax(axis=1) == labels
+    only = [
+        int((a & ~b).sum()) for a, b in ((predicted == labels, other), (other, predicted == labels))
+    ]
+    assert names["p_value"] == pytest.approx(binomtest(min(only), sum(only)).pvalue)
+    card = store.open_model("seed_cnn").card
+    assert names["ece"] == pytest.approx(card.calibration["expected_error"], abs=1e-6)
 
 
 def test_links_lead_to_files() -> None:
