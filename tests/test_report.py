@@ -56,6 +56,7 @@ def test_report_shows_card_and_predictions(name: str) -> None:
     expected += [*card.files.values(), card.data["train_images"]]
     for class_name, row in zip(CLASS_NAMES, per_class_metrics(labels, probabilities), strict=True):
         expected += [f"{class_name} {row.precision:.1%}", f"{row.recall:.1%}"]
+        expected += ["{:.1f}–{:.1f}".format(*(100 * bound for bound in row.f1_interval))]
     assert [text for text in expected if text not in reader.text] == []
     cats_as_dogs = int(((labels == 3) & (probabilities.argmax(axis=1) == 5)).sum())
     assert str(cats_as_dogs) in reader.texts

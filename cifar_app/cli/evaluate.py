@@ -19,7 +19,7 @@ from cifar_app.cli.progress import show_progress
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
 from cifar_app.metrics import classification
-from cifar_app.metrics.calibration import calibration_curve
+from cifar_app.metrics.calibration import calibration_curve, classwise_ece
 from cifar_app.model_store import store
 from cifar_app.progress import OnProgress, no_progress
 
@@ -116,9 +116,10 @@ def evaluate(classifier: Classifier, stored: np.ndarray, outputs: Outputs) -> di
         outputs: Outputs of the model for the test images.
 
     Returns:
-        The fields of `metrics.classification.Summary`; the expected calibration error; the speed
-        in images per second; the number of predictions that differ from the stored ones; whether
-        none differs; the metrics of each class; and the confusion matrix.
+        The fields of `metrics.classification.Summary`; the top-2 accuracy and the Brier score; the
+        expected calibration error, and the classwise one; the speed in images per second; the
+        number of predictions that differ from the stored ones; whether none differs; the metrics
+        of each class; and the confusion matrix.
     """
     _, labels = load_test_set()
     probabilities = outputs.probabilities
@@ -129,7 +130,10 @@ def evaluate(classifier: Classifier, stored: np.ndarray, outputs: Outputs) -> di
     return {
         "model": classifier.name,
         **asdict(summary),
+        "top_2_accuracy": float((classification.label_ranks(labels, probabilities) <= 2).mean()),
+        "brier_score": float(classification.brier_scores(labels, probabilities).mean()),
         "expected_calibration_error": calibration_curve(labels, probabilities).ece,
+        "classwise_calibration_error": float(classwise_ece(labels, probabilities).mean()),
         "images_per_second": round(len(labels) / outputs.seconds, 1),
         "card_n_correct": card_n_correct,
         "n_changed_predictions": n_changed,
@@ -164,11 +168,14 @@ def _print_result(result: dict[str, Any]) -> None:
         "accuracy": f"{result['accuracy']:.2%} "
         f"{format_interval(result['accuracy_interval'])}, "
         f"{result['correct']:,} of {result['images']:,}",
+        "top-2 accuracy": f"{result['top_2_accuracy']:.2%}",
         "loss": f"{result['loss']:.4f} nats",
+        "Brier score": f"{result['brier_score']:.4f}",
         "macro precision": f"{result['precision']:.2%}",
         "macro recall": f"{result['recall']:.2%}",
         "macro F1": f"{result['f1']:.2%}",
-        "calibration error": f"{result['expected_calibration_error']:.2%}",
+        "calibration error": f"{result['expected_calibration_error']:.2%}, "
+        f"classwise {result['classwise_calibration_error']:.2%}",
         "images per second": f"{result['images_per_second']:,.0f} on this machine",
         "model card": card,
     }

@@ -65,9 +65,26 @@ def calibration_curve(
 
     A bin includes its upper edge.
     """
+    confidence = probabilities.max(axis=1)
+    return _bin(confidence, probabilities.argmax(axis=1) == labels, bins)
+
+
+def classwise_ece(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS) -> np.ndarray:
+    """Compute the calibration error of the probability of each class, 0–1, `float64 (10,)`.
+
+    Unlike the ECE, it counts all images for every class, whichever class is predicted. The mean
+    is the classwise ECE (Kull et al. 2019, Beyond Temperature Scaling, section 2).
+    """
+    curves = (
+        _bin(probabilities[:, label], labels == label, bins)
+        for label in range(probabilities.shape[1])
+    )
+    return np.array([curve.ece for curve in curves])
+
+
+def _bin(confidence: np.ndarray, correct: np.ndarray, bins: int) -> CalibrationCurve:
     edges = np.linspace(0.0, 1.0, bins + 1)
-    confidence = probabilities.max(axis=1).astype(np.float64)
-    correct = (probabilities.argmax(axis=1) == labels).astype(np.float64)
+    confidence = confidence.astype(np.float64)
     bin_index = np.clip(np.digitize(confidence, edges[1:-1], right=True), 0, bins - 1)
     count = np.bincount(bin_index, minlength=bins)
     divisor = np.maximum(count, 1)

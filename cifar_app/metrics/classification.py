@@ -55,6 +55,7 @@ class ClassMetrics:
         recall: Fraction of the images of this class that are predicted as it.
         recall_interval: 95% Wilson interval.
         f1: Harmonic mean of precision and recall.
+        f1_interval: 95% interval from `f1_interval`.
         support: Number of images of this class.
         predicted: Number of images predicted as this class.
         mean_confidence: Mean confidence over the images predicted as this class.
@@ -65,9 +66,21 @@ class ClassMetrics:
     recall: float
     recall_interval: Interval
     f1: float
+    f1_interval: Interval
     support: int
     predicted: int
     mean_confidence: float
+
+    @property
+    def confidence_gap(self) -> float:
+        """Return mean confidence minus precision, −1 to 1; above 0 the class is overconfident."""
+        return self.mean_confidence - self.precision
+
+    @property
+    def confidence_gap_interval(self) -> Interval:
+        """Return the 95% interval of the gap, from that of the precision."""
+        low, high = self.precision_interval
+        return self.mean_confidence - high, self.mean_confidence - low
 
 
 def wilson_interval(successes: int, trials: int, confidence: float = 0.95) -> Interval:
@@ -84,6 +97,21 @@ def wilson_interval(successes: int, trials: int, confidence: float = 0.95) -> In
     half_width = z * ((proportion * (1 - proportion) + z * z / (4 * trials)) / trials) ** 0.5
     scale = 1 + z * z / trials
     return max(0.0, (center - half_width) / scale), min(1.0, (center + half_width) / scale)
+
+
+def f1_interval(n_correct: int, n_errors: int) -> Interval:
+    """Compute a 95% interval of the F1 score of a class.
+
+    Of the images that have the label or the prediction, a fraction J has both, and
+    F1 = 2J / (1 + J). The Wilson interval of J becomes an interval of F1 ("Wilson indirect" in
+    Lam, Gopal & Qian 2023, arXiv:2309.14621).
+
+    Args:
+        n_correct: Number of images with label and prediction.
+        n_errors: Number of images with only one of them.
+    """
+    low, high = wilson_interval(n_correct, n_correct + n_errors)
+    return 2 * low / (1 + low), 2 * high / (1 + high)
 
 
 def confusion_matrix(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
@@ -126,6 +154,16 @@ def margins(probabilities: np.ndarray) -> np.ndarray:
     return np.asarray(top_two[:, 1] - top_two[:, 0])
 
 
+def label_ranks(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    """Return the rank of each label among the predicted classes, 1 for the most likely one.
+
+    Returns:
+        `int64 (N,)`; among equal probabilities the lower label id is first, as in `argmax`.
+    """
+    ranking = (-probabilities).argsort(axis=1, kind="stable")
+    return np.asarray((ranking == labels[:, None]).argmax(axis=1) + 1)
+
+
 def per_class_metrics(labels: np.ndarray, probabilities: np.ndarray) -> list[ClassMetrics]:
     """Compute the metrics of each class, in label order; a ratio with denominator 0 is 0."""
     predicted = probabilities.argmax(axis=1)
@@ -144,6 +182,7 @@ def per_class_metrics(labels: np.ndarray, probabilities: np.ndarray) -> list[Cla
                 recall=n_correct / support if support else 0.0,
                 recall_interval=wilson_interval(n_correct, support),
                 f1=2 * n_correct / total if total else 0.0,
+                f1_interval=f1_interval(n_correct, total - 2 * n_correct),
                 support=support,
                 predicted=n_predicted,
                 mean_confidence=(
@@ -152,6 +191,33 @@ def per_class_metrics(labels: np.ndarray, probabilities: np.ndarray) -> list[Cla
             )
         )
     return rows
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """A cell of a confusion matrix off its diagonal.
+
+    Attributes:
+        true: Label id of the row.
+        predicted: Label id of the column.
+        count: Number of images.
+    """
+
+    true: int
+    predicted: int
+    count: int
+
+
+def most_confused(matrix: np.ndarray, n_pairs: int) -> list[Confusion]:
+    """Return the largest errors of a confusion matrix, largest first; none of them is empty."""
+    errors = np.where(np.eye(len(matrix), dtype=bool), 0, matrix)
+    order = (-errors).ravel().argsort(kind="stable")[:n_pairs]
+    pairs = zip(*np.unravel_index(order, errors.shape), strict=True)
+    return [
+        Confusion(int(true), int(predicted), int(errors[true, predicted]))
+        for true, predicted in pairs
+        if errors[true, predicted]
+    ]
 
 
 def macro_intervals(matrix: np.ndarray, draws: int = 2000) -> dict[str, Interval]:

@@ -56,6 +56,7 @@ def per_class_rows(labels: np.ndarray, probabilities: np.ndarray) -> list[dict[s
             "metrics": metrics,
             "precision_range": _format_range(metrics.precision_interval),
             "recall_range": _format_range(metrics.recall_interval),
+            "f1_range": _format_range(metrics.f1_interval),
         }
         for name, color, metrics in zip(CLASS_NAMES, CLASS_COLORS, metrics_by_class, strict=True)
     ]

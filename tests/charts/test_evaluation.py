@@ -12,7 +12,7 @@ from cifar_app.metrics.classification import ClassMetrics
 def test_recall_is_sorted_with_its_interval() -> None:
     def metrics(recall: float) -> ClassMetrics:
         interval = (recall - 0.02, recall + 0.01)
-        return ClassMetrics(0.5, (0.4, 0.6), recall, interval, 0.5, 100, 100, 0.5)
+        return ClassMetrics(0.5, (0.4, 0.6), recall, interval, 0.5, (0.4, 0.6), 100, 100, 0.5)
 
     points = recall_by_class([metrics(label / 20 + 0.2) for label in range(10)]).data[0]
     assert list(points.x) == list(reversed(CLASS_NAMES))

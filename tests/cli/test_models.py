@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.metrics import confusion_matrix
+from sklearn.metrics import confusion_matrix, top_k_accuracy_score
 
 from cifar_app.cli import evaluate, main, report
 from cifar_app.inference.classifier import load_classifier
@@ -64,8 +64,12 @@ def test_evaluate_agrees_with_the_model_card(tiny: StoredModel, capsys: Output) 
     ece = tiny.card.calibration["expected_error"]
     assert result["expected_calibration_error"] == pytest.approx(ece, abs=1e-4)
     assert (result["n_changed_predictions"], result["agrees_with_card"]) == (0, True)
-    predicted = tiny.test_probabilities().argmax(axis=1)
-    matrix = confusion_matrix(tiny_test_set()[1], predicted, labels=range(10))
+    labels, probabilities = tiny_test_set()[1], tiny.test_probabilities()
+    top_2 = top_k_accuracy_score(labels, probabilities, k=2, labels=range(10))
+    assert result["top_2_accuracy"] == pytest.approx(top_2)
+    brier = np.square(probabilities - np.eye(10)[labels]).sum(axis=1).mean()
+    assert result["brier_score"] == pytest.approx(brier, abs=1e-4)
+    matrix = confusion_matrix(labels, probabilities.argmax(axis=1), labels=range(10))
     assert result["confusion_matrix"] == matrix.tolist()
     assert [row["support"] for row in result["classes"].values()] == matrix.sum(axis=1).tolist()
     assert main(["evaluate", "--model", "tiny"]) == 0

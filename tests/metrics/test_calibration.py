@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.calibration import calibration_curve as oracle_curve
 
 from cifar_app.metrics.calibration import (
     apply_temperature,
     calibration_curve,
+    classwise_ece,
     ece_null_interval,
     fit_temperature,
 )
@@ -37,6 +39,20 @@ def test_curve_groups_images_by_confidence() -> None:
     assert curve.ece == pytest.approx((0.5 + 0.6 + 4 * 0.1875) / 6)
     intervals = [wilson_interval(*counts) for counts in ((0, 0), (1, 1), (0, 1), (3, 4))]
     assert curve.accuracy_interval.tolist() == [list(interval) for interval in intervals]
+
+
+def test_classwise_ece_matches_bins_of_sklearn() -> None:
+    labels, probabilities = calibrated(2000)
+    errors = classwise_ece(labels, probabilities, bins=10)
+    for label, error in enumerate(errors):
+        scores = probabilities[:, label]
+        accuracy, confidence = oracle_curve(labels == label, scores, n_bins=10)
+        count = np.histogram(scores, np.linspace(0, 1, 11))[0]
+        gaps = np.abs(accuracy - confidence) * count[count > 0]
+        assert error == pytest.approx(gaps.sum() / 2000)
+    overconfident = probabilities.copy()
+    overconfident[:, 0] += 0.5
+    assert classwise_ece(labels, overconfident)[0] == pytest.approx(0.5, abs=0.02)
 
 
 def test_fit_recovers_a_known_temperature() -> None:

@@ -9,8 +9,10 @@ from cifar_app.metrics.classification import (
     brier_scores,
     confusion_matrix,
     cross_entropy_per_sample,
+    label_ranks,
     macro_intervals,
     margins,
+    most_confused,
     normalize_confusion_matrix,
     per_class_metrics,
     summarize,
@@ -64,6 +66,11 @@ def test_metrics_match_sklearn() -> None:
         correct = round(row.recall * row.support)
         assert row.recall_interval == wilson_interval(correct, row.support)
         assert row.precision_interval == wilson_interval(correct, row.predicted)
+        assert row.confidence_gap == row.mean_confidence - row.precision
+        low, high = row.confidence_gap_interval
+        assert row.precision_interval == pytest.approx(
+            (row.mean_confidence - high, row.mean_confidence - low)
+        )
 
     summary = summarize(labels, probabilities)
     assert summary.images == 500
@@ -72,6 +79,37 @@ def test_metrics_match_sklearn() -> None:
     macro = [np.mean(values) for values in expected[:3]]
     assert (summary.precision, summary.recall, summary.f1) == pytest.approx(macro)
     assert summary.loss == pytest.approx(oracle.log_loss(labels, probabilities, labels=range(10)))
+
+
+def test_label_ranks_match_top_k_accuracy_of_sklearn() -> None:
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 10, 400)
+    probabilities = rng.dirichlet(np.ones(10), 400)
+    ranks = label_ranks(labels, probabilities)
+    for k in (1, 2, 3, 9):
+        expected = oracle.top_k_accuracy_score(labels, probabilities, k=k, labels=range(10))
+        assert (ranks <= k).mean() == pytest.approx(expected)
+    assert label_ranks(np.array([3, 0]), np.full((2, 10), 0.1)).tolist() == [4, 1]
+
+
+def test_f1_interval_matches_bootstrap() -> None:
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 10, 2000)
+    predicted = np.where(rng.random(2000) < 0.8, labels, rng.integers(0, 10, 2000))
+    probabilities = np.eye(10)[predicted]
+    resamples = rng.integers(0, 2000, (600, 2000))
+    scores = [oracle.f1_score(labels[index] == CAT, predicted[index] == CAT) for index in resamples]
+    row = per_class_metrics(labels, probabilities)[CAT]
+    assert row.f1_interval == pytest.approx(np.quantile(scores, [0.025, 0.975]), abs=0.006)
+    assert row.f1_interval[0] < row.f1 < row.f1_interval[1]
+
+
+def test_most_confused_pairs_are_the_largest_errors() -> None:
+    matrix = np.diag(np.full(10, 90))
+    matrix[3, 5], matrix[5, 3], matrix[0, 8] = 9, 4, 9
+    found = [(pair.true, pair.predicted, pair.count) for pair in most_confused(matrix, 5)]
+    assert found == [(0, 8, 9), (3, 5, 9), (5, 3, 4)]
+    assert len(most_confused(matrix, 2)) == 2
 
 
 def test_scores_of_images_by_hand() -> None:
