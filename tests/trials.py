@@ -22,6 +22,7 @@ SPREAD = 0.002
 VARIANT_NAMES = [variant.name for variant in VARIANTS]
 
 _SHIPPED: dict[str, Any] = json.loads((PROJECT_ROOT / "assets" / "experiments.json").read_text())
+_ENTRIES: dict[str, dict[str, Any]] = {entry["name"]: entry for entry in _SHIPPED["variants"]}
 
 
 def make_run(seed: int, accuracy: float) -> dict[str, Any]:
@@ -39,10 +40,13 @@ def make_variant(variant: Variant, seeds: int) -> dict[str, Any]:
     """Return the entry of a variant, with runs spread around its accuracy."""
     accuracy = ACCURACIES.get(variant.name, ACCURACIES["baseline"])
     offsets = SPREAD * (np.arange(seeds) - (seeds - 1) / 2)
-    entry: dict[str, Any] = _SHIPPED["variants"][VARIANT_NAMES.index(variant.name)]
+    # A new variant has no shipped results yet.
+    entry = _ENTRIES.get(variant.name, _ENTRIES["baseline"])
     return entry | {
+        **vars(variant),
         "recipe": variant.recipe.to_json(),
         "runs": [make_run(seed, accuracy + float(offsets[seed])) for seed in range(seeds)],
+        "repeats": [],
     }
 
 

@@ -1,5 +1,6 @@
 """Plotly figures built from arrays; no chart sees a model."""
 
+from cifar_app.charts.differences import DifferenceRow, forest_plot
 from cifar_app.charts.embedding_map import Group, embedding_neighborhood, embedding_scatter
 from cifar_app.charts.evaluation import recall_by_class, reliability_diagram
 from cifar_app.charts.interpolation import interpolation_curves
@@ -16,6 +17,7 @@ from cifar_app.charts.training_curves import Series, mean_training_curves, train
 
 __all__ = [
     "AccuracyBySeverity",
+    "DifferenceRow",
     "Group",
     "Series",
     "TradeoffPoint",
@@ -25,6 +27,7 @@ __all__ = [
     "embedding_neighborhood",
     "embedding_scatter",
     "errors_found_curves",
+    "forest_plot",
     "interpolation_curves",
     "mean_training_curves",
     "probability_bars",

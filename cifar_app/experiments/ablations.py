@@ -18,8 +18,8 @@ SEEDS = 3
 """Default number of runs per variant."""
 
 BASELINE = "baseline"
-COMBINED = "combined"
-"""Variant with several changes; it does not count as the largest gain or loss."""
+SEVERAL = "Several"
+"""Category of variants with several changes; they do not count as the largest gain or loss."""
 
 # Experiments do not use the temperature, and the default objective keeps the recipes of the stored
 # runs, by which they are recognized.
@@ -170,9 +170,9 @@ VARIANTS: tuple[Variant, ...] = (
         model_options={"extra_convolutions": 1},
     ),
     _variant(
-        COMBINED,
-        "Combined changes",
-        "Several",
+        "combined",
+        "Four changes at once",
+        SEVERAL,
         "Batch normalization, cosine schedule, flips and shifts.",
         model_options={"batch_norm": True},
         schedule="cosine",

@@ -56,6 +56,11 @@ class RunResult(JsonModel):
     versions: dict[str, str]
     history: dict[str, list[_Number]]
 
+    @property
+    def backend(self) -> str:
+        """Return the name of the Keras backend; the first runs did not record TensorFlow."""
+        return self.versions.get("backend", "tensorflow")
+
     @model_validator(mode="after")
     def _check_history(self) -> RunResult:
         if self.history.keys() != set(CURVES):
@@ -71,7 +76,9 @@ class VariantResult(JsonModel):
     Attributes:
         parameters: Number of weights, trainable or not.
         flops: FLOPs to classify one image.
-        runs: Finished runs, sorted by seed.
+        runs: Finished runs, one per seed, sorted by seed.
+        repeats: Runs with the same seeds as some of these on another backend. They show whether
+            the backend makes a difference, and do not count otherwise.
     """
 
     name: str
@@ -82,6 +89,7 @@ class VariantResult(JsonModel):
     parameters: PositiveInt
     flops: PositiveInt
     runs: tuple[RunResult, ...] = Field(min_length=1)
+    repeats: tuple[RunResult, ...] = ()
 
     def values(self, metric: str) -> list[float]:
         """Return a metric of every run."""

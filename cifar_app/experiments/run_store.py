@@ -75,7 +75,10 @@ def write_results(timing: Timing | None = None) -> None:
 
 
 def _merge_records(variant: Variant, records: Sequence[VariantResult]) -> VariantResult | None:
-    """Collect the runs of a variant; later records of the same seed win."""
+    """Collect the runs of a variant; later records of the same seed win.
+
+    A run that a run on another backend replaces is kept as a repeat.
+    """
     own = [
         record
         for record in records
@@ -84,11 +87,18 @@ def _merge_records(variant: Variant, records: Sequence[VariantResult]) -> Varian
     if not own:
         return None
     runs = {run.seed: run for record in own for run in record.runs}
+    repeats = {
+        (run.seed, run.backend): run
+        for record in own
+        for run in (*record.repeats, *record.runs)
+        if run.backend != runs[run.seed].backend
+    }
     return VariantResult(
         **vars(variant),
         parameters=own[-1].parameters,
         flops=own[-1].flops,
         runs=tuple(runs[seed] for seed in sorted(runs)),
+        repeats=tuple(repeats[key] for key in sorted(repeats)),
     )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from cifar_app.experiments.ablations import COMBINED
+from cifar_app import models
+from cifar_app.experiments.ablations import SEVERAL
 from cifar_app.experiments.results import Results, VariantResult
+from cifar_app.training.recipe import Recipe
 
 SELECTION_METRIC = "validation_accuracy"
 """Metric that compares variants. The test images are not used for any choice."""
@@ -80,8 +83,8 @@ def best_and_worst(results: Results) -> tuple[Difference | None, Difference | No
     """Find the largest significant gain and loss by a single change, if there are any."""
     differences = [
         difference
-        for name, difference in compare_with_baseline(results).items()
-        if difference.is_significant and name != COMBINED
+        for difference in compare_with_baseline(results).values()
+        if difference.is_significant and difference.variant.category != SEVERAL
     ]
     best = max(differences, key=lambda difference: difference.mean, default=None)
     worst = min(differences, key=lambda difference: difference.mean, default=None)
@@ -92,19 +95,25 @@ def best_and_worst(results: Results) -> tuple[Difference | None, Difference | No
 
 
 def describe_best_variant(results: Results) -> str:
-    """Describe the largest gain and loss, and the combined variant, in Markdown."""
+    """Describe the largest gain and loss, and the combinations that gain, in Markdown."""
     differences = compare_with_baseline(results)
     if not differences:
         return "No comparison yet: the baseline and a variant need two finished seeds each."
     best, worst = best_and_worst(results)
-    combined = differences.get(COMBINED)
     sentences = [
         f"{label}: {_describe(difference)}."
         for label, difference in (("Largest gain", best), ("Largest loss", worst))
         if difference
     ] or ["No single change differs significantly from the baseline."]
-    if combined and combined.is_significant:
-        sentences.append(f"Several changes at once: {_describe(combined)}.")
+    combined = [
+        difference
+        for difference in differences.values()
+        if difference.variant.category == SEVERAL and difference.is_significant
+    ]
+    if combined:
+        combined.sort(key=lambda difference: -difference.mean)
+        texts = "; ".join(_describe(difference) for difference in combined)
+        sentences.append(f"Several changes at once: {texts}.")
     return " ".join(sentences)
 
 
@@ -119,10 +128,29 @@ def describe_noise(results: Results) -> str:
     )
 
 
+def format_points(value: float) -> str:
+    """Return a signed difference of fractions in percentage points, such as "+1.4"."""
+    return f"{100 * value:+.1f}".replace("-", "−")
+
+
 def _describe(difference: Difference) -> str:
-    mean, low, high = (
-        f"{100 * value:+.1f}".replace("-", "−")
-        for value in (difference.mean, difference.low, difference.high)
-    )
+    mean, low, high = map(format_points, (difference.mean, difference.low, difference.high))
     title = difference.variant.title
     return f"**{title}**, {mean} points (95% confidence interval {low} to {high})"
+
+
+def recipe_changes(recipe: Recipe, baseline: Recipe) -> dict[str, tuple[Any, Any]]:
+    """Return the settings in which a recipe differs from the baseline's.
+
+    Returns:
+        Value of the baseline and of the recipe by the name of the setting. The options of the
+        architecture and of the augmentation count as settings.
+    """
+    ours, theirs = _settings(recipe), _settings(baseline)
+    return {name: (theirs[name], ours[name]) for name in ours if ours[name] != theirs[name]}
+
+
+def _settings(recipe: Recipe) -> dict[str, Any]:
+    settings = recipe.to_json()
+    options = models.default_options(recipe.architecture) | settings.pop("model_options")
+    return settings | settings.pop("augmentation") | options

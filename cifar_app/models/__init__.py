@@ -53,6 +53,12 @@ def describe(name: str, options: dict[str, Any] | None = None) -> tuple[str, str
     return (options or {}).get("backbone", module.TITLE), module.SUMMARY
 
 
+def default_options(name: str) -> dict[str, Any]:
+    """Return the options of an architecture's `build` with their defaults."""
+    parameters = inspect.signature(_load_module(name).build).parameters
+    return {option: parameter.default for option, parameter in parameters.items()}
+
+
 def build(name: str, options: dict[str, Any] | None = None) -> keras.Model:
     """Build an untrained model. Imports TensorFlow.
 

@@ -20,34 +20,55 @@ def legend(app: AppTest, chart: int) -> list[str]:
     return sorted(trace["name"] for trace in traces if trace.get("showlegend") is not False)
 
 
-def test_default_choice_is_in_table_and_charts(open_app: Open, assets_copy: Path) -> None:
+def test_default_choice_is_in_tables_and_curves(open_app: Open, assets_copy: Path) -> None:
     write_content(assets_copy)
-    app = open_app("experiments", cost="seconds")
+    app = open_app("experiments")
     table = app.table[0].value
-    title_by_name = {variant.name: variant.title for variant in VARIANTS}
-    assert list(table["Variant"][:2]) == [title_by_name["combined"], title_by_name["flips"]]
+    by_name = {variant.name: variant for variant in VARIANTS}
+    assert list(table["Variant"][:2]) == [
+        f"**{by_name[name].title}**  \n{by_name[name].description}"
+        for name in ("combined", "flips")
+    ]
     assert len(table) == len(VARIANTS)
     app.selectbox(key="bound-order").select("time").run()
     assert app.table[0].value["Training time"].is_monotonic_increasing
     assert app.multiselect[0].value == DEFAULT
     titles = sorted(variant.title for variant in VARIANTS if variant.name in DEFAULT)
-    assert legend(app, 0) == legend(app, 1) == titles
+    assert legend(app, 1) == titles
+    changes, runs = (app.table[index].value for index in (1, 2))
+    sgd = changes[changes["Variant"] == by_name["sgd"].title]
+    assert sgd.to_numpy()[:, 1:].tolist() == [
+        ["learning rate", "0.001", "0.02"],
+        ["optimizer", "adam", "sgd"],
+    ]
+    assert len(runs) == 3 * len(DEFAULT)
+    assert set(runs["Backend"]) == {"TensorFlow"}
     assert "one machine: a quiet processor, 1 core" in texts(app)
     app.multiselect[0].set_value([]).run()
     assert app.query_params["runs"] == "none"
     assert "Choose variants above to see their curves." in texts(app)
 
 
+def test_gains_are_the_main_figure(open_app: Open, assets_copy: Path) -> None:
+    write_content(assets_copy)
+    figure = json.loads(open_app("experiments").get("plotly_chart")[0].proto.spec)
+    unclear, clear = figure["data"]
+    title_by_name = {variant.name: variant.title for variant in VARIANTS}
+    assert clear["y"] == [title_by_name[name] for name in ("combined", "flips", "sgd")]
+    assert len(unclear["y"]) == len(VARIANTS) - 4
+    names = figure["layout"]["yaxis"]["categoryarray"]
+    assert (names[-1], names[0]) == (title_by_name["combined"], title_by_name["sgd"])
+
+
 def test_missing_results_are_explained(open_app: Open, assets_copy: Path) -> None:
     content = make_content(VARIANTS[1:3], seeds=2) | {"timing": None}
     content["variants"][0]["runs"].pop()
     write_content(assets_copy, content)
-    app = open_app("experiments", cost="seconds")
+    app = open_app("experiments")
     table = app.table[0].value
     assert sorted(table["Seeds"]) == ["1 of 3", "2 of 3"]
     assert table[["Gain", "Training time"]].isna().all(axis=None)
     assert f"3 of {3 * len(VARIANTS)} trainings of 5 epochs each" in texts(app)
-    assert "Ignored URL parameter cost" in texts(app)
     (assets_copy / "experiments.json").unlink()
     app = open_app("experiments")
     assert "No results yet" in texts(app)

@@ -125,6 +125,20 @@ def test_results_file_keeps_runs_missing_in_the_cache(cache: Path) -> None:
     assert narrow.values("validation_accuracy") == [0.5, 0.5]
 
 
+def test_run_on_another_backend_becomes_a_repeat() -> None:
+    first = make_record(BASELINE, 0)
+    (run,) = first.runs
+    other = run.model_copy(update={"versions": run.versions | {"backend": "torch"}})
+    run_store.save_record(first.model_copy(update={"runs": (other,)}))
+    run_store.write_results()
+    for accuracy in (0.6, 0.7):  # the second replaces a run on the same backend
+        run_store.save_record(make_record(BASELINE, 0, accuracy))
+        run_store.write_results()
+    (baseline,) = stored_results().variants
+    assert [run.validation_accuracy for run in baseline.runs] == [0.7]
+    assert [(run.backend, run.validation_accuracy) for run in baseline.repeats] == [("torch", 0.5)]
+
+
 @pytest.mark.parametrize("content", ['{"name": "base', '{"name": "baseline"}'])
 def test_corrupted_record_is_not_a_finished_run(content: str) -> None:
     run_store.save_record(make_record(BASELINE, 0))

@@ -7,6 +7,7 @@ import pytest
 from scipy.stats import ttest_ind
 
 from cifar_app.experiments import summary
+from cifar_app.experiments.ablations import select_variants
 from cifar_app.experiments.results import Results
 from tests.trials import make_content, make_results
 
@@ -43,8 +44,8 @@ def test_largest_gain_and_loss_are_described() -> None:
     assert summary.describe_best_variant(results()) == (
         "Largest gain: **Horizontal flips**, +4.0 points (95% confidence interval +3.5 to +4.5). "
         "Largest loss: **SGD with momentum**, −4.0 points (95% confidence interval −4.5 to −3.5). "
-        "Several changes at once: **Combined changes**, +8.0 points (95% confidence interval +7.5 "
-        "to +8.5)."
+        "Several changes at once: **Four changes at once**, +8.0 points (95% confidence interval "
+        "+7.5 to +8.5)."
     )
 
 
@@ -61,3 +62,18 @@ def test_single_seed_allows_no_comparison() -> None:
     assert results(seeds=1).variants[0].sd("test_accuracy") is None
     assert summary.compare_with_baseline(results(seeds=1)) == {}
     assert "two finished seeds" in summary.describe_best_variant(results(seeds=1))
+
+
+def test_recipe_changes_name_the_default_of_the_architecture() -> None:
+    baseline, cutout, combined = (
+        variant.recipe for variant in select_variants(["baseline", "cutout", "combined"])
+    )
+    assert summary.recipe_changes(baseline, baseline) == {}
+    assert summary.recipe_changes(cutout, baseline) == {"cutout": (0, 8)}
+    assert summary.recipe_changes(combined, baseline) == {
+        "schedule": ("constant", "cosine"),
+        "warmup": (0.0, 0.05),
+        "flip": ("never", "random"),
+        "translate": (0, 4),
+        "batch_norm": (False, True),
+    }

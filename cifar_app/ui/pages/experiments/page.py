@@ -12,10 +12,11 @@ from cifar_app import charts
 from cifar_app.environment import format_versions
 from cifar_app.experiments import summary
 from cifar_app.experiments.ablations import VARIANTS
+from cifar_app.experiments.backends import describe_backends
 from cifar_app.experiments.results import Results, VariantResult
-from cifar_app.experiments.summary import SELECTION_METRIC
 from cifar_app.palette import run_style
 from cifar_app.ui import cache, layout
+from cifar_app.ui.pages.experiments.details import show_details
 from cifar_app.ui.pages.experiments.table import choose_variants
 from cifar_app.ui.widgets import url_widgets
 from cifar_app.ui.widgets.plots import show_plot
@@ -26,12 +27,40 @@ _CURVES: dict[str, str] = {
     "val_loss": "Validation loss",
     "loss": "Training loss",
 }
-_COSTS: dict[str, tuple[str, str, str]] = {
-    "flops": ("FLOPs per image", "FLOPs per image", "FLOPs"),
-    "parameters": ("Parameters", "Parameters", "parameters"),
-    "seconds": ("Training time", "Training time (processor seconds)", "s"),
-}
-"""Label, axis title and unit of each kind of cost."""
+
+
+def show_gains(results: Results) -> None:
+    """Plot the gain of every variant with its interval, the largest at the top."""
+    st.markdown(summary.describe_best_variant(results))
+    differences = sorted(
+        summary.compare_with_baseline(results).values(), key=lambda difference: -difference.mean
+    )
+    if not differences:
+        return
+    st.subheader("Gain over the baseline", anchor=False)
+    rows = [
+        charts.DifferenceRow(
+            item.variant.title, item.mean, (item.low, item.high), item.is_significant
+        )
+        for item in differences
+    ]
+    data = pd.DataFrame(
+        {
+            "variant": row.name,
+            "gain": row.difference,
+            "low": row.interval[0],
+            "high": row.interval[1],
+        }
+        for row in rows
+    )
+    figure = charts.forest_plot(rows, "Gain in validation accuracy (points)")
+    show_plot(figure, "gains", data, "experiments-gains")
+    st.caption(
+        "Bars are 95% confidence intervals. Filled circles: the interval excludes zero. "
+        f"{summary.describe_noise(results)}"
+    )
+    if text := describe_backends(results):
+        st.caption(text)
 
 
 def show_curves(results: Results, chosen: Sequence[VariantResult]) -> None:
@@ -64,47 +93,16 @@ def show_curves(results: Results, chosen: Sequence[VariantResult]) -> None:
     st.caption(caption)
 
 
-def show_tradeoff(results: Results, chosen: Sequence[VariantResult]) -> None:
-    """Plot accuracy against cost of all variants and highlight the chosen ones."""
-    st.subheader("Accuracy and cost", anchor=False)
-    labels = {
-        name: label for name, (label, *_) in _COSTS.items() if name != "seconds" or results.timing
-    }
-    name = url_widgets.segmented_control("Cost", "cost", labels, "flops")
-    points, rows = [], []
-    for index, variant in enumerate(results.variants):
-        cost = results.seconds(variant) if name == "seconds" else getattr(variant, name)
-        if cost is None:
-            continue
-        mean, sd = variant.mean(SELECTION_METRIC), variant.sd(SELECTION_METRIC)
-        interval = None if sd is None else (mean - sd, mean + sd)
-        style, highlighted = run_style(index), variant in chosen
-        points.append(charts.TradeoffPoint(variant.title, cost, mean, interval, style, highlighted))
-        rows.append({"variant": variant.title, name: cost, "validation accuracy": mean, "sd": sd})
-    _, axis_title, unit = _COSTS[name]
-    figure = charts.accuracy_vs_cost(
-        points,
-        cost_title=axis_title,
-        accuracy_title="Validation accuracy",
-        unit=unit,
-        log_scale=name != "seconds",
-    )
-    show_plot(figure, "costs", pd.DataFrame(rows), f"experiments-by-{name}")
-    scale = "" if name == "seconds" else " The cost axis is logarithmic."
-    st.caption(f"Error bars are one standard deviation over the seeds.{scale}")
-
-
 def show_reproduction(results: Results) -> None:
     """Show the command, hardware and library versions of the experiments."""
     st.subheader("Reproduce these results", anchor=False)
     st.code(results.command, language="bash")
-    hardware = "; ".join(dict.fromkeys(run.hardware for run in results.runs))
     versions = "; ".join(dict.fromkeys(format_versions(run.versions) for run in results.runs))
     n_done, n_planned = len(results.runs), len(VARIANTS) * results.seeds
     count = f"{n_done}" if n_done >= n_planned else f"{n_done} of {n_planned}"
     st.caption(
         f"{count} trainings of {results.epochs} epochs each; the epoch with the highest "
-        f"validation accuracy counts. {hardware}. {versions}."
+        f"validation accuracy counts. {versions}."
     )
     if results.timing:
         st.code("python -m benchmarks.variants", language="bash")
@@ -119,7 +117,7 @@ def main() -> None:
     """Show the page."""
     layout.page_header(
         "Experiments: what makes the model more accurate?",
-        "Each variant changes one thing about the baseline; one combines several changes. All are "
+        "Each variant changes one thing about the baseline; one combines four changes. All are "
         "trained with several random seeds and compared on validation images.",
     )
     results = cache.experiment_results()
@@ -130,12 +128,10 @@ def main() -> None:
         )
         st.code("python -m cifar_app experiment", language="bash")
         return
-    st.markdown(summary.describe_best_variant(results))
-    if summary.compare_with_baseline(results):
-        st.caption(summary.describe_noise(results))
+    show_gains(results)
     chosen = choose_variants(results)
+    show_details(results, chosen)
     show_curves(results, chosen)
-    show_tradeoff(results, chosen)
     show_reproduction(results)
 
 

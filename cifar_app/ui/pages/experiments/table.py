@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from cifar_app.experiments.ablations import COMBINED
+from cifar_app.experiments.ablations import SEVERAL
 from cifar_app.experiments.results import Results, VariantResult
 from cifar_app.experiments.summary import (
     SELECTION_METRIC,
     Difference,
     best_and_worst,
     compare_with_baseline,
+    format_points,
 )
+from cifar_app.ui.pages.experiments.details import backend_name
 from cifar_app.ui.widgets import tables, url_widgets
 
 _COLUMNS = {
     "variant": ("Variant", None),
-    "gain": ("Gain", "{:+.2f}"),
+    "gain": ("Gain", None),
     "validation": ("Validation", None),
     "test": ("Test", None),
     "test loss (nats)": ("Test loss", "{:.3f}"),
@@ -28,7 +31,7 @@ _COLUMNS = {
     "MFLOPs": ("MFLOPs", "{:,.0f}"),
     "training time (s)": ("Training time", "{:,.0f} s"),
     "seeds": ("Seeds", None),
-    "description": ("Change", None),
+    "backends": ("Backend", None),
 }
 """Title and format of each column."""
 
@@ -83,17 +86,27 @@ def _row(variant: VariantResult, difference: Difference | None, results: Results
         "MFLOPs": variant.flops / 1e6,
         "training time (s)": results.seconds(variant),
         "seeds": f"{len(variant.runs)} of {results.seeds}",
+        "backends": _describe_backends(variant),
         "category": variant.category,
         "description": variant.description,
     }
 
 
+def _describe_backends(variant: VariantResult) -> str:
+    counts = Counter(map(backend_name, variant.runs))
+    if len(counts) == 1:
+        return next(iter(counts))
+    return ", ".join(f"{count} × {name}" for name, count in sorted(counts.items()))
+
+
 def default_choice(results: Results) -> list[str]:
-    """Return the baseline, the best, the worst and the combined variant, as far as known."""
-    extremes = [difference.variant.name for difference in best_and_worst(results) if difference]
-    names = [variant.name for variant in results.variants]
-    chosen = {names[0], *extremes, COMBINED} if names else set()
-    return [name for name in names if name in chosen]
+    """Return the baseline, the best and the worst single change, and the combinations."""
+    extremes = [difference.variant for difference in best_and_worst(results) if difference]
+    return [
+        variant.name
+        for index, variant in enumerate(results.variants)
+        if index == 0 or variant in extremes or variant.category == SEVERAL
+    ]
 
 
 def choose_variants(results: Results) -> list[VariantResult]:
@@ -103,31 +116,40 @@ def choose_variants(results: Results) -> list[VariantResult]:
     column, ascending = _SORT_COLUMNS[order]
     _show_table(table.sort_values(column, ascending=ascending, kind="stable"))
     chosen = url_widgets.multiselect(
-        "Variants in the charts",
+        "Variants in detail",
         "runs",
         {variant.name: variant.title for variant in results.variants},
         default_choice(results),
         placeholder="Choose variants",
     )
     variants = [variant for variant in results.variants if variant.name in chosen]
-    st.caption("  \n".join(f"**{variant.title}** · {variant.description}" for variant in variants))
     tables.csv_button("Download table (CSV)", table, "experiments.csv")
     return variants
 
 
 def _show_table(table: pd.DataFrame) -> None:
     shown = table.assign(
-        gain=100 * table["gain"],
+        variant="**" + table["variant"] + "**  \n" + table["description"],
+        gain=[_describe_gain(*row) for row in table[["gain", "gain low", "gain high"]].to_numpy()],
         validation=_with_sd(table, "validation accuracy"),
         test=_with_sd(table, "test accuracy"),
     )
     tables.show_table(shown, _COLUMNS, "Variants")
     st.caption(
-        "Gain: validation accuracy minus that of the baseline, in percentage points. ±: standard "
+        "Gain: validation accuracy minus that of the baseline, in percentage points, with its 95% "
+        "confidence interval; bold where the interval excludes zero. ±: standard "
         "deviation over the seeds. Test accuracy is not used for any choice. Test loss: mean "
         "cross-entropy in nats. ECE: expected calibration error on the test images, without "
         "temperature scaling. MFLOPs: per image. Training time: processor time."
     )
+
+
+def _describe_gain(gain: float, low: float, high: float) -> str | None:
+    if pd.isna(gain):
+        return None
+    text = format_points(gain)
+    text = f"**{text}**" if low > 0 or high < 0 else text
+    return f"{text}  \n:small[{format_points(low)} to {format_points(high)}]"
 
 
 def _with_sd(table: pd.DataFrame, name: str) -> list[str]:
