@@ -95,6 +95,11 @@ def interpolation_file() -> Path:
     return assets_dir() / "interpolation.json"
 
 
+def latency_file() -> Path:
+    """Return the path of the shipped latencies."""
+    return assets_dir() / "latency.json"
+
+
 def embeddings_file(model: str, shipped: bool) -> Path:
     """Return the path of a model's test-set embeddings, which ship with a shipped model."""
     return (assets_dir() if shipped else cache_dir()) / "embeddings" / f"{model}.npz"

@@ -58,21 +58,20 @@ def run_style(index: int) -> RunStyle:
     return RunStyle(colors[color_index], dash, symbol)
 
 
-_DASHES = ("solid", "dash", "dot", "dashdot")
-_SYMBOLS = ("circle", "diamond", "square", "cross")
+_MODEL_COLORS = (ACCENT, "#C77A12", "#459948", "#C4569A")
+_MODEL_SYMBOLS = ("circle", "diamond", "square", "cross")
 
 
-def model_style(rank: int) -> RunStyle:
-    """Return the style of a model, without the color of a class.
+def model_style(index: int) -> RunStyle:
+    """Return the style of a model, the same in every chart.
 
     Args:
-        rank: Rank of the model, from 0. The first has the accent color; the others differ in
-            dashes and symbols.
+        index: Index of the model among the stored ones. After four models the colors repeat with
+            other dashes.
     """
-    if rank == 0:
-        return RunStyle(ACCENT, "solid", "circle")
-    cycle, style = divmod(rank - 1, len(_DASHES))
-    return RunStyle(ACCENT if cycle % 2 else MUTED, _DASHES[style], _SYMBOLS[style])
+    cycle, color_index = divmod(index, len(_MODEL_COLORS))
+    dash = ("solid", "dash", "dot", "dashdot")[cycle % 4]
+    return RunStyle(_MODEL_COLORS[color_index], dash, _MODEL_SYMBOLS[color_index])
 
 
 def with_opacity(color: str, opacity: float) -> str:

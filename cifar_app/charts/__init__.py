@@ -12,7 +12,6 @@ from cifar_app.charts.robustness import (
     corruption_heatmap,
 )
 from cifar_app.charts.sweep import probability_curves
-from cifar_app.charts.tradeoff import TradeoffPoint, accuracy_vs_cost
 from cifar_app.charts.training_curves import Series, mean_training_curves, training_curves
 
 __all__ = [
@@ -20,9 +19,7 @@ __all__ = [
     "DifferenceRow",
     "Group",
     "Series",
-    "TradeoffPoint",
     "accuracy_by_severity",
-    "accuracy_vs_cost",
     "corruption_heatmap",
     "embedding_neighborhood",
     "embedding_scatter",

@@ -12,7 +12,7 @@ from statistics import NormalDist
 import numpy as np
 
 from cifar_app.config import NUM_CLASSES
-from cifar_app.metrics.classification import Interval
+from cifar_app.metrics.classification import Interval, confusion_matrix
 
 _SIGNIFICANCE_LEVEL = 0.05
 
@@ -78,6 +78,33 @@ def paired_test(outcomes: np.ndarray) -> PairedTest:
     half_width = NormalDist().inv_cdf(0.975) * standard_error
     interval = max(-1.0, center - half_width), min(1.0, center + half_width)
     return PairedTest(only_a, only_b, (only_a - only_b) / max(n_images, 1), interval, p_value)
+
+
+def paired_test_by_class(labels: np.ndarray, outcomes: np.ndarray) -> list[PairedTest]:
+    """Run `paired_test` on the images of each true class: the difference is that of the recall."""
+    return [paired_test(outcomes[labels == label]) for label in range(NUM_CLASSES)]
+
+
+def confusion_difference(labels: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Subtract the confusion matrix of model B from that of model A, `int64 (10, 10)`."""
+    of_a, of_b = (confusion_matrix(labels, model.argmax(axis=1)) for model in (a, b))
+    return of_a - of_b
+
+
+def order_by_disagreement(
+    indices: np.ndarray, labels: np.ndarray, a: np.ndarray, b: np.ndarray
+) -> np.ndarray:
+    """Sort images by the difference of both models' probabilities of the label, largest first.
+
+    Args:
+        indices: Images to sort, `int (M,)`; ties keep their order.
+        labels: Labels of all images.
+        a: Probabilities of model A.
+        b: Probabilities of model B.
+    """
+    of_label = (indices, labels[indices])
+    difference = np.abs(a[of_label].astype(np.float64) - b[of_label])
+    return indices[np.argsort(-difference, kind="stable")]
 
 
 def average_probabilities(probabilities: Sequence[np.ndarray]) -> np.ndarray:

@@ -26,7 +26,7 @@ HOSTILE = (
 )
 PARAMS = (
     *("a", "adversary", "area", "b", "blur", "brightness", "class", "color", "column"),
-    *("contrast", "correct", "corruption", "cost", "crop", "curve", "diagonal"),
+    *("contrast", "correct", "corruption", "crop", "curve", "diagonal"),
     *("epsilon", "example", "filter", "given", "hide_doubt", "image", "jpeg", "layer"),
     *("map", "maps", "members", "method", "model", "noise", "occlusion", "opacity"),
     *("order", "outcome", "page", "people", "perturbation", "photo", "predicted"),

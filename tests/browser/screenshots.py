@@ -34,7 +34,7 @@ PAGES = {
     "embedding_map": "/embedding_map?true=cat&correct=no",
     "label_errors": "/label_errors",
     "model_card": "/model_card",
-    "compare": "/compare?outcome=only_b&true=cat",
+    "compare": "/compare?view=matrix&true=cat&predicted=dog",
     "robustness": "/robustness",
     "experiments": "/experiments",
     "about": "/about",

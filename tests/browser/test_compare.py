@@ -28,6 +28,14 @@ def outcomes() -> np.ndarray:
     return paired_outcomes(load_test_set()[1], *probabilities)
 
 
+def by_disagreement(indices: np.ndarray) -> list[int]:
+    """Sort images by the difference of both models' probabilities of the label."""
+    labels = load_test_set()[1][indices]
+    a, b = (store.open_model(name).test_probabilities()[indices, labels] for name in (A, B))
+    difference = np.abs(a.astype(float) - b)
+    return [int(index) for index in indices[np.argsort(-difference, kind="stable")]]
+
+
 def cells(page: Page) -> Locator:
     """Return the cells of the table, one row for all classes and one per class."""
     return page.locator(".st-key-outcomes td button")
@@ -42,8 +50,24 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     only_b = PAIRED_OUTCOMES.index("only_b")
     cells(page).nth(only_b).click()
     page.wait_for_url(re.compile("outcome=only_b"))
-    expected = np.flatnonzero(outcomes() == only_b).tolist()
-    expect_images(page, expected)
+    expected = np.flatnonzero(outcomes() == only_b)
+    expect_images(page, by_disagreement(expected))
+
+
+@pytest.mark.slow
+def test_cell_of_the_difference_shows_its_images(open_page: OpenPage) -> None:
+    labels = load_test_set()[1]
+    of_a, of_b = (store.open_model(name).test_probabilities().argmax(axis=1) for name in (A, B))
+    cat, dog = CLASS_NAMES.index("cat"), CLASS_NAMES.index("dog")
+    by_a, by_b = ((labels == cat) & (predicted == dog) for predicted in (of_a, of_b))
+    page = open_page(URL)
+    page.get_by_role("radio", name="Difference of confusion matrices").click()
+    cell = page.locator(".st-key-difference td button").nth(10 * cat + dog)
+    difference = int(by_a.sum() - by_b.sum())
+    expect(cell).to_have_text(f"{difference:+d}".replace("-", "−"))
+    cell.click()
+    page.wait_for_url(re.compile("true=cat.*predicted=dog|predicted=dog.*true=cat"))
+    expect_images(page, by_disagreement(np.flatnonzero(by_a != by_b)))
 
 
 @pytest.mark.slow

@@ -8,11 +8,13 @@ from cifar_app.ui.cache.files import embeddings as embeddings
 from cifar_app.ui.cache.files import examples as examples
 from cifar_app.ui.cache.files import experiment_results as experiment_results
 from cifar_app.ui.cache.files import interpolation_results as interpolation_results
+from cifar_app.ui.cache.files import latency_results as latency_results
 from cifar_app.ui.cache.files import robustness_results as robustness_results
 from cifar_app.ui.cache.files import visitor_feedback as visitor_feedback
 from cifar_app.ui.cache.metrics import calibration_curve as calibration_curve
 from cifar_app.ui.cache.metrics import class_metrics as class_metrics
 from cifar_app.ui.cache.metrics import ece_null_interval as ece_null_interval
+from cifar_app.ui.cache.metrics import estimates as estimates
 from cifar_app.ui.cache.metrics import label_quality as label_quality
 from cifar_app.ui.cache.metrics import test_probabilities as test_probabilities
 from cifar_app.ui.cache.metrics import test_set as test_set
@@ -20,7 +22,6 @@ from cifar_app.ui.cache.models import classifier as classifier
 from cifar_app.ui.cache.models import explanations as explanations
 from cifar_app.ui.cache.models import feature_network as feature_network
 from cifar_app.ui.cache.models import gradient_worker as gradient_worker
-from cifar_app.ui.cache.models import latency as latency
 from cifar_app.ui.cache.models import layer_inspector as layer_inspector
 from cifar_app.ui.cache.models import sweep as sweep
 from cifar_app.ui.cache.models import training_manager as training_manager

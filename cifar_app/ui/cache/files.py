@@ -15,6 +15,7 @@ from cifar_app.config import (
     experiments_file,
     feedback_file,
     interpolation_file,
+    latency_file,
     robustness_file,
 )
 from cifar_app.embeddings.storage import Embeddings, embeddings_path, load_embeddings
@@ -22,6 +23,8 @@ from cifar_app.experiments import interpolation
 from cifar_app.experiments import results as experiments
 from cifar_app.experiments.interpolation import InterpolationResults
 from cifar_app.experiments.results import Results
+from cifar_app.inference import latency
+from cifar_app.inference.latency import LatencyResults
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness import results as robustness
 from cifar_app.ui.cache.keys import file_stamp, model_key
@@ -77,6 +80,16 @@ def interpolation_results() -> InterpolationResults | None:
     """
     path = interpolation_file()
     return _cached(path, lambda: interpolation.read_results(path))
+
+
+def latency_results() -> LatencyResults | None:
+    """Return the recorded latencies of the models; None without a file.
+
+    Raises:
+        ResultsError: The file is damaged.
+    """
+    path = latency_file()
+    return _cached(path, lambda: latency.read_results(path))
 
 
 def visitor_feedback() -> Feedback:

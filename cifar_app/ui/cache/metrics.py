@@ -9,6 +9,7 @@ import streamlit as st
 
 from cifar_app.data import load_test_set
 from cifar_app.metrics import calibration, classification
+from cifar_app.metrics.estimates import Estimates, estimate_metrics
 from cifar_app.metrics.label_issues import DEFAULT_SCORE, LabelQuality, rank_labels
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui.cache.keys import HASH_BY_CARD
@@ -38,6 +39,12 @@ def label_quality(models: Sequence[StoredModel], score: str = DEFAULT_SCORE) -> 
 def class_metrics(model: StoredModel) -> list[classification.ClassMetrics]:
     """Return the per-class metrics of a model on the test set."""
     return classification.per_class_metrics(test_set()[1], test_probabilities(model))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASH_BY_CARD)
+def estimates(model: StoredModel) -> Estimates:
+    """Return the metrics of a model on the test set with their intervals."""
+    return estimate_metrics(test_set()[1], test_probabilities(model))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=HASH_BY_CARD)

@@ -30,12 +30,6 @@ def classifier(model: StoredModel) -> Classifier:
     return load_classifier(model.name)
 
 
-@st.cache_resource(max_entries=16, show_spinner="Measuring latency …", hash_funcs=HASH_BY_CARD)
-def latency(model: StoredModel) -> float:
-    """Measure the seconds that a model takes for one image on this machine."""
-    return classifier(model).latency()
-
-
 _open_model_lock = threading.Lock()
 """Held while a model is open that is not cached: a small host has memory for one."""
 

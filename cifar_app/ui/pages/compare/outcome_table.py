@@ -15,7 +15,6 @@ from cifar_app.ui.widgets import plots, tables
 from cifar_app.ui.widgets.text import format_count
 
 _ALL_CLASSES = "all classes"
-_NO_OUTCOME = "none"
 _MAX_SHADE = 0.95
 
 
@@ -37,9 +36,9 @@ def show_outcome_table(
     Returns the class and the outcome of the selected cell.
     """
     true = url.read_class("true")
-    outcome = url.read_choice("outcome", (_NO_OUTCOME, *PAIRED_OUTCOMES), _NO_OUTCOME)
+    outcome = url.read_choice("outcome", (url.ANY, *PAIRED_OUTCOMES), url.ANY)
     selected = None
-    if outcome != _NO_OUTCOME:
+    if outcome != url.ANY:
         selected = (0 if true is None else true + 1, PAIRED_OUTCOMES.index(outcome))
     counts = np.vstack([counts.sum(axis=0), counts])
     names = [_ALL_CLASSES, *CLASS_NAMES]
@@ -64,7 +63,7 @@ def show_outcome_table(
     plots.matrix_png_button(
         names, short_descriptions, cells, corner=corner, caption=caption, name=file_stem
     )
-    return true, None if outcome == _NO_OUTCOME else outcome
+    return true, None if outcome == url.ANY else outcome
 
 
 def _cells(counts: np.ndarray, names: list[str], descriptions: list[str]) -> list[list[Cell]]:

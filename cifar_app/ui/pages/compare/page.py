@@ -2,48 +2,62 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
-from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics.comparison import (
-    PAIRED_OUTCOMES,
     PairedTest,
     paired_outcomes,
-    paired_outcomes_by_class,
     paired_test,
+    paired_test_by_class,
 )
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
-from cifar_app.ui.components import Tile
+from cifar_app.ui.pages.compare.ensemble import show_ensemble
 from cifar_app.ui.pages.compare.interpolation import show_interpolation
-from cifar_app.ui.pages.compare.outcome_table import describe_outcome, show_outcome_table
-from cifar_app.ui.pages.compare.tradeoff import show_ensemble, show_tradeoff
-from cifar_app.ui.widgets import image_dialog, images, paging
-from cifar_app.ui.widgets.image_gallery import paged_gallery
+from cifar_app.ui.pages.compare.metrics_table import show_metrics_table
+from cifar_app.ui.pages.compare.per_class import show_recall_differences
+from cifar_app.ui.pages.compare.selection import show_selection
+from cifar_app.ui.state import url
+from cifar_app.ui.widgets.image_gallery import GALLERY_PARAMS
 from cifar_app.ui.widgets.model_selectbox import model_selectbox, stored_models
-from cifar_app.ui.widgets.text import format_count
 
 
 def choose_pair(ranked: list[StoredModel]) -> tuple[StoredModel, StoredModel]:
-    """Return the two models in the URL, by default the two best on validation images."""
-    with st.container(horizontal=True):
-        a = model_selectbox("Model A", "a", ranked, ranked[0].name, reset_params=(paging.PARAM,))
-        b = model_selectbox("Model B", "b", ranked, ranked[1].name, reset_params=(paging.PARAM,))
+    """Return the two models in the URL, by default the page's model and the best of the others.
+
+    Each box offers all models except that of the other box.
+
+    Args:
+        ranked: At least two models, the best on validation images first.
+    """
+    by_name = {model.name: model for model in ranked}
+    default_a = url.read_choice("model", by_name, ranked[0].name)
+    a = by_name[url.read_choice("a", by_name, default_a)]
+    default_b = next(model.name for model in ranked if model is not a)
+    b = by_name[url.read_choice("b", by_name.keys() - {a.name}, default_b)]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        not_b = [model for model in ranked if model is not b]
+        not_a = [model for model in ranked if model is not a]
+        model_selectbox("Model A", "a", not_b, default_a, reset_params=GALLERY_PARAMS)
+        model_selectbox("Model B", "b", not_a, default_b, reset_params=GALLERY_PARAMS)
+        st.button("Swap", on_click=_swap, args=(a.name, b.name))
     return a, b
+
+
+def _swap(a: str, b: str) -> None:
+    url.set_query_params(a=b, b=a, **dict.fromkeys(GALLERY_PARAMS))
 
 
 def describe_test(a: str, b: str, test: PairedTest) -> str:
     """Describe the result of McNemar's test for models with the titles `a` and `b`."""
     better, worse = (a, b) if test.difference >= 0 else (b, a)
-    p_value = "< 0.000001" if test.p_value < 1e-6 else f"= {test.p_value:.2g}"
     counts = (
-        f"Only one model is correct on {test.only_a + test.only_b:,} images: {better} on "
+        f"Only one of them is correct on {test.only_a + test.only_b:,} images: {better} on "
         f"{max(test.only_a, test.only_b):,}, {worse} on {min(test.only_a, test.only_b):,} "
-        f"(McNemar's exact test, p {p_value})."
+        f"(McNemar's exact test, {format_p_value(test.p_value)})."
     )
     if not test.is_significant:
-        return f"**The difference is not statistically significant.** {counts}"
+        return f"**The difference in accuracy is not statistically significant.** {counts}"
     low, high = (100 * end for end in test.interval)
     if test.difference < 0:
         low, high = -high, -low
@@ -53,70 +67,35 @@ def describe_test(a: str, b: str, test: PairedTest) -> str:
     )
 
 
-def _tile(index: int, a: np.ndarray, b: np.ndarray) -> Tile:
-    label = CLASS_NAMES[cache.test_set()[1][index]]
-    predicted_a, predicted_b = (f"{CLASS_NAMES[row.argmax()]} {row.max():.0%}" for row in (a, b))
-    return Tile(
-        id=str(index),
-        src=images.test_image_uri(index),
-        caption=f"A: {predicted_a}",
-        note=f"B: {predicted_b}",
-        label=f"Test image {index}: label {label}, A predicts {predicted_a}, "
-        f"B predicts {predicted_b}",
-    )
-
-
-def show_images(a: StoredModel, b: StoredModel, indices: np.ndarray, description: str) -> None:
-    """Show the images of the selected cell with both predictions."""
-    of_a, of_b = cache.test_probabilities(a), cache.test_probabilities(b)
-    count = format_count(len(indices), "image").capitalize()
-    st.markdown(f"**{count}: {description}.** Below each image: the predictions of A and B.")
-    paged_gallery(
-        indices,
-        lambda index: _tile(index, of_a[index], of_b[index]),
-        key="compared",
-        label=f"Test images: {description}",
-    )
-    image_dialog.open_from_url(a, indices, compare_with=b, paged=True)
+def format_p_value(p_value: float) -> str:
+    """Return a p-value with two digits, such as "p = 4.7e-15"."""
+    return f"p = {p_value:.2g}" if p_value else "p < 1e-300"
 
 
 def compare(a: StoredModel, b: StoredModel) -> None:
-    """Show which model is more accurate, and the images on which they disagree."""
+    """Show which of two models is more accurate, for which classes, and where they disagree."""
     _, labels = cache.test_set()
     outcomes = paired_outcomes(labels, cache.test_probabilities(a), cache.test_probabilities(b))
     st.markdown(describe_test(a.title, b.title, paired_test(outcomes)))
-    st.subheader("Where do the two models disagree?", anchor=False)
-    st.markdown("Select a cell to see its images.")
-    counts = paired_outcomes_by_class(labels, outcomes)
-    true, outcome = show_outcome_table(counts, a, b)
-    if outcome is None:
-        return
-    selected = outcomes == PAIRED_OUTCOMES.index(outcome)
-    description = describe_outcome(outcome, a.title, b.title)
-    if true is not None:
-        selected &= labels == true
-        description = f"{CLASS_NAMES[true]}, {description}"
-    show_images(a, b, np.flatnonzero(selected), description)
+    show_recall_differences(paired_test_by_class(labels, outcomes), a, b)
+    show_selection(a, b, outcomes)
 
 
 def main() -> None:
     """Show the page."""
     layout.page_header(
-        "Model comparison: where do two models disagree?",
-        "Both models classify the same 10,000 test images. The images that only one of them "
-        "classifies correctly decide which one is better.",
+        "Model comparison: which model is better, and where?",
+        "All models classify the same 10,000 test images, so that every image is a comparison.",
     )
     ranked = sorted(stored_models(), key=lambda model: -model.card.validation["accuracy"])
     if len(ranked) < 2:
         st.markdown("**Only one model is stored.** Train another one to compare them:")
         st.code("python -m cifar_app train --recipe seed_cnn --seed 1", language="bash")
         return
-    a, b = choose_pair(ranked)
-    if a.name == b.name:
-        st.markdown("**A and B are the same model.** Choose two different models.")
-    else:
-        compare(a, b)
-    show_tradeoff(ranked)
+    st.subheader("All models", anchor=False)
+    show_metrics_table(ranked)
+    st.subheader("Two models", anchor=False)
+    compare(*choose_pair(ranked))
     show_ensemble(ranked)
     show_interpolation(ranked)
 
