@@ -26,6 +26,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "misclassified": "Misclassified",
         "embedding_map": "Embedding map",
         "label_errors": "Label errors",
+        "your_data": "Your data",
     },
     "Models": {
         "model_card": "Model card",

@@ -26,8 +26,8 @@ HOSTILE = (
 )
 PARAMS = (
     *("a", "adversary", "area", "b", "blur", "brightness", "class", "color", "column"),
-    *("contrast", "correct", "corruption", "crop", "curve", "diagonal"),
-    *("epsilon", "example", "filter", "given", "hide_doubt", "image", "jpeg", "layer"),
+    *("contrast", "correct", "corruption", "crop", "curve", "data", "diagonal"),
+    *("epsilon", "errors", "example", "filter", "given", "hide_doubt", "image", "jpeg", "layer"),
     *("map", "maps", "members", "method", "model", "noise", "occlusion", "opacity"),
     *("order", "outcome", "page", "people", "perturbation", "photo", "predicted"),
     *("reviewed", "rotation", "row", "runs", "score", "seed", "severity", "shift_x"),

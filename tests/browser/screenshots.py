@@ -33,6 +33,7 @@ PAGES = {
     "image": "/misclassified?true=dog&predicted=cat&image=275",
     "embedding_map": "/embedding_map?true=cat&correct=no",
     "label_errors": "/label_errors",
+    "your_data": "/your_data?data=example",
     "model_card": "/model_card",
     "compare": "/compare?view=matrix&true=cat&predicted=dog",
     "robustness": "/robustness",

@@ -1,0 +1,1 @@
+"""Your data page and what only it uses."""

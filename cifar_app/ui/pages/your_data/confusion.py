@@ -1,0 +1,115 @@
+"""Confusion matrix of labeled images, with a row for images of none of the ten classes."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from cifar_app.config import CLASS_NAMES
+from cifar_app.data.labeled_files import OTHER
+from cifar_app.inference.labeled import OTHER_NAME, label_name
+from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.palette import CLASS_COLORS
+from cifar_app.ui.components import Cell, matrix_table
+from cifar_app.ui.pages.your_data.data_set import DataSet
+from cifar_app.ui.pages.your_data.images import Gallery, show_cell_images
+from cifar_app.ui.state import url
+from cifar_app.ui.widgets import plots, tables
+from cifar_app.ui.widgets.text import format_count
+
+_LABELS = (*CLASS_NAMES, OTHER_NAME)
+_MAX_ERROR_SHADE = 0.95
+
+
+def select_cell(matrix: np.ndarray) -> tuple[int, int]:
+    """Return the selected label, as a row of the matrix, and predicted class.
+
+    Without a selection in the URL it is the cell with the most errors, else with the most images.
+    """
+    label = url.read_choice("true", (url.ANY, *_LABELS), url.ANY)
+    predicted = url.read_class("predicted")
+    if label != url.ANY and predicted is not None:
+        return _LABELS.index(label), predicted
+    errors = matrix[:-1] * (1 - np.eye(len(CLASS_NAMES), dtype=int))
+    counts = errors if errors.any() else matrix
+    row, column = np.unravel_index(counts.argmax(), counts.shape)
+    return int(row), int(column)
+
+
+def matrix_cells(matrix: np.ndarray) -> list[list[Cell]]:
+    """Return the cells of a confusion matrix of counts, `int (R, 10)`."""
+    diagonal = np.eye(*matrix.shape) > 0
+    # The diagonal has its own scale: on a common one all errors would look alike.
+    scales = np.where(diagonal, matrix[diagonal].max(), matrix[~diagonal].max() / _MAX_ERROR_SHADE)
+    shades = matrix / np.maximum(scales, 1)
+    return [
+        [
+            Cell(
+                str(count) if count else "",
+                float(shades[row, column]),
+                f"{_LABELS[row]} predicted as {CLASS_NAMES[column]}: "
+                f"{format_count(int(count), 'image')}",
+                bool(diagonal[row, column]),
+            )
+            for column, count in enumerate(counts)
+        ]
+        for row, counts in enumerate(matrix)
+    ]
+
+
+def _pick(row: int, column: int) -> None:
+    url.set_query_params(true=_LABELS[row], predicted=CLASS_NAMES[column], image=None)
+
+
+def show_matrix(
+    data: DataSet, model: StoredModel, matrix: np.ndarray, selected: tuple[int, int]
+) -> None:
+    """Show the confusion matrix of a model and its downloads.
+
+    Args:
+        data: Labeled images.
+        model: Model.
+        matrix: Counts, `int (11, 10)`; the last row is left out if it is empty.
+        selected: Row and column of the selected cell.
+    """
+    matrix = matrix if matrix[-1].any() else matrix[:-1]
+    names = _LABELS[: len(matrix)]
+    cells = matrix_cells(matrix)
+    matrix_table(
+        list(zip(names, (*CLASS_COLORS, None), strict=False)),
+        list(zip(CLASS_NAMES, CLASS_COLORS, strict=True)),
+        cells,
+        key="your-matrix",
+        corner="Label ↓",
+        caption="Predicted label →",
+        selected=selected,
+        on_pick=_pick,
+    )
+    table = pd.DataFrame(matrix, columns=CLASS_NAMES)
+    table.insert(0, "label", names)
+    stem = f"{PurePath(data.name).stem}-{model.name}-confusion-matrix"
+    tables.csv_button("Download confusion matrix (CSV)", table, f"{stem}.csv", as_link=True)
+    plots.matrix_png_button(
+        names,
+        CLASS_NAMES,
+        cells,
+        corner="Label",
+        caption=f"{model.title} on {data.name} · Predicted label",
+        name=stem,
+    )
+
+
+def show_cell(shown: Gallery, selected: tuple[int, int]) -> np.ndarray:
+    """Show the images of the selected cell and return their indices, `int (N,)`."""
+    row, predicted = selected
+    label = row if row < len(CLASS_NAMES) else OTHER
+    indices = shown.cell(label, predicted)
+    description = f"{label_name(label)} predicted as {CLASS_NAMES[predicted]}"
+    st.markdown(f"**{format_count(len(indices), 'image').capitalize()}: {description}**")
+    st.caption("Select a cell to see its images.")
+    if len(indices):
+        show_cell_images(shown, indices, description)
+    return indices

@@ -1,0 +1,146 @@
+"""The page Your data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections import deque
+
+import numpy as np
+import pytest
+from sklearn import metrics as oracle
+from streamlit.testing.v1 import AppTest
+
+from cifar_app.config import CLASS_NAMES
+from cifar_app.data.labeled_files import OTHER
+from cifar_app.data.labeled_sources import open_uploaded_files
+from cifar_app.model_store import store
+from cifar_app.ui.pages.your_data.data_set import DataSet
+from cifar_app.ui.pages.your_data.images import Gallery
+from cifar_app.ui.pages.your_data.results import predictions_table
+from cifar_app.ui.widgets.page_link import page_path
+from tests.app.conftest import Open, texts
+from tests.labeled_images import OTHER_PHOTOS, UNREADABLE, chosen_images, labeled_files
+
+SEED_CNN = store.open_model("seed_cnn")
+
+
+@pytest.fixture(autouse=True)
+def only_seed_cnn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Evaluate only the fastest model."""
+    monkeypatch.setattr(store, "open_models", lambda: ([SEED_CNN], []))
+
+
+def labeled_zip() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in labeled_files().items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def upload(app: AppTest, name: str, content: bytes) -> AppTest:
+    return app.file_uploader[0].set_value((name, content, "application/zip")).run()
+
+
+def own_data(app: AppTest) -> DataSet:
+    data: DataSet = app.session_state["your-data"]["own"]
+    return data
+
+
+def test_uploaded_zip_is_evaluated(open_app: Open) -> None:
+    app = upload(open_app("your_data"), "my photos.zip", labeled_zip())
+    true, indices = np.array(chosen_images()).T
+    probabilities = SEED_CNN.test_probabilities()[indices]
+    predicted = probabilities.argmax(axis=1)
+    assert "**40 images** of the ten classes and **2 others**, labeled things (2)." in texts(app)
+    assert app.expander[0].label == "1 file not used"
+    assert app.expander[0].text[0].value.startswith(f"{UNREADABLE}: A photo is a valid")
+    models, classes = (table.value for table in app.table[:2])
+    assert models["Accuracy"].tolist() == pytest.approx([oracle.accuracy_score(true, predicted)])
+    assert models["Test set"].tolist() == [SEED_CNN.card.test["accuracy"]]
+    recall = oracle.recall_score(true, predicted, average=None)
+    precision = oracle.precision_score(true, predicted, average=None, zero_division=np.nan)
+    assert classes["Recall"].tolist() == pytest.approx(recall.tolist())
+    np.testing.assert_allclose(classes["Precision"].astype(float), precision)
+    n_incorrect = int((predicted != true).sum())
+    assert f"Misclassified ({n_incorrect})" in app.segmented_control[0].options
+    rows = predictions_table(own_data(app))
+    assert (rows["predicted"] == rows["label"]).sum() == len(true) - n_incorrect
+
+
+def test_data_stays_until_it_is_removed(open_app: Open) -> None:
+    app = upload(open_app("your_data"), "my.zip", labeled_zip())
+    assert not own_data(app).waiting  # the files themselves are not kept
+    app.switch_page(page_path("metrics")).run()
+    app.switch_page(page_path("your_data")).run()
+    assert "**40 images** of the ten classes" in texts(app)
+    next(button for button in app.button if button.label == "Remove images").click().run()
+    assert "**One folder per class**" in texts(app)
+    assert "own" not in app.session_state["your-data"]
+    assert "**One folder per class**" in texts(open_app("your_data"))  # of another visitor
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"not a zip file", "intact zip file"),
+        (b"PK\x05\x06" + bytes(18), "in one folder per class"),
+    ],
+)
+def test_unusable_zip_is_explained(open_app: Open, content: bytes, message: str) -> None:
+    app = upload(open_app("your_data"), "my.zip", content)
+    assert message in texts(app)
+    assert "**One folder per class**" in texts(app)
+    app = upload(app, "my.zip", labeled_zip())
+    assert message not in texts(app)
+    assert "**40 images**" in texts(app)
+
+
+def test_stopped_evaluation_is_resumed(open_app: Open) -> None:
+    files = open_uploaded_files(labeled_files()).labeled
+    app = open_app("your_data")
+    data = DataSet("my photos", [SEED_CNN], len(files), deque(files), {}, stopped=True)
+    app.session_state["your-data"] = {"own": data}
+    app.run()
+    assert "**Stopped** after 0 of 43 images." in texts(app)
+    assert not app.table
+    next(button for button in app.button if button.label == "Resume").click().run()
+    assert "**40 images**" in texts(app)
+
+
+def test_example_opens_from_the_url(open_app: Open) -> None:
+    app = open_app("your_data", data="example", true="other", predicted="ship", image="3")
+    assert "**51 images** of the ten classes and **2 others**, labeled other (2)." in texts(app)
+    assert "predicted as ship" in texts(app)
+    assert "Label: **airplane**" in texts(app)  # in the dialog
+    assert app.table[-1].value["Verdict"].iloc[0] in ("correct", "incorrect")
+    assert "Ignored URL parameter" not in texts(app)
+
+
+def test_errors_and_cells(open_app: Open) -> None:
+    app = upload(open_app("your_data"), "my.zip", labeled_zip())
+    data = own_data(app)
+    table = list(csv.DictReader(io.StringIO(predictions_table(data).to_csv())))
+    by_name = {row["file"]: index for index, row in enumerate(table)}
+    assert len(by_name) == 40 + len(OTHER_PHOTOS)
+
+    def expected(keep: str) -> list[int]:
+        kept = {
+            "misclassified": lambda row: row["label"] not in ("other", row["predicted"]),
+            "rejected": lambda row: row["label"] != "other" and row["none_of_these"] == "True",
+            "accepted": lambda row: row["label"] == "other" and row["none_of_these"] == "False",
+        }[keep]
+        rows = sorted(filter(kept, table), key=lambda row: -float(row["confidence"]))
+        return [by_name[row["file"]] for row in rows]
+
+    gallery = Gallery(data, SEED_CNN)
+    for kind, indices in gallery.errors().items():
+        assert indices.tolist() == expected(kind)
+    cells = {(row["label"], row["predicted"]): 0 for row in table}
+    for row in table:
+        cells[row["label"], row["predicted"]] += 1
+    for (label, predicted), count in cells.items():
+        true = OTHER if label == "other" else CLASS_NAMES.index(label)
+        assert len(gallery.cell(true, CLASS_NAMES.index(predicted))) == count
