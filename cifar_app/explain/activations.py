@@ -14,6 +14,21 @@ from cifar_app.explain.tflite_graph import Layer, read_layers
 from cifar_app.inference.litert import open_interpreter
 
 
+def channel_sums(inputs: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Compute what each input channel adds to a convolution without padding.
+
+    Args:
+        inputs: Input `float (S, S, C)`.
+        kernel: One filter, `float (K, K, C)`.
+
+    Returns:
+        Sums of the products of each channel, `float64 (M, M, C)` with M = S − K + 1. Their sum
+        over the channels plus the bias is the convolution.
+    """
+    windows = np.lib.stride_tricks.sliding_window_view(inputs, kernel.shape[:2], axis=(0, 1))
+    return np.einsum("ijcyx,yxc->ijc", windows.astype(np.float64), kernel, optimize=True)
+
+
 class LayerInspector:
     """Reads weights and activations of every layer of a model; thread-safe.
 

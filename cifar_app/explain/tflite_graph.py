@@ -37,7 +37,8 @@ class Layer:
         parameters: Number of weights.
         output_index: Index of the output tensor in the file.
         weights: Indices of the weight tensors in the file, kernel and then bias.
-        activation: Activation of a convolution: "NONE", "RELU" or "RELU6".
+        activation: Activation of a convolution or dense layer: "NONE", "RELU" or "RELU6".
+        window: Side of the window of a convolution or pooling, pixels; 0 for other operations.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Layer:
     output_index: int
     weights: tuple[int, ...]
     activation: str
+    window: int
 
 
 def read_layers(path: Path) -> list[Layer]:
@@ -80,7 +82,8 @@ def read_layers(path: Path) -> list[Layer]:
                     parameters=sum(math.prod(shape(index)) for index in weights),
                     output_index=output_index,
                     weights=weights,
-                    activation=_read_activation(operator) if op == "CONV_2D" else "NONE",
+                    activation=_read_activation(operator, op),
+                    window=_read_window(operator, op, [shape(index) for index in weights]),
                 )
             )
     return _with_unique_names(layers)
@@ -104,13 +107,35 @@ def _enum_names(enum: type) -> dict[int, str]:
     return {value: name for name, value in vars(enum).items() if name.isupper()}
 
 
-def _read_activation(convolution: Any) -> str:
-    from ai_edge_litert.schema_py_generated import ActivationFunctionType, Conv2DOptions
+def _read_activation(operator: Any, op: str) -> str:
+    from ai_edge_litert import schema_py_generated as schema
 
-    table = convolution.BuiltinOptions()
-    options = Conv2DOptions()
+    if op not in _OPS_WITH_WEIGHTS:
+        return "NONE"
+    options = {
+        "CONV_2D": schema.Conv2DOptions,
+        "DEPTHWISE_CONV_2D": schema.DepthwiseConv2DOptions,
+        "FULLY_CONNECTED": schema.FullyConnectedOptions,
+    }[op]()
+    _init_options(options, operator)
+    return _enum_names(schema.ActivationFunctionType)[options.FusedActivationFunction()]
+
+
+def _read_window(operator: Any, op: str, weight_shapes: list[tuple[int, ...]]) -> int:
+    from ai_edge_litert.schema_py_generated import Pool2DOptions
+
+    if op in ("CONV_2D", "DEPTHWISE_CONV_2D"):
+        return weight_shapes[0][1]
+    if op in ("MAX_POOL_2D", "AVERAGE_POOL_2D"):
+        options = Pool2DOptions()
+        _init_options(options, operator)
+        return int(options.FilterHeight())
+    return 0
+
+
+def _init_options(options: Any, operator: Any) -> None:
+    table = operator.BuiltinOptions()
     options.Init(table.Bytes, table.Pos)
-    return _enum_names(ActivationFunctionType)[options.FusedActivationFunction()]
 
 
 def _layer_name(tensor_name: str) -> str:

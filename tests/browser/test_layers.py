@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from cifar_app.config import DEFAULT_MODEL
 from cifar_app.data import load_test_set
@@ -16,7 +16,6 @@ from cifar_app.model_store.files import LITERT_FILE
 from tests.browser.actions import (
     PHONE,
     center,
-    choose,
     expect_fits_width,
     expect_probabilities,
     settle,
@@ -36,8 +35,13 @@ def first_feature_map(channel: int, model: str = "seed_cnn") -> np.ndarray:
 
 def expect_sum(page: Page, value: float) -> None:
     """Assert that the explorer shows a value of the feature map."""
-    text = page.locator(".convolution-explorer .sum strong").inner_text()
+    text = page.locator(".window-explorer .sum strong").inner_text()
     assert float(text.replace("−", "-")) == pytest.approx(value, abs=0.006)
+
+
+def stage(page: Page, name: str) -> Locator:
+    """Return the stage of the road that a text describes."""
+    return page.locator(".road").get_by_role("button", name=name)
 
 
 def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
@@ -54,35 +58,64 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     page.wait_for_url(re.compile("column=5"))
     assert "row=11" in page.url
 
-    page.locator(".gallery button").nth(20).click()
-    page.wait_for_url(re.compile(r"map=(?!8\b)"))
-    choose(page, "Layer", re.compile("conv_3"))
-    page.wait_for_url(re.compile("layer=conv_3"))
-    assert "map=" not in page.url
-
-
-def test_small_model_is_seen_from_filters_to_output(
-    open_page: OpenPage, size: tuple[int, int]
-) -> None:
-    page = open_page("/layers?source=test&image=3", size)
-    expect(page.get_by_text("This page opens with Seed CNN")).to_be_visible()
     page.get_by_role("button", name="Filter 5, show its map").click()
     page.wait_for_url(re.compile("map=5"))
-    expect(page.locator(".st-key-chosen-map")).to_contain_text("Filter 5")
-    expect(page.locator(".st-key-chosen-map")).to_contain_text("Map 5")
+    chosen = page.locator(".st-key-chosen-map")
+    expect(chosen).to_contain_text("Filter 5")
     expect(page.get_by_role("heading", name="how is map 5 computed?")).to_be_visible()
-    boxes = [image.bounding_box() for image in page.locator(".st-key-chosen-map img").all()]
-    assert len({round(box["y"]) for box in boxes if box}) == (3 if size == PHONE else 1)
-    assert len(boxes) == 3
-    expect(
-        page.get_by_role("table", name="Logits and probabilities").get_by_role("row")
-    ).to_have_count(11)
+
+
+def test_road_opens_every_stage(open_page: OpenPage, size: tuple[int, int]) -> None:
+    page = open_page("/layers?source=test&image=3", size)
+    expect(page.get_by_text("This page opens with Seed CNN")).to_be_visible()
+    expect(page.locator(".road li")).to_have_count(10)
+    expect(stage(page, "Stage 2 of 10")).to_have_attribute("aria-pressed", "true")
+    stage(page, "Stage 2 of 10").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("layer=maxpool_1"))
+    expect(page.get_by_role("heading", name=re.compile("Max pooling: how is map"))).to_be_visible()
+    expect(page.locator(".window-explorer td.winner")).to_have_count(1)
+    expect(page.locator(".window-explorer td")).to_have_count(4)
+    winner = page.locator(".window-explorer td.winner").inner_text()
+    expect(page.locator(".window-explorer .sum strong")).to_have_text(winner)
+    expect_fits_width(page)
+
+    stage(page, "3 × 3 convolution, 64 filters, ReLU").click()
+    page.wait_for_url(re.compile("layer=conv_2"))
+    expect(page.locator(".window-explorer .sum")).to_contain_text("The other 29 maps add")
+
+    stage(page, "Softmax").click()
+    page.wait_for_url(re.compile("layer=output"))
+    table = page.get_by_role("table", name="Logits and probabilities")
+    expect(table.get_by_role("row")).to_have_count(11)
     expect_probabilities(page)
     expect_fits_width(page)
+    page.go_back()
+    expect(stage(page, "64 filters")).to_have_attribute("aria-pressed", "true")
 
     page.get_by_role("button", name="the large model of the other pages").click()
     page.wait_for_url(re.compile(f"model={DEFAULT_MODEL}"))
     assert "image=3" in page.url
+
+
+def test_play_walks_over_the_map_and_pause_keeps_the_position(open_page: OpenPage) -> None:
+    page = open_page("/layers?source=test&image=3&layer=maxpool_2&row=0&column=0")
+    page.get_by_role("button", name="Play").press("Enter")
+    text = page.locator(".window-explorer .sum")
+    expect(text).to_contain_text("row 0, column 2")
+    page.get_by_role("button", name="Pause").press("Enter")
+    page.wait_for_url(re.compile(r"row=\d&column=[1-4]|column=[1-4]&row=\d"))
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_reduced_motion_moves_one_position_at_a_time(open_page: OpenPage) -> None:
+    page = open_page()
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{page.url}layers?source=test&image=3&layer=maxpool_2&row=0&column=0")
+    page.get_by_role("button", name="Next position").click()
+    page.wait_for_url(re.compile("column=1"))
 
 
 @pytest.mark.slow
@@ -91,7 +124,7 @@ def test_explorer_shows_negative_values_without_relu(open_page: OpenPage) -> Non
     row, column = np.unravel_index(feature_map.argmin(), feature_map.shape)
     url = f"/layers?model=whitened_cnn&source=test&image=3&map=23&row={row}&column={column}"
     page = open_page(url)
-    expect(page.locator(".convolution-explorer .sum")).not_to_contain_text("ReLU")
+    expect(page.locator(".window-explorer .sum")).not_to_contain_text("ReLU")
     expect_sum(page, feature_map[row, column])
     assert feature_map[row, column] < -1
 

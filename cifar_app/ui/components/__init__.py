@@ -5,22 +5,27 @@ takes its colors from the theme. A component is registered when its module is im
 """
 
 from cifar_app.ui.components.browser_storage import browser_storage
-from cifar_app.ui.components.convolution_explorer import convolution_explorer
 from cifar_app.ui.components.cropper import cropper
 from cifar_app.ui.components.gallery import Tile, gallery
 from cifar_app.ui.components.matrix import Cell, matrix_table
 from cifar_app.ui.components.matrix_image import Theme, matrix_png
 from cifar_app.ui.components.page_drop import page_drop
+from cifar_app.ui.components.road import RoadStage, road
+from cifar_app.ui.components.window_explorer import Channel, Window, window_explorer
 
 __all__ = [
     "Cell",
+    "Channel",
+    "RoadStage",
     "Theme",
     "Tile",
+    "Window",
     "browser_storage",
-    "convolution_explorer",
     "cropper",
     "gallery",
     "matrix_png",
     "matrix_table",
     "page_drop",
+    "road",
+    "window_explorer",
 ]

@@ -31,5 +31,10 @@ def jpeg_uri(photo: Image.Image, max_size: int) -> str:
     return _data_uri("jpeg", stream.getvalue())
 
 
+def svg_uri(svg: str) -> str:
+    """Encode an SVG document as a data URI."""
+    return _data_uri("svg+xml", svg.encode())
+
+
 def _data_uri(subtype: str, content: bytes) -> str:
     return f"data:image/{subtype};base64,{base64.b64encode(content).decode()}"
