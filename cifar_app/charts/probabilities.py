@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from cifar_app.charts.base import new_figure
 from cifar_app.config import CLASS_NAMES
+from cifar_app.formatting import format_confidence
 from cifar_app.palette import CLASS_COLORS, MUTED
 
 _MIN_MARKED_PROBABILITY = 0.005
@@ -25,7 +26,7 @@ def probability_bars(probabilities: np.ndarray, *, muted: bool = False) -> go.Fi
     """
     predicted = int(probabilities.argmax())
     percent = np.asarray(probabilities, np.float64) * 100
-    texts = [f"{value:.1f}%" for value in percent]
+    texts = [format_confidence(probability) for probability in probabilities]
     texts[predicted] = f"<b>{texts[predicted]}</b>"
     bars = go.Bar(
         x=percent,
@@ -35,7 +36,8 @@ def probability_bars(probabilities: np.ndarray, *, muted: bool = False) -> go.Fi
         textposition="outside",
         cliponaxis=False,
         marker={"color": MUTED if muted else list(CLASS_COLORS), "cornerradius": 4},
-        hovertemplate="%{y}: %{x:.2f}%<extra></extra>",
+        hovertext=[format_confidence(probability, 2) for probability in probabilities],
+        hovertemplate="%{y}: %{hovertext}<extra></extra>",
     )
     return new_figure(
         330,

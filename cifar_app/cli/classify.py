@@ -15,6 +15,7 @@ import typer
 from cifar_app.cli.formatting import escape_name
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, NUM_CLASSES
 from cifar_app.errors import PhotoError
+from cifar_app.formatting import format_confidence
 from cifar_app.model_store import store
 
 if TYPE_CHECKING:
@@ -122,7 +123,9 @@ def describe_prediction(prediction: Prediction, top: int = _DEFAULT_TOP) -> str:
     from cifar_app.inference.prediction import NONE_OF_TEN
 
     order = prediction.probabilities.argsort()[::-1][:top]
-    classes = ", ".join(f"{CLASS_NAMES[i]} {prediction.probabilities[i]:.1%}" for i in order)
+    classes = ", ".join(
+        f"{CLASS_NAMES[i]} {format_confidence(prediction.probabilities[i])}" for i in order
+    )
     if prediction.none_of_these:
         return f"{NONE_OF_TEN} (closest classes: {classes})"
     return classes

@@ -50,7 +50,7 @@ def test_occlusion_of_predicted_class_comes_first(open_app: Open) -> None:
         (
             "occlusion",
             Attribution(HALF, 0.9999, min_score=0.9996, max_score=1.0),
-            "cat stays at 100.0%. Its log-odds drop by up to 1.4.",
+            "cat stays at > 99.9%. Its log-odds drop by up to 1.4.",
         ),
         (
             "occlusion",

@@ -7,6 +7,7 @@ from PIL import Image
 
 from cifar_app.config import DEFAULT_MODEL, assets_dir
 from cifar_app.data import load_test_set
+from cifar_app.formatting import format_confidence
 from cifar_app.inference.classifier import load_classifier
 from cifar_app.inference.prediction import Prediction
 from cifar_app.photos import Crop, read_photo
@@ -39,7 +40,7 @@ def test_pages_agree(open_app: Open, model: str, params: dict[str, str]) -> None
     prediction = predict(model, params)
     for page in _PAGES:
         text = texts(open_app(page, model=model, **params))
-        assert f"{prediction.confidence:.1%}" in text, page
+        assert format_confidence(prediction.confidence) in text, page
         is_rejected = f"Closest class: **{prediction.class_name}**" in text
         assert is_rejected == prediction.none_of_these, page
         if not is_rejected:

@@ -18,6 +18,12 @@ def test_bars_keep_the_order_of_classes() -> None:
     assert probability_bars(probabilities, muted=True).data[0].marker.color == MUTED
 
 
+def test_no_bar_claims_certainty() -> None:
+    bars = probability_bars(np.eye(10, dtype=np.float32)[3]).data[0]
+    assert bars.text[2:4] == ("0.0%", "<b>> 99.9%</b>")
+    assert bars.hovertext[3] == "> 99.99%"
+
+
 def test_bar_labels_avoid_the_lines_before() -> None:
     before, after = np.full(10, 0.001), np.full(10, 0.005)
     before[[0, 3, 5]], after[[0, 3, 5]] = [0.991, 0, 0.6], [0.855, 0.1, 0.2]

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
+from cifar_app.formatting import format_confidence
 from cifar_app.metrics.classification import cross_entropy_per_sample, margins
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
@@ -111,10 +112,8 @@ def _describe_prediction(model: StoredModel, label: int, probabilities: np.ndarr
     verdict = (
         "correct" if prediction == label else f"incorrect: the label is **{CLASS_NAMES[label]}**"
     )
-    return (
-        f"{model.title}: **{CLASS_NAMES[prediction]}**, confidence {probabilities.max():.1%}, "
-        f"{verdict}."
-    )
+    confidence = format_confidence(probabilities.max())
+    return f"{model.title}: **{CLASS_NAMES[prediction]}**, confidence {confidence}, {verdict}."
 
 
 def _show_steps(index: int, sequence: list[int]) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
+from cifar_app.formatting import format_confidence
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache
@@ -34,7 +35,7 @@ def prediction_tile(model: StoredModel, in_doubt: np.ndarray, index: int) -> Til
     probabilities = cache.test_probabilities(model)[index]
     predicted, label = int(probabilities.argmax()), int(cache.test_set()[1][index])
     name, true = CLASS_NAMES[predicted], CLASS_NAMES[label]
-    confidence = f"{probabilities.max():.0%}"
+    confidence = format_confidence(probabilities.max(), 0)
     doubt = ", in doubt" if in_doubt[index] else ""
     return Tile(
         id=str(index),

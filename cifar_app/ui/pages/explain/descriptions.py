@@ -5,6 +5,7 @@ from __future__ import annotations
 from cifar_app.config import CLASS_NAMES
 from cifar_app.explain.attribution import Attribution
 from cifar_app.explain.occlusion import MIN_EFFECT_LOG_ODDS, largest_changes
+from cifar_app.formatting import format_confidence
 from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store.card import MAX_PROBABILITY
 from cifar_app.ui.pages.explain.methods import Method
@@ -41,8 +42,10 @@ def _describe_half_mass(attribution: Attribution, name: str, method: Method) -> 
 
 def _describe_occlusion(attribution: Attribution, name: str, method: Method) -> str:
     drop, rise = largest_changes(attribution)
-    before = f"{attribution.score:.1%}"
-    lowest, highest = f"{attribution.min_score:.1%}", f"{attribution.max_score:.1%}"
+    before = format_confidence(attribution.score)
+    lowest, highest = (
+        format_confidence(score or 0) for score in (attribution.min_score, attribution.max_score)
+    )
     stays = f"at {lowest}" if lowest == highest else f"between {lowest} and {highest}"
     if no_part_matters(attribution):
         return (
@@ -73,7 +76,7 @@ def describe_score_map(attribution: Attribution, prediction: Prediction) -> str:
     name = "confidence" if is_confidence else "score"
 
     def format_score(score: float) -> str:
-        return f"{score:.1%}" if is_confidence else f"{100 * score:.0f}"
+        return format_confidence(score) if is_confidence else f"{100 * score:.0f}"
 
     before, highest = format_score(attribution.score), attribution.max_score or attribution.score
     if no_part_matters(attribution):

@@ -9,6 +9,7 @@ import streamlit as st
 
 from cifar_app.annotations.label_reviews import LabelReview
 from cifar_app.config import CLASS_NAMES
+from cifar_app.formatting import format_confidence
 from cifar_app.metrics.label_issues import LabelQuality
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
@@ -51,7 +52,8 @@ def show_review_panel(
 
 def _describe_vote(model: StoredModel, index: int) -> str:
     probabilities = cache.test_probabilities(model)[index]
-    return f"{model.title} {CLASS_NAMES[probabilities.argmax()]} {probabilities.max():.0%}"
+    confidence = format_confidence(probabilities.max(), 0)
+    return f"{model.title} {CLASS_NAMES[probabilities.argmax()]} {confidence}"
 
 
 def _show_buttons(index: int, suggested: int, sequence: Sequence[int]) -> None:

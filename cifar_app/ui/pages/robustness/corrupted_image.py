@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
+from cifar_app.formatting import format_confidence
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.robustness.corruptions import SEVERITIES, Corruption, corrupt
@@ -83,7 +84,7 @@ def _tile(
 ) -> Tile:
     predicted = int(probabilities.argmax())
     correctness = "correct" if predicted == label else "incorrect"
-    prediction = f"{CLASS_NAMES[predicted]} {probabilities.max():.0%}"
+    prediction = f"{CLASS_NAMES[predicted]} {format_confidence(probabilities.max(), 0)}"
     name = _severity_name(severity)
     return Tile(
         id=str(severity),
@@ -99,4 +100,5 @@ def _tile(
 def _describe_prediction(label: int, probabilities: np.ndarray) -> str:
     predicted, true = CLASS_NAMES[probabilities.argmax()], CLASS_NAMES[label]
     correctness = "correct" if predicted == true else f"incorrect (label: **{true}**)"
-    return f"Predicted: **{predicted}**, confidence {probabilities.max():.1%}, {correctness}."
+    confidence = format_confidence(probabilities.max())
+    return f"Predicted: **{predicted}**, confidence {confidence}, {correctness}."

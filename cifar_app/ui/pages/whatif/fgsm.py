@@ -10,6 +10,7 @@ from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
 from cifar_app.explain.gradient_methods import fgsm
 from cifar_app.explain.sweep import Sweep
+from cifar_app.formatting import format_confidence
 from cifar_app.ui import cache
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images, url_widgets
@@ -47,10 +48,11 @@ def _show_example(selected: SelectedImage) -> None:
     sweep = cache.sweep((selected.key, "fgsm"), compute)
     _show_images(image, gradient, fgsm(image, gradient, epsilon))
     probabilities = sweep.probabilities[epsilon]
+    confidence = format_confidence(probabilities.max())
     rejected = ", but the image is rejected" if sweep.rejected[epsilon] else ""
     st.markdown(
         f"{describe_attack(sweep, selected.image.label)} With ε = {epsilon}: "
-        f"**{CLASS_NAMES[probabilities.argmax()]}**, {probabilities.max():.1%}{rejected}."
+        f"**{CLASS_NAMES[probabilities.argmax()]}**, {confidence}{rejected}."
     )
     table = pd.DataFrame(sweep.probabilities, columns=list(CLASS_NAMES))
     table.insert(0, "epsilon", list(sweep.values))

@@ -10,6 +10,7 @@ from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
 from cifar_app.explain.perturbations import PERTURBATIONS, perturb
 from cifar_app.explain.sweep import Sweep
+from cifar_app.formatting import format_confidence
 from cifar_app.inference.prediction import NONE_OF_TEN, Prediction
 from cifar_app.ui import cache, layout
 from cifar_app.ui.pages.whatif.fgsm import show_fgsm
@@ -100,7 +101,8 @@ def _describe_prediction(before: Prediction, after: Prediction | None) -> str:
     if after is None:
         return f"**Prediction:** {_describe(before)}."
     if _verdict(before) == _verdict(after):
-        return f"**Same prediction:** {_describe(after)} (before: {before.confidence:.1%})."
+        confidence = format_confidence(before.confidence)
+        return f"**Same prediction:** {_describe(after)} (before: {confidence})."
     return f"**The prediction changed:** {_describe(after)} (before: {_describe(before)})."
 
 
@@ -109,9 +111,8 @@ def _verdict(prediction: Prediction) -> str:
 
 
 def _describe(prediction: Prediction) -> str:
-    if not prediction.none_of_these:
-        return f"{prediction.class_name}, {prediction.confidence:.1%}"
-    return f"{NONE_OF_TEN}; closest: {prediction.class_name}, {prediction.confidence:.1%}"
+    closest = f"{prediction.class_name}, {format_confidence(prediction.confidence)}"
+    return f"{NONE_OF_TEN}; closest: {closest}" if prediction.none_of_these else closest
 
 
 def describe_changes(name: str, sweep: Sweep) -> str:
