@@ -138,6 +138,12 @@ def test_folded_weights_are_accounted_for(open_app: Open) -> None:
     assert "Batch normalization is folded" in texts(app)
 
 
+def test_chosen_small_model_is_taken_over_by_other_pages(open_app: Open) -> None:
+    app = open_app("layers", model=DEFAULT_MODEL, source="test", image="3")
+    app.selectbox[0].set_value("seed_cnn").run()
+    assert app.query_params["model"] == "seed_cnn"
+
+
 def test_page_opens_with_small_model_and_says_so(open_app: Open) -> None:
     app = open_app("layers")
     assert app.selectbox[0].value == "seed_cnn"

@@ -33,7 +33,9 @@ def choose_model(*, default: str = DEFAULT_MODEL, reset_params: Sequence[str] = 
     models = stored_models()
     names = [model.name for model in models]
     default = next((name for name in (default, DEFAULT_MODEL) if name in names), names[0])
-    return model_selectbox("Model", "model", models, default, reset_params=reset_params)
+    return model_selectbox(
+        "Model", "model", models, default, reset_params=reset_params, write_default=True
+    )
 
 
 def model_selectbox(
@@ -43,6 +45,7 @@ def model_selectbox(
     default: str,
     *,
     reset_params: Sequence[str] = (),
+    write_default: bool = False,
 ) -> StoredModel:
     """Show a select box of models, one of which is the default by name; see `selectbox`."""
     labels = {}
@@ -52,5 +55,12 @@ def model_selectbox(
         accuracy = f"{model.card.test['accuracy']:.1%} accuracy"
         labels[model.name] = f"{model.card.title}{name} · {accuracy}"
     with st.container(width=360):
-        chosen = url_widgets.selectbox(label, param, labels, default, reset_params=reset_params)
+        chosen = url_widgets.selectbox(
+            label,
+            param,
+            labels,
+            default,
+            reset_params=reset_params,
+            write_default=write_default,
+        )
     return next(model for model in models if model.name == chosen)

@@ -26,6 +26,7 @@ def _choose(
     options: Mapping[str, str],
     default: str,
     reset_params: Sequence[str],
+    write_default: bool = False,
 ) -> str:
     key = _key(param)
     st.session_state[key] = url.read_choice(param, options, default)
@@ -33,7 +34,8 @@ def _choose(
     def write() -> None:
         changes: dict[str, str | None] = dict.fromkeys(reset_params)
         value = st.session_state[key]
-        url.set_query_params(**changes | {param: None if value == default else value})
+        is_omitted = value == default and not write_default
+        url.set_query_params(**changes | {param: None if is_omitted else value})
 
     chosen = show(label, list(options), key=key, format_func=options.__getitem__, on_change=write)
     return chosen or default
@@ -46,6 +48,7 @@ def selectbox(
     default: str,
     *,
     reset_params: Sequence[str] = (),
+    write_default: bool = False,
 ) -> str:
     """Show a select box bound to a URL parameter and return the chosen option.
 
@@ -55,8 +58,10 @@ def selectbox(
         options: Values of the parameter and their texts.
         default: Value without the parameter.
         reset_params: URL parameters to remove on a change, because they depend on the choice.
+        write_default: Whether choosing the default writes it to the URL. Other pages, whose
+            default is another one, then take over the choice.
     """
-    return _choose(st.selectbox, label, param, options, default, reset_params)
+    return _choose(st.selectbox, label, param, options, default, reset_params, write_default)
 
 
 def segmented_control(
