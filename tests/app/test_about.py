@@ -11,7 +11,7 @@ from tests.app.conftest import Open, texts
 
 TOUR = {
     "1. Classify a photo": ("classify", {"example": "cat"}),
-    "2. Explain the prediction": ("explain", {"example": "cat"}),
+    "2. Explain the prediction": ("explain", {"example": "test-dog"}),
     "3. Look into the layers": (
         "layers",
         {"model": "seed_cnn", "source": "test", "image": "3", "map": "8"},
@@ -52,6 +52,7 @@ def test_sections_and_glossary_are_shown(open_app: Open) -> None:
         "Privacy",
         "Glossary",
         "The models",
+        "Sources and licenses",
     ]
     glossary, models = (table.value for table in app.table)
     assert 12 <= len(glossary) <= 15

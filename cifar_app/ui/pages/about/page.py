@@ -11,8 +11,8 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache, layout
 from cifar_app.ui.components import Tile, gallery
-from cifar_app.ui.pages.about.glossary import GLOSSARY
 from cifar_app.ui.widgets import tables
+from cifar_app.ui.widgets.glossary import GLOSSARY
 from cifar_app.ui.widgets.images import test_image_uri
 from cifar_app.ui.widgets.model_selectbox import stored_models
 from cifar_app.ui.widgets.page_link import page_link, page_path
@@ -41,7 +41,7 @@ TOUR = (
     ),
     Stop(
         "explain",
-        {"example": "cat"},
+        {"example": layout.OPENING_EXAMPLES["explain"]},
         "Explain the prediction",
         "Which part of the photo matters most? Compare two methods: do they agree?",
     ),
@@ -136,6 +136,20 @@ def show_privacy() -> None:
     )
 
 
+def show_credits() -> None:
+    """Name the sources and licenses of the data, the photos, the weights and the code."""
+    st.subheader("Sources and licenses", anchor=False)
+    st.markdown(
+        "- **Data set:** A. Krizhevsky (2009). *Learning Multiple Layers of Features from Tiny "
+        "Images.* Technical report, University of Toronto. Please cite it if you use the data.\n"
+        "- **Example photos**, from scikit-image: the cat by Stéfan van der Walt and the coffee "
+        "by Rachel Michetti (CC0), the rocket by SpaceX (public domain).\n"
+        "- **Pretrained weights** of EfficientNet-Lite: Apache License 2.0, trained on ImageNet.\n"
+        "- **Typeface:** Inter, SIL Open Font License 1.1.\n"
+        "- **This app:** the Python package `cifar_app`, MIT License."
+    )
+
+
 def show_glossary() -> None:
     """Show the terms that the pages use."""
     st.subheader("Glossary", anchor=False)
@@ -183,6 +197,7 @@ def main() -> None:
     show_privacy()
     show_glossary()
     show_models()
+    show_credits()
 
 
 main()
