@@ -11,7 +11,13 @@ from cifar_app.ui.widgets.page_link import page_path
 
 # A file, because an emoji would make Streamlit load a list of all emojis, 3 MB and more.
 icon = Path(__file__).parent / "static" / "icon.svg"
-st.set_page_config(page_title="CIFAR-10 Lens", page_icon=icon, layout="wide")
+st.set_page_config(
+    page_title="CIFAR-10 Lens",
+    page_icon=icon,
+    layout="wide",
+    # With an entry the menu is shown, and in it the choice of the color scheme.
+    menu_items={"About": layout.MENU_TEXT},
+)
 
 pages = {
     name: st.Page(

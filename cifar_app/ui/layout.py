@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from cifar_app.errors import CifarAppError
+from cifar_app.ui.components import mark_current_links
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets.error_box import show_error
 from cifar_app.ui.widgets.page_link import page_link
@@ -40,8 +41,26 @@ GROUPS: dict[str, dict[str, str]] = {
 
 PAGES = {name: label for pages in GROUPS.values() for name, label in pages.items()}
 
-_IMAGE_PARAMS = ("source", "example", "photo", "seed", "image", "crop")
+_IMAGE_PARAMS = (
+    "source",
+    "example",
+    "photo",
+    "seed",
+    "image",
+    "crop",
+    "true",
+    "misclassified",
+    "guess",
+)
 """URL parameters that select the image on the pages of the group "One image"."""
+
+OPENING_EXAMPLES = {"explain": "test-dog"}
+"""Example that a page opens with, if another than the other pages, by page name."""
+
+MENU_TEXT = (
+    "Predictions and mistakes of neural networks for images, trained on CIFAR-10. The page "
+    "“About” describes the data, the models and privacy, and names sources and licenses."
+)
 
 _IMAGE_KEY = "image-params"
 
@@ -53,7 +72,8 @@ def navigation(current_page: str) -> None:
 
     The link to the group "One image" leads back to the image that was selected last.
     """
-    st.html(_STYLE)
+    # Not `st.html`: the browser loads it later, and the page would move when the style arrives.
+    st.markdown(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>", unsafe_allow_html=True)
     current_group = next(group for group, pages in GROUPS.items() if current_page in pages)
     if current_group == "One image":
         kept = {name: st.query_params[name] for name in _IMAGE_PARAMS if name in st.query_params}
@@ -66,12 +86,16 @@ def navigation(current_page: str) -> None:
                 with st.container(width="content", key=key):
                     params = st.session_state.get(_IMAGE_KEY, {}) if group == "One image" else {}
                     page_link(next(iter(pages)), group, **params)
-    if len(GROUPS[current_group]) == 1:
-        return
-    keep = ("model", *_IMAGE_PARAMS) if current_group == "One image" else ("model",)
-    with st.container(horizontal=True, gap=None, key="pages"):
-        for name, label in GROUPS[current_group].items():
-            page_link(name, label, keep=keep)
+    current = {"groups": current_group, "pages": PAGES[current_page]}
+    if len(GROUPS[current_group]) > 1:
+        keep = ("model", *_IMAGE_PARAMS) if current_group == "One image" else ("model",)
+        opening = OPENING_EXAMPLES.get(current_page)
+        is_chosen = any(name in st.query_params for name in _IMAGE_PARAMS)
+        params = {"example": opening} if opening and not is_chosen else {}
+        with st.container(horizontal=True, gap=None, key="pages"):
+            for name, label in GROUPS[current_group].items():
+                page_link(name, label, keep=keep, **params)
+    mark_current_links(current, key="current-links")
 
 
 def page_header(title: str, lead: str) -> None:

@@ -62,7 +62,7 @@ def test_only_changes_are_classified_again(app: AppTest, decode: Mock) -> None:
     table = app.run().table[0].value
     rejected = table["Prediction"] == NONE_OF_TEN
     assert rejected.any()  # it is noise
-    assert table["Confidence"].isna().equals(rejected)
+    assert table["Confidence"].eq("–").equals(rejected)
     assert table["Note"].str.startswith("closest class: ").equals(rejected)
     assert decoded(decode) == CONTENTS
     decode.reset_mock()
@@ -82,7 +82,9 @@ def test_only_changes_are_classified_again(app: AppTest, decode: Mock) -> None:
 def test_removed_photos_leave_memory(app: AppTest, decode: Mock) -> None:
     app.run()
     photo = weakref.ref(cache.photo(PHOTOS[0].content))
-    next(button for button in app.button if button.label == "Remove your photos").click().run()
+    next(
+        button for button in app.button if button.label == f"Remove all {len(PHOTOS)} photos"
+    ).click().run()
     assert PHOTOS_KEY not in app.session_state
     gc.collect()
     assert photo() is None
@@ -106,7 +108,11 @@ def test_every_uploaded_photo_has_its_row(open_app: Open) -> None:
     assert app.file_uploader[0].accept_directory
     app.file_uploader[0].set_value(files).run()
     table = app.table[0].value
-    assert list(table["File"]) == [rf"trip/{index:02}\.png" for index in range(n_photos)]
+    assert [name.split("]")[0].lstrip("[") for name in table["File"]] == [
+        rf"trip/{index:02}\.png" for index in range(n_photos)
+    ]
+    is_linked = table["File"].str.contains("](#select-", regex=False)
+    assert is_linked.tolist() == [False] * 5 + [True] * uploads.MAX_PHOTOS  # the others are squares
     assert f"The {uploads.MAX_PHOTOS} newest of {n_photos} photos." in texts(app)
     assert "trip/00 notes.txt: " in texts(app)
     assert ".DS_Store" not in texts(app)

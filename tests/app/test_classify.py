@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -12,13 +13,14 @@ import streamlit as st
 from PIL import Image
 
 import cifar_app
-from cifar_app.config import DEFAULT_MODEL, assets_dir
+from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, assets_dir
 from cifar_app.data import load_test_set
+from cifar_app.formatting import format_confidence
 from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store import store
 from cifar_app.model_store.card import Rejection, RejectionScore
 from cifar_app.palette import CLASS_COLORS, MUTED
-from cifar_app.ui.widgets.image_sources import SourceImage
+from cifar_app.ui.widgets.image_sources import EXAMPLE_TEST_IMAGES, SourceImage
 from cifar_app.ui.widgets.label_doubt import labels_in_doubt
 from cifar_app.ui.widgets.prediction import correctness_message, rejection_reason
 from tests.app.conftest import Open, texts
@@ -39,10 +41,58 @@ def test_first_page_shows_predictions_for_example(open_app: Open) -> None:
     prediction = predict_example("cat")
     assert app.header[0].value == f"A {prediction.class_name}"
     text = texts(app)
-    assert f"Confidence: **{prediction.confidence:.1%}**" in text
+    assert f"Confidence: **{format_confidence(prediction.confidence)}**" in text
     titles = {name: store.open_model(name).title for name in store.list_names()}
-    others = {name for name, title in titles.items() if f"**{title}**" in text}
+    lines = [expander.label for expander in app.expander]
+    others = {
+        name for name, title in titles.items() if any(f"**{title}**: " in line for line in lines)
+    }
     assert others == titles.keys() - {DEFAULT_MODEL}
+
+
+def test_other_model_opens_its_bars(open_app: Open) -> None:
+    app = open_app(model="seed_cnn", example="cat")
+    title = store.open_model(DEFAULT_MODEL).title
+    prediction = predict_example("cat")
+    (line,) = [line for line in app.expander if f"**{title}**" in line.label]
+    expected = f"**{title}**: a cat, {format_confidence(prediction.confidence)}"
+    assert line.label == expected
+    assert not line.get("plotly_chart")  # closed
+
+
+@pytest.mark.parametrize("params", [{}, {"example": "test-dog"}, {"source": "test", "image": "3"}])
+def test_next_steps_keep_the_image(open_app: Open, params: dict[str, str]) -> None:
+    app = open_app(model="seed_cnn", **params)
+    links = {link.proto.label: link.proto for link in app.get("page_link")}
+    for label, page in (
+        ("Why? →", "explain"),
+        ("What if? →", "whatif"),
+        ("Similar images →", "similar"),
+    ):
+        expected = {"model": "seed_cnn"} | (params or {"example": "cat"})
+        assert dict(parse_qsl(links[label].query_string)) == expected
+        assert links[label].page == page
+
+
+def test_screen_readers_hear_the_prediction_and_the_chart(open_app: Open) -> None:
+    app = open_app(model="seed_cnn", source="test", image="3")
+    probabilities = store.open_model("seed_cnn").test_probabilities()[3]
+    name = CLASS_NAMES[probabilities.argmax()]
+    chart = app.get("plotly_chart")[0].proto
+    assert chart.alt.startswith(f"Class probabilities: {name} {probabilities.max():.1%}, ")
+    assert "all others below 1%" in chart.alt
+    image = app.get("image")[0].proto.imgs[0]
+    assert image.alt == "Test image 3"
+
+
+def test_examples_have_every_class(open_app: Open) -> None:
+    _, labels = load_test_set()
+    for class_name, index in EXAMPLE_TEST_IMAGES.items():
+        assert CLASS_NAMES[labels[index]] == class_name
+        assert not labels_in_doubt()[index]
+    app = open_app(example="test-deer")
+    assert app.header[0].value == "A deer"
+    assert f"Test image {EXAMPLE_TEST_IMAGES['deer']}." in texts(app)
 
 
 def test_rejection_has_one_reason_and_folds_gray_bars(open_app: Open) -> None:
@@ -54,8 +104,7 @@ def test_rejection_has_one_reason_and_folds_gray_bars(open_app: Open) -> None:
     threshold = 100 * prediction.rejection.threshold
     assert f"Score {100 * prediction.score:.0f} of 100 · threshold {threshold:.0f}" in text
     assert sum(text.count(reason) for reason in REASONS) == 1
-    (fold,) = app.expander
-    assert fold.label == "If it had to choose"
+    (fold,) = [fold for fold in app.expander if fold.label == "If it had to choose"]
     assert not fold.proto.expanded
     bars = json.loads(fold.get("plotly_chart")[0].proto.spec)["data"][0]
     assert bars["marker"]["color"] == MUTED
@@ -66,7 +115,7 @@ def test_accepted_image_shows_gauge_and_colored_bars(open_app: Open) -> None:
     text = texts(app)
     assert f"Score {100 * predict_example('cat').score:.0f} of 100 · threshold" in text
     assert not any(reason in text for reason in REASONS)
-    assert not app.expander
+    assert "If it had to choose" not in [fold.label for fold in app.expander]
     bars = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]
     assert bars["marker"]["color"] == list(CLASS_COLORS)
 
@@ -138,7 +187,7 @@ def test_correctness_message(
 
 def test_file_stem_describes_image() -> None:
     titles = ("Test image 3", "Größe 2.JPG", "🐱.jpg", "x" * 300 + ".png")
-    images = [SourceImage("own-1", title, Image.new("RGB", (1, 1))) for title in titles]
+    images = [SourceImage("own-1", title, Image.new("RGB", (1, 1)), {}) for title in titles]
     assert [image.file_stem for image in images] == ["test-image-3", "größe-2", "own-1", "x" * 60]
 
 
@@ -169,4 +218,4 @@ def test_unknown_and_missing_example_files(open_app: Open, assets_copy: Path) ->
     assert "Ignored URL parameter example=“kitten”" in texts(open_app(example="kitten"))
     shutil.rmtree(examples)
     st.cache_resource.clear()
-    assert "No example photos are installed" in texts(open_app())
+    assert open_app().header[0].value == "An airplane"  # the first example left

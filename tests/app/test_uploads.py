@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
 from cifar_app.photos import MAX_STORED_SIZE, crop_and_resize, read_photo
+from cifar_app.ui import cache
+from cifar_app.ui.state import url
 from cifar_app.ui.widgets import uploads
 from cifar_app.ui.widgets.uploads import PhotoFile
 
@@ -75,8 +78,19 @@ def test_errors_belong_to_the_latest_batch() -> None:
         uploads.add_upload(upload(f"{batch}.pdf", b"%PDF-1.7"), batch)
         uploads.start_batch(batch)  # the next run after an interruption
         (message,) = uploads.upload_errors("upload")
-        assert message.startswith(f"{batch}.pdf: ")
+        assert message.startswith(f"{batch}.pdf: a PDF document. ")
+        assert uploads.pop_refused()
+        assert not uploads.pop_refused()
     assert uploads.upload_errors("camera") == []
+
+
+def test_one_photo_is_removed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(url, "set_query_params", Mock())
+    monkeypatch.setattr(cache, "thumbnail", Mock())
+    files = [upload(f"{size}.png", png(8 * size, 80)) for size in (10, 11, 12)]
+    ids = [uploads.add_upload(file, "upload-0") or "" for file in files]
+    uploads.remove(ids[1])
+    assert names(uploads.all_photos()) == ["10.png", "12.png"]
 
 
 def test_rows_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,13 +4,16 @@ Each works with a mouse, touch and the keyboard, keeps its focus when the page r
 takes its colors from the theme. A component is registered when its module is imported.
 """
 
+from cifar_app.ui.components.announcement import announce
 from cifar_app.ui.components.browser_storage import browser_storage
 from cifar_app.ui.components.cropper import cropper
+from cifar_app.ui.components.current_links import mark_current_links
 from cifar_app.ui.components.gallery import Tile, gallery
 from cifar_app.ui.components.matrix import Cell, matrix_table
 from cifar_app.ui.components.matrix_image import Theme, matrix_png
 from cifar_app.ui.components.page_drop import page_drop
 from cifar_app.ui.components.road import RoadStage, road
+from cifar_app.ui.components.table_links import table_link, table_links
 from cifar_app.ui.components.window_explorer import Channel, Window, window_explorer
 
 __all__ = [
@@ -20,12 +23,16 @@ __all__ = [
     "Theme",
     "Tile",
     "Window",
+    "announce",
     "browser_storage",
     "cropper",
     "gallery",
+    "mark_current_links",
     "matrix_png",
     "matrix_table",
     "page_drop",
     "road",
+    "table_link",
+    "table_links",
     "window_explorer",
 ]

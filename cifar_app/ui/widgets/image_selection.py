@@ -11,15 +11,23 @@ import streamlit as st
 from PIL import Image
 
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
+from cifar_app.formatting import format_confidence
 from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.photos import Crop
 from cifar_app.ui import cache
-from cifar_app.ui.widgets import images
+from cifar_app.ui.components import announce
+from cifar_app.ui.widgets import images, uploader
 from cifar_app.ui.widgets.crop import chosen_crop, crop_hint, show_cropper
-from cifar_app.ui.widgets.image_sources import SourceImage, choose_source, pick_image
+from cifar_app.ui.widgets.image_sources import (
+    CHANGE_IMAGE_KEY,
+    DEFAULT_EXAMPLE,
+    SourceImage,
+    choose_source,
+    pick_image,
+)
 from cifar_app.ui.widgets.model_selectbox import choose_model
-from cifar_app.ui.widgets.prediction import REJECTED
+from cifar_app.ui.widgets.prediction import REJECTED, describe_prediction
 from cifar_app.ui.widgets.text import with_article
 
 _THUMBNAIL_PX = 96
@@ -76,12 +84,21 @@ class SelectedImage:
 
 
 def select_image(
-    *, default_model: str = DEFAULT_MODEL, reset_params: Sequence[str] = ()
+    *,
+    default_model: str = DEFAULT_MODEL,
+    default_example: str = DEFAULT_EXAMPLE,
+    reset_params: Sequence[str] = (),
 ) -> SelectedImage | None:
     """Show the choice of model and image and return both; None while there is no image.
 
-    The page opens with `default_model`. Another model removes the URL parameters `reset_params`.
+    Args:
+        default_model: Model that the page opens with.
+        default_example: Example that the page opens with.
+        reset_params: URL parameters that another model removes.
     """
+    if uploader.pop_added():
+        st.session_state[CHANGE_IMAGE_KEY] = False
+    uploader.pop_scroll_request()
     model = choose_model(default=default_model, reset_params=reset_params)
     with st.container(horizontal=True, vertical_alignment="center"):
         strip = st.container(
@@ -91,8 +108,8 @@ def select_image(
             wrap=False,
             key="selected-image",
         )
-        with st.popover("Change image"):
-            image = pick_image(choose_source())
+        with st.popover("Change image", key=CHANGE_IMAGE_KEY, on_change=_keep_state):
+            image = pick_image(choose_source(), model, default_example=default_example)
             if image is not None and image.test_index is None:
                 show_cropper(image)
                 st.caption(crop_hint())
@@ -109,14 +126,19 @@ def select_image(
     return selected
 
 
+def _keep_state() -> None:
+    """Let Streamlit keep whether the popover is open, so that a callback can close it."""
+
+
 def _show(selected: SelectedImage) -> None:
     image, prediction = selected.image, selected.prediction
-    images.show_image(selected.model_input, _THUMBNAIL_PX)
+    images.show_image(selected.model_input, _THUMBNAIL_PX, alt=f"Model input: {image.title}")
     if prediction.none_of_these:
         verdict = f"{REJECTED}. Closest class: **{prediction.class_name}**"
     else:
         verdict = f"**{with_article(prediction.class_name).capitalize()}**"
+    announce(describe_prediction(prediction), key="announcement")
     label = "" if image.label is None else f" · label: {CLASS_NAMES[image.label]}"
     with st.container(gap=None, width="stretch"):
         st.text(image.title)
-        st.markdown(f"{verdict}, {prediction.confidence:.1%}{label}")
+        st.markdown(f"{verdict}, {format_confidence(prediction.confidence)}{label}")

@@ -5,20 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-import numpy as np
 import streamlit as st
 from PIL import Image
 
 from cifar_app.config import CLASS_NAMES
-from cifar_app.palette import CLASS_COLORS
+from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
 from cifar_app.ui.components import Tile, gallery
+from cifar_app.ui.components.data_uri import png_uri
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images as image_widgets
-from cifar_app.ui.widgets import uploader, uploads, url_widgets
+from cifar_app.ui.widgets import test_images, uploader, uploads, url_widgets
 from cifar_app.ui.widgets.uploads import PhotoFile
 
 SOURCES: dict[str, str] = {
@@ -30,18 +30,35 @@ SOURCES: dict[str, str] = {
 USER_SOURCES = ("upload", "camera")
 """Sources of the visitor's own photos."""
 
-EXAMPLES: dict[str, tuple[str, str | None]] = {
+EXAMPLE_PHOTOS: dict[str, tuple[str, str | None]] = {
     "cat": ("Chelsea the cat", "cat"),
     "coffee": ("A cup of coffee", None),
     "rocket": ("A rocket launch", None),
 }
 """Title and true class of the example photos; None for none of the ten classes."""
 
-_SAMPLE_SIZE = 24
+EXAMPLE_TEST_IMAGES: dict[str, int] = {
+    "airplane": 235,
+    "automobile": 104,
+    "bird": 322,
+    "cat": 467,
+    "deer": 94,
+    "dog": 345,
+    "frog": 163,
+    "horse": 410,
+    "ship": 54,
+    "truck": 14,
+}
+"""Index of the test image that is the example of each class."""
+
+DEFAULT_EXAMPLE = "cat"
+CHANGE_IMAGE_KEY = "change-image"
+"""Key of the popover that other pages show the images in; choosing an image closes it."""
+
 _MAX_STEM_LENGTH = 60
 _MAX_ERRORS_HEIGHT_PX = 200
 _PHOTO_TILE_PX = 104
-_TEST_TILE_PX = 64
+_EXAMPLE_TILE_PX = 66
 _THUMBNAIL_PX = 200
 
 
@@ -53,6 +70,7 @@ class SourceImage:
         id: Identifier, unique among the images of a visit.
         title: Title, or the name of the file.
         photo: Upright RGB image.
+        params: URL parameters that select it.
         test_index: Index in the test set, if it is a test image.
         label: True label, if known.
         out_of_distribution: Whether it is known to show none of the ten classes.
@@ -62,6 +80,7 @@ class SourceImage:
     id: str
     title: str
     photo: Image.Image
+    params: Mapping[str, str | int]
     test_index: int | None = None
     label: int | None = None
     out_of_distribution: bool = False
@@ -81,70 +100,130 @@ def choose_source() -> str:
     )
 
 
-def pick_image(source: str) -> SourceImage | None:
-    """Show the images of a source and return the chosen one; None if there is none yet."""
+def pick_image(
+    source: str,
+    model: StoredModel,
+    *,
+    default_example: str = DEFAULT_EXAMPLE,
+    can_guess: bool = False,
+) -> SourceImage | None:
+    """Show the images of a source and return the chosen one; None if there is none yet.
+
+    Args:
+        source: Key in `SOURCES`.
+        model: Model whose misclassified test images can be selected.
+        default_example: Example without a URL parameter.
+        can_guess: Whether the labels of test images can be hidden, to be guessed.
+    """
     if source == "test":
-        return _pick_test_image()
+        index = test_images.pick_test_image(model, on_pick=_close_popover, can_guess=can_guess)
+        return None if index is None else _test_image(index, {"source": "test", "image": index})
     if source == "example":
-        return _pick_example()
+        return _pick_example(default_example)
     uploader.show_uploader(source)
-    if errors := uploads.upload_errors(source):
-        scrolls = len(errors) > 2  # the prediction stays in sight
-        with st.container(border=True, height=_MAX_ERRORS_HEIGHT_PX if scrolls else "content"):
-            st.text("\n\n".join(errors))
+    _show_upload_errors(source)
     return _pick_user_photo(source)
 
 
-def _photo_gallery(
-    param: str,
-    photos: Mapping[str, PhotoFile],
-    selected: str,
-    label: str,
-    scroll_request: int | None = None,
-) -> Image.Image:
-    """Show photos by their id, which a click writes to the URL; return the selected one."""
-    tiles = [
-        Tile(
-            id=photo_id,
-            src=cache.thumbnail(photo.sha256, _THUMBNAIL_PX, photo.content),
-            caption=photo.name,
-            note="",
-            label=photo.name,
-            selected=photo_id == selected,
-        )
-        for photo_id, photo in photos.items()
-    ]
-    gallery(
-        tiles,
-        key=f"{param}-gallery",
-        label=label,
-        on_pick=lambda photo_id: url.set_query_params(**{param: photo_id}, crop=None),
-        pixels=False,
-        tile_width=_PHOTO_TILE_PX,
-        single_row=True,
-        scroll_request=scroll_request,
-    )
-    return cache.photo(photos[selected].content)
+def _close_popover() -> None:
+    st.session_state[CHANGE_IMAGE_KEY] = False
 
 
-def _pick_example() -> SourceImage | None:
+def _show_upload_errors(source: str) -> None:
+    errors = uploads.upload_errors(source)
+    if not errors:
+        return
+    # The style dims the prediction if it is still that of an earlier photo.
+    key = "upload-refused" if uploads.pop_refused() else "upload-errors"
+    scrolls = len(errors) > 2  # the prediction stays in sight
+    with st.container(border=True, height=_MAX_ERRORS_HEIGHT_PX if scrolls else "content", key=key):
+        st.text("\n\n".join(errors))
+
+
+def _pick_example(default: str) -> SourceImage | None:
     photos = {
-        name: PhotoFile(hashlib.sha256(content).hexdigest(), EXAMPLES[name][0], content)
+        name: PhotoFile(hashlib.sha256(content).hexdigest(), EXAMPLE_PHOTOS[name][0], content)
         for name, content in cache.examples().items()
-        if name in EXAMPLES
+        if name in EXAMPLE_PHOTOS
     }
-    if not photos:
-        st.caption("No example photos are installed. Upload a photo or choose a test image.")
-        return None
-    selected = url.read_choice("example", list(photos), next(iter(photos)))
-    photo = _photo_gallery("example", photos, selected, "Example photos")
-    title, class_name = EXAMPLES[selected]
+    tiles = [_photo_tile(name, photo) for name, photo in photos.items()]
+    tests = {f"test-{class_name}": index for class_name, index in EXAMPLE_TEST_IMAGES.items()}
+    tiles += [_test_image_tile(name, index) for name, index in tests.items()]
+    names = [tile.id for tile in tiles]
+    selected = url.read_choice("example", names, default if default in names else names[0])
+    _show_gallery("example", tiles, selected, "Examples", tile_width=_EXAMPLE_TILE_PX)
+    params = {"example": selected}
+    if selected in tests:
+        return _test_image(tests[selected], params)
+    title, class_name = EXAMPLE_PHOTOS[selected]
     return SourceImage(
         f"example-{selected}",
         title,
-        photo,
+        cache.photo(photos[selected].content),
+        params,
         label=None if class_name is None else CLASS_NAMES.index(class_name),
         out_of_distribution=class_name is None,
+    )
+
+
+def _photo_tile(tile_id: str, photo: PhotoFile) -> Tile:
+    return Tile(
+        id=tile_id,
+        src=cache.thumbnail(photo.sha256, _THUMBNAIL_PX, photo.content),
+        caption=photo.name,
+        note="",
+        label=photo.name,
+    )
+
+
+def _test_image_tile(tile_id: str, index: int) -> Tile:
+    images, labels = cache.test_set()
+    class_name = CLASS_NAMES[labels[index]]
+    return Tile(
+        id=tile_id,
+        src=png_uri(image_widgets.enlarge(images[index], _THUMBNAIL_PX)),
+        caption=class_name,
+        note="",
+        label=f"Test image {index}, {class_name}",
+    )
+
+
+def _test_image(index: int, params: Mapping[str, str | int]) -> SourceImage:
+    images, labels = cache.test_set()
+    return SourceImage(
+        f"test-{index}",
+        f"Test image {index}",
+        Image.fromarray(images[index]),
+        params,
+        test_index=index,
+        label=int(labels[index]),
+    )
+
+
+def _show_gallery(
+    param: str,
+    tiles: list[Tile],
+    selected: str,
+    label: str,
+    *,
+    tile_width: int,
+    scroll_request: int | None = None,
+) -> None:
+    """Show tiles; a click on one writes its id to the URL."""
+
+    def pick(tile_id: str) -> None:
+        _close_popover()
+        url.set_query_params(**{param: tile_id}, crop=None)
+
+    gallery(
+        [replace(tile, selected=tile.id == selected) for tile in tiles],
+        key=f"{param}-gallery",
+        label=label,
+        on_pick=pick,
+        pixels=False,
+        tile_width=tile_width,
+        single_row=True,
+        scroll_request=scroll_request,
     )
 
 
@@ -161,50 +240,34 @@ def _pick_user_photo(source: str) -> SourceImage | None:
         )
         return None
     selected = requested if requested in photos else next(reversed(photos))
-    photo = _photo_gallery("photo", photos, selected, "Your photos", uploader.pop_scroll_request())
-    if (n_photos := len(uploads.all_photos())) > len(photos):
-        st.caption(
-            f"The {len(photos)} newest of {n_photos} photos. The table on the page Classify lists "
-            "all of them."
-        )
-    st.button("Remove your photos", on_click=uploads.clear, type="tertiary")
+    _show_gallery(
+        "photo",
+        [_photo_tile(photo_id, photo) for photo_id, photo in photos.items()],
+        selected,
+        "Your photos",
+        tile_width=_PHOTO_TILE_PX,
+        scroll_request=uploader.pop_scroll_request(),
+    )
+    _show_removal(selected, len(photos))
     file = photos[selected]
-    return SourceImage(f"own-{selected}", file.name, photo, sha256=file.sha256)
-
-
-def _pick_test_image() -> SourceImage:
-    images, labels = cache.test_set()
-    max_index = len(labels) - 1
-    seed = url.read_int("seed", 0, 9_999, default=0)
-    sample = np.random.default_rng(seed).choice(len(labels), _SAMPLE_SIZE, replace=False).tolist()
-    selected = url.read_int("image", 0, max_index, default=sample[0])
-    tiles = [
-        Tile(
-            id=str(index),
-            src=image_widgets.test_image_uri(index),
-            caption=CLASS_NAMES[labels[index]],
-            note="",
-            label=f"Test image {index}, {CLASS_NAMES[labels[index]]}",
-            color=CLASS_COLORS[labels[index]],
-            selected=index == selected,
-        )
-        for index in sample
-    ]
-    gallery(
-        tiles,
-        key="test-gallery",
-        label="Random test images",
-        on_pick=lambda index: url.set_query_params(image=index, crop=None),
-        tile_width=_TEST_TILE_PX,
-        single_row=True,
-    )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("Shuffle", on_click=lambda: url.set_query_params(seed=seed + 1, image=None))
-        url_widgets.number_input("Test image number", "image", 0, max_index, selected)
     return SourceImage(
-        f"test-{selected}",
-        f"Test image {selected}",
-        Image.fromarray(images[selected]),
-        test_index=selected,
-        label=int(labels[selected]),
+        f"own-{selected}",
+        file.name,
+        cache.photo(file.content),
+        {"source": source, "photo": selected},
+        sha256=file.sha256,
     )
+
+
+def _show_removal(selected: str, n_whole: int) -> None:
+    """Show buttons that remove the selected photo or all of them."""
+    n_photos = len(uploads.all_photos())
+    if n_photos > n_whole:
+        st.caption(
+            f"The {n_whole} newest of {n_photos} photos. The table on the page Classify lists all "
+            "of them."
+        )
+    with st.container(horizontal=True, gap="small"):
+        st.button("Remove this photo", on_click=uploads.remove, args=(selected,), type="tertiary")
+        if n_photos > 1:
+            st.button(f"Remove all {n_photos} photos", on_click=uploads.clear, type="tertiary")

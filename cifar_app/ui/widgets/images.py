@@ -24,7 +24,11 @@ def enlarge(image: np.ndarray, size: int = 320) -> Image.Image:
 
 
 def show_image(
-    image: np.ndarray | Image.Image, width: int | Literal["stretch"], caption: str | None = None
+    image: np.ndarray | Image.Image,
+    width: int | Literal["stretch"],
+    caption: str | None = None,
+    *,
+    alt: str | None = None,
 ) -> None:
     """Show an image; the pixels of a small one stay sharp.
 
@@ -32,6 +36,7 @@ def show_image(
         image: `uint8 (H, W, 3)` or a Pillow image.
         width: Width on the page in CSS pixels, or "stretch" to fill the container.
         caption: Text below the image.
+        alt: Text alternative; the caption if None.
     """
     if isinstance(image, np.ndarray):
         image = Image.fromarray(image)
@@ -39,7 +44,7 @@ def show_image(
         source = png_uri(enlarge(np.asarray(image), _ENLARGED_PX))
     else:
         source = jpeg_uri(image, _MAX_PHOTO_PX)
-    st.image(source, width=width, caption=caption)
+    st.image(source, width=width, caption=caption, alt=alt or caption)
 
 
 @lru_cache(maxsize=4096)

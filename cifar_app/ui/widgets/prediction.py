@@ -11,10 +11,12 @@ import streamlit as st
 
 from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
+from cifar_app.formatting import format_confidence, format_latency
 from cifar_app.inference.prediction import NONE_OF_TEN, Prediction
 from cifar_app.model_store.card import IN_DISTRIBUTION, MAX_PROBABILITY
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
+from cifar_app.ui.components import announce
 from cifar_app.ui.widgets import images
 from cifar_app.ui.widgets.crop import crop_hint
 from cifar_app.ui.widgets.image_sources import SourceImage
@@ -27,6 +29,7 @@ REJECTED = NONE_OF_TEN.capitalize()
 _BIN_COUNT = 10
 _VERY_HIGH = 0.95
 _CROP_PX = 128
+_MIN_NAMED_PROBABILITY = 0.01
 
 
 def _describe_confidence(model: StoredModel, prediction: Prediction, is_test_image: bool) -> str:
@@ -34,7 +37,7 @@ def _describe_confidence(model: StoredModel, prediction: Prediction, is_test_ima
     confidence = prediction.confidence
     phrases = ((_VERY_HIGH, "very high"), (0.75, "high"), (0.5, "medium"), (0, "low"))
     phrase = next(phrase for minimum, phrase in phrases if confidence >= minimum)
-    text = f"Confidence: **{confidence:.1%}**, {phrase}."
+    text = f"Confidence: **{format_confidence(confidence)}**, {phrase}."
     if not is_test_image:
         text += " Its accuracy at this confidence is known for test images only."
         if model.card.rejection.score == MAX_PROBABILITY and confidence >= _VERY_HIGH:
@@ -69,7 +72,8 @@ def describe_rejection(prediction: Prediction) -> str:
     rejection = prediction.rejection
     rate = f"{rejection.validation_acceptance_rate:.0%} of validation images"
     if rejection.score == MAX_PROBABILITY:
-        return f"Confidence: **{prediction.score:.1%}**; {rate} reach {rejection.threshold:.1%}."
+        confidence = format_confidence(prediction.score)
+        return f"Confidence: **{confidence}**; {rate} reach {rejection.threshold:.1%}."
     return (
         f"In-distribution score: **{100 * prediction.score:.0f}** of 100; {rate} reach "
         f"{100 * rejection.threshold:.0f}. The score is high if the prediction is confident and "
@@ -103,9 +107,18 @@ def _show_correctness(prediction: Prediction, image: SourceImage) -> None:
         st.markdown(message)
 
 
+def describe_prediction(prediction: Prediction) -> str:
+    """Return the prediction in a few words, for screen readers."""
+    confidence = format_confidence(prediction.confidence)
+    if prediction.none_of_these:
+        return f"{REJECTED}; closest class: {prediction.class_name}, {confidence}"
+    return f"{with_article(prediction.class_name).capitalize()}, confidence {confidence}"
+
+
 def show_verdict(model: StoredModel, prediction: Prediction, image: SourceImage) -> None:
     """Show the predicted class or the rejection, with its reason and whether it is correct."""
     with st.container(key="prediction", gap="small"):
+        announce(describe_prediction(prediction), key="announcement")
         if prediction.none_of_these:
             st.header(REJECTED, anchor=False)
             st.markdown(rejection_reason(prediction))
@@ -154,7 +167,8 @@ def show_bars(prediction: Prediction, key: str, name: str) -> None:
         show_probabilities(prediction.probabilities, key, name)
         return
     with st.expander("If it had to choose"):
-        st.markdown(f"Closest class: **{prediction.class_name}**, {prediction.confidence:.1%}.")
+        confidence = format_confidence(prediction.confidence)
+        st.markdown(f"Closest class: **{prediction.class_name}**, {confidence}.")
         show_probabilities(prediction.probabilities, key, name, muted=True)
 
 
@@ -163,7 +177,23 @@ def show_probabilities(
 ) -> None:
     """Show the ten probabilities of one image as bars; `name` is that of downloaded files."""
     data = pd.DataFrame({"class": CLASS_NAMES, "probability": probabilities})
-    show_plot(charts.probability_bars(probabilities, muted=muted), key, data, name)
+    show_plot(
+        charts.probability_bars(probabilities, muted=muted),
+        key,
+        data,
+        name,
+        alt=describe_probabilities(probabilities),
+    )
+
+
+def describe_probabilities(probabilities: np.ndarray) -> str:
+    """Return the ten probabilities in one sentence, as the text alternative of their bars."""
+    ranked = probabilities.argsort()[::-1]
+    shown = [label for label in ranked if probabilities[label] >= _MIN_NAMED_PROBABILITY]
+    named = [f"{CLASS_NAMES[label]} {format_confidence(probabilities[label])}" for label in shown]
+    if len(shown) < len(CLASS_NAMES):
+        named.append(f"all others below {_MIN_NAMED_PROBABILITY:.0%}")
+    return f"Class probabilities: {', '.join(named)}."
 
 
 def show_model_input(prediction: Prediction, test_index: int | None) -> None:
@@ -174,5 +204,5 @@ def show_model_input(prediction: Prediction, test_index: int | None) -> None:
         st.caption(f"Test image {test_index}. {text}")
         return
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-        images.show_image(prediction.model_input, _CROP_PX)
-        st.caption(f"{text} {crop_hint()} Classified in {1000 * prediction.seconds:.1f} ms.")
+        images.show_image(prediction.model_input, _CROP_PX, alt=text)
+        st.caption(f"{text} {crop_hint()} Classified in {format_latency(prediction.seconds)}.")

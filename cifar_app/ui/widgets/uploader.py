@@ -18,6 +18,8 @@ from cifar_app.ui.widgets.plots import is_touch_device
 _VERSION_KEY = "upload-widget-version"
 _FOLDER_KEY = "upload-folder"
 _SCROLL_KEY = "upload-scroll"
+_ADDED_KEY = "upload-added"
+_SCROLL_COUNT_KEY = "upload-scroll-count"
 _CAMERA_WIDTH_PX = 480
 _SYSTEM_FILES = ("Thumbs.db", "desktop.ini")
 
@@ -49,13 +51,26 @@ def show_uploader(source: str) -> None:
         _add(files, batch)
         # The next run shows an empty widget: the photos are shown in the gallery.
         st.session_state[_VERSION_KEY] += 1
-        if not uploads.upload_errors(source):  # an error above the photos must stay in sight
-            st.session_state[_SCROLL_KEY] = st.session_state[_VERSION_KEY]
+        st.session_state[_ADDED_KEY] = not uploads.upload_errors(source)
+        # An error above the photos must stay in sight, and the answer is beside the camera.
+        if not uploads.upload_errors(source) and (source == "upload" or is_touch_device()):
+            request_scroll()
         st.rerun()
 
 
+def pop_added() -> bool:
+    """Return whether the run before has added photos, and no file was refused."""
+    return bool(st.session_state.pop(_ADDED_KEY, False))
+
+
+def request_scroll() -> None:
+    """Let the next run scroll to the photos, above their answer."""
+    count = st.session_state.get(_SCROLL_COUNT_KEY, 0) + 1
+    st.session_state.update({_SCROLL_COUNT_KEY: count, _SCROLL_KEY: count})
+
+
 def pop_scroll_request() -> int | None:
-    """Return the number of the upload whose photos this run scrolls to, if any."""
+    """Return the number of the request to scroll to the photos in this run, if any."""
     number: int | None = st.session_state.pop(_SCROLL_KEY, None)
     return number
 
@@ -88,6 +103,7 @@ def _add(files: Sequence[UploadedFile], batch: str) -> None:
     If the run is interrupted, the next one continues with the remaining files.
     """
     uploads.start_batch(batch)
+    is_camera = batch.startswith("camera")
     progress = st.progress(0.0)
     photos = [file for file in files if not _is_system_file(file.name)]
     if any("/" in file.name for file in photos):
@@ -96,7 +112,9 @@ def _add(files: Sequence[UploadedFile], batch: str) -> None:
     newest = None
     for index, file in enumerate(photos):
         progress.progress(index / len(photos), f"Reading photo {index + 1} of {len(photos)}")
-        newest = uploads.add_upload(file, batch, whole=index >= first_whole) or newest
+        name = f"Photo {len(uploads.all_photos()) + 1}" if is_camera else None
+        added = uploads.add_upload(file, batch, whole=index >= first_whole, name=name)
+        newest = added or newest
         uploads.release([file])
     uploads.release(files)
     if newest is not None:

@@ -25,6 +25,7 @@ SQUARE_PX = 256
 _MAX_ORIGINAL_BYTES = 1024**2
 PHOTOS_KEY = "user-photos"
 _ERRORS_KEY = "upload-errors"
+_REFUSED_KEY = "upload-refused"
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,17 @@ def start_batch(batch: str) -> None:
     """Forget the errors of earlier batches; does nothing if this one has started."""
     if batch not in st.session_state.get(_ERRORS_KEY, {}):
         st.session_state[_ERRORS_KEY] = {batch: []}
+        st.session_state[_REFUSED_KEY] = True
 
 
-def add_upload(file: UploadedFile, batch: str, *, whole: bool = True) -> str | None:
+def pop_refused() -> bool:
+    """Return whether all files of the batch that has just ended were refused."""
+    return bool(st.session_state.pop(_REFUSED_KEY, False))
+
+
+def add_upload(
+    file: UploadedFile, batch: str, *, whole: bool = True, name: str | None = None
+) -> str | None:
     """Add a file to the visitor's photos, or record why it is refused.
 
     The same file under the same name replaces the earlier one.
@@ -85,6 +94,7 @@ def add_upload(file: UploadedFile, batch: str, *, whole: bool = True) -> str | N
         file: Uploaded file.
         batch: Batch that the file belongs to.
         whole: Whether to keep the whole photo; otherwise only its square.
+        name: Name of the photo; that of the file if None.
 
     Returns:
         Id of the photo; None if the file is not a photo.
@@ -94,12 +104,15 @@ def add_upload(file: UploadedFile, batch: str, *, whole: bool = True) -> str | N
     try:
         decoded = read_photo(content)
     except PhotoError as error:
-        _record_error(batch, f"{file.name}: {error}")
+        # What is wrong comes first: files have names like those of photos.
+        message = f"{error.received}. {error.remedy} {error.rule}"
+        _record_error(batch, f"{file.name}: {message}")
         return None
-    photo = PhotoFile(sha256, file.name, _compact(content, decoded))
+    st.session_state[_REFUSED_KEY] = False
+    photo = PhotoFile(sha256, name or file.name, _compact(content, decoded))
     if not whole:
         photo = _to_square(photo, decoded)
-    others = [other for other in all_photos() if (other.sha256, other.name) != (sha256, file.name)]
+    others = [other for other in all_photos() if (other.sha256, other.name) != (sha256, photo.name)]
     photos = [*others, photo]
     if len(photos) > MAX_ROWS:
         _record_error(batch, f"{photos[0].name}: removed, {MAX_ROWS:,} photos are kept at a time.")
@@ -135,6 +148,17 @@ def _to_jpeg(image: Image.Image) -> bytes:
     stream = io.BytesIO()
     image.save(stream, "JPEG", quality=95, subsampling=0)
     return stream.getvalue()
+
+
+def remove(photo_id: str) -> None:
+    """Remove one photo of this visit from memory."""
+    photos = all_photos()
+    for photo in photos:
+        if photo.id == photo_id:
+            cache.photo.clear(photo.content)
+    st.session_state[PHOTOS_KEY] = [photo for photo in photos if photo.id != photo_id]
+    cache.thumbnail.clear()
+    url.set_query_params(photo=None, crop=None)
 
 
 def clear() -> None:

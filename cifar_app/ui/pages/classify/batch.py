@@ -9,10 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
+from cifar_app.formatting import format_confidence
 from cifar_app.inference.prediction import NONE_OF_TEN
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
-from cifar_app.ui.widgets import tables, uploads
+from cifar_app.ui.components import table_link, table_links
+from cifar_app.ui.state import url
+from cifar_app.ui.widgets import tables, uploader, uploads
 from cifar_app.ui.widgets.uploads import PhotoFile
 
 _THUMBNAIL_PX = 96
@@ -22,7 +25,7 @@ _SCROLLING_HEIGHT_PX = 600
 _COLUMNS = {
     "photo": ("Photo", None),
     "prediction": ("Prediction", None),
-    "confidence": ("Confidence", "{:.1%}"),
+    "confidence": ("Confidence", None),
     "note": ("Note", None),
     "file": ("File", None),
 }
@@ -33,6 +36,7 @@ def _row(model: StoredModel, photo: PhotoFile) -> dict[str, Any]:
     probabilities, rejected = cache.center_crop_prediction(model, photo.sha256, photo.content)
     closest = CLASS_NAMES[probabilities.argmax()]
     return {
+        "id": photo.id,
         "photo": cache.thumbnail(photo.sha256, _THUMBNAIL_PX, photo.content),
         "file": photo.name,
         "prediction": NONE_OF_TEN if rejected else closest,
@@ -61,12 +65,31 @@ def _rows(model: StoredModel, photos: list[PhotoFile]) -> list[dict[str, Any]]:
 def _shown_columns(table: pd.DataFrame) -> pd.DataFrame:
     rejected = table["rejected"]
     names = table["file"].map(tables.escape_markdown)
+    selectable = {photo.id for photo in uploads.user_photos()}
+    links = [
+        table_link(name, photo_id) if photo_id in selectable else name
+        for name, photo_id in zip(names, table["id"], strict=True)
+    ]
     return table[["prediction"]].assign(
         photo=[f"![{name}]({uri})" for name, uri in zip(names, table["photo"], strict=True)],
-        confidence=table["confidence"].mask(rejected),
+        confidence=table["confidence"].map(format_confidence).mask(rejected, "–"),
         note=("closest class: " + table["closest class"]).where(rejected, ""),
-        file=names,
+        file=links,
     )
+
+
+def _describe_batch(table: pd.DataFrame) -> str:
+    """Count the predictions of all photos."""
+    counts = table.loc[~table["rejected"], "prediction"].value_counts()
+    listed = [f"{count} {class_name}" for class_name, count in counts.items()]
+    if n_rejected := int(table["rejected"].sum()):
+        listed.append(f"{n_rejected} {NONE_OF_TEN}")
+    return f"Predictions: {', '.join(listed)}."
+
+
+def _select(photo_id: str) -> None:
+    uploader.request_scroll()
+    url.set_query_params(photo=photo_id, crop=None)
 
 
 def show_batch(model: StoredModel) -> None:
@@ -75,13 +98,17 @@ def show_batch(model: StoredModel) -> None:
     if len(photos) < 2:
         return
     st.subheader(f"All {len(photos)} photos", anchor=False)
-    st.markdown("The model receives the largest centered square of each photo.")
     table = pd.DataFrame(_rows(model, photos))
+    st.markdown(
+        f"{_describe_batch(table)} The model receives the largest centered square of each photo. "
+        "Select a file to see its prediction above."
+    )
+    table_links(key="batch-links", on_pick=_select)
     scrolls = len(photos) > _MAX_VISIBLE_ROWS
     with st.container(height=_SCROLLING_HEIGHT_PX if scrolls else "content", border=False):
         tables.show_table(_shown_columns(table), _COLUMNS, "Predictions for your photos")
     tables.csv_button(
         "Download predictions (CSV)",
-        table.drop(columns="photo"),
+        table.drop(columns=["id", "photo"]),
         f"{model.name}-predictions.csv",
     )

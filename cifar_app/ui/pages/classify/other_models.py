@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
-from cifar_app.inference.prediction import Prediction
+from cifar_app.formatting import format_confidence, format_latency
+from cifar_app.inference.prediction import NONE_OF_TEN, Prediction
 from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.photos import Crop
@@ -15,11 +15,10 @@ from cifar_app.ui import cache
 from cifar_app.ui.widgets import tables
 from cifar_app.ui.widgets.image_sources import SourceImage
 from cifar_app.ui.widgets.page_link import page_link
-from cifar_app.ui.widgets.plots import show_plot
-from cifar_app.ui.widgets.prediction import REJECTED
+from cifar_app.ui.widgets.prediction import show_probabilities
 from cifar_app.ui.widgets.text import with_article
 
-_COLUMN_COUNT = 3
+_WIDTH_PX = 720
 
 
 OtherPredictions = list[tuple[StoredModel, Prediction]]
@@ -50,16 +49,16 @@ def _verdict(prediction: Prediction) -> str:
 
 
 def show_other_models(others: OtherPredictions, image: SourceImage) -> None:
-    """Show the predictions of the other models side by side."""
+    """Show the predictions of the other models, one line each; opening one shows its bars."""
     if not others:
         return
     st.subheader("What do other models predict?", anchor=False)
-    columns = st.columns(_COLUMN_COUNT, gap="large")
-    table = pd.DataFrame({"class": CLASS_NAMES})
-    for position, (other, prediction) in enumerate(others):
-        table[other.name] = prediction.probabilities
-        with columns[position % _COLUMN_COUNT]:
+    with st.container(width=_WIDTH_PX, gap="small"):
+        for other, prediction in others:
             _show(other, prediction, image.file_stem)
+    table = pd.DataFrame({"class": CLASS_NAMES})
+    for other, prediction in others:
+        table[other.name] = prediction.probabilities
     tables.csv_button(
         "Download data (CSV)",
         table,
@@ -70,18 +69,19 @@ def show_other_models(others: OtherPredictions, image: SourceImage) -> None:
 
 
 def _show(model: StoredModel, prediction: Prediction, file_stem: str) -> None:
-    verdict = f"{with_article(prediction.class_name).capitalize()}, {prediction.confidence:.1%}"
+    confidence = format_confidence(prediction.confidence)
+    verdict = f"{with_article(prediction.class_name)}, {confidence}"
     if prediction.none_of_these:
-        verdict = (
-            f"{REJECTED} (closest class: {prediction.class_name}, {prediction.confidence:.1%})"
-        )
-    st.markdown(f"**{model.title}**  \n{verdict}")
-    st.caption(
-        f"Test accuracy {model.card.test['accuracy']:.1%} · {1000 * prediction.seconds:.1f} ms"
-    )
-    show_plot(
-        charts.probability_bars(prediction.probabilities, muted=prediction.none_of_these),
-        f"other-{model.name}",
-        None,
-        f"{model.name}-{file_stem}",
-    )
+        verdict = f"{NONE_OF_TEN} (closest class: {prediction.class_name}, {confidence})"
+    label = f"**{model.title}**: {verdict}"
+    expander = st.expander(label, key=f"other-{model.name}", on_change="rerun")
+    if expander.open:
+        with expander:
+            accuracy = f"Test accuracy {model.card.test['accuracy']:.1%}"
+            st.caption(f"{accuracy} · {format_latency(prediction.seconds)}")
+            show_probabilities(
+                prediction.probabilities,
+                f"other-bars-{model.name}",
+                f"{model.name}-{file_stem}",
+                muted=prediction.none_of_these,
+            )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.pages.classify.batch import show_batch
 from cifar_app.ui.pages.classify.feedback_form import feedback_form, feedback_summary
+from cifar_app.ui.pages.classify.guess import ask_first
 from cifar_app.ui.pages.classify.other_models import (
     predict_with_others,
     show_disagreement,
@@ -17,34 +21,58 @@ from cifar_app.ui.widgets import images, uploader
 from cifar_app.ui.widgets.crop import chosen_crop, show_cropper
 from cifar_app.ui.widgets.image_sources import USER_SOURCES, SourceImage, choose_source, pick_image
 from cifar_app.ui.widgets.model_selectbox import choose_model
+from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.prediction import show_bars, show_model_input, show_verdict
 
 _TEST_IMAGE_PX = 384
+_NEXT_STEPS = {"explain": "Why?", "whatif": "What if?", "similar": "Similar images"}
+"""Links beside the prediction: name of the page and text."""
 
 
-def show_classification(model: StoredModel, image: SourceImage) -> None:
+class Frame(NamedTuple):
+    """The parts of the page: in this order on a phone; else the answer is beside the others."""
+
+    picture: DeltaGenerator
+    answer: DeltaGenerator
+    model_input: DeltaGenerator
+
+
+def create_frame() -> Frame:
+    """Create the containers of the picture and its prediction."""
+    with st.container(key="classification"):
+        return Frame(*(st.container(key=key) for key in ("picture", "answer", "model-input")))
+
+
+def show_classification(model: StoredModel, image: SourceImage, frame: Frame) -> None:
     """Show the image, the model input, and the predictions of all models."""
     crop = chosen_crop(image)
     prediction = cache.classifier(model).classify(image.photo, crop)
-    # In this order on a phone; on a wide screen the answer is beside the other two.
-    with st.container(key="classification"):
-        with st.container(key="picture"):
-            if image.test_index is None:
-                show_cropper(image)
-            else:
-                images.show_image(prediction.model_input, _TEST_IMAGE_PX)
-        with st.container(key="answer"):
-            show_verdict(model, prediction, image)
-            disagreement = st.container()
-            show_bars(prediction, "prediction-bars", f"{model.name}-{image.file_stem}")
-            feedback_form(model, image, prediction)
-        with st.container(key="model-input"):
-            show_model_input(prediction, image.test_index)
+    with frame.picture:
+        if image.test_index is None:
+            show_cropper(image)
+        else:
+            images.show_image(prediction.model_input, _TEST_IMAGE_PX, alt=image.title)
+    with frame.answer:
+        if not ask_first(model, image, prediction):
+            return
+        show_verdict(model, prediction, image)
+        show_next_steps(image)
+        show_bars(prediction, "prediction-bars", f"{model.name}-{image.file_stem}")
+        feedback_form(model, image, prediction)
+    with frame.model_input:
+        show_model_input(prediction, image.test_index)
     others = predict_with_others(model, image, crop)  # the answer does not wait for them
-    with disagreement:
+    with frame.answer:
         show_disagreement(prediction, others)
     show_batch(model)
     show_other_models(others, image)
+
+
+def show_next_steps(image: SourceImage) -> None:
+    """Show links to the pages that say more about the prediction for an image."""
+    with st.container(horizontal=True, gap="medium", key="next-steps"):
+        for page, text in _NEXT_STEPS.items():
+            page_link(page, f"{text} →", keep=("model", "crop"), **image.params)
 
 
 def main() -> None:
@@ -58,9 +86,15 @@ def main() -> None:
         model = choose_model()
         source = choose_source()
     uploader.accept_pasted_and_dropped(source)
-    image = pick_image(source)
+    if source == "camera":  # the answer is beside it
+        frame = create_frame()
+        with frame.picture:
+            image = pick_image(source, model)
+    else:
+        image = pick_image(source, model, can_guess=True)
+        frame = create_frame()
     if image is not None:
-        show_classification(model, image)
+        show_classification(model, image, frame)
     if source in USER_SOURCES:
         feedback_summary(model)
 

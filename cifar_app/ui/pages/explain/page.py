@@ -11,14 +11,20 @@ from PIL import Image
 
 from cifar_app.config import CLASS_NAMES, IMAGE_SIZE
 from cifar_app.explain.attribution import Attribution, overlay_heatmap
+from cifar_app.formatting import format_confidence
 from cifar_app.inference.prediction import Prediction
 from cifar_app.photos import crop_and_resize
 from cifar_app.ui import layout
 from cifar_app.ui.pages.explain.color_bar import color_bar_html
-from cifar_app.ui.pages.explain.descriptions import describe_attribution, describe_score_map
+from cifar_app.ui.pages.explain.descriptions import (
+    describe_attribution,
+    describe_score_map,
+    no_part_matters,
+)
 from cifar_app.ui.pages.explain.methods import METHODS, Method, explain
 from cifar_app.ui.widgets import images, tables, url_widgets
 from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
+from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.prediction import describe_rejection
 from cifar_app.ui.widgets.text import with_article
 
@@ -29,6 +35,7 @@ _SCORE_LEGEND = (
     "Orange: without this part the score would be lower. Blue: without it, higher. Full color: "
     "covering the part changes the odds by a factor of 20 or more."
 )
+_OPENING_EXAMPLE = layout.OPENING_EXAMPLES["explain"]
 _DISPLAY_WIDTH_PX = 512
 _MAX_HEATMAP_SIZE_PX = 640
 
@@ -46,10 +53,12 @@ def select_method_and_class(selected: SelectedImage) -> tuple[str, int | None]:
             "occlusion",
         )
         prediction = selected.prediction
-        predicted = f"{prediction.class_name} ({prediction.confidence:.1%}, predicted)"
+        predicted = (
+            f"{prediction.class_name} ({format_confidence(prediction.confidence)}, predicted)"
+        )
         options = {_PREDICTED: _REJECTED if prediction.none_of_these else predicted}
         for class_name, probability in zip(CLASS_NAMES, prediction.probabilities, strict=True):
-            options[class_name] = f"{class_name} ({probability:.1%})"
+            options[class_name] = f"{class_name} ({format_confidence(probability)})"
         with st.container(width=300):
             option = url_widgets.selectbox("Class to explain", "class", options, _PREDICTED)
     if option != _PREDICTED:
@@ -87,10 +96,20 @@ def show_explanation(selected: SelectedImage, name: str, question: int | None) -
         st.markdown(describe_score_map(attribution, prediction))
     else:
         st.markdown(describe_attribution(attribution, label, method))
+        if (
+            no_part_matters(attribution)
+            and selected.image.params.get("example") != _OPENING_EXAMPLE
+        ):
+            page_link(
+                "explain",
+                "See an image of which one part matters →",
+                keep=("method",),
+                example=_OPENING_EXAMPLE,
+            )
     left, middle, right = st.columns(3, gap="medium")
     image = draw_image(selected)
     with left, st.container(key="image"):
-        images.show_image(image, "stretch")
+        images.show_image(image, "stretch", alt=selected.image.title)
     with middle:
         heatmap = _show_heatmap(image, attribution, method)
         st.caption(_SCORE_LEGEND if label is None else method.legend)
@@ -109,7 +128,7 @@ def _show_question(prediction: Prediction, method: Method, question: int | None)
     if method.attribute is not None:
         st.markdown(
             f"{method.title} explains classes only. The map is that of the closest class, "
-            f"**{prediction.class_name}**, {prediction.confidence:.1%}."
+            f"**{prediction.class_name}**, {format_confidence(prediction.confidence)}."
         )
 
 
@@ -132,13 +151,13 @@ def _show_heatmap(image: Image.Image, attribution: Attribution, method: Method) 
     if heatmap.width == IMAGE_SIZE:
         heatmap = images.enlarge(np.asarray(heatmap), _DISPLAY_WIDTH_PX)
     with placeholder:
-        images.show_image(heatmap, "stretch")
+        images.show_image(heatmap, "stretch", alt=f"Heatmap of {method.title} over the image")
         st.html(color_bar_html(attribution, method.unit, percent / 100))
     return heatmap
 
 
 def _describe_prediction(probabilities: np.ndarray) -> str:
-    return f"**{CLASS_NAMES[probabilities.argmax()]}**, {probabilities.max():.1%}"
+    return f"**{CLASS_NAMES[probabilities.argmax()]}**, {format_confidence(probabilities.max())}"
 
 
 def _explain_with_progress(
@@ -191,7 +210,7 @@ def main() -> None:
         "Explanations: which pixels led to the prediction?",
         "Choose a class. The heatmap shows which parts of the image are evidence for it.",
     )
-    selected = select_image()
+    selected = select_image(default_example=_OPENING_EXAMPLE)
     if selected is not None:
         show_explanation(selected, *select_method_and_class(selected))
 

@@ -1,0 +1,14 @@
+/* Streamlit's links have no `aria-current`, and its containers no role. */
+
+export default function ({ data }) {
+  for (const [key, text] of Object.entries(data.current)) {
+    const container = document.querySelector(`.st-key-${key}`);
+    if (!container) continue;
+    container.setAttribute("role", "navigation");
+    container.setAttribute("aria-label", key);
+    for (const link of container.querySelectorAll("a")) {
+      if (link.textContent.trim() === text) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  }
+}
