@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
+from cifar_app.formatting import format_confidence
 from cifar_app.metrics.comparison import (
     PAIRED_OUTCOMES,
     order_by_disagreement,
@@ -52,7 +53,9 @@ def show_selection(a: StoredModel, b: StoredModel, outcomes: np.ndarray) -> None
 
 def _tile(index: int, a: np.ndarray, b: np.ndarray, in_doubt: bool) -> Tile:
     label = CLASS_NAMES[cache.test_set()[1][index]]
-    predicted_a, predicted_b = (f"{CLASS_NAMES[row.argmax()]} {row.max():.0%}" for row in (a, b))
+    predicted_a, predicted_b = (
+        f"{CLASS_NAMES[row.argmax()]} {format_confidence(row.max(), 0)}" for row in (a, b)
+    )
     doubt = ", in doubt" if in_doubt else ""
     return Tile(
         id=str(index),

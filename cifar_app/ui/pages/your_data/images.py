@@ -9,6 +9,7 @@ import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data.labeled_files import OTHER
+from cifar_app.formatting import format_confidence
 from cifar_app.inference.labeled import label_name, stack_labels
 from cifar_app.inference.prediction import NONE_OF_TEN
 from cifar_app.model_store.stored_model import StoredModel
@@ -70,7 +71,7 @@ class Gallery:
     def _tile(self, index: int) -> Tile:
         image, probabilities = self._data.images[index], self._probabilities[index]
         predicted, label = int(probabilities.argmax()), int(self._labels[index])
-        prediction = f"{CLASS_NAMES[predicted]} {probabilities.max():.0%}"
+        prediction = f"{CLASS_NAMES[predicted]} {format_confidence(probabilities.max(), 0)}"
         note = "correct" if predicted == label else f"label: {label_name(label)}"
         if self._rejected[index]:
             note += ", rejected"
