@@ -67,6 +67,8 @@ def pick_test_image(
         on_pick()
         url.set_query_params(image=index, crop=None)
 
+    if is_guessing():  # one image after the other
+        return selected
     with area:
         gallery(
             [_tile(index, index == selected) for index in sample.tolist()],
@@ -119,15 +121,14 @@ def _draw(candidates: np.ndarray, seed: int) -> np.ndarray:
 
 
 def _tile(index: int, is_selected: bool) -> Tile:
-    is_hidden = is_guessing()
     label = cache.test_set()[1][index]
     class_name = CLASS_NAMES[label]
     return Tile(
         id=str(index),
         src=images.test_image_uri(index),
-        caption="" if is_hidden else class_name,
+        caption=class_name,
         note="",
-        label=f"Test image {index}" if is_hidden else f"Test image {index}, {class_name}",
-        color=None if is_hidden else CLASS_COLORS[label],
+        label=f"Test image {index}, {class_name}",
+        color=CLASS_COLORS[label],
         selected=is_selected,
     )
