@@ -17,17 +17,23 @@ _LABEL_WIDTH = 20
 """Width of a bar's text on a phone, in units of the axis (percent)."""
 
 
-def probability_bars(probabilities: np.ndarray, *, muted: bool = False) -> go.Figure:
+def probability_bars(
+    probabilities: np.ndarray, *, label: int | None = None, muted: bool = False
+) -> go.Figure:
     """Plot the ten probabilities of an image in the order of the classes.
 
     Args:
         probabilities: Probabilities, `float (10,)`.
+        label: Label id to mark as the true class.
         muted: Whether the bars are gray, for an image that the model rejects.
     """
     predicted = int(probabilities.argmax())
     percent = np.asarray(probabilities, np.float64) * 100
     texts = [format_confidence(probability) for probability in probabilities]
     texts[predicted] = f"<b>{texts[predicted]}</b>"
+    names = list(CLASS_NAMES)
+    if label is not None:
+        names[label] = f"<b>{names[label]} (label)</b>"
     bars = go.Bar(
         x=percent,
         y=list(CLASS_NAMES),
@@ -46,6 +52,8 @@ def probability_bars(probabilities: np.ndarray, *, muted: bool = False) -> go.Fi
         yaxis={
             "autorange": "reversed",
             "fixedrange": True,
+            "tickvals": list(range(len(names))),
+            "ticktext": names,
             "ticksuffix": "  ",
             "showgrid": False,
         },

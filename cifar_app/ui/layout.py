@@ -41,18 +41,16 @@ GROUPS: dict[str, dict[str, str]] = {
 
 PAGES = {name: label for pages in GROUPS.values() for name, label in pages.items()}
 
-_IMAGE_PARAMS = (
-    "source",
-    "example",
-    "photo",
-    "seed",
-    "image",
-    "crop",
-    "true",
-    "misclassified",
-    "guess",
-)
-"""URL parameters that select the image on the pages of the group "One image"."""
+_GROUP_PARAMS = {
+    "One image": (
+        *("source", "example", "photo", "seed", "image", "crop"),
+        *("true", "misclassified", "guess"),
+    ),
+    "Test set": ("true", "predicted", "confidence", "doubt", "collection"),
+}
+"""URL parameters that the pages of a group share: those that select the image or the images."""
+
+_GROUP_KEY = "group-params"
 
 OPENING_EXAMPLES = {"explain": "test-dog"}
 """Example that a page opens with, if another than the other pages, by page name."""
@@ -62,39 +60,37 @@ MENU_TEXT = (
     "“About” describes the data, the models and privacy, and names sources and licenses."
 )
 
-_IMAGE_KEY = "image-params"
-
 _STYLE = Path(__file__).with_name("style.css")
 
 
 def navigation(current_page: str) -> None:
     """Show the app's name and the groups, and below them the pages of the current group.
 
-    The link to the group "One image" leads back to the image that was selected last.
+    The link to a group leads back to the image or the images that were selected there last.
     """
     # Not `st.html`: the browser loads it later, and the page would move when the style arrives.
     st.markdown(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>", unsafe_allow_html=True)
     current_group = next(group for group, pages in GROUPS.items() if current_page in pages)
-    if current_group == "One image":
-        kept = {name: st.query_params[name] for name in _IMAGE_PARAMS if name in st.query_params}
-        st.session_state[_IMAGE_KEY] = kept
+    shared = _GROUP_PARAMS.get(current_group, ())
+    last: dict[str, dict[str, str]] = st.session_state.setdefault(_GROUP_KEY, {})
+    last[current_group] = {
+        name: st.query_params[name] for name in shared if name in st.query_params
+    }
     with st.container(horizontal=True, key="header", vertical_alignment="center", gap="small"):
         st.markdown("**CIFAR-10 Lens**", width="stretch")
         with st.container(horizontal=True, width="content", gap=None, key="groups"):
             for group, pages in GROUPS.items():
                 key = "group-current" if group == current_group else None
                 with st.container(width="content", key=key):
-                    params = st.session_state.get(_IMAGE_KEY, {}) if group == "One image" else {}
-                    page_link(next(iter(pages)), group, **params)
+                    page_link(next(iter(pages)), group, **last.get(group, {}))
     current = {"groups": current_group, "pages": PAGES[current_page]}
     if len(GROUPS[current_group]) > 1:
-        keep = ("model", *_IMAGE_PARAMS) if current_group == "One image" else ("model",)
         opening = OPENING_EXAMPLES.get(current_page)
-        is_chosen = any(name in st.query_params for name in _IMAGE_PARAMS)
+        is_chosen = bool(last[current_group])
         params = {"example": opening} if opening and not is_chosen else {}
         with st.container(horizontal=True, gap=None, key="pages"):
             for name, label in GROUPS[current_group].items():
-                page_link(name, label, keep=keep, **params)
+                page_link(name, label, keep=("model", *shared), **params)
     mark_current_links(current, key="current-links")
 
 

@@ -43,7 +43,7 @@ def test_journey(open_page: OpenPage, size: tuple[int, int], tmp_path: Path) -> 
     expected = [index for index in quality.ranking.tolist() if labels[index] == CAT][:300]
     page = open_page("/label_errors", size)
     choose(page, re.compile("^Label$|Any class. Label"), "cat")
-    page.wait_for_url(re.compile("given=cat"))
+    page.wait_for_url(re.compile("true=cat"))
     expect_images(page, expected)
     expect_fits_width(page)
 
@@ -54,7 +54,7 @@ def test_journey(open_page: OpenPage, size: tuple[int, int], tmp_path: Path) -> 
     expect(tiles(page).first).to_have_attribute("aria-label", reviewed)
     page.reload()
     expect(tiles(page).first).to_have_attribute("aria-label", reviewed)
-    other_visitor = open_page("/label_errors?given=cat", size, touch=True)
+    other_visitor = open_page("/label_errors?true=cat", size, touch=True)
     expect(tiles(other_visitor).first).to_be_visible()
     settle(other_visitor)
     expect(other_visitor.get_by_text("0 reviewed by you")).to_be_visible()

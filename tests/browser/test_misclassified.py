@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -26,7 +27,7 @@ from tests.browser.actions import (
 )
 from tests.browser.conftest import OpenPage
 
-NEXT_PAGE = re.compile("Next page")
+NEXT_PAGE = re.compile("Next ›")
 
 
 def find(
@@ -40,12 +41,12 @@ def find(
 
 def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     page = open_page("/misclassified?model=seed_cnn&order=margin", size)
-    choose(page, re.compile("^True"), "dog")
+    choose(page, re.compile("^True"), re.compile(r"^dog \("))
     page.wait_for_url(re.compile("true=dog"))
     expected = find("seed_cnn", "dog", "margin")
     count = expect_images(page, expected)
     expect_fits_width(page)
-    page.get_by_role("button", name=NEXT_PAGE).click()
+    page.get_by_role("button", name=NEXT_PAGE).first.click()
     assert expect_images(page, expected[count:]) == count
     page.go_back()
     assert expect_images(page, expected) == count
@@ -53,8 +54,17 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     tiles(page).first.click()
     dialog = expect_dialog(page, expected[0])
     expect_probabilities(dialog)
+    expect(dialog.locator(".gallery button")).to_have_count(3)  # nearest neighbors
     dialog.get_by_role("button", name="Next").click()
     expect(dialog).to_contain_text(image_label(expected[1]))
+    dialog.get_by_role("button", name="Add to the collection").click()
+    page.wait_for_url(re.compile(f"collection={expected[1]}"))
+    expect(dialog.locator(".bar")).to_have_attribute("aria-busy", "false")
+    page.go_back()  # stepping and collecting are no steps of the history
+    expect(dialog).to_have_count(0)
+    assert expect_images(page, expected) == count
+    expect(page.get_by_role("button", name="Collection (1)")).to_be_visible()
+    expect(page.locator(".gallery input:checked")).to_have_count(1)
 
 
 @pytest.mark.slow
@@ -72,6 +82,48 @@ def test_dialog_steps_by_keyboard_and_returns_focus(open_page: OpenPage) -> None
 
 
 @pytest.mark.slow
+def test_quick_keys_are_queued_and_are_one_step_of_the_history(open_page: OpenPage) -> None:
+    page = open_page("/misclassified")
+    expected = find()
+    expect_images(page, expected)
+    length = page.evaluate("history.length")
+    tiles(page).first.click()
+    dialog = expect_dialog(page, expected[0])
+    expect(dialog.get_by_role("button", name="Next")).to_be_visible()
+    for _ in range(15):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("x")
+    expect(dialog).to_contain_text(image_label(expected[15]))
+    page.wait_for_url(re.compile(rf"image={expected[15]}\b.*collection={expected[15]}\b"))
+    expect(dialog.locator(".bar")).to_have_attribute("aria-busy", "false")
+    assert page.evaluate("history.length") == length + 1
+
+
+@pytest.mark.slow
+def test_collection_stays_over_pages_and_models(open_page: OpenPage) -> None:
+    page = open_page("/misclassified?model=seed_cnn")
+    expected = find("seed_cnn")
+    expect_images(page, expected)
+    tiles(page).first.focus()
+    page.keyboard.press("x")
+    page.locator(".gallery input").nth(2).check()
+    collection = f"collection={expected[0]}.{expected[2]}"
+    page.wait_for_url(re.compile(collection))
+    expect(page.get_by_role("button", name="Collection (2)")).to_be_visible()
+    page.get_by_role("link", name="Models").click()
+    page.wait_for_url(re.compile("model_card"))
+    page.get_by_role("link", name="Test set").click()
+    page.wait_for_url(re.compile(f"metrics.*{collection}"))
+    page.get_by_role("link", name="Misclassified").click()
+    expect_images(page, expected)
+    page.get_by_role("button", name="Collection (2)").click()
+    file = download(page, page.get_by_role("button", name="Download indices"))
+    assert json.loads(file.path().read_text()) == [expected[0], expected[2]]
+    page.get_by_role("button", name="Clear collection").click()
+    page.wait_for_url(lambda url: "collection" not in url)
+
+
+@pytest.mark.slow
 def test_arrow_keys_move_between_tiles(open_page: OpenPage) -> None:
     page = open_page("/misclassified")
     count = expect_images(page, find())
@@ -84,7 +136,7 @@ def test_arrow_keys_move_between_tiles(open_page: OpenPage) -> None:
     page.keyboard.press("End")
     expect(last).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name=NEXT_PAGE)).to_be_focused()
+    expect(page.get_by_role("button", name=NEXT_PAGE).last).to_be_focused()
     page.keyboard.press("Shift+Tab")
     expect(last).to_be_focused()
 
@@ -101,7 +153,7 @@ def test_dialog_turns_pages(open_page: OpenPage) -> None:
     press_shortcut(page, "Escape")
     page.wait_for_url(re.compile("page=2"))
     expect(tiles(page).first).to_be_focused()
-    page.get_by_role("button", name=NEXT_PAGE).click()
+    page.get_by_role("button", name=NEXT_PAGE).first.click()
     page.wait_for_url(re.compile("page=3"))
     expect(tiles(page).first).to_be_focused()
     expect(tiles(page).first).to_be_in_viewport()
@@ -124,6 +176,8 @@ def test_closed_dialog_of_other_page_takes_no_focus(open_page: OpenPage) -> None
 def test_filtered_images_download_as_csv(open_page: OpenPage) -> None:
     page = open_page("/misclassified?true=frog")
     settle(page)
-    rows = read_csv(download(page, page.get_by_role("button", name="Download predictions (CSV)")))
+    file = download(page, page.get_by_role("button", name="Download predictions (CSV)"))
+    assert file.suggested_filename == f"{DEFAULT_MODEL}-misclassified-true-frog.csv"
+    rows = read_csv(file)
     assert [int(row["image"]) for row in rows] == find(true="frog")
     assert {row["true"] for row in rows} == {"frog"}

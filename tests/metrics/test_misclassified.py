@@ -2,7 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from cifar_app.metrics.misclassified import find_misclassified, indices_in_cell
+from cifar_app.metrics.misclassified import (
+    find_misclassified,
+    indices_in_cell,
+    most_frequent_errors,
+    second_guess_correct,
+)
 
 
 def predictions(*rows: dict[int, float]) -> np.ndarray:
@@ -29,6 +34,7 @@ def test_orders() -> None:
         ("confidence", [2, 4, 1, 3]),
         ("loss", [4, 2, 1, 3]),
         ("margin", [3, 1, 4, 2]),
+        ("low_confidence", [3, 1, 4, 2]),
     ):
         assert find_misclassified(LABELS, PROBABILITIES, order=order).tolist() == expected
     ties = predictions({1: 1.0}, {1: 1.0}, {1: 1.0})
@@ -42,3 +48,10 @@ def test_filters() -> None:
     assert indices_in_cell(LABELS, PROBABILITIES, 3, 5).tolist() == [2, 1]
     assert indices_in_cell(LABELS, PROBABILITIES, 3, 3).tolist() == [0]
     assert indices_in_cell(LABELS, PROBABILITIES, 9, 9).tolist() == []
+
+
+def test_kinds_of_errors() -> None:
+    predicted = PROBABILITIES.argmax(axis=1)
+    assert most_frequent_errors(LABELS, predicted) == [(3, 5, 2), (3, 0, 1), (5, 3, 1)]
+    assert most_frequent_errors(LABELS[:1], predicted[:1]) == []
+    assert second_guess_correct(LABELS, PROBABILITIES).tolist() == [False, True, True, True, False]

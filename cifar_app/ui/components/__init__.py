@@ -9,6 +9,7 @@ from cifar_app.ui.components.browser_storage import browser_storage
 from cifar_app.ui.components.cropper import cropper
 from cifar_app.ui.components.current_links import mark_current_links
 from cifar_app.ui.components.gallery import Tile, gallery
+from cifar_app.ui.components.image_steps import image_steps
 from cifar_app.ui.components.matrix import Cell, matrix_table
 from cifar_app.ui.components.matrix_image import Theme, matrix_png
 from cifar_app.ui.components.page_drop import page_drop
@@ -27,6 +28,7 @@ __all__ = [
     "browser_storage",
     "cropper",
     "gallery",
+    "image_steps",
     "mark_current_links",
     "matrix_png",
     "matrix_table",

@@ -17,6 +17,22 @@ function createTile() {
   return tile;
 }
 
+/* Show a checkbox that collects the image of a tile; the key X does the same. */
+function updateTick(tile, item, collection, toggle) {
+  const button = tile.firstElementChild;
+  const box = tile.querySelector("input") || tile.appendChild(document.createElement("input"));
+  box.type = "checkbox";
+  box.tabIndex = -1; // a grid is one stop of the Tab key
+  box.checked = isCollected(collection, item.id);
+  box.setAttribute("aria-label", `Collect ${item.label}`);
+  box.title = "Add to the collection (key X)";
+  box.onchange = () => toggle(item.id);
+  button.setAttribute("aria-keyshortcuts", "x");
+  tile.onkeydown = (event) => {
+    if (event.key === "x" && !event.ctrlKey && !event.metaKey) toggle(item.id);
+  };
+}
+
 function updateTile(tile, item, pixels, pick) {
   const button = tile.firstElementChild;
   const [image, caption, note] = button.children;
@@ -66,6 +82,24 @@ function scrollPageTo(list) {
   step();
 }
 
+function showTicks(list, data, setTriggerValue) {
+  list.state ||= new UrlState();
+  const { state } = list;
+  state.receive({ collection: data.collection }, (values) =>
+    setTriggerValue("collected", values.collection),
+  );
+  const toggle = (id) => {
+    const { collection } = state.values;
+    state.change({ collection: toggleCollected(collection, id, data.maxCollected) });
+    update();
+  };
+  const update = () =>
+    data.items.forEach((item, index) =>
+      updateTick(list.children[index], item, state.values.collection, toggle),
+    );
+  update();
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const list = parentElement.querySelector("ul");
@@ -78,6 +112,7 @@ export default function (component) {
     updateTile(tile, item, data.pixels, pick);
   });
   while (list.children.length > data.items.length) list.lastElementChild.remove();
+  if (data.collection !== null) showTicks(list, data, setTriggerValue);
   const buttons = [...list.querySelectorAll("button")];
   enableKeys(buttons, () => countColumns(buttons), buttons.length);
   const focus = data.items.findIndex((item) => item.id === data.focus);

@@ -9,7 +9,7 @@ import streamlit as st
 
 from cifar_app.ui.components.registration import register
 
-_component = register("gallery", "<ul class='gallery'></ul>", "grid_keys.js")
+_component = register("gallery", "<ul class='gallery'></ul>", "grid_keys.js", "url_state.js")
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,9 @@ def gallery(
     focus: str | None = None,
     single_row: bool = False,
     scroll_request: int | None = None,
+    collection: str | None = None,
+    max_collected: int = 0,
+    on_collect: Callable[[str], None] | None = None,
 ) -> None:
     """Show images in a grid.
 
@@ -61,6 +64,10 @@ def gallery(
         single_row: Whether a phone shows the tiles in one row that scrolls sideways.
         scroll_request: Number of a request to scroll the page to the gallery; None for no
             request. A repeated number has no effect.
+        collection: Value of the URL parameter `collection`; None for tiles without a checkbox.
+            The component replaces the parameter itself, without a step in the history.
+        max_collected: Maximum number of collected images.
+        on_collect: Called with the new collection; it must write the same value to the URL.
     """
     data = {
         "items": [asdict(tile) for tile in tiles],
@@ -70,5 +77,10 @@ def gallery(
         "focus": focus,
         "singleRow": single_row,
         "scrollRequest": scroll_request,
+        "collection": collection,
+        "maxCollected": max_collected,
     }
-    _component(key=key, data=data, on_picked_change=lambda: on_pick(st.session_state[key].picked))
+    callbacks = {"on_picked_change": lambda: on_pick(st.session_state[key].picked)}
+    if on_collect is not None:
+        callbacks["on_collected_change"] = lambda: on_collect(st.session_state[key].collected)
+    _component(key=key, data=data, **callbacks)

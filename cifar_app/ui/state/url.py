@@ -20,6 +20,7 @@ NONE = "none"
 _WARNINGS_KEY = "url-warnings"
 _MAX_SHOWN_LENGTH = 40
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
+_RANGE = re.compile(r"([0-9]{1,4})-([0-9]{1,4})")
 _FRACTION = re.compile(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?")
 
 
@@ -60,6 +61,19 @@ def read_optional_int(param: str, low: int, high: int, *, step: int = 1) -> int 
         return int(text)
     _warn_invalid(param, text)
     return None
+
+
+def read_range(param: str, low: int, high: int) -> tuple[int, int]:
+    """Read a parameter such as "50-90", a range within `low` and `high`; all of it without one."""
+    text = st.query_params.get(param)
+    if text is None:
+        return low, high
+    if match := _RANGE.fullmatch(text):
+        start, end = int(match[1]), int(match[2])
+        if low <= start <= end <= high:
+            return start, end
+    _warn_invalid(param, text)
+    return low, high
 
 
 def read_multi(param: str, options: Sequence[str], default: Sequence[str]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import streamlit as st
 
@@ -10,6 +12,8 @@ from cifar_app.ui.state import focus, url
 PARAM = "page"
 PAGE_SIZE = 72
 """Images per page: full rows of three on a phone, of six and of eight on larger screens."""
+
+_INPUT_WIDTH_PX = 150
 
 
 def current_page(indices: np.ndarray) -> tuple[int, np.ndarray]:
@@ -24,29 +28,38 @@ def page_param(position: int) -> int | None:
     return None if page == 1 else page
 
 
-def page_buttons(page: int, indices: np.ndarray) -> None:
-    """Show buttons for the previous and next page, if there is more than one page."""
+def page_buttons(page: int, indices: np.ndarray, position: Literal["top", "bottom"]) -> None:
+    """Show the page number, which can be changed, between buttons for the pages beside it.
+
+    Args:
+        page: Number of the current page, from 1.
+        indices: All images of the list; nothing is shown if they fit on one page.
+        position: Where the row stands, above or below the images.
+    """
     page_count = _page_count(indices)
     if page_count == 1:
         return
     with st.container(
-        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+        horizontal=True, vertical_alignment="center", gap="small", width="content", wrap=False
     ):
-        st.button(
-            "← Previous page",
-            key="previous-page",
-            disabled=page <= 1,
-            on_click=_go_to,
-            args=(page - 1, indices),
+        _step_button("‹ Previous", f"previous-{position}", page - 1, indices)
+        key = f"page-{position}"
+        st.session_state[key] = page
+        st.selectbox(
+            "Page",
+            range(1, page_count + 1),
+            key=key,
+            format_func=lambda number: f"Page {number} of {page_count}",
+            label_visibility="collapsed",
+            width=_INPUT_WIDTH_PX,
+            on_change=lambda: _go_to(st.session_state[key], indices),
         )
-        st.markdown(f"Page {page} of {page_count}", width="content")
-        st.button(
-            "Next page →",
-            key="next-page",
-            disabled=page >= page_count,
-            on_click=_go_to,
-            args=(page + 1, indices),
-        )
+        _step_button("Next ›", f"next-{position}", page + 1, indices)
+
+
+def _step_button(label: str, key: str, page: int, indices: np.ndarray) -> None:
+    exists = 1 <= page <= _page_count(indices)
+    st.button(label, key=key, disabled=not exists, on_click=_go_to, args=(page, indices))
 
 
 def _page_count(indices: np.ndarray) -> int:

@@ -173,12 +173,25 @@ def show_bars(prediction: Prediction, key: str, name: str) -> None:
 
 
 def show_probabilities(
-    probabilities: np.ndarray, key: str, name: str, *, muted: bool = False
+    probabilities: np.ndarray,
+    key: str,
+    name: str,
+    *,
+    label: int | None = None,
+    muted: bool = False,
 ) -> None:
-    """Show the ten probabilities of one image as bars; `name` is that of downloaded files."""
+    """Show the ten probabilities of one image as bars.
+
+    Args:
+        probabilities: Probabilities, `float (10,)`.
+        key: Key of the chart.
+        name: Name of the downloaded files, without extension.
+        label: Label id to mark.
+        muted: Whether the bars are gray.
+    """
     data = pd.DataFrame({"class": CLASS_NAMES, "probability": probabilities})
     show_plot(
-        charts.probability_bars(probabilities, muted=muted),
+        charts.probability_bars(probabilities, label=label, muted=muted),
         key,
         data,
         name,

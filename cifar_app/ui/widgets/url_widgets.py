@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
@@ -169,6 +170,28 @@ def slider(
     return value
 
 
+def range_slider(
+    label: str,
+    param: str,
+    low: int,
+    high: int,
+    *,
+    shown_as: str | None = None,
+    reset_params: Sequence[str] = (),
+) -> tuple[int, int]:
+    """Show a slider for a range, bound to a URL parameter such as "50-90"; see `slider`."""
+    key = _key(param)
+    st.session_state[key] = url.read_range(param, low, high)
+
+    def write() -> None:
+        start, end = st.session_state[key]
+        text = None if (start, end) == (low, high) else f"{start}-{end}"
+        url.set_query_params(**dict.fromkeys(reset_params) | {param: text})
+
+    st.slider(label, low, high, key=key, format=shown_as, on_change=write)
+    return url.read_range(param, low, high)
+
+
 def toggle(
     label: str, param: str, *, tooltip: str | None = None, reset_params: Sequence[str] = ()
 ) -> bool:
@@ -207,12 +230,22 @@ def number_input(label: str, param: str, low: int, high: int, value: int) -> Non
     )
 
 
-def class_selectbox(label: str, param: str, *, reset_params: Sequence[str] = ()) -> None:
-    """Show a select box of the ten classes or any class; see `selectbox`."""
-    selectbox(
-        label,
-        param,
-        {url.ANY: "Any class"} | {name: name for name in CLASS_NAMES},
-        url.ANY,
-        reset_params=reset_params,
-    )
+def class_selectbox(
+    label: str,
+    param: str,
+    *,
+    counts: np.ndarray | None = None,
+    reset_params: Sequence[str] = (),
+) -> None:
+    """Show a select box of the ten classes or any class.
+
+    Args:
+        label: Label of the box.
+        param: Name of the URL parameter.
+        counts: Number of images of each class to show beside its name, `int (10,)`.
+        reset_params: See `selectbox`.
+    """
+    texts = dict(zip(CLASS_NAMES, CLASS_NAMES, strict=True))
+    if counts is not None:
+        texts = {name: f"{name} ({count:,})" for name, count in zip(texts, counts, strict=True)}
+    selectbox(label, param, {url.ANY: "Any class"} | texts, url.ANY, reset_params=reset_params)

@@ -77,6 +77,7 @@ def show_images(a: StoredModel, b: StoredModel, indices: np.ndarray, description
     if len(indices) > 1:
         st.caption("Sorted by the difference of both models' probabilities of the label.")
     paged_gallery(
+        a,
         indices,
         lambda index: _tile(index, of_a[index], of_b[index], bool(in_doubt[index])),
         key="compared",

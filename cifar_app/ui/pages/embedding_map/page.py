@@ -19,8 +19,9 @@ from cifar_app.ui.pages.embedding_map.overlap import describe_overlap, show_clas
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import image_dialog, plots, url_widgets
 from cifar_app.ui.widgets.embeddings import load_embeddings_or_hint, show_provenance
-from cifar_app.ui.widgets.image_gallery import predictions_table, scrolling_gallery
+from cifar_app.ui.widgets.image_gallery import scrolling_gallery
 from cifar_app.ui.widgets.model_selectbox import choose_model
+from cifar_app.ui.widgets.predictions import predictions_table
 from cifar_app.ui.widgets.text import format_count
 
 _COLORS: dict[str, str] = {"class": "True class", "correct": "Correct or incorrect"}

@@ -81,7 +81,8 @@ def main() -> None:
     quality = cache.label_quality(models, score)
     indices = select_images(quality)
     listed = indices[:_LIST_LENGTH]
-    show_images(quality, indices, listed)
+    best_model = max(models, key=lambda model: model.card.validation["accuracy"])
+    show_images(best_model, quality, indices, listed)
     show_reviews(quality)
     verdicts.show_published_verdicts(models, score, _SCORES, _LIST_LENGTH)
     verdicts.show_effect(models)
@@ -89,10 +90,10 @@ def main() -> None:
     reviews.read_from_browser(quality.suggested_labels)
     sequence = listed.tolist()
     image_dialog.open_from_url(
-        max(models, key=lambda model: model.card.validation["accuracy"]),
+        best_model,
         sequence,
         paged=True,
-        details=lambda index: show_review_panel(index, models, quality, sequence),
+        details=lambda index: show_review_panel(index, quality, sequence),
     )
 
 

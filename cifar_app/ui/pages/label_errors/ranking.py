@@ -12,6 +12,7 @@ import streamlit as st
 from cifar_app.annotations.label_reviews import Reviews, corrected_labels, rejected_labels
 from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics.label_issues import LabelQuality
+from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache
 from cifar_app.ui.components import Tile
@@ -21,6 +22,7 @@ from cifar_app.ui.widgets import images, tables, url_widgets
 from cifar_app.ui.widgets.image_gallery import GALLERY_PARAMS, paged_gallery
 
 _REVIEWED = {"any": "All", "no": "Not reviewed", "yes": "Reviewed"}
+_DOUBT = {"any": "All", "yes": "In doubt", "no": "Not in doubt"}
 _PEOPLE = {
     "any": "All",
     "rejected": "Label not confirmed",
@@ -32,8 +34,11 @@ _PEOPLE = {
 def select_images(quality: LabelQuality) -> np.ndarray:
     """Show the filters and return the matching images, lowest label quality first, `int (M,)`."""
     with st.container(horizontal=True):
-        url_widgets.class_selectbox("Label", "given", reset_params=GALLERY_PARAMS)
-        url_widgets.class_selectbox("Suggested class", "suggested", reset_params=GALLERY_PARAMS)
+        url_widgets.class_selectbox("Label", "true", reset_params=GALLERY_PARAMS)
+        url_widgets.class_selectbox("Suggested class", "predicted", reset_params=GALLERY_PARAMS)
+        doubt = url_widgets.selectbox(
+            "Label in doubt", "doubt", _DOUBT, "any", reset_params=GALLERY_PARAMS
+        )
         reviewed = url_widgets.selectbox(
             "Your review", "reviewed", _REVIEWED, "any", reset_params=GALLERY_PARAMS
         )
@@ -43,12 +48,14 @@ def select_images(quality: LabelQuality) -> np.ndarray:
                 "Published verdict", "people", _PEOPLE, "any", reset_params=GALLERY_PARAMS
             )
     labels = cache.test_set()[1]
-    given, suggested = url.read_class("given"), url.read_class("suggested")
+    given, suggested = url.read_class("true"), url.read_class("predicted")
     selected = np.ones(len(labels), bool)
     if given is not None:
         selected &= labels == given
     if suggested is not None:
         selected &= quality.suggested_labels == suggested
+    if doubt != "any":
+        selected &= quality.in_doubt == (doubt == "yes")
     if reviewed != "any":
         selected &= _mask(list(reviews.own_reviews()), len(labels)) == (reviewed == "yes")
     if people != "any":
@@ -122,15 +129,21 @@ def corrected_labels_file(verdicts: Reviews) -> bytes:
     return stream.getvalue()
 
 
-def show_images(quality: LabelQuality, indices: np.ndarray, listed: np.ndarray) -> None:
-    """Show the listed images and the downloads."""
+def show_images(
+    model: StoredModel, quality: LabelQuality, indices: np.ndarray, listed: np.ndarray
+) -> None:
+    """Show the listed images and the downloads; a collection gets the predictions of `model`."""
     n_reviewed = sum(int(index) in reviews.own_reviews() for index in listed)
     st.markdown(
         f"**{len(listed):,} of {len(indices):,} images**, lowest label quality first. "
         f"**{n_reviewed:,}** reviewed by you."
     )
     paged_gallery(
-        listed, partial(_tile, quality), key="label-errors", label="Test images by label quality"
+        model,
+        listed,
+        partial(_tile, quality),
+        key="label-errors",
+        label="Test images by label quality",
     )
     show_downloads(quality)
 

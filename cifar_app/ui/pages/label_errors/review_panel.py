@@ -9,12 +9,10 @@ import streamlit as st
 
 from cifar_app.annotations.label_reviews import LabelReview
 from cifar_app.config import CLASS_NAMES
-from cifar_app.formatting import format_confidence
 from cifar_app.metrics.label_issues import LabelQuality
-from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
 from cifar_app.ui.pages.label_errors import reviews
-from cifar_app.ui.widgets import image_dialog
+from cifar_app.ui.state.opened_image import open_image
 
 _BUTTONS = (
     ("given", "Label is right", "1"),
@@ -28,15 +26,12 @@ _MIN_VIEW_SECONDS = 0.3
 """A key that is held down, or pressed twice, must not review images that nobody has seen."""
 
 
-def show_review_panel(
-    index: int, models: Sequence[StoredModel], quality: LabelQuality, sequence: Sequence[int]
-) -> None:
-    """Show the votes for the label of an image and the buttons that review it.
+def show_review_panel(index: int, quality: LabelQuality, sequence: Sequence[int]) -> None:
+    """Show the label of an image, the suggestion, and the buttons that review the label.
 
     Args:
         index: Index of the image.
-        models: Models that vote.
-        quality: Their judgment.
+        quality: Judgment of the models.
         sequence: Indices of the listed images; a review opens the next one.
     """
     label, suggested = int(cache.test_set()[1][index]), int(quality.suggested_labels[index])
@@ -45,15 +40,8 @@ def show_review_panel(
     if index in reviews.loaded_verdicts():
         verdict = reviews.describe_verdict(reviews.loaded_verdicts()[index], label)
         st.markdown(f"Published verdict: **{verdict}**")
-    votes = " · ".join(_describe_vote(model, index) for model in models)
-    st.caption(f"Votes: {votes}. Label quality {quality.scores[index]:.3f}.")
+    st.caption(f"Label quality {quality.scores[index]:.3f}")
     reviews.store_in_browser("label-reviews-dialog")
-
-
-def _describe_vote(model: StoredModel, index: int) -> str:
-    probabilities = cache.test_probabilities(model)[index]
-    confidence = format_confidence(probabilities.max(), 0)
-    return f"{model.title} {CLASS_NAMES[probabilities.argmax()]} {confidence}"
 
 
 def _show_buttons(index: int, suggested: int, sequence: Sequence[int]) -> None:
@@ -88,11 +76,11 @@ def _next(index: int, sequence: Sequence[int]) -> int:
 
 def _review(index: int, review: LabelReview, next_index: int, shown_at: float) -> None:
     if time.monotonic() - shown_at < _MIN_VIEW_SECONDS:
-        image_dialog.open_image(str(index))  # the browser may still show the one before
+        open_image(str(index))  # the browser may still show the one before
         return
     reviews.add_review(index, review)
-    image_dialog.open_image(str(next_index))
+    open_image(str(next_index))
 
 
 def _undo() -> None:
-    image_dialog.open_image(str(reviews.undo_review()))
+    open_image(str(reviews.undo_review()))

@@ -6,90 +6,117 @@ from functools import partial
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from cifar_app.metrics.classification import cross_entropy_per_sample, margins
-from cifar_app.metrics.misclassified import find_misclassified
+from cifar_app.metrics.misclassified import second_guess_correct
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
+from cifar_app.ui.pages.misclassified.summary import describe_errors
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import image_dialog, tables, url_widgets
-from cifar_app.ui.widgets.image_gallery import (
-    GALLERY_PARAMS,
-    paged_gallery,
-    prediction_tile,
-    predictions_table,
-)
+from cifar_app.ui.widgets.collection import show_collection
+from cifar_app.ui.widgets.image_filter import FILTER_PARAMS, read_filter, show_filters
+from cifar_app.ui.widgets.image_gallery import GALLERY_PARAMS, paged_gallery
+from cifar_app.ui.widgets.image_order import choose_order
 from cifar_app.ui.widgets.label_doubt import labels_in_doubt
-from cifar_app.ui.widgets.model_selectbox import choose_model
+from cifar_app.ui.widgets.model_selectbox import choose_model, stored_models
+from cifar_app.ui.widgets.predictions import prediction_tile, predictions_table
 
-_ORDERS: dict[str, str] = {
-    "confidence": "Highest confidence",
-    "loss": "Highest loss",
-    "margin": "Smallest margin",
-    "index": "Test set order",
-}
+_ERRORS = ("all", "every_model", "second")
 
 
-def select_misclassified(model: StoredModel) -> np.ndarray:
-    """Show the filters and return the indices of the matching images in order, `int (N,)`."""
+def misclassified_by(model: StoredModel) -> np.ndarray:
+    """Return which test images a model misclassifies, `bool (N,)`."""
+    return np.asarray(cache.test_probabilities(model).argmax(axis=1) != cache.test_set()[1])
+
+
+def misclassified_by_every_model() -> np.ndarray:
+    """Return which test images all models misclassify, `bool (N,)`."""
+    return np.logical_and.reduce([misclassified_by(model) for model in stored_models()])
+
+
+def second_guesses_correct(model: StoredModel) -> np.ndarray:
+    """Return for which test images the label is the model's second guess, `bool (N,)`."""
+    return second_guess_correct(cache.test_set()[1], cache.test_probabilities(model))
+
+
+def select_images(model: StoredModel, first_row: DeltaGenerator) -> tuple[np.ndarray, str]:
+    """Show the filters; those of this page only stand in the row of the model.
+
+    Returns:
+        Indices of the matching images in their order, `int (N,)`, and the part of a file name
+        that names the filters.
+    """
+    image_filter = read_filter(model, misclassified_by(model))
     with st.container(horizontal=True):
-        url_widgets.class_selectbox("True class", "true", reset_params=GALLERY_PARAMS)
-        url_widgets.class_selectbox("Predicted class", "predicted", reset_params=GALLERY_PARAMS)
-        order = url_widgets.selectbox(
-            "Sort by", "order", _ORDERS, "confidence", reset_params=GALLERY_PARAMS
+        show_filters(model, image_filter, reset_params=GALLERY_PARAMS)
+    kept = image_filter.keeps()
+    masks = {
+        "all": kept,
+        "every_model": kept & misclassified_by_every_model(),
+        "second": kept & second_guesses_correct(model),
+    }
+    texts = {
+        "all": "All errors",
+        "every_model": f"Misclassified by all {len(stored_models())} models",
+        "second": "Label is the second guess",
+    }
+    with first_row:
+        errors = url_widgets.selectbox(
+            "Errors",
+            "errors",
+            {name: f"{text} ({masks[name].sum():,})" for name, text in texts.items()},
+            "all",
+            reset_params=GALLERY_PARAMS,
         )
-    return find_misclassified(
-        cache.test_set()[1],
-        cache.test_probabilities(model),
-        true=url.read_class("true"),
-        predicted=url.read_class("predicted"),
-        order=order,
+        indices = choose_order(model, np.flatnonzero(masks[errors]), reset_params=GALLERY_PARAMS)
+    suffix = "" if errors == "all" else f"-{errors}"
+    return indices, image_filter.file_suffix + suffix
+
+
+def show_images(model: StoredModel, indices: np.ndarray, file_suffix: str) -> None:
+    """Show the images page by page, and a download of their predictions."""
+    _, labels = cache.test_set()
+    in_doubt = labels_in_doubt()
+    total = model.card.test["images"] - model.card.test["correct"]
+    st.markdown(f"**{len(indices):,} of {total:,} misclassified images**")
+    st.markdown(
+        describe_errors(
+            labels[indices],
+            cache.test_probabilities(model)[indices].argmax(axis=1),
+            second_guesses_correct(model)[indices],
+            misclassified_by_every_model()[indices],
+            in_doubt[indices],
+        )
     )
-
-
-def hide_labels_in_doubt(indices: np.ndarray, in_doubt: np.ndarray) -> np.ndarray:
-    """Show the switch that hides images whose label is in doubt; return the images that remain."""
-    in_doubt = in_doubt[indices]
-    hide = url_widgets.toggle(
-        f"Hide labels in doubt ({in_doubt.sum():,})",
-        "hide_doubt",
-        tooltip="All models predict the same class, which is not the label.",
-        reset_params=GALLERY_PARAMS,
-    )
-    return indices[~in_doubt] if hide else indices
-
-
-def show_images(model: StoredModel, indices: np.ndarray, in_doubt: np.ndarray) -> None:
-    """Show the images page by page and a download of their predictions."""
     paged_gallery(
+        model,
         indices,
         partial(prediction_tile, model, in_doubt),
         key="misclassified",
         label="Misclassified test images",
     )
-    probabilities = cache.test_probabilities(model)[indices]
-    table = predictions_table(model, indices).assign(
-        loss=cross_entropy_per_sample(cache.test_set()[1][indices], probabilities),
-        margin=margins(probabilities),
-        label_in_doubt=in_doubt[indices],
+    tables.csv_button(
+        "Download predictions (CSV)",
+        lambda: predictions_table(model, indices),
+        f"{model.name}-misclassified{file_suffix}.csv",
+        key="data-misclassified",
     )
-    tables.csv_button("Download predictions (CSV)", table, f"{model.name}-misclassified.csv")
 
 
-def show_empty_state() -> None:
+def show_empty_state(model: StoredModel) -> None:
     """Say why no image is shown and offer to remove the filters."""
     true = url.read_class("true")
     if true is not None and true == url.read_class("predicted"):
         st.markdown("**These predictions are correct.** Choose two different classes.")
-    elif url.read_choice("hide_doubt", ("on",), "off") == "on":
-        st.markdown("**No misclassified images** except those with a label in doubt.")
     else:
-        st.markdown("**No misclassified images.** The model never makes this error.")
-    st.button("Show all misclassified images", on_click=_remove_filters)
+        st.markdown("**No misclassified images** match these filters.")
+    st.button("Show all misclassified images", key="remove-filters", on_click=_remove_filters)
+    show_collection(model)
 
 
 def _remove_filters() -> None:
-    url.set_query_params(true=None, predicted=None, hide_doubt=None, page=None, image=None)
+    url.set_query_params(**dict.fromkeys((*FILTER_PARAMS, "errors", *GALLERY_PARAMS)))
 
 
 def main() -> None:
@@ -99,15 +126,14 @@ def main() -> None:
         "These are the test images whose predicted class differs from their label. "
         "Select one for details.",
     )
-    model = choose_model(reset_params=GALLERY_PARAMS)
-    in_doubt = labels_in_doubt()
-    indices = hide_labels_in_doubt(select_misclassified(model), in_doubt)
+    first_row = st.container(horizontal=True)
+    with first_row:
+        model = choose_model(reset_params=GALLERY_PARAMS)
+    indices, file_suffix = select_images(model, first_row)
     if len(indices):
-        total = model.card.test["images"] - model.card.test["correct"]
-        st.markdown(f"**{len(indices):,} of {total:,} misclassified images**")
-        show_images(model, indices, in_doubt)
+        show_images(model, indices, file_suffix)
     else:
-        show_empty_state()
+        show_empty_state(model)
     image_dialog.open_from_url(model, indices, paged=True)
 
 

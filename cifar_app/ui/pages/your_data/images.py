@@ -120,7 +120,7 @@ def show_errors(shown: Gallery, *, has_others: bool) -> np.ndarray:
         page, on_page = paging.current_page(indices)
         st.markdown(f"Images {descriptions[kind]}. Most confident first.")
         shown.show(on_page, "your-errors", titles[kind], _TILE_PX)
-        paging.page_buttons(page, indices)
+        paging.page_buttons(page, indices, "bottom")
     else:
         st.markdown(f"**No images** {descriptions[kind]}.")
     return indices
