@@ -19,6 +19,7 @@ from benchmarks.tables import TABLES, insert_tables
 from cifar_app import photos
 from cifar_app.cli import app
 from cifar_app.config import PROJECT_ROOT
+from cifar_app.data import labeled_sources
 from cifar_app.model_store import store
 from cifar_app.photos import cost, heif
 from cifar_app.photos.limits import max_pixels_in_memory
@@ -134,6 +135,13 @@ def test_documented_photo_limits_match_code() -> None:
     assert f"at least {photos.MIN_SIZE} pixels" in section
     assert f"{MAX_PHOTOS} newest photos" in section
     assert f"{photos.MAX_STORED_SIZE:,} pixels long" in section
+
+
+def test_documented_upload_limits_match_code() -> None:
+    text = " ".join(DOCS["your_data.md"].split())
+    assert f"at most {photos.MAX_BYTES // 1024**2} MB as a zip file" in text
+    assert f"{labeled_sources.MAX_FILES:,} images" in text
+    assert f"{labeled_sources.MAX_UNPACKED_BYTES // 1024**2} MB when unpacked" in text
 
 
 def test_server_settings_are_the_safe_ones() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cifar_app.metrics.classification import Interval, wilson_interval
+from cifar_app.metrics.ranking import ranking_curve
 
 
 @dataclass(frozen=True)
@@ -42,17 +43,15 @@ def threshold_at_tpr(scores: np.ndarray, tpr: float = 0.95) -> float:
 def auroc(in_distribution: ArrayLike, ood: ArrayLike) -> float:
     """Return the probability that an in-distribution image scores higher than an OOD image.
 
-    Ties count half (Mann & Whitney 1947, Annals of Mathematical Statistics 18:50).
+    Ties count half.
 
     Args:
         in_distribution: Scores of in-distribution images, at least one.
         ood: Scores of OOD images, at least one.
     """
-    ordered = np.sort(np.asarray(ood))
-    lower, not_higher = (
-        np.searchsorted(ordered, in_distribution, side) for side in ("left", "right")
-    )
-    return float((lower + not_higher).mean() / (2 * len(ordered)))
+    groups = [np.asarray(in_distribution), np.asarray(ood)]
+    is_in_distribution = np.repeat([True, False], [len(group) for group in groups])
+    return ranking_curve(is_in_distribution, np.concatenate(groups)).auroc
 
 
 def ood_metrics(in_distribution: np.ndarray, ood: np.ndarray, threshold: float) -> OodMetrics:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections import deque
+from collections import Counter, deque
 
 import numpy as np
 import pytest
@@ -16,6 +16,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.data.labeled_files import OTHER
 from cifar_app.data.labeled_sources import open_uploaded_files
 from cifar_app.model_store import store
+from cifar_app.ui.pages.your_data import data_set
 from cifar_app.ui.pages.your_data.data_set import DataSet
 from cifar_app.ui.pages.your_data.images import Gallery
 from cifar_app.ui.pages.your_data.results import predictions_table
@@ -82,6 +83,16 @@ def test_data_stays_until_it_is_removed(open_app: Open) -> None:
     assert "**One folder per class**" in texts(open_app("your_data"))  # of another visitor
 
 
+def test_data_without_readable_images_is_explained(open_app: Open) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("cat/notes.txt", "Not an image.")
+    app = upload(open_app("your_data"), "my.zip", stream.getvalue())
+    assert "at least one readable image of the ten classes" in texts(app)
+    assert app.expander[0].text[0].value.startswith("cat/notes.txt: A photo is a valid")
+    assert any(button.label == "Remove images" for button in app.button)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -98,7 +109,8 @@ def test_unusable_zip_is_explained(open_app: Open, content: bytes, message: str)
     assert "**40 images**" in texts(app)
 
 
-def test_stopped_evaluation_is_resumed(open_app: Open) -> None:
+def test_stopped_evaluation_is_resumed(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data_set, "_RUN_SECONDS", 0)  # one run of the page per image
     files = open_uploaded_files(labeled_files()).labeled
     app = open_app("your_data")
     data = DataSet("my photos", [SEED_CNN], len(files), deque(files), {}, stopped=True)
@@ -138,9 +150,7 @@ def test_errors_and_cells(open_app: Open) -> None:
     gallery = Gallery(data, SEED_CNN)
     for kind, indices in gallery.errors().items():
         assert indices.tolist() == expected(kind)
-    cells = {(row["label"], row["predicted"]): 0 for row in table}
-    for row in table:
-        cells[row["label"], row["predicted"]] += 1
+    cells = Counter((row["label"], row["predicted"]) for row in table)
     for (label, predicted), count in cells.items():
         true = OTHER if label == "other" else CLASS_NAMES.index(label)
         assert len(gallery.cell(true, CLASS_NAMES.index(predicted))) == count

@@ -126,8 +126,8 @@ def show_privacy() -> None:
     """Describe what is stored, where, and who can see it."""
     st.subheader("Privacy", anchor=False)
     st.markdown(
-        "- **Photos** are in the memory of the server until your visit ends or you remove them. "
-        "They are not written to disk, and nobody else can see them.\n"
+        "- **Photos**, also labeled ones, are in the memory of the server until your visit ends or "
+        "you remove them. They are not written to disk, and nobody else can see them.\n"
         "- **Feedback** is stored on the server, but only if you select what a photo shows: your "
         "choice, the prediction, the SHA-256 hash of the photo and a random number for your "
         "visit. The operator of the server can read it; other visitors see only totals.\n"

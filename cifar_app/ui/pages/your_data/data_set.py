@@ -31,6 +31,8 @@ _SMALL_PX = 64
 _SQUARE_PX = 224
 _THUMBNAIL_PX = 160
 _PROGRESS_INTERVAL_S = 0.3
+_RUN_SECONDS = 4.0
+"""A longer classification is split into several runs of the page, so that others get their turn."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def classify_waiting(data: DataSet) -> bool:
 
 def _classify(data: DataSet, progress: st.delta_generator.DeltaGenerator) -> None:
     classifiers = [cache.classifier(model) for model in data.models]
-    shown = 0.0
+    start, shown = time.monotonic(), 0.0
     while data.waiting:
         # A run is interrupted where it calls Streamlit: a file is either done or waiting.
         if time.monotonic() > shown + _PROGRESS_INTERVAL_S:
@@ -155,6 +157,8 @@ def _classify(data: DataSet, progress: st.delta_generator.DeltaGenerator) -> Non
         else:
             data.images.append(_compact(prediction, photo))
         data.waiting.popleft()
+        if time.monotonic() > start + _RUN_SECONDS:
+            st.rerun()
 
 
 def _compact(prediction: LabeledPrediction, photo: Image.Image) -> EvaluatedImage:

@@ -52,6 +52,7 @@ def show_header(kind: str, data: DataSet) -> None:
 
 def show_results(data: DataSet) -> None:
     """Show the metrics, the confusion matrix and the errors."""
+    results.show_unused_files(data)
     evaluations = evaluate_predictions(data.predictions, [model.card for model in data.models])
     results.show_data(data, evaluations[0])
     results.show_models(data, evaluations)

@@ -12,7 +12,6 @@ import streamlit as st
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data.labeled_files import OTHER
 from cifar_app.inference.labeled import prediction_rows
-from cifar_app.metrics.classification import Interval
 from cifar_app.metrics.labeled_data import Evaluation
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
@@ -46,14 +45,27 @@ _CLASS_COLUMNS = {
 }
 
 
-def format_interval(interval: Interval) -> str:
-    """Return an interval of fractions in percent, without a line break."""
-    low, high = interval
+def _format_interval(low: float, high: float) -> str:
+    """Format bounds from 0 to 1 in percent, without a line break."""
     return f"{100 * low:.1f}–\N{WORD JOINER}{100 * high:.1f}%"
 
 
+def _with_intervals(table: pd.DataFrame, *metrics: str) -> pd.DataFrame:
+    """Return the table with the interval of each metric as text in one column."""
+    texts = {
+        f"{metric} interval": [
+            "–" if pd.isna(value) else _format_interval(low, high)
+            for value, low, high in zip(
+                table[metric], table[f"{metric} low"], table[f"{metric} high"], strict=True
+            )
+        ]
+        for metric in metrics
+    }
+    return table.assign(**texts)
+
+
 def show_data(data: DataSet, evaluation: Evaluation) -> None:
-    """Say what the data holds, which folders count as others, and which files are not used."""
+    """Say what the data holds, and which folders count as others."""
     text = f"**{format_count(evaluation.images, 'image').capitalize()}** of the ten classes"
     others = Counter(item.label_text for item in data.predictions if item.label == OTHER)
     if others:
@@ -62,22 +74,34 @@ def show_data(data: DataSet, evaluation: Evaluation) -> None:
         )
         text += f" and **{format_count(evaluation.other_images, 'other')}**, labeled {names}"
     st.markdown(f"{text}.")
+
+
+def show_unused_files(data: DataSet) -> None:
+    """Show which files are not used, and why."""
     if data.errors:
         with st.expander(f"{format_count(len(data.errors), 'file').capitalize()} not used"):
-            for name, message in data.errors.items():
-                st.text(f"{name}: {message}")
+            st.text("\n".join(f"{name}: {message}" for name, message in data.errors.items()))
 
 
 def show_models(data: DataSet, evaluations: Sequence[Evaluation]) -> None:
     """Show the metrics of all models in a table, and the downloads."""
     st.subheader("All models on these images", anchor=False)
-    table = models_table(data.models, evaluations)
-    has_others = evaluations[0].other_images > 0
+    pairs = sorted(zip(data.models, evaluations, strict=True), key=lambda pair: -pair[1].accuracy)
+    (best, result), *_ = pairs
+    st.markdown(
+        f"**{tables.escape_markdown(best.title)}** has "
+        f"{'the highest accuracy' if len(pairs) > 1 else 'this accuracy'}: "
+        f"**{result.accuracy:.1%}** (95% interval {_format_interval(*result.accuracy_interval)}), "
+        f"{result.correct:,} of {result.images:,} images. On the test set it has "
+        f"{best.card.test['accuracy']:.1%}."
+    )
+    table = models_table(pairs)
+    has_others = result.other_images > 0
     columns = _MODEL_COLUMNS | (
         _OTHER_COLUMNS if has_others else {"accepted": _OTHER_COLUMNS["accepted"]}
     )
-    shown = table.assign(
-        **{"accuracy interval": [format_interval(item.accuracy_interval) for item in evaluations]}
+    shown = _with_intervals(table, "accuracy").assign(
+        model=table["model"].map(tables.escape_markdown)
     )
     tables.show_table(shown, columns, "Metrics of all models")
     text = (
@@ -95,7 +119,7 @@ def show_models(data: DataSet, evaluations: Sequence[Evaluation]) -> None:
     tables.csv_button("Download metrics (CSV)", table, f"{stem}-metrics.csv", as_link=True)
 
 
-def models_table(models: Sequence[StoredModel], evaluations: Sequence[Evaluation]) -> pd.DataFrame:
+def models_table(pairs: Sequence[tuple[StoredModel, Evaluation]]) -> pd.DataFrame:
     """Return the metrics of all models, one row per model."""
     return pd.DataFrame(
         {
@@ -118,7 +142,7 @@ def models_table(models: Sequence[StoredModel], evaluations: Sequence[Evaluation
             "rejected high": item.ood.rejected_interval[1],
             "auroc": item.ood.auroc,
         }
-        for model, item in zip(models, evaluations, strict=True)
+        for model, item in pairs
     )
 
 
@@ -132,7 +156,8 @@ def show_classes(data: DataSet, model: StoredModel, evaluation: Evaluation) -> N
     """Show the metrics of the classes that have images or predictions."""
     st.subheader("Per-class metrics", anchor=False)
     table = classes_table(model, evaluation)
-    tables.show_table(table, _CLASS_COLUMNS, "Per-class metrics")
+    shown = _with_intervals(table, "recall", "precision")
+    tables.show_table(shown, _CLASS_COLUMNS, "Per-class metrics")
     tables.csv_button(
         "Download per-class metrics (CSV)",
         table,
@@ -147,11 +172,14 @@ def classes_table(model: StoredModel, evaluation: Evaluation) -> pd.DataFrame:
         {
             "class": name,
             "images": row.support,
+            "predicted": row.predicted,
             "recall": row.recall if row.support else None,
-            "recall interval": format_interval(row.recall_interval) if row.support else "–",
+            "recall low": row.recall_interval[0],
+            "recall high": row.recall_interval[1],
             "test recall": on_test_set.recall,
             "precision": row.precision if row.predicted else None,
-            "precision interval": format_interval(row.precision_interval) if row.predicted else "–",
+            "precision low": row.precision_interval[0],
+            "precision high": row.precision_interval[1],
             "f1": row.f1,
         }
         for name, row, on_test_set in rows
