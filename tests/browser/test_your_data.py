@@ -57,7 +57,7 @@ def test_journey(open_page: OpenPage, size: tuple[int, int], tmp_path: Path) -> 
     expect(dialog).to_have_count(0)
 
     page.get_by_role("link", name="Metrics", exact=True).click()
-    page.get_by_role("heading", name="Metrics").wait_for()
+    page.get_by_role("heading", name=re.compile("^Metrics")).wait_for()
     page.get_by_role("link", name="Your data").click()
     expect(page.get_by_role("heading", name="frogs.zip")).to_be_visible()
     page.get_by_role("button", name="Remove images").click()
