@@ -25,11 +25,11 @@ HOSTILE = (
     "1e3",
 )
 PARAMS = (
-    *("a", "adversary", "area", "b", "blur", "brightness", "class", "collection", "color"),
-    *("column", "confidence", "contrast", "correct", "corruption", "crop", "curve", "data"),
-    *("diagonal", "doubt", "epsilon", "errors", "example", "filter", "image", "jpeg", "layer"),
-    *("map", "maps", "members", "method", "model", "noise", "occlusion", "opacity"),
-    *("order", "outcome", "page", "people", "perturbation", "photo", "predicted"),
+    *("a", "adversary", "area", "b", "blur", "brightness", "cell", "class", "collection"),
+    *("color", "column", "confidence", "contrast", "correct", "corruption", "crop", "curve"),
+    *("data", "diagonal", "doubt", "epsilon", "errors", "example", "filter", "image"),
+    *("jpeg", "layer", "map", "maps", "members", "method", "model", "noise", "occlusion"),
+    *("opacity", "order", "outcome", "page", "people", "perturbation", "photo", "predicted"),
     *("reviewed", "rotation", "row", "runs", "score", "seed", "severity", "shift_x"),
     *("shift_y", "source", "true", "view", "x", "y", "zoom"),
 )

@@ -16,7 +16,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.data.labeled_files import OTHER
 from cifar_app.data.labeled_sources import open_uploaded_files
 from cifar_app.model_store import store
-from cifar_app.ui.pages.your_data import data_set
+from cifar_app.ui.pages.your_data import close_up, data_set
 from cifar_app.ui.pages.your_data.data_set import DataSet
 from cifar_app.ui.pages.your_data.images import Gallery
 from cifar_app.ui.pages.your_data.results import predictions_table
@@ -123,11 +123,15 @@ def test_stopped_evaluation_is_resumed(open_app: Open, monkeypatch: pytest.Monke
 
 
 def test_example_opens_from_the_url(open_app: Open) -> None:
-    app = open_app("your_data", data="example", true="other", predicted="ship", image="3")
+    app = open_app("your_data", data="example", cell="other-ship", image="3")
     assert "**51 images** of the ten classes and **2 others**, labeled other (2)." in texts(app)
-    assert "predicted as ship" in texts(app)
-    assert "Label: **airplane**" in texts(app)  # in the dialog
-    assert app.table[-1].value["Verdict"].iloc[0] in ("correct", "incorrect")
+    assert "other predicted as ship" in texts(app)
+    image = app.session_state["your-data"]["example"].images[3].prediction
+    assert app.subheader[-1].value.replace("\\", "") == f"{image.file} · airplane"
+    predicted = int(image.probabilities[0].argmax())
+    mark = "✓" if predicted == 0 else "✗"
+    cell = f"{CLASS_NAMES[predicted]}\N{NO-BREAK SPACE}{mark}"
+    assert app.table[-1].value["Predicted"].tolist() == [cell]
     assert "Ignored URL parameter" not in texts(app)
 
 
@@ -154,3 +158,20 @@ def test_errors_and_cells(open_app: Open) -> None:
     for (label, predicted), count in cells.items():
         true = OTHER if label == "other" else CLASS_NAMES.index(label)
         assert len(gallery.cell(true, CLASS_NAMES.index(predicted))) == count
+
+
+@pytest.mark.parametrize(
+    ("label", "is_rejected", "text"),
+    [
+        (3, False, "cat ✓"),
+        (5, False, "cat ✗"),
+        (3, True, "rejected ✗ (cat)"),
+        (OTHER, True, "rejected ✓ (cat)"),
+        (OTHER, False, "cat ✗"),
+    ],
+)
+def test_rejection_decides_whether_a_prediction_is_correct(
+    label: int, is_rejected: bool, text: str
+) -> None:
+    described = close_up._describe_prediction(label, 3, is_rejected=is_rejected)
+    assert described.replace("\N{NO-BREAK SPACE}", " ") == text

@@ -30,6 +30,7 @@ function show(bar, data) {
   label.textContent = `${(data.start + position + 1).toLocaleString("en-US")} of ${data.total.toLocaleString("en-US")}`;
   previous.disabled = position <= 0;
   next.disabled = position >= data.ids.length - 1;
+  collect.hidden = !data.maxCollected;
   const marked = isCollected(collection, image);
   collect.setAttribute("aria-pressed", String(marked));
   collect.textContent = marked ? "✓ In the collection" : "Add to the collection";

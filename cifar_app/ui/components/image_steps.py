@@ -1,4 +1,4 @@
-"""Steps through a sequence of test images, and the button that collects the one shown."""
+"""Steps through a sequence of images, and the button that collects the one shown."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def image_steps(
         index: Index of the image shown.
         sequence: Indices of the images in their order; no steps if the image is not among them.
         collection: Value of the URL parameter `collection`.
+        max_collected: Maximum number of collected images; 0 hides the button that collects.
         max_collected: Maximum number of collected images.
         key: Key of the component.
         on_change: Called with the index of the image to show and the new collection.

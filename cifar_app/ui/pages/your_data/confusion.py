@@ -20,6 +20,7 @@ from cifar_app.ui.state import url
 from cifar_app.ui.widgets import plots, tables
 from cifar_app.ui.widgets.text import format_count
 
+CELL_PARAM = "cell"
 _LABELS = (*CLASS_NAMES, OTHER_NAME)
 _MAX_ERROR_SHADE = 0.95
 
@@ -29,10 +30,10 @@ def select_cell(matrix: np.ndarray) -> tuple[int, int]:
 
     Without a selection in the URL it is the cell with the most errors, else with the most images.
     """
-    label = url.read_choice("true", (url.ANY, *_LABELS), url.ANY)
-    predicted = url.read_class("predicted")
-    if label != url.ANY and predicted is not None:
-        return _LABELS.index(label), predicted
+    cells = [f"{label}-{predicted}" for label in _LABELS for predicted in CLASS_NAMES]
+    chosen = url.read_choice(CELL_PARAM, cells, "")
+    if chosen:
+        return divmod(cells.index(chosen), len(CLASS_NAMES))
     errors = matrix[:-1] * (1 - np.eye(len(CLASS_NAMES), dtype=int))
     counts = errors if errors.any() else matrix
     row, column = np.unravel_index(counts.argmax(), counts.shape)
@@ -61,7 +62,7 @@ def matrix_cells(matrix: np.ndarray) -> list[list[Cell]]:
 
 
 def _pick(row: int, column: int) -> None:
-    url.set_query_params(true=_LABELS[row], predicted=CLASS_NAMES[column], image=None)
+    url.set_query_params(**{CELL_PARAM: f"{_LABELS[row]}-{CLASS_NAMES[column]}", "image": None})
 
 
 def show_matrix(

@@ -15,9 +15,9 @@ from cifar_app.inference.prediction import NONE_OF_TEN
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui.components import Tile, gallery
-from cifar_app.ui.pages.your_data.close_up import IMAGE_PARAM, open_image
+from cifar_app.ui.pages.your_data.close_up import open_image
 from cifar_app.ui.pages.your_data.data_set import DataSet
-from cifar_app.ui.state import focus
+from cifar_app.ui.state import focus, opened_image
 from cifar_app.ui.widgets import paging, url_widgets
 
 _CELL_HEIGHT_PX = 460
@@ -113,7 +113,7 @@ def show_errors(shown: Gallery, *, has_others: bool) -> np.ndarray:
         "errors",
         {name: f"{title} ({len(errors[name]):,})" for name, title in titles.items()},
         "misclassified",
-        reset_params=(paging.PARAM, IMAGE_PARAM),
+        reset_params=(paging.PARAM, opened_image.PARAM),
     )
     indices = errors[kind]
     if len(indices):

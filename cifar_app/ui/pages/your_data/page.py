@@ -23,11 +23,11 @@ from cifar_app.ui.pages.your_data.data_set import (
 )
 from cifar_app.ui.pages.your_data.example import EXAMPLE_NAME, example_zip
 from cifar_app.ui.pages.your_data.upload import DATA_PARAM, show_empty_state
-from cifar_app.ui.state import url
+from cifar_app.ui.state import opened_image, url
 from cifar_app.ui.widgets import paging, tables
 from cifar_app.ui.widgets.model_selectbox import model_selectbox, stored_models
 
-_VIEW_PARAMS = ("true", "predicted", "errors", paging.PARAM, close_up.IMAGE_PARAM)
+_VIEW_PARAMS = (confusion.CELL_PARAM, "errors", paging.PARAM, opened_image.PARAM)
 
 
 def find_data(kind: str, models: Sequence[StoredModel]) -> DataSet | None:
@@ -64,7 +64,7 @@ def show_results(data: DataSet) -> None:
         "model",
         list(data.models),
         default,
-        reset_params=(paging.PARAM, close_up.IMAGE_PARAM),
+        reset_params=(paging.PARAM, opened_image.PARAM),
     )
     evaluation = evaluations[names.index(model.name)]
     shown = images.Gallery(data, model)
