@@ -26,7 +26,7 @@ def test_default_choice_is_in_tables_and_curves(open_app: Open, assets_copy: Pat
     table = app.table[0].value
     by_name = {variant.name: variant for variant in VARIANTS}
     assert list(table["Variant"][:2]) == [
-        f"**{by_name[name].title}**  \n{by_name[name].description}"
+        f"**{by_name[name].title}**  \n:gray[{by_name[name].description}]"
         for name in ("combined", "flips")
     ]
     assert len(table) == len(VARIANTS)
@@ -66,7 +66,10 @@ def test_missing_results_are_explained(open_app: Open, assets_copy: Path) -> Non
     write_content(assets_copy, content)
     app = open_app("experiments")
     table = app.table[0].value
-    assert sorted(table["Seeds"]) == ["1 of 3", "2 of 3"]
+    assert sorted(table["Runs"]) == [
+        "1\N{NO-BREAK SPACE}TensorFlow",
+        "2\N{NO-BREAK SPACE}TensorFlow",
+    ]
     assert table[["Gain", "Training time"]].isna().all(axis=None)
     assert f"3 of {3 * len(VARIANTS)} trainings of 5 epochs each" in texts(app)
     (assets_copy / "experiments.json").unlink()
@@ -85,7 +88,10 @@ def test_table_holds_means_and_differences() -> None:
     assert flips["test accuracy"] == pytest.approx(0.73)
     assert flips["ECE"] == pytest.approx(0.05)
     index = [variant.name for variant in VARIANTS].index("flips")
-    assert (flips["training time (s)"], flips["seeds"]) == (100 + index, "3 of 3")
+    assert (flips["training time (s)"], flips["runs"]) == (
+        100 + index,
+        "3\N{NO-BREAK SPACE}TensorFlow",
+    )
     assert table.loc["wide", "parameters"] == 2_012_042
     assert pd.isna(table.loc["baseline", "gain"])
     assert default_choice(make_results()) == DEFAULT

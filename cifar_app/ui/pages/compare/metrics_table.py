@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
+from cifar_app.formatting import format_latency
 from cifar_app.inference.classifier import inference_file
 from cifar_app.inference.latency import Latency
 from cifar_app.metrics.estimates import Estimate
@@ -17,9 +18,8 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness.evaluate import matches_model
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import tables
+from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.text import format_count
-
-_PREFIXES = ((1e9, " billion"), (1e6, " million"), (1, ""))
 
 
 def _percent(value: float) -> str:
@@ -31,13 +31,15 @@ def _decimal(value: float) -> str:
 
 
 def _milliseconds(value: float) -> str:
-    return f"{value:.2g} ms" if value < 10 else f"{value:.0f} ms"
+    return format_latency(value / 1000)
 
 
 def format_large(count: float) -> str:
-    """Return a count with three digits, such as "1.69 billion"."""
-    scale, name = next(item for item in _PREFIXES if count >= item[0])
-    return f"{count / scale:.3g}{name}"
+    """Return a count, a large one with three digits: "504,266", "1.69 billion"."""
+    for scale, name in ((1e9, "billion"), (1e6, "million")):
+        if count >= scale:
+            return f"{count / scale:.3g} {name}"
+    return f"{count:,.0f}"
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class MetricRow:
             return text
         low, high = (self.format(end) for end in estimate.interval)
         unit = next((unit for unit in ("%", " ms") if high.endswith(unit)), "")
-        return f"{text}  \n:small[{low.removesuffix(unit)}–\N{WORD JOINER}{high}]"
+        return f"{text}  \n:gray[{low.removesuffix(unit)}–\N{WORD JOINER}{high}]"
 
 
 def metric_rows(models: Sequence[StoredModel]) -> list[MetricRow]:
@@ -111,7 +113,7 @@ def metric_rows(models: Sequence[StoredModel]) -> list[MetricRow]:
             MetricRow(name, [Estimate(value) for value in values], format_large, -1)
             for name, values in costs.items()
         ),
-        MetricRow("Latency", [_latency(model) for model in models], _milliseconds, -1),
+        *_latency_row(models),
     ]
 
 
@@ -125,6 +127,12 @@ def _recorded_latency(model: StoredModel) -> Latency | None:
     latency = results.models.get(model.name) if results else None
     is_current = latency and latency.sha256 == model.card.files.get(inference_file(model))
     return latency if is_current else None
+
+
+def _latency_row(models: Sequence[StoredModel]) -> list[MetricRow]:
+    if cache.latency_results() is None:
+        return []
+    return [MetricRow("Latency", [_latency(model) for model in models], _milliseconds, -1)]
 
 
 def _latency(model: StoredModel) -> Estimate | None:
@@ -141,16 +149,16 @@ def show_metrics_table(models: Sequence[StoredModel]) -> None:
     columns = {"metric": ("Metric", None)} | {m.title: (m.title, None) for m in models}
     tables.show_table(table, columns, "Metrics of all models")
     st.caption(_describe_table())
-    st.markdown(describe_common_errors(models))
+    page_link("misclassified", describe_common_errors(models), errors="every_model")
     tables.csv_button("Download metrics (CSV)", metrics_data(models, rows), "models.csv")
 
 
 def describe_common_errors(models: Sequence[StoredModel]) -> str:
-    """Say how many test images all models misclassify."""
+    """Return the text of the link to the test images that all models misclassify."""
     _, labels = cache.test_set()
     incorrect = [cache.test_probabilities(model).argmax(axis=1) != labels for model in models]
     n_common = int(np.logical_and.reduce(incorrect).sum())
-    return f"Misclassified by all {len(models)} models: **{format_count(n_common, 'image')}**."
+    return f"Misclassified by all {len(models)} models: {format_count(n_common, 'image')} →"
 
 
 def metrics_data(models: Sequence[StoredModel], rows: Sequence[MetricRow]) -> pd.DataFrame:
@@ -170,7 +178,7 @@ def metrics_data(models: Sequence[StoredModel], rows: Sequence[MetricRow]) -> pd
 
 def _describe_table() -> str:
     text = (
-        "Bold: best value. Small: 95% interval. ECE: expected calibration error; resampling "
+        "Bold: best value. Gray: 95% interval. ECE: expected calibration error; resampling "
         "images would increase it, so it has no interval. Mean corruption accuracy: see the page "
         "Robustness."
     )

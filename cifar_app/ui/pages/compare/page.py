@@ -69,7 +69,8 @@ def describe_test(a: str, b: str, test: PairedTest) -> str:
 
 def format_p_value(p_value: float) -> str:
     """Return a p-value with two digits, such as "p = 4.7e-15"."""
-    return f"p = {p_value:.2g}" if p_value else "p < 1e-300"
+    text = f"p = {p_value:.2g}" if p_value else "p < 1e-300"
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def compare(a: StoredModel, b: StoredModel) -> None:

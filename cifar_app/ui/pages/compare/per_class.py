@@ -24,7 +24,7 @@ def show_recall_differences(tests: Sequence[PairedTest], a: StoredModel, b: Stor
         charts.DifferenceRow(name, test.difference, test.interval, test.is_significant)
         for name, test in ranked
     ]
-    figure = charts.forest_plot(rows, "Recall of A minus recall of B (points)")
+    figure = charts.forest_plot(rows, "Recall of A − B (points)")
     show_plot(figure, "recalls", _table(named), f"{a.name}-vs-{b.name}-recall")
     st.caption(
         "Bars are 95% intervals for paired predictions (Agresti & Min 2005). Filled circles: "

@@ -53,10 +53,11 @@ def show_gains(results: Results) -> None:
         }
         for row in rows
     )
-    figure = charts.forest_plot(rows, "Gain in validation accuracy (points)")
+    figure = charts.forest_plot(rows, "Gain (points)")
     show_plot(figure, "gains", data, "experiments-gains")
     st.caption(
-        "Bars are 95% confidence intervals. Filled circles: the interval excludes zero. "
+        "Gain in validation accuracy. Bars are 95% confidence intervals. Filled circles: the "
+        "interval excludes zero. "
         f"{summary.describe_noise(results)}"
     )
     if text := describe_backends(results):

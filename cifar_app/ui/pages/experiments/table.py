@@ -30,8 +30,7 @@ _COLUMNS = {
     "parameters": ("Parameters", "{:,}"),
     "MFLOPs": ("MFLOPs", "{:,.0f}"),
     "training time (s)": ("Training time", "{:,.0f} s"),
-    "seeds": ("Seeds", None),
-    "backends": ("Backend", None),
+    "runs": ("Runs", None),
 }
 """Title and format of each column."""
 
@@ -85,18 +84,16 @@ def _row(variant: VariantResult, difference: Difference | None, results: Results
         "parameters": variant.parameters,
         "MFLOPs": variant.flops / 1e6,
         "training time (s)": results.seconds(variant),
-        "seeds": f"{len(variant.runs)} of {results.seeds}",
-        "backends": _describe_backends(variant),
+        "runs": _describe_runs(variant),
         "category": variant.category,
         "description": variant.description,
     }
 
 
-def _describe_backends(variant: VariantResult) -> str:
+def _describe_runs(variant: VariantResult) -> str:
+    """Return the number of runs per backend, such as "2 PyTorch, 1 TensorFlow"."""
     counts = Counter(map(backend_name, variant.runs))
-    if len(counts) == 1:
-        return next(iter(counts))
-    return ", ".join(f"{count} × {name}" for name, count in sorted(counts.items()))
+    return ", ".join(f"{count}\N{NO-BREAK SPACE}{name}" for name, count in sorted(counts.items()))
 
 
 def default_choice(results: Results) -> list[str]:
@@ -129,7 +126,7 @@ def choose_variants(results: Results) -> list[VariantResult]:
 
 def _show_table(table: pd.DataFrame) -> None:
     shown = table.assign(
-        variant="**" + table["variant"] + "**  \n" + table["description"],
+        variant="**" + table["variant"] + "**  \n:gray[" + table["description"] + "]",
         gain=[_describe_gain(*row) for row in table[["gain", "gain low", "gain high"]].to_numpy()],
         validation=_with_sd(table, "validation accuracy"),
         test=_with_sd(table, "test accuracy"),
@@ -140,7 +137,8 @@ def _show_table(table: pd.DataFrame) -> None:
         "confidence interval; bold where the interval excludes zero. ±: standard "
         "deviation over the seeds. Test accuracy is not used for any choice. Test loss: mean "
         "cross-entropy in nats. ECE: expected calibration error on the test images, without "
-        "temperature scaling. MFLOPs: per image. Training time: processor time."
+        "temperature scaling. MFLOPs: per image. Training time: processor time. Runs: seeds per "
+        "backend of Keras."
     )
 
 
@@ -149,7 +147,8 @@ def _describe_gain(gain: float, low: float, high: float) -> str | None:
         return None
     text = format_points(gain)
     text = f"**{text}**" if low > 0 or high < 0 else text
-    return f"{text}  \n:small[{format_points(low)} to {format_points(high)}]"
+    interval = f"{format_points(low)} to {format_points(high)}".replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{text}  \n:gray[{interval}]"
 
 
 def _with_sd(table: pd.DataFrame, name: str) -> list[str]:
