@@ -10,7 +10,7 @@ from typing import Any
 from cifar_app.inference.classifier import inference_file
 from cifar_app.model_store import store
 from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES
-from cifar_app.robustness.results import AccuracyCount, RobustnessFile, RobustnessResult
+from cifar_app.robustness.results import BatchResult, RobustnessFile, RobustnessResult
 
 WORST, BEST = "frost", "brightness"
 
@@ -21,17 +21,22 @@ def make_measurement(
     """Return a result that loses 20 images per severity, 60 for frost, none for brightness."""
     loss = {corruption.name: 20 for corruption in CORRUPTIONS} | {WORST: 60, BEST: 0}
 
-    def count(correct: int) -> AccuracyCount:
-        return AccuracyCount(correct=correct, images=images)
+    def batch(correct: int, corruption: str = BEST) -> BatchResult:
+        """Return a result with a confidence of 95%; with frost, every prediction is "cat"."""
+        is_cat = [label == 3 if corruption == WORST else 0.1 for label in range(10)]
+        predicted = tuple(int(images * fraction) for fraction in is_cat)
+        return BatchResult(
+            correct=correct, images=images, mean_confidence=0.95, predicted=predicted
+        )
 
     fields: dict[str, Any] = {
         "name": name,
         "title": name,
         "sha256": "0" * 64,
         "seed": 0,
-        "clean": count(clean),
+        "clean": batch(clean),
         "corrupted": {
-            corruption: tuple(count(clean - step * severity) for severity in SEVERITIES)
+            corruption: tuple(batch(clean - step * severity, corruption) for severity in SEVERITIES)
             for corruption, step in loss.items()
         },
         "seconds": 12.5,
@@ -67,3 +72,17 @@ def write_content(assets: Path, content: dict[str, Any] | None = None) -> Path:
     path = assets / "robustness.json"
     path.write_text(json.dumps(content or make_content()), encoding="utf-8")
     return path
+
+
+def without_predictions(result: RobustnessResult) -> RobustnessResult:
+    """Return a result that has accuracies only."""
+    unknown = {"mean_confidence": None, "predicted": None}
+    return result.model_copy(
+        update={
+            "clean": result.clean.model_copy(update=unknown),
+            "corrupted": {
+                name: tuple(batch.model_copy(update=unknown) for batch in row)
+                for name, row in result.corrupted.items()
+            },
+        }
+    )

@@ -9,7 +9,7 @@ from cifar_app.charts.probabilities import probability_bars, probability_bars_be
 from cifar_app.charts.robustness import (
     AccuracyBySeverity,
     accuracy_by_severity,
-    corruption_heatmap,
+    predicted_classes,
 )
 from cifar_app.charts.sweep import probability_curves
 from cifar_app.charts.training_curves import Series, mean_training_curves, training_curves
@@ -20,13 +20,13 @@ __all__ = [
     "Group",
     "Series",
     "accuracy_by_severity",
-    "corruption_heatmap",
     "embedding_neighborhood",
     "embedding_scatter",
     "errors_found_curves",
     "forest_plot",
     "interpolation_curves",
     "mean_training_curves",
+    "predicted_classes",
     "probability_bars",
     "probability_bars_before_after",
     "probability_curves",

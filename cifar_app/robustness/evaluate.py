@@ -14,7 +14,7 @@ from cifar_app.inference.classifier import inference_file, load_classifier
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.progress import OnProgress
 from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES, corrupt
-from cifar_app.robustness.results import AccuracyCount, RobustnessResult
+from cifar_app.robustness.results import BatchResult, RobustnessResult
 
 SEED = 0
 _LIBRARIES = ("ai-edge-litert", "numpy", "scipy", "pillow")
@@ -34,22 +34,19 @@ def evaluate_robustness(
     images, labels = test_images[indices], test_labels[indices]
     start = time.perf_counter()
 
-    def count(batch: np.ndarray) -> AccuracyCount:
-        correct = int((classifier.predict(batch).argmax(axis=1) == labels).sum())
-        return AccuracyCount(correct=correct, images=n_images)
-
     n_steps = 1 + len(CORRUPTIONS) * len(SEVERITIES)
-    clean = count(images)
+    clean = summarize_batch(labels, classifier.predict(images))
     on_progress(f"{model.name}: clean images", 1 / n_steps)
-    corrupted: dict[str, tuple[AccuracyCount, ...]] = {}
+    corrupted: dict[str, tuple[BatchResult, ...]] = {}
     for corruption in CORRUPTIONS:
-        counts = []
+        batches = []
         for severity in SEVERITIES:
-            counts.append(count(corrupt(images, corruption.name, severity, indices, SEED)))
+            batch = corrupt(images, corruption.name, severity, indices, SEED)
+            batches.append(summarize_batch(labels, classifier.predict(batch)))
             n_done = 1 + len(corrupted) * len(SEVERITIES) + severity
             message = f"{model.name}: {corruption.title}, severity {severity}"
             on_progress(message, n_done / n_steps)
-        corrupted[corruption.name] = tuple(counts)
+        corrupted[corruption.name] = tuple(batches)
     return RobustnessResult(
         name=model.name,
         title=model.card.title,
@@ -61,6 +58,17 @@ def evaluate_robustness(
         measured=datetime.datetime.now(datetime.UTC).date().isoformat(),
         hardware=describe_hardware(),
         versions=library_versions(_LIBRARIES),
+    )
+
+
+def summarize_batch(labels: np.ndarray, probabilities: np.ndarray) -> BatchResult:
+    """Count the predictions for images with these labels; probabilities are `float (N, 10)`."""
+    predicted = probabilities.argmax(axis=1)
+    return BatchResult(
+        correct=int((predicted == labels).sum()),
+        images=len(labels),
+        mean_confidence=round(float(probabilities.max(axis=1).mean(dtype=np.float64)), 6),
+        predicted=tuple(np.bincount(predicted, minlength=NUM_CLASSES).tolist()),
     )
 
 
@@ -81,10 +89,11 @@ def sample_balanced(labels: np.ndarray, n_images: int, seed: int = SEED) -> np.n
 
 
 def is_up_to_date(model: StoredModel, results: dict[str, RobustnessResult], n_images: int) -> bool:
-    """Return whether the stored weights were evaluated on this many images."""
+    """Return whether the stored weights were evaluated completely on this many images."""
     result = results.get(model.name)
     return (
         result is not None
+        and result.has_predictions
         and matches_model(result, model)
         and (result.clean.images, result.seed) == (n_images, SEED)
     )

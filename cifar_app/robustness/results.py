@@ -1,14 +1,15 @@
-"""Robustness results: the accuracy of each model on clean and corrupted images, as JSON."""
+"""Robustness results: accuracy and confidence of each model on corrupted images, as JSON."""
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field, NonNegativeInt, model_validator
 
-from cifar_app.config import robustness_file
+from cifar_app.config import NUM_CLASSES, robustness_file
 from cifar_app.files import (
     JsonModel,
     file_lock,
@@ -23,16 +24,30 @@ COMMAND = "python -m cifar_app robustness"
 DESCRIPTION = "Robustness results"
 
 
-class AccuracyCount(JsonModel):
-    """Number of correct predictions among a number of images."""
+class BatchResult(JsonModel):
+    """Predictions of a model for a number of images.
+
+    Attributes:
+        correct: Number of correct predictions.
+        images: Number of images.
+        mean_confidence: Mean confidence of the predictions, 0–1; None if it was not recorded.
+        predicted: Number of predictions of each class, in label order; None as well.
+    """
 
     correct: int = Field(ge=0)
     images: int = Field(ge=1)
+    mean_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    predicted: (
+        Annotated[tuple[NonNegativeInt, ...], Field(min_length=NUM_CLASSES, max_length=NUM_CLASSES)]
+        | None
+    ) = None
 
     @model_validator(mode="after")
-    def _check_count(self) -> AccuracyCount:
+    def _check_counts(self) -> BatchResult:
         if self.correct > self.images:
             raise ValueError(f"{self.correct} correct predictions for {self.images} images")
+        if self.predicted is not None and sum(self.predicted) != self.images:
+            raise ValueError(f"{sum(self.predicted)} predictions for {self.images} images")
         return self
 
     @property
@@ -40,27 +55,37 @@ class AccuracyCount(JsonModel):
         return self.correct / self.images
 
     @property
+    def confidence(self) -> float:
+        """Return the mean confidence, NaN if it was not recorded."""
+        return math.nan if self.mean_confidence is None else self.mean_confidence
+
+    @property
     def interval(self) -> Interval:
         """Return the 95% Wilson interval of the accuracy."""
         return wilson_interval(self.correct, self.images)
 
+    @property
+    def confidence_gap(self) -> float:
+        """Return mean confidence minus accuracy, −1 to 1; above 0 the model is overconfident."""
+        return self.confidence - self.accuracy
 
-CountBySeverity = Annotated[
-    tuple[AccuracyCount, ...],
+
+ResultBySeverity = Annotated[
+    tuple[BatchResult, ...],
     Field(min_length=len(SEVERITIES), max_length=len(SEVERITIES)),
 ]
 
 
 class RobustnessResult(JsonModel):
-    """Accuracy of a model on the same test images, clean and corrupted.
+    """Predictions of a model for the same test images, clean and corrupted.
 
     Attributes:
         name: Name of the stored model.
         title: Title of the model, shown to visitors.
         sha256: SHA-256 of the evaluated model file.
         seed: Random seed of the image sample and of the corruptions.
-        clean: Count on the clean images.
-        corrupted: Counts by corruption name, in order of severity, which starts at 1.
+        clean: Result on the clean images.
+        corrupted: Results by corruption name, in order of severity, which starts at 1.
         seconds: Wall time of the evaluation.
         measured: Date of the evaluation, ISO 8601.
         hardware: Processor and number of cores.
@@ -71,8 +96,8 @@ class RobustnessResult(JsonModel):
     title: str
     sha256: str
     seed: int
-    clean: AccuracyCount
-    corrupted: dict[str, CountBySeverity]
+    clean: BatchResult
+    corrupted: dict[str, ResultBySeverity]
     seconds: float
     measured: str
     hardware: str
@@ -82,19 +107,31 @@ class RobustnessResult(JsonModel):
     def _check_corruptions(self) -> RobustnessResult:
         if list(self.corrupted) != list(CORRUPTIONS_BY_NAME):
             raise ValueError("the corruptions are not the known ones")
-        counts = [count for row in self.corrupted.values() for count in row]
-        if {count.images for count in counts} != {self.clean.images}:
-            raise ValueError("the counts are not of the same number of images")
+        batches = [batch for row in self.corrupted.values() for batch in row]
+        if {batch.images for batch in batches} != {self.clean.images}:
+            raise ValueError("the results are not of the same number of images")
         return self
 
     def mean(self, corruption: str) -> float:
         """Return the mean accuracy over all severities of a corruption."""
-        return float(np.mean([count.accuracy for count in self.corrupted[corruption]]))
+        return float(np.mean([batch.accuracy for batch in self.corrupted[corruption]]))
 
     @property
     def mean_accuracy(self) -> float:
         """Return the mean accuracy over all corruptions and severities."""
         return float(np.mean([self.mean(corruption) for corruption in self.corrupted]))
+
+    @property
+    def mean_confidence(self) -> float:
+        """Return the mean confidence over all corruptions and severities, NaN if unknown."""
+        rows = self.corrupted.values()
+        return float(np.mean([batch.confidence for row in rows for batch in row]))
+
+    @property
+    def has_predictions(self) -> bool:
+        """Return whether confidence and predicted classes were recorded; once they were not."""
+        batches = [self.clean, *(batch for row in self.corrupted.values() for batch in row)]
+        return all(batch.predicted and batch.mean_confidence is not None for batch in batches)
 
 
 class RobustnessFile(JsonModel):

@@ -1,44 +1,89 @@
-"""Sentences that summarize robustness results."""
+"""Sentences and summary metrics of robustness results."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
-from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES
-from cifar_app.robustness.results import RobustnessResult
+import numpy as np
+
+from cifar_app.config import CLASS_NAMES
+from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES, Corruption
+from cifar_app.robustness.results import BatchResult, RobustnessResult
+
+REFERENCE_MODEL = "seed_cnn"
+"""Model whose corruption error is 100%."""
+
+_DOMINANT_FRACTION = 0.5
 
 
-def summarize_robustness(title: str, results: Mapping[str, RobustnessResult]) -> str:
-    """Describe a model and compare it with the others, as Markdown.
+@dataclass(frozen=True)
+class Condition:
+    """A corruption at one severity, and the predictions of a model."""
 
-    Args:
-        title: Title of the model.
-        results: Results of all models by title.
-    """
-    result = results[title]
+    corruption: Corruption
+    severity: int
+    batch: BatchResult
+
+
+def find_most_overconfident(result: RobustnessResult) -> Condition:
+    """Return the condition whose mean confidence exceeds the accuracy most."""
+    conditions = [
+        Condition(corruption, severity, batch)
+        for corruption in CORRUPTIONS
+        for severity, batch in zip(SEVERITIES, result.corrupted[corruption.name], strict=True)
+    ]
+    return max(conditions, key=lambda condition: condition.batch.confidence_gap)
+
+
+def summarize_robustness(result: RobustnessResult) -> str:
+    """Describe the accuracy of a model, as Markdown."""
     ranked = sorted(CORRUPTIONS, key=lambda corruption: result.mean(corruption.name))
     worst, best = ranked[0], ranked[-1]
-    text = (
-        f"**{title}: clean accuracy {result.clean.accuracy:.1%}, mean corruption accuracy "
+    return (
+        f"**{result.title}: clean accuracy {result.clean.accuracy:.1%}, mean corruption accuracy "
         f"{result.mean_accuracy:.1%}**, on {result.clean.images:,} test images with "
         f"{len(CORRUPTIONS)} corruptions at {len(SEVERITIES)} severities. The accuracy is highest "
         f"for {best.title} ({result.mean(best.name):.1%}) and lowest for {worst.title} "
         f"({result.mean(worst.name):.1%})."
     )
-    others = sorted(
-        (other for other in results if other != title),
-        key=lambda other: -results[other].mean_accuracy,
+
+
+def describe_overconfidence(result: RobustnessResult) -> str:
+    """Describe where confidence exceeds accuracy most, as Markdown.
+
+    Args:
+        result: Result with predictions.
+    """
+    condition = find_most_overconfident(result)
+    batch = condition.batch
+    text = (
+        f"**Most overconfident: {condition.corruption.title}, severity {condition.severity}**, "
+        f"with a mean confidence of {batch.confidence:.1%} and an accuracy of "
+        f"{batch.accuracy:.1%}."
     )
-    if not others:
+    predicted = batch.predicted or ()
+    most_frequent = int(np.argmax(predicted))
+    if predicted[most_frequent] < _DOMINANT_FRACTION * batch.images:
         return text
-    comparison = "; ".join(
-        f"{other} {results[other].clean.accuracy:.1%} and {results[other].mean_accuracy:.1%}"
-        for other in others
-    )
-    return f"{text} Other models: {comparison}."
+    count = f"{predicted[most_frequent]:,} of {batch.images:,}"
+    return f"{text} {count} predictions are {CLASS_NAMES[most_frequent]}."
+
+
+def corruption_error(result: RobustnessResult, reference: RobustnessResult) -> float:
+    """Return the mean corruption error (mCE) relative to another model; 1 is the same error.
+
+    For each corruption, the errors at all severities are summed and divided by those of the
+    reference model; the mCE is the mean over the corruptions (Hendrycks & Dietterich 2019,
+    Benchmarking Neural Network Robustness, section 4.1).
+    """
+    ratios = [
+        (1 - result.mean(corruption)) / (1 - reference.mean(corruption))
+        for corruption in result.corrupted
+    ]
+    return float(np.mean(ratios))
 
 
 def max_margin_of_error(result: RobustnessResult) -> float:
-    """Return half the width of the widest 95% interval, 0–1."""
-    counts = [count for row in result.corrupted.values() for count in row]
-    return max(high - low for low, high in (count.interval for count in counts)) / 2
+    """Return half the width of the widest 95% interval of an accuracy, 0–1."""
+    batches = [batch for row in result.corrupted.values() for batch in row]
+    return max(high - low for low, high in (batch.interval for batch in batches)) / 2

@@ -18,7 +18,6 @@ from tests.browser.actions import (
     read_csv,
     settle,
     source,
-    tiles,
 )
 from tests.browser.conftest import OpenPage
 
@@ -36,29 +35,36 @@ def predictions(corruption: str) -> list[re.Pattern[str]]:
 
 def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     page = open_page(f"/robustness?model={MODEL}&image={IMAGE}", size)
-    captions = page.locator(".gallery .caption")
+    captions = page.locator(".st-key-severities .caption")
     expect(captions).to_have_text(predictions("gaussian_noise"))
-    expect(page.locator(".st-key-heat-map .textpoint")).to_have_count(len(CORRUPTIONS) * 6)
+    cells = page.locator(".st-key-heat-map td button")
+    expect(cells).to_have_count(len(CORRUPTIONS) * 6)
     expect_fits_width(page)
-    rows = read_csv(download(page, page.get_by_role("button", name="Download data (CSV)").first))
+    rows = read_csv(download(page, page.get_by_role("button", name="Download results (CSV)")))
     assert len(rows) == 1 + len(CORRUPTIONS) * 5
 
-    clean, corrupted = (tiles(page).locator("img").nth(step) for step in (0, 1))
+    severities = page.locator(".st-key-severities .gallery button")
+    clean, corrupted = (severities.locator("img").nth(step) for step in (0, 1))
     clean_source, corrupted_source = source(clean), source(corrupted)
-    page.get_by_role("combobox", name="Corruption").focus()
-    page.keyboard.type("fog")
-    page.get_by_role("option", name=re.compile("fog", re.IGNORECASE)).first.wait_for()
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("corruption=fog"))
+    fog = [corruption.name for corruption in CORRUPTIONS].index("fog")
+    cells.nth(6 * fog + 4).click()
+    page.wait_for_url(re.compile("corruption=fog.*severity=5"))
+    expect(page.get_by_role("combobox", name="Corruption")).to_have_value(re.compile("Fog"))
     expect(captions).to_have_text(predictions("fog"))
     expect(clean).to_have_attribute("src", clean_source)
     expect(corrupted).not_to_have_attribute("src", corrupted_source)
 
     settle(page)
-    tiles(page).nth(5).press("Enter")
-    page.wait_for_url(re.compile("severity=5"))
+    severities.nth(4).press("Enter")
+    page.wait_for_url(re.compile("severity=4"))
     copy = open_page(path_of(page), size)
-    expect(tiles(copy).nth(5)).to_have_attribute("aria-pressed", "true")
+    selected = copy.locator(".st-key-severities .gallery button").nth(4)
+    expect(selected).to_have_attribute("aria-pressed", "true")
+    settle(copy)
+    flips = copy.locator(".st-key-flips .gallery button")
+    name = flips.last.get_attribute("aria-label") or ""
+    flips.last.click()
+    copy.wait_for_url(re.compile(rf"image={re.findall(r'[0-9]+', name)[0]}\b"))
     settle(copy)
     copy.get_by_role("button", name="Shuffle").click()
     copy.wait_for_url(re.compile(rf"image=(?!{IMAGE}\b)\d+"))

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from cifar_app.data import load_test_set
 from cifar_app.inference.classifier import load_classifier
 from cifar_app.model_store import store
 from cifar_app.robustness.corruptions import corrupt
 from cifar_app.robustness.evaluate import evaluate_robustness, is_up_to_date, sample_balanced
-from tests.measurements import make_measurement
+from tests.measurements import make_measurement, without_predictions
 
 N_IMAGES = 20
 
@@ -23,22 +24,30 @@ def test_sample_is_balanced_and_nested() -> None:
     assert sorted(sample_balanced(labels, 10_000)) == list(range(10_000))
 
 
-def test_counts_are_those_of_the_model() -> None:
+def test_results_are_those_of_the_model() -> None:
     model = store.open_model("seed_cnn")
     result = evaluate_robustness(model, N_IMAGES, lambda *_: None)
     images, labels = load_test_set()
     indices = sample_balanced(labels, N_IMAGES)
     classifier = load_classifier("seed_cnn")
-
-    def n_correct(batch: np.ndarray) -> int:
-        return int((classifier.predict(batch).argmax(axis=1) == labels[indices]).sum())
-
-    assert (result.clean.correct, result.clean.images) == (n_correct(images[indices]), N_IMAGES)
     corrupted = corrupt(images[indices], "snow", 2, indices)
-    assert result.corrupted["snow"][1].correct == n_correct(corrupted)
+    for batch, expected in (
+        (result.clean, images[indices]),
+        (result.corrupted["snow"][1], corrupted),
+    ):
+        probabilities = classifier.predict(expected)
+        predicted = probabilities.argmax(axis=1)
+        assert batch.correct == np.count_nonzero(predicted == labels[indices])
+        assert batch.predicted == tuple(np.count_nonzero(predicted == label) for label in range(10))
+        confidence = probabilities[np.arange(N_IMAGES), predicted].astype(float).mean()
+        assert batch.mean_confidence == pytest.approx(confidence, abs=1e-6)
+        assert batch.confidence_gap == pytest.approx(
+            confidence - batch.correct / N_IMAGES, abs=1e-6
+        )
     assert result.seconds > 0
     assert "ai-edge-litert" in result.versions
     assert is_up_to_date(model, {"seed_cnn": result}, N_IMAGES)
     assert not is_up_to_date(model, {"seed_cnn": result}, 2 * N_IMAGES)
     assert not is_up_to_date(model, {}, N_IMAGES)
+    assert not is_up_to_date(model, {"seed_cnn": without_predictions(result)}, N_IMAGES)
     assert not is_up_to_date(model, {"seed_cnn": make_measurement()}, 1000)

@@ -39,6 +39,7 @@ def test_means_and_intervals_of_the_counts() -> None:
     assert result.mean_accuracy == pytest.approx((13 * 0.84 + 0.72 + 0.9) / 15)
     assert result.corrupted[WORST][4].accuracy == pytest.approx(0.6)
     assert result.corrupted[WORST][4].interval == wilson_interval(600, 1000)
+    assert result.mean_confidence == pytest.approx(0.95)
 
 
 def test_shipped_results_are_valid() -> None:
@@ -58,6 +59,8 @@ def test_shipped_results_are_valid() -> None:
         lambda content: content["models"][0].update(title="\ud800"),
         lambda content: content["models"][0]["clean"].update(correct=1001),
         lambda content: content["models"][0]["clean"].update(images=2000),
+        lambda content: content["models"][0]["clean"].update(predicted=[100] * 9 + [99]),
+        lambda content: content["models"][0]["clean"].update(mean_confidence=1.1),
         lambda content: content["models"][0]["corrupted"].pop("snow"),
         lambda content: content["models"][0]["corrupted"]["snow"].pop(),
     ],

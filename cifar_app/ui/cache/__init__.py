@@ -21,6 +21,7 @@ from cifar_app.ui.cache.metrics import test_set as test_set
 from cifar_app.ui.cache.models import classifier as classifier
 from cifar_app.ui.cache.models import explanations as explanations
 from cifar_app.ui.cache.models import feature_network as feature_network
+from cifar_app.ui.cache.models import flips as flips
 from cifar_app.ui.cache.models import gradient_worker as gradient_worker
 from cifar_app.ui.cache.models import layer_inspector as layer_inspector
 from cifar_app.ui.cache.models import sweep as sweep

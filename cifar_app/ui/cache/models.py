@@ -18,8 +18,10 @@ from cifar_app.inference.features import load_feature_extractor
 from cifar_app.inference.litert import PredictFn
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.robustness.examples import Flips, find_flips
 from cifar_app.training.job import TrainingJob
 from cifar_app.ui.cache.keys import HASH_BY_CARD
+from cifar_app.ui.cache.metrics import test_probabilities
 
 Result = TypeVar("Result")
 
@@ -28,6 +30,12 @@ Result = TypeVar("Result")
 def classifier(model: StoredModel) -> Classifier:
     """Load the classifier of a stored model."""
     return load_classifier(model.name)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Corrupting images …", hash_funcs=HASH_BY_CARD)
+def flips(model: StoredModel, corruption: str, severity: int) -> Flips:
+    """Return test images whose prediction a corruption changes; see `find_flips`."""
+    return find_flips(classifier(model), test_probabilities(model), corruption, severity)
 
 
 _open_model_lock = threading.Lock()

@@ -36,7 +36,7 @@ export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const table = parentElement.querySelector("table");
   if (!table.tBodies.length) build(table, data);
-  table.classList.toggle("wide", data.columns.length < 6);
+  table.classList.toggle("wide", data.columns.length < 7);
   table.createCaption().textContent = data.caption;
   const columns = data.columns.length;
   const buttons = [...table.querySelectorAll("button")];

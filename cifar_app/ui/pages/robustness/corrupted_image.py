@@ -1,4 +1,4 @@
-"""One test image at every severity of a corruption, with the model's predictions."""
+"""Corrupted test images with the model's predictions: several that flip, and one in detail."""
 
 from __future__ import annotations
 
@@ -10,41 +10,94 @@ from cifar_app.formatting import format_confidence
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.robustness.corruptions import SEVERITIES, Corruption, corrupt
+from cifar_app.robustness.examples import CANDIDATES_PER_CLASS, Flips
 from cifar_app.ui import cache
 from cifar_app.ui.components import Tile, gallery
 from cifar_app.ui.components.data_uri import png_uri
+from cifar_app.ui.pages.robustness.selection import (
+    DEFAULT_SEVERITY,
+    describe_severity,
+    select_condition,
+)
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images as image_widgets
 from cifar_app.ui.widgets import url_widgets
 from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.prediction import show_probabilities
 
-_DEFAULT_SEVERITY = 3
+
+def show_corrupted_images(model: StoredModel, corruption: Corruption, severity: int) -> None:
+    """Show images that the corruption flips, and one image at every severity."""
+    flips = cache.flips(model, corruption.name, severity or DEFAULT_SEVERITY)
+    n_images = len(cache.test_set()[1])
+    default = int(flips.indices[0]) if len(flips.indices) else 0
+    index = url.read_int("image", 0, n_images - 1, default=default)
+    st.subheader("Examples", anchor=False)
+    show_flips(flips, index, f"{corruption.title}, severity {severity or DEFAULT_SEVERITY}")
+    st.subheader("One image at every severity", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        url_widgets.number_input("Test image", "image", 0, n_images - 1, index)
+        st.button("Shuffle", on_click=_select_random_image, args=(n_images,))
+    show_severities(model, corruption, severity, index)
 
 
-def show_corrupted_images(model: StoredModel, corruption: Corruption) -> None:
-    """Show the chosen test image at every severity, and one of them in detail."""
-    st.subheader("Corrupted test image", anchor=False)
-    _, labels = cache.test_set()
-    index = _choose_image(len(labels))
-    selected = url.read_int("severity", 0, SEVERITIES[-1], default=_DEFAULT_SEVERITY)
-    images = corrupted_images(index, corruption)
-    probabilities = cache.classifier(model).predict(images)
-    label = int(labels[index])
+def show_flips(flips: Flips, selected: int, condition: str) -> None:
+    """Show corrupted images whose prediction has changed from correct to incorrect."""
+    if not len(flips.indices):
+        st.markdown(
+            f"No prediction changes among {CANDIDATES_PER_CLASS} images per class ({condition})."
+        )
+        return
+    st.markdown(f"Predicted correctly without the corruption, incorrectly with it ({condition}).")
+    labels = cache.test_set()[1][flips.indices]
+    rows = zip(flips.indices, flips.images, labels, flips.probabilities, strict=True)
     gallery(
         [
-            _tile(severity, severity == selected, image, label, row)
+            _flip_tile(int(index), image, int(label), probabilities, int(index) == selected)
+            for index, image, label, probabilities in rows
+        ],
+        key="flips",
+        label=f"Incorrect predictions, {condition}",
+        on_pick=lambda index: url.set_query_params(image=index),
+        tile_width=104,
+    )
+
+
+def _flip_tile(
+    index: int, image: np.ndarray, label: int, probabilities: np.ndarray, selected: bool
+) -> Tile:
+    predicted = int(probabilities.argmax())
+    prediction = f"{CLASS_NAMES[predicted]} {format_confidence(probabilities.max(), 0)}"
+    return Tile(
+        id=str(index),
+        src=png_uri(image),
+        caption=prediction,
+        note=f"label: {CLASS_NAMES[label]}",
+        label=f"Test image {index}: label {CLASS_NAMES[label]}, predicted {prediction}",
+        color=CLASS_COLORS[predicted],
+        selected=selected,
+    )
+
+
+def show_severities(model: StoredModel, corruption: Corruption, selected: int, index: int) -> None:
+    """Show a test image at every severity, and the selected one in detail."""
+    label = int(cache.test_set()[1][index])
+    images = corrupted_images(index, corruption)
+    probabilities = cache.classifier(model).predict(images)
+    gallery(
+        [
+            _severity_tile(severity, severity == selected, image, label, row)
             for severity, (image, row) in enumerate(zip(images, probabilities, strict=True))
         ],
         key="severities",
         label=f"Test image {index}, {corruption.title}, from clean to severity {SEVERITIES[-1]}",
-        on_pick=_select_severity,
+        on_pick=lambda severity: select_condition(corruption.name, int(severity)),
         tile_width=104,
     )
     left, right = st.columns([2, 3], gap="medium")
     with left:
         st.image(image_widgets.enlarge(images[selected]), width=320)
-        st.caption(f"Test image {index}, {_severity_name(selected)}.")
+        st.caption(f"Test image {index}, {describe_severity(selected)}.")
     with right:
         file_name = f"{model.name}-test-image-{index}-{corruption.name}-{selected}"
         st.markdown(_describe_prediction(label, probabilities[selected]))
@@ -59,33 +112,17 @@ def corrupted_images(index: int, corruption: Corruption) -> np.ndarray:
     return np.concatenate([clean, *corrupted])
 
 
-def _choose_image(n_images: int) -> int:
-    index = url.read_int("image", 0, n_images - 1, default=0)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        url_widgets.number_input("Test image", "image", 0, n_images - 1, index)
-        st.button("Shuffle", on_click=_select_random_image, args=(n_images,))
-    return index
-
-
 def _select_random_image(n_images: int) -> None:
     url.set_query_params(image=int(np.random.default_rng().integers(n_images)))
 
 
-def _select_severity(severity: str) -> None:
-    url.set_query_params(severity=None if int(severity) == _DEFAULT_SEVERITY else severity)
-
-
-def _severity_name(severity: int) -> str:
-    return f"severity {severity}" if severity else "clean"
-
-
-def _tile(
+def _severity_tile(
     severity: int, selected: bool, image: np.ndarray, label: int, probabilities: np.ndarray
 ) -> Tile:
     predicted = int(probabilities.argmax())
     correctness = "correct" if predicted == label else "incorrect"
     prediction = f"{CLASS_NAMES[predicted]} {format_confidence(probabilities.max(), 0)}"
-    name = _severity_name(severity)
+    name = describe_severity(severity)
     return Tile(
         id=str(severity),
         src=png_uri(image),

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cifar_app import charts
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness import summary
-from cifar_app.robustness.corruptions import CATEGORIES, CORRUPTIONS, SEVERITIES
+from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES
 from cifar_app.robustness.evaluate import matches_model
 from cifar_app.robustness.results import COMMAND, RobustnessResult
 from cifar_app.ui import cache, layout
 from cifar_app.ui.pages.robustness.corrupted_image import show_corrupted_images
+from cifar_app.ui.pages.robustness.heatmap import show_heatmap
+from cifar_app.ui.pages.robustness.selection import read_condition, show_controls
 from cifar_app.ui.pages.robustness.severity_curves import (
-    accuracies_of,
-    choose_corruption,
-    corruption_table,
+    show_predicted_classes,
     show_severity_curves,
 )
+from cifar_app.ui.pages.robustness.tables import show_models_table
 from cifar_app.ui.widgets.model_selectbox import choose_model, stored_models
-from cifar_app.ui.widgets.plots import show_plot
 
 
-def show_all_corruptions(model: StoredModel, results: dict[str, RobustnessResult]) -> None:
-    """Show the accuracy of a model under every corruption, from the results by title."""
+def show_summary(model: StoredModel, result: RobustnessResult | None) -> None:
+    """Describe the results of a model, or say how to compute them."""
     command = f"{COMMAND} --model {model.name}"
-    result = results.get(model.title)
     if result is None:
         st.markdown(
             f"**{model.title} has not been evaluated yet.** This command takes a few minutes:"
@@ -39,27 +37,19 @@ def show_all_corruptions(model: StoredModel, results: dict[str, RobustnessResult
                 "Evaluate the current ones with this command:"
             )
             st.code(command, language="bash")
-    st.markdown(summary.summarize_robustness(model.title, results))
-    st.subheader("Accuracy by corruption", anchor=False)
-    rows = {
-        category: [
-            accuracies_of(result, corruption)
-            for corruption in CORRUPTIONS
-            if corruption.category == category
-        ]
-        for category in CATEGORIES
-    }
-    show_plot(
-        charts.corruption_heatmap(rows),
-        "heat-map",
-        corruption_table(result),
-        f"robustness-{model.name}",
+    st.markdown(summary.summarize_robustness(result))
+    if result.has_predictions:
+        st.markdown(summary.describe_overconfidence(result))
+
+
+def show_no_results() -> None:
+    """Say how to evaluate all models."""
+    st.subheader("No results yet", anchor=False)
+    st.markdown(
+        "This command evaluates all models. It takes a few minutes per model and can be "
+        "interrupted:"
     )
-    st.caption(
-        f"Accuracy in percent on {result.clean.images:,} test images; the stronger the color, the "
-        "lower the accuracy. Margin of error (95%): up to "
-        f"± {100 * summary.max_margin_of_error(result):.1f} points."
-    )
+    st.code(COMMAND, language="bash")
 
 
 def show_reproduction(results: dict[str, RobustnessResult]) -> None:
@@ -67,8 +57,8 @@ def show_reproduction(results: dict[str, RobustnessResult]) -> None:
     st.subheader("Reproduce these results", anchor=False)
     st.code(COMMAND, language="bash")
     titles: dict[str, list[str]] = {}
-    for title, result in results.items():
-        titles.setdefault(_describe_evaluation(result), []).append(title)
+    for result in results.values():
+        titles.setdefault(_describe_evaluation(result), []).append(result.title)
     evaluations = "".join(f"{', '.join(names)}: {text}  \n" for text, names in titles.items())
     st.caption(
         f"{evaluations}The corruptions follow Hendrycks & Dietterich (2019), Benchmarking Neural "
@@ -90,30 +80,34 @@ def _describe_evaluation(result: RobustnessResult) -> str:
 def main() -> None:
     """Show the page."""
     layout.page_header(
-        "Robustness: how does accuracy drop on corrupted images?",
+        "Robustness: how do corrupted images affect the model?",
         f"Test images with {len(CORRUPTIONS)} corruptions, from noise to fog, at "
-        f"{len(SEVERITIES)} severities.",
+        f"{len(SEVERITIES)} severities. Where accuracy drops, confidence should drop, too.",
     )
     model = choose_model()
     by_name = cache.robustness_results() or {}
-    chosen_first = sorted(stored_models(), key=lambda stored: stored.name != model.name)
     results = {
-        stored.title: by_name[stored.name] for stored in chosen_first if stored.name in by_name
+        stored.name: by_name[stored.name] for stored in stored_models() if stored.name in by_name
     }
+    result = results.get(model.name)
+    corruption, severity = read_condition()
     if results:
-        show_all_corruptions(model, results)
+        show_summary(model, result)
+        show_models_table(results, model.name)
     else:
-        st.subheader("No results yet", anchor=False)
-        st.markdown(
-            "This command evaluates all models. It takes a few minutes per model and can be "
-            "interrupted:"
-        )
-        st.code(COMMAND, language="bash")
-    st.subheader("Accuracy by severity", anchor=False)
-    corruption = choose_corruption()
+        show_no_results()
+    if result:
+        show_heatmap(model, result, corruption.name, severity)
+    st.subheader("One corruption", anchor=False)
+    show_controls(corruption)
     if results:
-        show_severity_curves(corruption, results)
-    show_corrupted_images(model, corruption)
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            show_severity_curves(corruption, results, model.name)
+        with right:
+            if result:
+                show_predicted_classes(result, corruption, severity)
+    show_corrupted_images(model, corruption, severity)
     if results:
         show_reproduction(results)
 

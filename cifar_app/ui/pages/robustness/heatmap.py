@@ -1,0 +1,122 @@
+"""Table of all corruptions and severities; a click on a cell selects both."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.robustness import summary
+from cifar_app.robustness.corruptions import CORRUPTIONS, CORRUPTIONS_BY_NAME, SEVERITIES
+from cifar_app.robustness.results import RobustnessResult
+from cifar_app.ui.components import Cell, matrix_table
+from cifar_app.ui.pages.robustness.selection import select_condition
+from cifar_app.ui.pages.robustness.tables import corruption_table
+from cifar_app.ui.widgets import plots, tables, url_widgets
+
+_VALUES = {"accuracy": "Accuracy", "gap": "Confidence − accuracy"}
+_MEAN = "Mean"
+_COLUMNS = (*(str(severity) for severity in SEVERITIES), _MEAN)
+_MAX_SHADE = 0.9
+_CHANCE_ACCURACY = 0.1
+
+
+def show_heatmap(
+    model: StoredModel, result: RobustnessResult, corruption: str, severity: int
+) -> None:
+    """Show accuracy or overconfidence under every corruption and mark the selected cell.
+
+    Args:
+        model: Model of the result.
+        result: Result to show.
+        corruption: Name of the selected corruption.
+        severity: Selected severity, 0 for clean images.
+    """
+    st.subheader("Accuracy and confidence by corruption", anchor=False)
+    values = "accuracy"
+    if result.has_predictions:
+        values = url_widgets.segmented_control("Values", "view", _VALUES, "accuracy")
+    cells = heatmap_cells(result, values)
+    rows = [item.title for item in CORRUPTIONS]
+    matrix_table(
+        [(title, None) for title in rows],
+        [(column, None) for column in _COLUMNS],
+        cells,
+        key="heat-map",
+        corner="Corruption",
+        caption=f"{_VALUES[values]} in percent, by severity",
+        selected=(list(CORRUPTIONS_BY_NAME).index(corruption), severity - 1) if severity else None,
+        on_pick=_select_cell,
+    )
+    st.caption(_describe_values(result, values))
+    file_stem = f"robustness-{model.name}"
+    tables.csv_button("Download results (CSV)", corruption_table(result), f"{file_stem}.csv")
+    plots.matrix_png_button(
+        rows,
+        _COLUMNS,
+        cells,
+        corner="Corruption",
+        caption=f"{model.title} · {_VALUES[values]} in percent, by severity",
+        name=f"{file_stem}-{values}",
+    )
+
+
+def heatmap_cells(result: RobustnessResult, values: str) -> list[list[Cell]]:
+    """Return a row of cells per corruption: the severities, then their mean.
+
+    Args:
+        result: Result of the model.
+        values: "accuracy", the stronger the color the lower; or "gap", mean confidence minus
+            accuracy, in the accent color above 0 and in green below.
+    """
+    return [
+        [
+            _cell(corruption.title, column, accuracy, confidence, values)
+            for column, accuracy, confidence in zip(
+                _COLUMNS, *_with_mean(result, corruption.name), strict=True
+            )
+        ]
+        for corruption in CORRUPTIONS
+    ]
+
+
+def _with_mean(result: RobustnessResult, corruption: str) -> tuple[np.ndarray, np.ndarray]:
+    batches = result.corrupted[corruption]
+    accuracy = np.array([batch.accuracy for batch in batches])
+    confidence = np.array([batch.confidence for batch in batches])
+    return np.append(accuracy, accuracy.mean()), np.append(confidence, confidence.mean())
+
+
+def _cell(title: str, column: str, accuracy: float, confidence: float, values: str) -> Cell:
+    gap = confidence - accuracy
+    where = "mean of all severities" if column == _MEAN else f"severity {column}"
+    label = f"{title}, {where}: accuracy {accuracy:.1%}"
+    if not np.isnan(confidence):
+        label += f", mean confidence {confidence:.1%}"
+    if values == "accuracy":
+        return Cell(
+            f"{100 * accuracy:.0f}",
+            _MAX_SHADE * (1 - accuracy) / (1 - _CHANCE_ACCURACY),
+            label,
+            False,
+        )
+    text = f"{100 * gap:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0")
+    return Cell(text, _MAX_SHADE * min(abs(gap), 1), label, gap < 0)
+
+
+def _describe_values(result: RobustnessResult, values: str) -> str:
+    if values == "accuracy":
+        margin = 100 * summary.max_margin_of_error(result)
+        return (
+            f"On {result.clean.images:,} test images; the stronger the color, the lower the "
+            f"accuracy. Margin of error (95%): up to ± {margin:.1f} points."
+        )
+    return (
+        "Mean confidence minus accuracy. Blue: overconfident; green: underconfident. A calibrated "
+        "model has 0 everywhere."
+    )
+
+
+def _select_cell(row: int, column: int) -> None:
+    is_mean = column == len(SEVERITIES)
+    select_condition(CORRUPTIONS[row].name, None if is_mean else SEVERITIES[column])
