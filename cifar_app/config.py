@@ -22,6 +22,8 @@ CLASS_NAMES: tuple[str, ...] = (
 """The ten class names; the index is the label id of the official files."""
 
 NUM_CLASSES = len(CLASS_NAMES)
+TRAIN_IMAGES = 50_000
+TEST_IMAGES = 10_000
 IMAGE_SIZE = 32
 IMAGE_SHAPE = (IMAGE_SIZE, IMAGE_SIZE, 3)
 
@@ -66,8 +68,13 @@ def user_models_dir() -> Path:
 
 
 def runs_dir() -> Path:
-    """Return the folder of unfinished trainings, one folder per run."""
+    """Return the folder of training runs, one folder per run."""
     return cache_dir() / "runs"
+
+
+def training_enabled() -> bool:
+    """Return whether visitors may train; `CIFAR_APP_TRAINING=off` forbids it."""
+    return os.environ.get("CIFAR_APP_TRAINING", "").lower() != "off"
 
 
 def experiment_runs_dir() -> Path:

@@ -23,3 +23,15 @@ def stratified_split(
         np.arange(len(labels)), test_size=validation, stratify=labels, random_state=seed
     )
     return np.sort(train_indices), np.sort(validation_indices)
+
+
+def stratified_subset(labels: np.ndarray, fraction: float, seed: int = SPLIT_SEED) -> np.ndarray:
+    """Return sorted `int64` indices of a fraction of the images, stratified by class."""
+    if fraction == 1:
+        return np.arange(len(labels))
+    from sklearn.model_selection import train_test_split
+
+    indices, _ = train_test_split(
+        np.arange(len(labels)), train_size=fraction, stratify=labels, random_state=seed
+    )
+    return np.sort(indices)

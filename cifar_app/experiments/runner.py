@@ -21,7 +21,7 @@ from cifar_app.metrics.calibration import calibration_curve
 from cifar_app.metrics.classification import summarize
 from cifar_app.model_store.files import CURVES
 from cifar_app.models.flops import count_flops
-from cifar_app.training.checkpoint import delete_run, run_lock
+from cifar_app.training.checkpoint import delete_checkpoint, run_lock
 from cifar_app.training.job import PROGRAM, TrainingProcess
 from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
 
@@ -62,11 +62,11 @@ def run_experiments(
     runs = schedule_runs(variants, seeds)
     for variant, seed in runs if restart else ():
         with run_lock(run_name(variant, seed)):
-            delete_run(run_name(variant, seed))
+            delete_checkpoint(run_name(variant, seed))
     run_store.write_results()  # reports a corrupted file now, not after hours
     for number, (variant, seed) in enumerate(runs, 1):
         if run_store.is_finished(variant, seed):
-            delete_run(run_name(variant, seed))  # left if the run was stopped at its end
+            delete_checkpoint(run_name(variant, seed))  # left if the run was stopped at its end
             continue
         prefix = f"{variant.title}, seed {seed} (run {number} of {len(runs)})"
 
@@ -110,7 +110,7 @@ def run_one(variant: Variant, seed: int, on_progress: OnTrainingProgress) -> Non
     with run_lock(name):
         record = train_and_evaluate(variant, name, seed, on_progress)
         run_store.save_record(record)
-        delete_run(name)
+        delete_checkpoint(name)
     message = f"validation accuracy {record.runs[0].validation_accuracy:.1%}"
     on_progress(TrainingProgress("done", message))
 

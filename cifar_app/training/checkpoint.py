@@ -1,13 +1,12 @@
 """Checkpoints of training runs, so that an interrupted run resumes exactly where it stopped.
 
-A run folder contains `state.json` and the weights files that it names. After every epoch the new
-weights are written first and `state.json` is replaced last. Whenever the process ends, the state
-and its weights agree.
+A run folder contains `state.json` and the weights files that it names, beside the files of
+`cifar_app.runs`. After every epoch the new weights are written first and `state.json` is replaced
+last. Whenever the process ends, the state and its weights agree.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     import keras
 
 _STATE_FILE = "state.json"
+_WEIGHTS_PATTERNS = ("epoch-*.keras", "best-*.weights.h5")
 
 
 class TrainingCheckpoint:
@@ -47,12 +47,7 @@ class TrainingCheckpoint:
         with self.translate_read_errors(), suppress(FileNotFoundError):
             self.state = RunState.model_validate_json((self.folder / _STATE_FILE).read_bytes())
         if self.state.settings != settings:
-            raise TrainingError(
-                "An unfinished run is resumed with the settings it was started with.",
-                received=f"other settings for the run {name!r}",
-                remedy="Use the same recipe, seed and epochs, choose another --name, or start "
-                "again with --restart.",
-            )
+            raise other_settings_error(name)
 
     @contextmanager
     def translate_read_errors(self) -> Iterator[None]:
@@ -106,11 +101,10 @@ class TrainingCheckpoint:
             model.save(self.last_model)
             with atomic_write(self.folder / _STATE_FILE) as stream:
                 stream.write(self.state.model_dump_json(indent=1).encode())
-            current = {self.last_model, self.best_weights, self.folder / _STATE_FILE}
-            for outdated in set(self.folder.iterdir()) - current:
+            for outdated in _weights_files(self.folder) - {self.last_model, self.best_weights}:
                 outdated.unlink()
         except (OSError, RuntimeError) as error:
-            raise _not_writable_error(error) from error
+            raise not_writable_error(error) from error
 
 
 def finished_epochs(name: str) -> int:
@@ -140,31 +134,49 @@ def run_lock(name: str) -> Iterator[None]:
             remedy="Wait until it ends, or choose another --name.",
         ) from error
     except OSError as error:
-        raise _not_writable_error(error) from error
+        raise not_writable_error(error) from error
     try:
         yield
     finally:
         lock.release()
 
 
-def delete_run(name: str) -> None:
-    """Delete the folder of a run if there is one.
+def delete_checkpoint(name: str) -> None:
+    """Delete the checkpoint of a run if there is one, and the folder if nothing else is in it.
 
     Raises:
-        TrainingError: The folder cannot be deleted.
+        TrainingError: It cannot be deleted.
     """
     folder = runs_dir() / name
     try:
         (folder / _STATE_FILE).unlink(missing_ok=True)  # first: a stop leaves no half run
+        for path in _weights_files(folder):
+            path.unlink()
     except OSError as error:
-        raise _not_writable_error(error) from error
-    shutil.rmtree(folder, ignore_errors=True)
+        raise not_writable_error(error) from error
+    with suppress(OSError):  # not empty, or missing
+        folder.rmdir()
 
 
-def _not_writable_error(error: Exception) -> TrainingError:
+def other_settings_error(name: str) -> TrainingError:
+    """Return the error for a run that is resumed with other settings."""
+    return TrainingError(
+        "An unfinished run is resumed with the settings it was started with.",
+        received=f"other settings for the run {name!r}",
+        remedy="Use the same recipe, seed and settings, choose another --name, or start again "
+        "with --restart.",
+    )
+
+
+def not_writable_error(error: Exception) -> TrainingError:
+    """Return the error for a file of a run that cannot be written."""
     return TrainingError(
         "Checkpoints are saved in the cache folder.",
         received=describe_error(error),
         remedy="Free some space or make the folder writable, or set the environment variable "
         "CIFAR_APP_CACHE to another folder. The last completed epoch is saved.",
     )
+
+
+def _weights_files(folder: Path) -> set[Path]:
+    return {path for pattern in _WEIGHTS_PATTERNS for path in folder.glob(pattern)}

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import keras
 
 from cifar_app import models
-from cifar_app.data import load_train_set, stratified_split
+from cifar_app.data import load_train_set, stratified_split, stratified_subset
 from cifar_app.errors import TrainingError
 from cifar_app.memory import configure_malloc_for_training
 from cifar_app.model_store import store
 from cifar_app.progress import no_progress
 from cifar_app.training.augmentation import one_hot
 from cifar_app.training.batches import ShuffledBatches
-from cifar_app.training.callbacks import ProgressCallback, ProgressiveResizing, ReseedEveryEpoch
-from cifar_app.training.checkpoint import TrainingCheckpoint, delete_run, run_lock
+from cifar_app.training.callbacks import (
+    MonitorCallback,
+    ProgressCallback,
+    ProgressiveResizing,
+    ReseedEveryEpoch,
+)
+from cifar_app.training.checkpoint import TrainingCheckpoint, delete_checkpoint, run_lock
 from cifar_app.training.fit_result import FitResult, Images
 from cifar_app.training.initial_model import (
     initialize_from,
@@ -23,6 +29,7 @@ from cifar_app.training.initial_model import (
     load_initial_model,
     training_provenance,
 )
+from cifar_app.training.monitor import EarlyFinish, Monitor
 from cifar_app.training.optimizers import make_loss, make_optimizer
 from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
 from cifar_app.training.recipe import Recipe, default_name
@@ -40,6 +47,7 @@ def train(
     init_from: str | None = None,
     restart: bool = False,
     on_progress: OnTrainingProgress = no_progress,
+    monitor: Monitor | None = None,
 ) -> StoredModel:
     """Train a model and store it, or resume an unfinished training with the same settings.
 
@@ -54,6 +62,7 @@ def train(
         init_from: Name of a stored model whose weights the training starts from.
         restart: Whether to delete an unfinished training of this name first.
         on_progress: Callback for the progress, called several times a second.
+        monitor: Further callbacks.
 
     Raises:
         ModelError: The name is taken or invalid, the model cannot be stored, or `init_from`
@@ -70,13 +79,13 @@ def train(
     initial_model = None if init_from is None else load_initial_model(init_from, recipe)
     with run_lock(name):
         if restart:
-            delete_run(name)
-        result = fit(recipe, name, seed, epochs, on_progress, initial_model)
+            delete_checkpoint(name)
+        result = fit(recipe, name, seed, epochs, on_progress, initial_model, monitor)
         _check_backend()
         from cifar_app.training.finalize import export_and_store  # needs TensorFlow
 
         stored = export_and_store(result, name, on_progress)
-        delete_run(name)
+        delete_checkpoint(name)
     on_progress(TrainingProgress("done", f"Stored as {name}", name=name))
     return stored
 
@@ -88,6 +97,7 @@ def fit(
     epochs: int,
     on_progress: OnTrainingProgress,
     initial_model: StoredModel | None = None,
+    monitor: Monitor | None = None,
 ) -> FitResult:
     """Train a model or resume the run of this name, and save nothing but its checkpoint.
 
@@ -101,7 +111,7 @@ def fit(
         "initial_model": provenance,
     }
     checkpoint = TrainingCheckpoint(name, settings)
-    training, validation = _load_split(on_progress)
+    training, validation = _load_split(recipe, on_progress)
     configure_malloc_for_training()
     keras.utils.set_random_seed(seed)
     batches = ShuffledBatches(
@@ -114,16 +124,20 @@ def fit(
         model = _build_model(recipe, training, initial_model)
         compile_model(model, recipe, epochs * len(batches))
     images, labels = validation
-    model.fit(
-        batches,
-        initial_epoch=checkpoint.state.epochs_done,
-        epochs=epochs,
-        shuffle=False,  # Keras would shuffle the batches with a state that is not saved
-        validation_data=(images, one_hot(labels) if recipe.augmentation.cutmix else labels),
-        validation_batch_size=500,
-        verbose=0,
-        callbacks=_callbacks(recipe, seed, epochs, checkpoint, on_progress),
-    )
+    with suppress(EarlyFinish):
+        model.fit(
+            batches,
+            initial_epoch=checkpoint.state.epochs_done,
+            epochs=epochs,
+            shuffle=False,  # Keras would shuffle the batches with a state that is not saved
+            validation_data=(images, one_hot(labels) if recipe.augmentation.cutmix else labels),
+            validation_batch_size=500,
+            verbose=0,
+            callbacks=_callbacks(
+                recipe, seed, epochs, checkpoint, on_progress, monitor, validation
+            ),
+        )
+    _check_epochs_done(checkpoint)
     with checkpoint.translate_read_errors():
         model.load_weights(checkpoint.best_weights)
     if provenance and recipe.interpolate_initial_weights:
@@ -162,6 +176,8 @@ def _callbacks(
     epochs: int,
     checkpoint: TrainingCheckpoint,
     on_progress: OnTrainingProgress,
+    monitor: Monitor | None,
+    validation: Images,
 ) -> list[keras.callbacks.Callback]:
     callbacks: list[keras.callbacks.Callback] = [ReseedEveryEpoch(seed)]
     ema = keras.callbacks.SwapEMAWeights() if recipe.ema_momentum else None
@@ -170,7 +186,21 @@ def _callbacks(
     if recipe.initial_image_size:
         n_initial_epochs = epochs - recipe.full_size_epochs
         callbacks.append(ProgressiveResizing(recipe.initial_image_size, n_initial_epochs))
-    return [*callbacks, ProgressCallback(checkpoint, epochs, on_progress, ema)]
+    if monitor:
+        callbacks.append(MonitorCallback(monitor, *validation, ema))
+    return [
+        *callbacks,
+        ProgressCallback(checkpoint, epochs, recipe.batch_size, on_progress, ema),
+    ]
+
+
+def _check_epochs_done(checkpoint: TrainingCheckpoint) -> None:
+    if not checkpoint.state.epochs_done:
+        raise TrainingError(
+            "A training can be kept after its first epoch.",
+            received="a training that was ended before",
+            remedy="Resume it, or delete it.",
+        )
 
 
 def _check_backend() -> None:
@@ -184,7 +214,7 @@ def _check_backend() -> None:
         )
 
 
-def _load_split(on_progress: OnTrainingProgress) -> tuple[Images, Images]:
+def _load_split(recipe: Recipe, on_progress: OnTrainingProgress) -> tuple[Images, Images]:
     def report_step(message: str, fraction: float = 0.0) -> None:
         del fraction
         on_progress(TrainingProgress("data", message))
@@ -192,4 +222,5 @@ def _load_split(on_progress: OnTrainingProgress) -> tuple[Images, Images]:
     report_step("Loading the training images")
     images, labels = load_train_set(on_progress=report_step)
     training, validation = stratified_split(labels)
+    training = training[stratified_subset(labels[training], recipe.training_fraction)]
     return (images[training], labels[training]), (images[validation], labels[validation])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-Stage = Literal["data", "training", "evaluating", "storing", "done"]
+Stage = Literal["waiting", "data", "training", "evaluating", "storing", "done"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class TrainingProgress:
         accuracy: Training accuracy of this epoch so far, 0–1.
         validation_accuracy: Validation accuracy after the last completed epoch, 0–1.
         best_epoch: Epoch with the highest validation accuracy so far.
+        learning_rate: Current learning rate.
+        images_per_second: Number of training images per second, without validation.
         seconds_left: Estimated time until the last epoch ends, seconds.
         name: Name of the stored model, once it is stored.
     """
@@ -39,6 +41,8 @@ class TrainingProgress:
     accuracy: float | None = None
     validation_accuracy: float | None = None
     best_epoch: int | None = None
+    learning_rate: float | None = None
+    images_per_second: float | None = None
     seconds_left: float | None = None
     name: str | None = None
 

@@ -49,6 +49,8 @@ class Recipe:
             (test-time augmentation), which doubles the FLOPs.
         tta_translate: Shift of further test-time views, pixels, which triples the FLOPs; 0 for
             none. See `models.tta`.
+        training_fraction: Fraction of the training images to use, 0–1, stratified by class; the
+            validation images stay the same.
         temperature_objective: Loss that the temperature minimizes on the validation images,
             "log" or "brier"; see `metrics.calibration.fit_temperature`.
         augmentation: Augmentation of the training images.
@@ -74,6 +76,7 @@ class Recipe:
     full_size_epochs: int = 0
     tta_flip: bool = False
     tta_translate: int = 0
+    training_fraction: float = 1.0
     temperature_objective: TemperatureObjective = "log"
     augmentation: Augmentation = field(default_factory=Augmentation)
 

@@ -8,7 +8,7 @@ import pytest
 
 from cifar_app.config import runs_dir
 from cifar_app.errors import TrainingError
-from cifar_app.training.checkpoint import TrainingCheckpoint, delete_run, run_lock
+from cifar_app.training.checkpoint import TrainingCheckpoint, delete_checkpoint, run_lock
 
 SETTINGS: dict[str, object] = {"recipe": {"name": "seed_cnn"}, "seed": 0}
 
@@ -70,10 +70,10 @@ def test_other_settings_are_refused_until_deleted() -> None:
     save(reopen(), "first", 0.2)
     with pytest.raises(TrainingError, match="--restart"):
         TrainingCheckpoint("mine", SETTINGS | {"seed": 1})
-    delete_run("mine")
+    delete_checkpoint("mine")
     assert not (runs_dir() / "mine").exists()
     assert TrainingCheckpoint("mine", SETTINGS | {"seed": 1}).state.epochs_done == 0
-    delete_run("missing")
+    delete_checkpoint("missing")
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"settings": {}, "seconds": "x"}'])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TITLE = "Whitened CNN"
 SUMMARY = "Wide convolutional network, trained on CIFAR-10 from scratch."
+SHAPE_INDEPENDENT_OPTIONS = {"dropout"}
 
 _PATCH_SIZE = 2
 _PATCH_VALUES = _PATCH_SIZE * _PATCH_SIZE * IMAGE_SHAPE[-1]
@@ -30,13 +31,20 @@ _WHITENING_IMAGES = 5_000
 """Number of training images that determine the whitening."""
 
 
-def build(widths: Sequence[int] = (64, 256, 256), convolutions: int = 2) -> keras.Model:
+def build(
+    widths: Sequence[int] = (64, 256, 256),
+    convolutions: int = 2,
+    width: float = 1.0,
+    dropout: float = 0.0,
+) -> keras.Model:
     """Build the untrained model for pixel values 0–255.
 
     Args:
         widths: Number of filters of the convolutions in each block.
         convolutions: Number of convolutions per block. If it is 3 or more, a residual connection
             skips all but the first (He et al. 2016, section 3.2).
+        width: Multiplier of `widths`.
+        dropout: Fraction of the features dropped in a training step, 0–1.
     """
     import keras
     from keras import layers
@@ -47,10 +55,12 @@ def build(widths: Sequence[int] = (64, 256, 256), convolutions: int = 2) -> kera
         2 * _PATCH_VALUES, _PATCH_SIZE, use_bias=False, trainable=False, name="whiten_conv"
     )(x)
     x = _norm_gelu(x, "whiten")
-    for index, width in enumerate(widths, start=1):
-        x = _block(x, f"block_{index}", width, convolutions)
+    for index, filters in enumerate(widths, start=1):
+        x = _block(x, f"block_{index}", round(width * filters), convolutions)
     x = layers.GlobalMaxPooling2D(name="strongest")(x)
     x = layers.Rescaling(_LOGIT_SCALE, name="features")(x)
+    if dropout:
+        x = layers.Dropout(dropout, name="dropout")(x)
     x = layers.Dense(NUM_CLASSES, use_bias=False, activation="softmax", name="output")(x)
     return keras.Model(pixels, x, name="whitened_cnn")
 
