@@ -28,6 +28,7 @@ from cifar_app.cli import (
     models,
     report,
     robustness,
+    runs,
     train,
     ui,
 )
@@ -38,6 +39,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 app.command("models")(models.run)
 app.add_typer(data.app, name="data")
 app.command("train")(train.run)
+app.add_typer(runs.app, name="runs")
 app.command("interpolate")(interpolate.run)
 app.command("experiment")(experiment.run)
 app.command("evaluate")(evaluate.run)

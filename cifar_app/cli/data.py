@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cifar_app.cli.options import ProgressStyle
 from cifar_app.cli.progress import show_progress
 from cifar_app.config import assets_dir
 from cifar_app.data import bundled, load_test_set, storage
@@ -44,12 +45,14 @@ def fetch(
     force: Annotated[
         bool, typer.Option("--force", help="Replace the data set once the new one is verified.")
     ] = False,
+    progress: ProgressStyle = "bar",
 ) -> None:
     """Download the full data set into the cache, unless it is present."""
-    with show_progress("Downloading CIFAR-10") as on_progress:
+    with show_progress("Downloading CIFAR-10", progress) as on_progress:
         archive = archive and archive.expanduser()  # shells leave "--archive=~/FILE" as it is
         folder = storage.download(archive, on_progress, force=force)
-    print(f"The full data set is in {folder}")
+    if progress == "bar":
+        print(f"The full data set is in {folder}")
 
 
 @app.command()

@@ -18,3 +18,8 @@ def escape_name(file: str) -> str:
     """Escape a file name that would break the line or control the terminal."""
     is_plain = all(unicodedata.category(sign) not in _CONTROL_CATEGORIES for sign in file)
     return file if is_plain else repr(file)
+
+
+def format_percent(fraction: float | None) -> str:
+    """Return a fraction in percent, or a dash if it is not known."""
+    return "–" if fraction is None else f"{fraction:.2%}"

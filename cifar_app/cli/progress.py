@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -48,7 +49,11 @@ def _display(first_message: str) -> Iterator[Callable[..., None]]:
 
 @contextmanager
 def show_progress(
-    first_message: str, *, show_time_left: bool = False, n_lines: int = 1
+    first_message: str,
+    style: Literal["bar", "json"] = "bar",
+    *,
+    show_time_left: bool = False,
+    n_lines: int = 1,
 ) -> Iterator[OnProgress]:
     """Show the progress of steps, given as a message and the fraction completed, 0–1.
 
@@ -57,9 +62,20 @@ def show_progress(
 
     Args:
         first_message: Message to show until the first step.
+        style: "bar" for people, on stderr; "json" for programs, one object per line on stdout.
         show_time_left: Whether to estimate the time left, for steps of about the same duration.
         n_lines: Number of lines of a long stage.
     """
+    if style == "json":
+        stdout = sys.stdout
+
+        def print_json(message: str, fraction: float) -> None:
+            line = json.dumps({"message": message, "fraction": fraction})
+            print(line, file=stdout, flush=True)
+
+        with redirect_stdout(sys.stderr):  # whatever a library prints
+            yield print_json
+        return
     start, last_stage = time.monotonic(), ("", 0)
     with _display(first_message) as display:
 

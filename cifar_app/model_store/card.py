@@ -59,6 +59,7 @@ class _Recipe(TypedDict):
     name: str
     epochs: Annotated[int, Field(gt=0)]
     model_options: NotRequired[dict[str, Any]]
+    changes: NotRequired[dict[str, Any]]
     initial_model: NotRequired[_InitialModel]
 
 
@@ -117,7 +118,8 @@ class Card(JsonModel):
         summary: One-sentence description.
         architecture: Name from `models.architectures`.
         input_size: Size to which larger square images are reduced, pixels.
-        recipe: Fields of the training recipe. If training started from a stored model,
+        recipe: Fields of the training recipe, and `changes`, the settings that differ from the
+            recipe of that name, if there are any. If training started from a stored model,
             `initial_model` has its recipe, seed, cost and interpolation weight.
         seed: Random seed of the training.
         trained: Date of the training, ISO 8601.

@@ -91,7 +91,8 @@ def _training_command(training: dict[str, Any], name: str | None, initial_name: 
         "epochs": recipe["epochs"],
         "name": name,
     }
-    arguments = (f"--{option} {value}" for option, value in options.items() if value is not None)
+    arguments = [f"--{option} {value}" for option, value in options.items() if value is not None]
+    arguments += [f"--set {name}={value}" for name, value in recipe.get("changes", {}).items()]
     return " ".join(["python -m cifar_app train", *arguments])
 
 

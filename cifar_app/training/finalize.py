@@ -36,6 +36,7 @@ from cifar_app.training.export import (
 from cifar_app.training.fit_result import FitResult, Images
 from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
 from cifar_app.training.recipe import Recipe
+from cifar_app.training.settings import changed_settings
 
 
 def export_and_store(result: FitResult, name: str, on_progress: OnTrainingProgress) -> StoredModel:
@@ -125,6 +126,10 @@ def _provenance(result: FitResult) -> dict[str, Any]:
     flops = count_flops(model)
     initial_model = result.initial_model or {}
     recipe_fields = recipe.to_json() | {"epochs": state.epochs_done}
+    changes = changed_settings(recipe)
+    changes.pop("epochs", None)
+    if changes:
+        recipe_fields["changes"] = changes
     if initial_model:
         recipe_fields["initial_model"] = initial_model
     n_images = len(result.training[1])

@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -92,70 +91,3 @@ class TrainingProcess:
         self._stderr.seek(0)
         last_line = deque((line.strip() for line in self._stderr if line.strip()), maxlen=1)
         return last_line[0] if last_line else f"The training process ended with status {status}."
-
-
-class TrainingJob:
-    """A training in a child process, which starts when the object is created.
-
-    Every attribute can be read from any thread at any time. Once `running` is False, nothing
-    changes any more: `stored_name` is set (a model is stored), `failure` is set, or neither (the
-    training was stopped; a new job resumes it). The child ends soon after this process does.
-
-    Args:
-        recipe: Name of the recipe.
-        program: Command line to run, without its arguments.
-
-    Attributes:
-        progress: Latest progress; None until the child has started (some seconds).
-        failure: What went wrong and what to do; None unless the training failed.
-
-    Raises:
-        OSError: The process cannot be started.
-    """
-
-    def __init__(self, recipe: str, *, program: Sequence[str] = PROGRAM) -> None:
-        self.progress: TrainingProgress | None = None
-        self.failure: str | None = None
-        self._stop_requested = False
-        self._ended = threading.Event()
-        arguments = ["train", "--exit-with-parent", "--progress=json", f"--recipe={recipe}"]
-        self._process = TrainingProcess([*program, *arguments])
-        if hasattr(os, "setpriority"):  # keep the caller responsive
-            niceness = os.getpriority(os.PRIO_PROCESS, 0) + _NICENESS
-            os.setpriority(os.PRIO_PROCESS, self._process.popen.pid, niceness)
-        threading.Thread(target=self._listen, name=f"training {recipe}", daemon=True).start()
-
-    @property
-    def running(self) -> bool:
-        """Return whether the process is alive or its output is still being read."""
-        return not self._ended.is_set()
-
-    @property
-    def stored_name(self) -> str | None:
-        """Return the name of the stored model, once it is stored and the process has ended."""
-        return None if self.running or self.progress is None else self.progress.name
-
-    def stop(self) -> None:
-        """Ask the training to stop and return at once; `running` becomes False soon after.
-
-        Has no effect if the training has ended. Completed epochs stay saved.
-        """
-        self._stop_requested = True
-        # Not SIGINT: a server that a shell started in the background ignores it, and its
-        # children inherit that.
-        self._process.popen.terminate()
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait for the end, at most `timeout` seconds, and return whether the job has ended."""
-        return self._ended.wait(timeout)
-
-    def _listen(self) -> None:
-        try:
-            with self._process as process:
-                for progress in process.read_progress():
-                    self.progress = progress
-                status = process.popen.wait()
-                if not self._stop_requested and status not in (0, STOPPED_STATUS):
-                    self.failure = process.describe_failure(status)
-        finally:
-            self._ended.set()

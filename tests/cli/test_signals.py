@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from cifar_app.cli import main, signals, train
+from cifar_app.cli import main
 from cifar_app.cli.signals import GracefulInterrupt
 from cifar_app.data import storage
+from cifar_app.runs import execute
+from cifar_app.runs.storage import open_run
 from cifar_app.training.checkpoint import finished_epochs
 from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
 from tests.cli.conftest import Output
@@ -29,16 +31,11 @@ def test_signal_after_storing_counts_as_done(
         signal.raise_signal(signal.SIGINT)
         on_progress(DONE)
 
-    watched: list[bool] = []
-    monkeypatch.setattr(signals, "exit_with_parent", lambda: watched.append(True))
-    monkeypatch.setattr(train, "train", interrupted_at_the_end)
+    monkeypatch.setattr(execute, "train", interrupted_at_the_end)
     monkeypatch.setattr(storage, "is_fetched", lambda: True)
-    command = ["train", "--recipe", "seed_cnn", "--progress", "json"]
-    assert main(command) == 0
+    assert main(["train", "--recipe", "seed_cnn", "--name", "mine", "--progress", "json"]) == 0
     assert TrainingProgress.from_json(capsys.readouterr().out) == DONE
-    assert watched == []
-    main([*command, "--exit-with-parent"])
-    assert watched == [True]
+    assert open_run("mine").record.state == "finished"
 
 
 def test_first_signal_only_sets_a_flag() -> None:

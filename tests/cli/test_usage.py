@@ -37,8 +37,8 @@ def test_wrong_usage_exits_with_2(command: str, named: str, capsys: Output) -> N
 
 
 def test_every_command_has_help(capsys: Output) -> None:
-    commands = ("models", "data", "train", "experiment", "evaluate", "embed", "robustness")
-    for command in (*commands, "report", "classify", "feedback", "ui"):
+    commands = ("models", "data", "train", "runs", "experiment", "evaluate", "embed")
+    for command in (*commands, "robustness", "report", "classify", "feedback", "ui"):
         assert main([command, "--help"]) == 0
         assert capsys.readouterr().out.startswith(f"Usage: python -m cifar_app {command} ")
 
@@ -47,6 +47,10 @@ def test_every_command_has_help(capsys: Output) -> None:
     ("command", "message"),
     [
         ("train --recipe magic", "Received: 'magic'."),
+        ("train --recipe quick --set width=wide", "width: input should be a valid number"),
+        ("train --recipe quick --set depth=3", "depth: extra inputs are not permitted"),
+        ("train --recipe transfer --set width=2", "have settings. Received: the recipe transfer"),
+        ("runs resume none", "A run is one of: none yet. Received: 'none'."),
         ("train --recipe seed_cnn --name ../up", "Received: '../up'."),
         ("train --recipe seed_cnn --name tiny", "the name 'tiny', which is taken"),
         ("train --recipe seed_cnn --name mine --init-from none --restart", "one of: tiny."),
