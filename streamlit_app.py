@@ -4,8 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from cifar_app.config import training_enabled
 from cifar_app.memory import freeze_loaded_modules
-from cifar_app.ui import layout
+from cifar_app.ui import cache, layout
 from cifar_app.ui.state.concurrency import run_slot
 from cifar_app.ui.widgets.page_link import page_path
 
@@ -32,6 +33,8 @@ page = st.navigation(list(pages.values()), position="hidden")
 name = next(name for name in pages if pages[name] == page)
 st.set_page_config(page_title=f"{layout.PAGES[name]} · CIFAR-10 Lens")
 layout.navigation(name)
+if training_enabled():
+    cache.run_manager()  # resumes the training that an earlier server has left
 with run_slot(), layout.page_messages():
     page.run()
 freeze_loaded_modules()

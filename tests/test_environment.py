@@ -6,12 +6,15 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from cifar_app.config import PROJECT_ROOT, assets_dir
-from cifar_app.training.job import TrainingJob
+from cifar_app.runs import storage
+from cifar_app.runs.manager import RunManager
+from cifar_app.training import get_recipe
 from tests.processes import PATIENCE
 
 CAT = str(assets_dir() / "examples" / "cat.jpg")
@@ -68,9 +71,13 @@ def test_command_line_without_tensorflow(no_tensorflow: str) -> None:
 
 @pytest.mark.usefixtures("no_tensorflow")
 def test_training_from_the_app_without_tensorflow() -> None:
-    job = TrainingJob("seed_cnn")
-    assert job.wait(PATIENCE)
-    assert (job.failure or "").startswith(NEEDS_TENSORFLOW)
+    manager = RunManager()
+    name = manager.start(get_recipe("quick"), seed=0).name
+    deadline = time.monotonic() + PATIENCE
+    while storage.open_run(name).record.state != "failed":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert storage.open_run(name).record.message.startswith(NEEDS_TENSORFLOW)
 
 
 def test_app_without_tensorflow(no_tensorflow: str) -> None:

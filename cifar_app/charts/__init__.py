@@ -13,13 +13,16 @@ from cifar_app.charts.robustness import (
 )
 from cifar_app.charts.sweep import probability_curves
 from cifar_app.charts.training_curves import Series, mean_training_curves, training_curves
+from cifar_app.charts.training_run import RunCurve, confusion_heatmap, run_curve
 
 __all__ = [
     "AccuracyBySeverity",
     "DifferenceRow",
     "Group",
+    "RunCurve",
     "Series",
     "accuracy_by_severity",
+    "confusion_heatmap",
     "embedding_neighborhood",
     "embedding_scatter",
     "errors_found_curves",
@@ -32,5 +35,6 @@ __all__ = [
     "probability_curves",
     "recall_by_class",
     "reliability_diagram",
+    "run_curve",
     "training_curves",
 ]

@@ -34,6 +34,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "compare": "Compare",
         "robustness": "Robustness",
         "experiments": "Experiments",
+        "train": "Train",
     },
     "About": {"about": "About"},
 }

@@ -32,6 +32,8 @@ PARAMS = (
     *("opacity", "order", "outcome", "page", "people", "perturbation", "photo", "predicted"),
     *("reviewed", "rotation", "row", "runs", "score", "seed", "severity", "shift_x"),
     *("shift_y", "source", "true", "view", "x", "y", "zoom"),
+    *("augmentation", "batch", "dropout", "epoch", "epochs", "fraction", "lr", "optimizer"),
+    *("recipe", "run", "schedule", "smoothing", "width"),
 )
 """URL parameters of all pages."""
 

@@ -7,17 +7,29 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from cifar_app.config import DEFAULT_MODEL, PROJECT_ROOT
 from cifar_app.ui.layout import PAGES
 from tests.app.conftest import Open, texts
 
 
-def test_every_page_offers_training_without_model(open_app: Open, assets_copy: Path) -> None:
+def test_every_page_leads_to_training_without_model(open_app: Open, assets_copy: Path) -> None:
     shutil.rmtree(assets_copy / "models")
-    for page in PAGES.keys() - {"experiments"}:  # which shows no stored model
-        app = open_app(page)
-        assert "There is no trained model yet" in texts(app)
-        assert app.button(key="start-training").label == "Train the baseline"
+    for page in PAGES.keys() - {"experiments", "train"}:  # which need no stored model
+        assert "There is no trained model yet" in texts(open_app(page))
+    labels = [link.proto.label for link in open_app("metrics").get("page_link")]
+    assert "Train a model" in labels
+
+
+def test_app_without_model_or_training_names_the_command(
+    open_app: Open, assets_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(assets_copy / "models")
+    monkeypatch.setenv("CIFAR_APP_TRAINING", "off")
+    app = open_app("metrics")
+    assert "training is switched off" in texts(app)
+    assert app.code[0].value == "python -m cifar_app train --recipe quick"
 
 
 def test_damaged_assets_are_explained(open_app: Open, assets_copy: Path) -> None:

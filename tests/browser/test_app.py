@@ -59,9 +59,10 @@ def test_app_without_model_offers_training(open_page: OpenPage, tmp_path: Path) 
     env = {"CIFAR_APP_ASSETS": str(assets), "PATH": "/nowhere", "https_proxy": "127.0.0.1:9"}
     with run_server(tmp_path, env) as server:
         page = open_page("/metrics", base=server.url)
-        page.locator(".st-key-start-training button").click()
-        expect(page.locator(".st-key-stop-training button")).to_be_visible()
+        page.get_by_role("link", name="Train a model").click()
+        expect(page.locator(".st-key-start-training button")).to_be_disabled()
+        page.locator(".st-key-download-data button").click()
         expect(page.get_by_text("install Node.js")).to_be_visible()
-        expect(page.locator(".st-key-start-training button")).to_be_visible()
+        expect(page.get_by_role("button", name="Try again")).to_be_visible()
         page.close()
         assert "Traceback" not in server.log_text()

@@ -25,7 +25,9 @@ from cifar_app.ui.cache.models import flips as flips
 from cifar_app.ui.cache.models import gradient_worker as gradient_worker
 from cifar_app.ui.cache.models import layer_inspector as layer_inspector
 from cifar_app.ui.cache.models import sweep as sweep
-from cifar_app.ui.cache.models import training_manager as training_manager
 from cifar_app.ui.cache.photos import center_crop_prediction as center_crop_prediction
 from cifar_app.ui.cache.photos import photo as photo
 from cifar_app.ui.cache.photos import thumbnail as thumbnail
+from cifar_app.ui.cache.training import data_download as data_download
+from cifar_app.ui.cache.training import estimator as estimator
+from cifar_app.ui.cache.training import run_manager as run_manager

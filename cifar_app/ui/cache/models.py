@@ -1,4 +1,4 @@
-"""Opened models, results that take long to compute, and the training that the app runs."""
+"""Opened models, and results that take long to compute."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from cifar_app.inference.litert import PredictFn
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness.examples import Flips, find_flips
-from cifar_app.training.job import TrainingJob
 from cifar_app.ui.cache.keys import HASH_BY_CARD
 from cifar_app.ui.cache.metrics import test_probabilities
 
@@ -107,27 +106,3 @@ class RecentResults:
 def explanations() -> RecentResults:
     """Return the recent attributions and gradients, which all visitors share."""
     return RecentResults()
-
-
-class TrainingManager:
-    """Owner of the app's only training job, which all visitors share.
-
-    Attributes:
-        job: Latest job; None before the first.
-    """
-
-    def __init__(self) -> None:
-        self.job: TrainingJob | None = None
-        self._lock = threading.Lock()
-
-    def start(self, create_job: Callable[[], TrainingJob]) -> None:
-        """Start a training unless one is running."""
-        with self._lock:
-            if self.job is None or not self.job.running:
-                self.job = create_job()
-
-
-@st.cache_resource(show_spinner=False)
-def training_manager() -> TrainingManager:
-    """Return the manager of the server; it outlives page changes, reloads and visits."""
-    return TrainingManager()

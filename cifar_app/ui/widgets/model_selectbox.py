@@ -11,11 +11,11 @@ from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui.widgets import url_widgets
 from cifar_app.ui.widgets.error_box import show_error
-from cifar_app.ui.widgets.first_training import offer_first_training
+from cifar_app.ui.widgets.no_model import show_no_model
 
 
 def stored_models() -> list[StoredModel]:
-    """Return all readable models; without any, offer a training and stop the run.
+    """Return all readable models; without any, say so and stop the run.
 
     A model that cannot be read is reported on the page.
     """
@@ -23,7 +23,7 @@ def stored_models() -> list[StoredModel]:
     for error in errors:
         show_error(error)
     if not models:
-        offer_first_training()
+        show_no_model()
         st.stop()
     return models
 
