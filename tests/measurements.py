@@ -10,24 +10,33 @@ from typing import Any
 from cifar_app.inference.classifier import inference_file
 from cifar_app.model_store import store
 from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES
-from cifar_app.robustness.results import BatchResult, RobustnessFile, RobustnessResult
+from cifar_app.robustness.results import (
+    BatchResult,
+    Predictions,
+    RobustnessFile,
+    RobustnessResult,
+)
 
 WORST, BEST = "frost", "brightness"
 
 
 def make_measurement(
-    name: str = "seed_cnn", clean: int = 900, images: int = 1000, **changes: Any
+    name: str = "seed_cnn", clean: int = 900, images: int = 1000, step: int = 20, **changes: Any
 ) -> RobustnessResult:
-    """Return a result that loses 20 images per severity, 60 for frost, none for brightness."""
-    loss = {corruption.name: 20 for corruption in CORRUPTIONS} | {WORST: 60, BEST: 0}
+    """Return a result that loses `step` images per severity, or three times as many for frost.
+
+    It loses none for brightness.
+    """
+    loss = {corruption.name: step for corruption in CORRUPTIONS} | {WORST: 3 * step, BEST: 0}
 
     def batch(correct: int, corruption: str = BEST) -> BatchResult:
         """Return a result with a confidence of 95%; with frost, every prediction is "cat"."""
         is_cat = [label == 3 if corruption == WORST else 0.1 for label in range(10)]
         predicted = tuple(int(images * fraction) for fraction in is_cat)
-        return BatchResult(
-            correct=correct, images=images, mean_confidence=0.95, predicted=predicted
+        predictions = Predictions(
+            images=images, correct=correct, mean_confidence=0.95, predicted=predicted
         )
+        return BatchResult(correct=correct, images=images, predictions=predictions)
 
     fields: dict[str, Any] = {
         "name": name,
@@ -36,8 +45,8 @@ def make_measurement(
         "seed": 0,
         "clean": batch(clean),
         "corrupted": {
-            corruption: tuple(batch(clean - step * severity, corruption) for severity in SEVERITIES)
-            for corruption, step in loss.items()
+            corruption: tuple(batch(clean - lost * severity, corruption) for severity in SEVERITIES)
+            for corruption, lost in loss.items()
         },
         "seconds": 12.5,
         "measured": "2026-01-01",
@@ -76,7 +85,7 @@ def write_content(assets: Path, content: dict[str, Any] | None = None) -> Path:
 
 def without_predictions(result: RobustnessResult) -> RobustnessResult:
     """Return a result that has accuracies only."""
-    unknown = {"mean_confidence": None, "predicted": None}
+    unknown = {"predictions": None}
     return result.model_copy(
         update={
             "clean": result.clean.model_copy(update=unknown),

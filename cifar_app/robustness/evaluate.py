@@ -14,7 +14,7 @@ from cifar_app.inference.classifier import inference_file, load_classifier
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.progress import OnProgress
 from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES, corrupt
-from cifar_app.robustness.results import BatchResult, RobustnessResult
+from cifar_app.robustness.results import BatchResult, Predictions, RobustnessResult
 
 SEED = 0
 _LIBRARIES = ("ai-edge-litert", "numpy", "scipy", "pillow")
@@ -64,12 +64,13 @@ def evaluate_robustness(
 def summarize_batch(labels: np.ndarray, probabilities: np.ndarray) -> BatchResult:
     """Count the predictions for images with these labels; probabilities are `float (N, 10)`."""
     predicted = probabilities.argmax(axis=1)
-    return BatchResult(
-        correct=int((predicted == labels).sum()),
-        images=len(labels),
+    counts = {"correct": int((predicted == labels).sum()), "images": len(labels)}
+    predictions = Predictions(
+        **counts,
         mean_confidence=round(float(probabilities.max(axis=1).mean(dtype=np.float64)), 6),
         predicted=tuple(np.bincount(predicted, minlength=NUM_CLASSES).tolist()),
     )
+    return BatchResult(**counts, predictions=predictions)
 
 
 def sample_balanced(labels: np.ndarray, n_images: int, seed: int = SEED) -> np.ndarray:
@@ -89,13 +90,13 @@ def sample_balanced(labels: np.ndarray, n_images: int, seed: int = SEED) -> np.n
 
 
 def is_up_to_date(model: StoredModel, results: dict[str, RobustnessResult], n_images: int) -> bool:
-    """Return whether the stored weights were evaluated completely on this many images."""
+    """Return whether the stored weights were evaluated on this many images or more."""
     result = results.get(model.name)
     return (
         result is not None
-        and result.has_predictions
         and matches_model(result, model)
-        and (result.clean.images, result.seed) == (n_images, SEED)
+        and result.seed == SEED
+        and min(result.clean.images, result.n_predictions) >= n_images
     )
 
 

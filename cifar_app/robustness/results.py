@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -24,30 +23,27 @@ COMMAND = "python -m cifar_app robustness"
 DESCRIPTION = "Robustness results"
 
 
-class BatchResult(JsonModel):
-    """Predictions of a model for a number of images.
+class Predictions(JsonModel):
+    """Confidence and predicted classes of a model for a number of images.
 
     Attributes:
-        correct: Number of correct predictions.
         images: Number of images.
-        mean_confidence: Mean confidence of the predictions, 0–1; None if it was not recorded.
-        predicted: Number of predictions of each class, in label order; None as well.
+        correct: Number of correct predictions.
+        mean_confidence: Mean confidence, 0–1.
+        predicted: Number of predictions of each class, in label order.
     """
 
-    correct: int = Field(ge=0)
     images: int = Field(ge=1)
-    mean_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
-    predicted: (
-        Annotated[tuple[NonNegativeInt, ...], Field(min_length=NUM_CLASSES, max_length=NUM_CLASSES)]
-        | None
-    ) = None
+    correct: int = Field(ge=0)
+    mean_confidence: float = Field(ge=0, le=1)
+    predicted: Annotated[
+        tuple[NonNegativeInt, ...], Field(min_length=NUM_CLASSES, max_length=NUM_CLASSES)
+    ]
 
     @model_validator(mode="after")
-    def _check_counts(self) -> BatchResult:
-        if self.correct > self.images:
-            raise ValueError(f"{self.correct} correct predictions for {self.images} images")
-        if self.predicted is not None and sum(self.predicted) != self.images:
-            raise ValueError(f"{sum(self.predicted)} predictions for {self.images} images")
+    def _check_counts(self) -> Predictions:
+        if self.correct > self.images or sum(self.predicted) != self.images:
+            raise ValueError(f"the counts are not those of {self.images} images")
         return self
 
     @property
@@ -55,19 +51,41 @@ class BatchResult(JsonModel):
         return self.correct / self.images
 
     @property
-    def confidence(self) -> float:
-        """Return the mean confidence, NaN if it was not recorded."""
-        return math.nan if self.mean_confidence is None else self.mean_confidence
+    def confidence_gap(self) -> float:
+        """Return mean confidence minus accuracy, −1 to 1; above 0 the model is overconfident."""
+        return self.mean_confidence - self.accuracy
+
+
+class BatchResult(JsonModel):
+    """Result of a model for a number of images.
+
+    Attributes:
+        correct: Number of correct predictions.
+        images: Number of images.
+        predictions: Confidence and predicted classes for the first of these images, or all; None
+            if they were not recorded.
+    """
+
+    correct: int = Field(ge=0)
+    images: int = Field(ge=1)
+    predictions: Predictions | None = None
+
+    @model_validator(mode="after")
+    def _check_count(self) -> BatchResult:
+        if self.correct > self.images:
+            raise ValueError(f"{self.correct} correct predictions for {self.images} images")
+        if self.predictions and self.predictions.images > self.images:
+            raise ValueError(f"{self.predictions.images} predictions for {self.images} images")
+        return self
+
+    @property
+    def accuracy(self) -> float:
+        return self.correct / self.images
 
     @property
     def interval(self) -> Interval:
         """Return the 95% Wilson interval of the accuracy."""
         return wilson_interval(self.correct, self.images)
-
-    @property
-    def confidence_gap(self) -> float:
-        """Return mean confidence minus accuracy, −1 to 1; above 0 the model is overconfident."""
-        return self.confidence - self.accuracy
 
 
 ResultBySeverity = Annotated[
@@ -107,8 +125,12 @@ class RobustnessResult(JsonModel):
     def _check_corruptions(self) -> RobustnessResult:
         if list(self.corrupted) != list(CORRUPTIONS_BY_NAME):
             raise ValueError("the corruptions are not the known ones")
-        batches = [batch for row in self.corrupted.values() for batch in row]
-        if {batch.images for batch in batches} != {self.clean.images}:
+        batches = [self.clean, *(batch for row in self.corrupted.values() for batch in row)]
+        counts = {
+            (batch.images, batch.predictions.images if batch.predictions else 0)
+            for batch in batches
+        }
+        if len(counts) > 1:
             raise ValueError("the results are not of the same number of images")
         return self
 
@@ -122,16 +144,27 @@ class RobustnessResult(JsonModel):
         return float(np.mean([self.mean(corruption) for corruption in self.corrupted]))
 
     @property
-    def mean_confidence(self) -> float:
-        """Return the mean confidence over all corruptions and severities, NaN if unknown."""
-        rows = self.corrupted.values()
-        return float(np.mean([batch.confidence for row in rows for batch in row]))
+    def n_predictions(self) -> int:
+        """Return the number of images with recorded predictions, the same everywhere."""
+        return self.clean.predictions.images if self.clean.predictions else 0
 
-    @property
-    def has_predictions(self) -> bool:
-        """Return whether confidence and predicted classes were recorded; once they were not."""
-        batches = [self.clean, *(batch for row in self.corrupted.values() for batch in row)]
-        return all(batch.predicted and batch.mean_confidence is not None for batch in batches)
+    def all_predictions(self) -> list[Predictions]:
+        """Return the predictions of all corruptions and severities that were recorded."""
+        batches = (batch for row in self.corrupted.values() for batch in row)
+        return [batch.predictions for batch in batches if batch.predictions]
+
+    def with_predictions_of(self, other: RobustnessResult) -> RobustnessResult:
+        """Return the same accuracies with the predictions of another result of the model."""
+
+        def combine(batch: BatchResult, source: BatchResult) -> BatchResult:
+            return batch.model_copy(update={"predictions": source.predictions})
+
+        corrupted = {
+            name: tuple(map(combine, row, other.corrupted[name]))
+            for name, row in self.corrupted.items()
+        }
+        clean = combine(self.clean, other.clean)
+        return self.model_copy(update={"clean": clean, "corrupted": corrupted})
 
 
 class RobustnessFile(JsonModel):
@@ -172,12 +205,19 @@ def read_results(path: Path | None = None) -> dict[str, RobustnessResult] | None
 def save_result(result: RobustnessResult) -> None:
     """Add a result to the file; it replaces an older one of the same model.
 
+    An older one of the same weights on more images keeps its accuracies and takes over the
+    predictions, so that these can be recorded in less time.
+
     Raises:
         ResultsError: The existing file is corrupted, or the file cannot be written.
     """
     path = robustness_file()
     with translate_write_errors(path, description=DESCRIPTION), file_lock(path):
         # Other processes may add results, too.
-        results = (read_results(path) or {}) | {result.name: result}
+        results = read_results(path) or {}
+        older = results.get(result.name)
+        if older and older.sha256 == result.sha256 and older.clean.images > result.clean.images:
+            result = older.with_predictions_of(result)
+        results[result.name] = result
         models = tuple(results[name] for name in sorted(results))
         write_json(path, RobustnessFile(models=models).model_dump())

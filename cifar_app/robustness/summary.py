@@ -8,7 +8,7 @@ import numpy as np
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES, Corruption
-from cifar_app.robustness.results import BatchResult, RobustnessResult
+from cifar_app.robustness.results import Predictions, RobustnessResult
 
 REFERENCE_MODEL = "seed_cnn"
 """Model whose corruption error is 100%."""
@@ -22,17 +22,18 @@ class Condition:
 
     corruption: Corruption
     severity: int
-    batch: BatchResult
+    predictions: Predictions
 
 
-def find_most_overconfident(result: RobustnessResult) -> Condition:
-    """Return the condition whose mean confidence exceeds the accuracy most."""
+def find_most_overconfident(result: RobustnessResult) -> Condition | None:
+    """Return the condition whose mean confidence exceeds the accuracy most; None if unknown."""
     conditions = [
-        Condition(corruption, severity, batch)
+        Condition(corruption, severity, batch.predictions)
         for corruption in CORRUPTIONS
         for severity, batch in zip(SEVERITIES, result.corrupted[corruption.name], strict=True)
+        if batch.predictions
     ]
-    return max(conditions, key=lambda condition: condition.batch.confidence_gap)
+    return max(conditions, key=lambda item: item.predictions.confidence_gap, default=None)
 
 
 def summarize_robustness(result: RobustnessResult) -> str:
@@ -48,24 +49,22 @@ def summarize_robustness(result: RobustnessResult) -> str:
     )
 
 
-def describe_overconfidence(result: RobustnessResult) -> str:
-    """Describe where confidence exceeds accuracy most, as Markdown.
-
-    Args:
-        result: Result with predictions.
-    """
+def describe_overconfidence(result: RobustnessResult) -> str | None:
+    """Describe where confidence exceeds accuracy most, as Markdown; None if unknown."""
     condition = find_most_overconfident(result)
-    batch = condition.batch
+    if condition is None:
+        return None
+    predictions = condition.predictions
     text = (
         f"**Most overconfident: {condition.corruption.title}, severity {condition.severity}**, "
-        f"with a mean confidence of {batch.confidence:.1%} and an accuracy of "
-        f"{batch.accuracy:.1%}."
+        f"with a mean confidence of {predictions.mean_confidence:.1%} and an accuracy of "
+        f"{predictions.accuracy:.1%}."
     )
-    predicted = batch.predicted or ()
-    most_frequent = int(np.argmax(predicted))
-    if predicted[most_frequent] < _DOMINANT_FRACTION * batch.images:
+    most_frequent = int(np.argmax(predictions.predicted))
+    n_most_frequent = predictions.predicted[most_frequent]
+    if n_most_frequent < _DOMINANT_FRACTION * predictions.images:
         return text
-    count = f"{predicted[most_frequent]:,} of {batch.images:,}"
+    count = f"{n_most_frequent:,} of {predictions.images:,}"
     return f"{text} {count} predictions are {CLASS_NAMES[most_frequent]}."
 
 

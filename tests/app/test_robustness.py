@@ -88,6 +88,7 @@ def test_cells_show_accuracy_or_overconfidence() -> None:
     assert [cell.text for cell in accuracy] == ["84", "78", "72", "66", "60", "72"]
     assert [cell.text for cell in gap] == ["+11", "+17", "+23", "+29", "+35", "+23"]
     assert [cell.shade for cell in accuracy[:5]] == sorted(cell.shade for cell in accuracy[:5])
+    assert gap[5].label == "Frost, mean of all severities: confidence − accuracy 23.0%"
     assert accuracy[4].label == "Frost, severity 5: accuracy 60.0%, mean confidence 95.0%"
     brightness = [corruption.name for corruption in CORRUPTIONS].index("brightness")
     below = make_measurement(clean=980)

@@ -35,7 +35,7 @@ def test_up_to_date_model_is_skipped(assets: Path, capsys: Output) -> None:
     result = (read_results() or {})["seed_cnn"]
     assert first.out.startswith(f"seed_cnn  clean accuracy {result.clean.accuracy:.2%}, mean ")
     assert first.out.endswith(f"All results: {assets / 'robustness.json'}\n")
-    assert "seed_cnn: JPEG compression, severity 1, 0 s left" in first.err
+    assert "seed_cnn: JPEG compression, severity 1, " in first.err
     assert main(command) == 0
     skipped = "seed_cnn is up to date; --force evaluates it again.\n"
     assert capsys.readouterr() == (first.out, skipped)

@@ -37,13 +37,16 @@ def test_results_are_those_of_the_model() -> None:
     ):
         probabilities = classifier.predict(expected)
         predicted = probabilities.argmax(axis=1)
-        assert batch.correct == np.count_nonzero(predicted == labels[indices])
-        assert batch.predicted == tuple(np.count_nonzero(predicted == label) for label in range(10))
+        predictions = batch.predictions
+        assert predictions
+        n_correct = np.count_nonzero(predicted == labels[indices])
+        assert batch.correct == predictions.correct == n_correct
+        counts = tuple(np.count_nonzero(predicted == label) for label in range(10))
+        assert predictions.predicted == counts
         confidence = probabilities[np.arange(N_IMAGES), predicted].astype(float).mean()
-        assert batch.mean_confidence == pytest.approx(confidence, abs=1e-6)
-        assert batch.confidence_gap == pytest.approx(
-            confidence - batch.correct / N_IMAGES, abs=1e-6
-        )
+        assert predictions.mean_confidence == pytest.approx(confidence, abs=1e-6)
+        gap = confidence - n_correct / N_IMAGES
+        assert predictions.confidence_gap == pytest.approx(gap, abs=1e-6)
     assert result.seconds > 0
     assert "ai-edge-litert" in result.versions
     assert is_up_to_date(model, {"seed_cnn": result}, N_IMAGES)

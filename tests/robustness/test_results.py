@@ -12,7 +12,13 @@ from cifar_app.errors import ResultsError
 from cifar_app.files import check_writable
 from cifar_app.metrics.classification import wilson_interval
 from cifar_app.robustness.results import DESCRIPTION, read_results, save_result
-from tests.measurements import WORST, make_content, make_measurement, write_content
+from tests.measurements import (
+    WORST,
+    make_content,
+    make_measurement,
+    without_predictions,
+    write_content,
+)
 
 
 @pytest.fixture
@@ -33,13 +39,27 @@ def test_saved_results_are_read(assets: Path) -> None:
     assert [path.name for path in assets.glob("robustness*")] == ["robustness.json"]
 
 
+def test_fewer_images_add_predictions_to_a_result(assets: Path) -> None:
+    del assets
+    result = make_measurement("a")
+    save_result(without_predictions(result))
+    save_result(make_measurement("a", clean=90, images=100, step=2))
+    combined = (read_results() or {})["a"]
+    assert (combined.clean.correct, combined.n_predictions) == (900, 100)
+    assert without_predictions(combined) == without_predictions(result)
+    newer = make_measurement("a", clean=90, images=100, step=2, sha256="1" * 64)
+    save_result(newer)
+    assert read_results() == {"a": newer}
+
+
 def test_means_and_intervals_of_the_counts() -> None:
     result = make_measurement()
     assert result.mean(WORST) == pytest.approx(0.9 - 0.06 * 3)
     assert result.mean_accuracy == pytest.approx((13 * 0.84 + 0.72 + 0.9) / 15)
     assert result.corrupted[WORST][4].accuracy == pytest.approx(0.6)
     assert result.corrupted[WORST][4].interval == wilson_interval(600, 1000)
-    assert result.mean_confidence == pytest.approx(0.95)
+    assert len(result.all_predictions()) == 15 * 5
+    assert result.n_predictions == 1000
 
 
 def test_shipped_results_are_valid() -> None:
@@ -59,8 +79,9 @@ def test_shipped_results_are_valid() -> None:
         lambda content: content["models"][0].update(title="\ud800"),
         lambda content: content["models"][0]["clean"].update(correct=1001),
         lambda content: content["models"][0]["clean"].update(images=2000),
-        lambda content: content["models"][0]["clean"].update(predicted=[100] * 9 + [99]),
-        lambda content: content["models"][0]["clean"].update(mean_confidence=1.1),
+        lambda content: content["models"][0]["clean"]["predictions"].update(images=999),
+        lambda content: content["models"][0]["clean"]["predictions"].update(mean_confidence=1.1),
+        lambda content: content["models"][0]["clean"].update(predictions=None),
         lambda content: content["models"][0]["corrupted"].pop("snow"),
         lambda content: content["models"][0]["corrupted"]["snow"].pop(),
     ],

@@ -24,17 +24,20 @@ def test_largest_overconfidence_is_described() -> None:
 
 
 def test_most_overconfident_condition_of_shipped_models() -> None:
-    results = [result for result in (read_results() or {}).values() if result.has_predictions]
+    results = [result for result in (read_results() or {}).values() if result.n_predictions]
     assert results
     for result in results:
         gaps = {
-            (name, severity): (batch.mean_confidence or 0) - batch.correct / batch.images
+            (name, severity): batch.predictions.mean_confidence
+            - batch.predictions.correct / batch.predictions.images
             for name, row in result.corrupted.items()
             for severity, batch in enumerate(row, start=1)
+            if batch.predictions
         }
         worst = summary.find_most_overconfident(result)
+        assert worst
         key = (worst.corruption.name, worst.severity)
-        assert gaps[key] == max(gaps.values()) == worst.batch.confidence_gap
+        assert gaps[key] == max(gaps.values()) == worst.predictions.confidence_gap
 
 
 def test_corruption_error_is_relative_to_the_reference() -> None:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness import summary
 from cifar_app.robustness.corruptions import CORRUPTIONS, CORRUPTIONS_BY_NAME, SEVERITIES
-from cifar_app.robustness.results import RobustnessResult
+from cifar_app.robustness.results import BatchResult, RobustnessResult
 from cifar_app.ui.components import Cell, matrix_table
 from cifar_app.ui.pages.robustness.selection import select_condition
 from cifar_app.ui.pages.robustness.tables import corruption_table
 from cifar_app.ui.widgets import plots, tables, url_widgets
 
 _VALUES = {"accuracy": "Accuracy", "gap": "Confidence − accuracy"}
-_MEAN = "Mean"
-_COLUMNS = (*(str(severity) for severity in SEVERITIES), _MEAN)
+_COLUMNS = (*(str(severity) for severity in SEVERITIES), "Mean")
 _MAX_SHADE = 0.9
 _CHANCE_ACCURACY = 0.1
 
@@ -34,7 +35,7 @@ def show_heatmap(
     """
     st.subheader("Accuracy and confidence by corruption", anchor=False)
     values = "accuracy"
-    if result.has_predictions:
+    if result.n_predictions:
         values = url_widgets.segmented_control("Values", "view", _VALUES, "accuracy")
     cells = heatmap_cells(result, values)
     rows = [item.title for item in CORRUPTIONS]
@@ -71,37 +72,43 @@ def heatmap_cells(result: RobustnessResult, values: str) -> list[list[Cell]]:
     """
     return [
         [
-            _cell(corruption.title, column, accuracy, confidence, values)
-            for column, accuracy, confidence in zip(
-                _COLUMNS, *_with_mean(result, corruption.name), strict=True
-            )
+            *(
+                _batch_cell(corruption.title, severity, batch, values)
+                for severity, batch in zip(
+                    SEVERITIES, result.corrupted[corruption.name], strict=True
+                )
+            ),
+            _mean_cell(corruption.title, result.corrupted[corruption.name], values),
         ]
         for corruption in CORRUPTIONS
     ]
 
 
-def _with_mean(result: RobustnessResult, corruption: str) -> tuple[np.ndarray, np.ndarray]:
-    batches = result.corrupted[corruption]
-    accuracy = np.array([batch.accuracy for batch in batches])
-    confidence = np.array([batch.confidence for batch in batches])
-    return np.append(accuracy, accuracy.mean()), np.append(confidence, confidence.mean())
+def _batch_cell(title: str, severity: int, batch: BatchResult, values: str) -> Cell:
+    label = f"{title}, severity {severity}: accuracy {batch.accuracy:.1%}"
+    if batch.predictions is None:
+        return _cell(batch.accuracy, "accuracy", label)
+    label += f", mean confidence {batch.predictions.mean_confidence:.1%}"
+    value = batch.predictions.confidence_gap if values == "gap" else batch.accuracy
+    return _cell(value, values, label)
 
 
-def _cell(title: str, column: str, accuracy: float, confidence: float, values: str) -> Cell:
-    gap = confidence - accuracy
-    where = "mean of all severities" if column == _MEAN else f"severity {column}"
-    label = f"{title}, {where}: accuracy {accuracy:.1%}"
-    if not np.isnan(confidence):
-        label += f", mean confidence {confidence:.1%}"
+def _mean_cell(title: str, row: Sequence[BatchResult], values: str) -> Cell:
+    if values == "gap":
+        gaps = [batch.predictions.confidence_gap for batch in row if batch.predictions]
+        mean, name = float(np.mean(gaps)), "confidence − accuracy"
+    else:
+        mean, name = float(np.mean([batch.accuracy for batch in row])), "accuracy"
+    return _cell(mean, values, f"{title}, mean of all severities: {name} {mean:.1%}")
+
+
+def _cell(value: float, values: str, label: str) -> Cell:
     if values == "accuracy":
-        return Cell(
-            f"{100 * accuracy:.0f}",
-            _MAX_SHADE * (1 - accuracy) / (1 - _CHANCE_ACCURACY),
-            label,
-            False,
-        )
-    text = f"{100 * gap:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0")
-    return Cell(text, _MAX_SHADE * min(abs(gap), 1), label, gap < 0)
+        shade = _MAX_SHADE * (1 - value) / (1 - _CHANCE_ACCURACY)
+        return Cell(f"{100 * value:.0f}", shade, label, False)
+    points = round(100 * value)
+    text = f"{points:+d}".replace("-", "−") if points else "0"
+    return Cell(text, _MAX_SHADE * abs(value), label, value < 0)
 
 
 def _describe_values(result: RobustnessResult, values: str) -> str:
@@ -112,8 +119,8 @@ def _describe_values(result: RobustnessResult, values: str) -> str:
             f"accuracy. Margin of error (95%): up to ± {margin:.1f} points."
         )
     return (
-        "Mean confidence minus accuracy. Blue: overconfident; green: underconfident. A calibrated "
-        "model has 0 everywhere."
+        f"Mean confidence minus accuracy on {result.n_predictions:,} test images. Blue: "
+        "overconfident; green: underconfident. A calibrated model has 0 everywhere."
     )
 
 

@@ -38,8 +38,8 @@ def show_summary(model: StoredModel, result: RobustnessResult | None) -> None:
             )
             st.code(command, language="bash")
     st.markdown(summary.summarize_robustness(result))
-    if result.has_predictions:
-        st.markdown(summary.describe_overconfidence(result))
+    if text := summary.describe_overconfidence(result):
+        st.markdown(text)
 
 
 def show_no_results() -> None:

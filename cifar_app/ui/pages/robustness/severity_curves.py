@@ -36,14 +36,15 @@ def show_severity_curves(
     curves = []
     for index, (name, result) in enumerate(results.items()):
         batches = batches_by_severity(result, corruption)
-        confidence = np.array([batch.confidence for batch in batches])
+        predictions = [batch.predictions for batch in batches if batch.predictions]
+        confidence = np.array([item.mean_confidence for item in predictions])
         curves.append(
             charts.AccuracyBySeverity(
                 result.title,
                 np.array([batch.accuracy for batch in batches]),
                 np.array([batch.interval for batch in batches]),
                 model_style(index),
-                confidence if name == chosen and result.has_predictions else None,
+                confidence if name == chosen and predictions else None,
             )
         )
     data = pd.concat([corruption_table(result) for result in results.values()], ignore_index=True)
@@ -58,14 +59,14 @@ def show_severity_curves(
 
 def show_predicted_classes(result: RobustnessResult, corruption: Corruption, severity: int) -> None:
     """Plot which classes a model predicts at a severity, if this was recorded."""
-    batch = batches_by_severity(result, corruption)[severity]
-    if batch.predicted is None:
+    predictions = batches_by_severity(result, corruption)[severity].predictions
+    if predictions is None:
         return
     name = f"{result.name}-predicted-{corruption.name}-{severity}"
-    table = pd.DataFrame({"class": CLASS_NAMES, "predicted": batch.predicted})
-    show_plot(charts.predicted_classes(batch.predicted), "predicted", table, name)
+    table = pd.DataFrame({"class": CLASS_NAMES, "predicted": predictions.predicted})
+    show_plot(charts.predicted_classes(predictions.predicted), "predicted", table, name)
     st.caption(
-        f"Predictions of {result.title} for {batch.images:,} images, {describe_severity(severity)}:"
-        f" accuracy {batch.accuracy:.1%}, mean confidence {batch.confidence:.1%}. The dotted "
-        "line is the number of images of each class."
+        f"{result.title}, {predictions.images:,} images, {describe_severity(severity)}: accuracy "
+        f"{predictions.accuracy:.1%}, mean confidence {predictions.mean_confidence:.1%}. The "
+        "dotted line is the number of images of each class."
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES
-from cifar_app.robustness.results import BatchResult, RobustnessResult
+from cifar_app.robustness.results import Predictions, RobustnessResult
 from cifar_app.robustness.summary import REFERENCE_MODEL, corruption_error
 from cifar_app.ui.widgets import tables
 
@@ -34,12 +35,16 @@ def models_table(results: Mapping[str, RobustnessResult]) -> pd.DataFrame:
             "model": result.title,
             "clean accuracy": result.clean.accuracy,
             "mean corruption accuracy": result.mean_accuracy,
-            "mean confidence": result.mean_confidence,
-            "gap": 100 * (result.mean_confidence - result.mean_accuracy),
+            "mean confidence": _mean([item.mean_confidence for item in result.all_predictions()]),
+            "gap": 100 * _mean([item.confidence_gap for item in result.all_predictions()]),
             "mCE": corruption_error(result, reference) if reference else None,
         }
         for result in ranked
     )
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values)) if values else np.nan
 
 
 def show_models_table(results: Mapping[str, RobustnessResult], chosen: str) -> None:
@@ -49,6 +54,12 @@ def show_models_table(results: Mapping[str, RobustnessResult], chosen: str) -> N
     shown = table.assign(model=table["model"].where(~bold, "**" + table["model"] + "**"))
     tables.show_table(shown, _COLUMNS, "Robustness of all models")
     caption = "Means over all corruptions and severities; confidence − accuracy in points."
+    for result in results.values():
+        if 0 < result.n_predictions < result.clean.images:
+            caption += (
+                f" {result.title}: confidence on {result.n_predictions:,} of the "
+                f"{result.clean.images:,} images."
+            )
     if REFERENCE_MODEL in results:
         caption += (
             " mCE: mean corruption error relative to "
@@ -57,8 +68,15 @@ def show_models_table(results: Mapping[str, RobustnessResult], chosen: str) -> N
     st.caption(caption)
 
 
-def _predicted(batch: BatchResult) -> dict[str, int]:
-    return dict(zip(CLASS_NAMES, batch.predicted or (), strict=False))
+def _predictions_row(predictions: Predictions | None) -> dict[str, float]:
+    if predictions is None:
+        return {}
+    counts = zip(CLASS_NAMES, predictions.predicted, strict=True)
+    return {
+        "mean confidence": predictions.mean_confidence,
+        "images with confidence": predictions.images,
+        **{f"predicted {name}": count for name, count in counts},
+    }
 
 
 def corruption_table(result: RobustnessResult) -> pd.DataFrame:
@@ -79,8 +97,7 @@ def corruption_table(result: RobustnessResult) -> pd.DataFrame:
             "accuracy": batch.accuracy,
             "accuracy low": batch.interval[0],
             "accuracy high": batch.interval[1],
-            "mean confidence": batch.confidence,
-            **{f"predicted {name}": count for name, count in _predicted(batch).items()},
+            **_predictions_row(batch.predictions),
         }
         for category, corruption, severity, batch in rows
     )
