@@ -5,13 +5,14 @@
 Every FOLDER has one folder of photos per class and one named `none_of_these`. Each photo is
 classified as it is and in seven augmented copies (crops, mirrored, darker, brighter). Synthetic
 images (noise, text, plain colors, gradients) are further OOD images; `benchmarks.rejection` chooses
-the score on others. With `--write` the result goes to benchmarks/results/photos.json. The photos
-are not stored.
+the score on others. With `--write` the result goes to assets/photos.json, which the page Model card
+shows. The photos are not stored.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -20,13 +21,15 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance
 
-from benchmarks.common import report_result
-from cifar_app.config import CLASS_NAMES
+from benchmarks.common import provenance
+from cifar_app.config import CLASS_NAMES, photos_file
+from cifar_app.files import write_json
 from cifar_app.inference.classifier import Classifier, load_classifier
 from cifar_app.inference.prediction import Prediction
 from cifar_app.metrics.classification import wilson_interval
 from cifar_app.metrics.ood import auroc
 from cifar_app.model_store import store
+from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.photos import Crop, read_photo
 
 OOD_FOLDER = "none_of_these"
@@ -116,7 +119,7 @@ def _count_with_interval(decisions: Sequence[bool]) -> dict[str, Any]:
 
 
 def evaluate(classifier: Classifier, photos: Images, synthetic: Images) -> dict[str, Any]:
-    """Return all metrics of one model.
+    """Return all metrics of one model, in the form of `experiments.photos.PhotoResult`.
 
     Augmented copies get no confidence interval, since copies of a photo are not independent.
     """
@@ -133,6 +136,7 @@ def evaluate(classifier: Classifier, photos: Images, synthetic: Images) -> dict[
     }
     all_correct = list(chain.from_iterable(correct.values()))
     return {
+        "model_sha256": classifier.card.files[LITERT_FILE],
         "score": in_distribution[0][0].rejection.score,
         "original": _count_with_interval([copies[0] for copies in all_correct]),
         "augmented": _count([copy for copies in all_correct for copy in copies[1:]]),
@@ -175,11 +179,14 @@ def main() -> None:
     photos, synthetic = read_folders(arguments.folders), make_synthetic_images(SYNTHETIC_SEED)
     names = arguments.models or store.list_names()
     result = {
+        **provenance(),
         "photos": {name: len(images) for name, images in photos.items()},
         "synthetic_seed": SYNTHETIC_SEED,
         "models": {name: evaluate(load_classifier(name), photos, synthetic) for name in names},
     }
-    report_result("photos", result, write=arguments.write)
+    print(json.dumps(result, indent=1))
+    if arguments.write:
+        write_json(photos_file(), result)
 
 
 if __name__ == "__main__":

@@ -107,6 +107,11 @@ def latency_file() -> Path:
     return assets_dir() / "latency.json"
 
 
+def photos_file() -> Path:
+    """Return the path of the shipped results on photos."""
+    return assets_dir() / "photos.json"
+
+
 def embeddings_file(model: str, shipped: bool) -> Path:
     """Return the path of a model's test-set embeddings, which ship with a shipped model."""
     return (assets_dir() if shipped else cache_dir()) / "embeddings" / f"{model}.npz"

@@ -10,10 +10,13 @@ import pytest
 
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
+from cifar_app.experiments import photos
 from cifar_app.metrics.classification import per_class_metrics
 from cifar_app.metrics.misclassified import find_misclassified
 from cifar_app.model_store import store
 from cifar_app.report import build_report
+from cifar_app.report.results import StoredResults, find_results
+from cifar_app.robustness import results as robustness
 from tests.stored import some_probabilities, store_model
 
 
@@ -40,11 +43,19 @@ class Reader(HTMLParser):
         return [value for name, value in self.attributes if name == attribute]
 
 
+def results_on_other_data(results: StoredResults) -> list[str]:
+    assert results.photos
+    assert results.robustness
+    n_correct, n_photos = results.photos.original.correct, results.photos.original.total
+    return [f"{n_correct / n_photos:.1%}", f"{results.robustness.mean_accuracy:.1%}"]
+
+
 @pytest.mark.parametrize("name", [DEFAULT_MODEL, "seed_cnn"])
 def test_report_shows_card_and_predictions(name: str) -> None:
     model, (images, labels) = store.open_model(name), load_test_set()
     card, probabilities = model.card, model.test_probabilities()
-    document = build_report(model, images, labels, probabilities)
+    results = find_results(model, photos.read_results(), robustness.read_results())
+    document = build_report(model, images, labels, probabilities, results)
     reader = Reader(document)
     low, high = (100 * bound for bound in card.test["accuracy_interval"])
     expected = [f"Accuracy {card.test['accuracy']:.2%} {low:.1f}–{high:.1f}%"]
@@ -54,6 +65,8 @@ def test_report_shows_card_and_predictions(name: str) -> None:
     expected += [f"the ECE was {100 * card.calibration['expected_error_before']:.1f} points"]
     expected += [card.title, card.summary, card.hardware, *card.command.splitlines()]
     expected += [*card.files.values(), card.data["train_images"]]
+    expected += ["Intended use", "Limitations", "3.25% of the test images", "License", "Citation"]
+    expected += ["Training compute", "overfitting", *results_on_other_data(results)]
     for class_name, row in zip(CLASS_NAMES, per_class_metrics(labels, probabilities), strict=True):
         expected += [f"{class_name} {row.precision:.1%}", f"{row.recall:.1%}"]
         expected += ["{:.1f}–{:.1f}".format(*(100 * bound for bound in row.f1_interval))]
@@ -82,8 +95,10 @@ def test_hostile_card_is_escaped() -> None:
     )
     images = np.zeros((20, 32, 32, 3), np.uint8)
     labels = np.arange(20) % 10
-    reader = Reader(build_report(store.open_model("own"), images, labels, some_probabilities()))
+    results = StoredResults(photos=None, robustness=None)
+    model = store.open_model("own")
+    reader = Reader(build_report(model, images, labels, some_probabilities(), results))
     assert "script" not in reader.tags
     assert "onerror" not in {name for name, _ in reader.attributes}
     assert evil in reader.texts
-    assert "temperature" not in reader.text  # the card has none
+    assert "temperature scaling" not in reader.text  # the card has none

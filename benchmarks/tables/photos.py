@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from benchmarks.common import load_result
 from benchmarks.tables.markdown import model_title, render_table
-from cifar_app.config import CLASS_NAMES, interpolation_file
+from cifar_app.config import CLASS_NAMES, interpolation_file, photos_file
 from cifar_app.experiments.interpolation import COMMAND, InterpolationResults
+from cifar_app.experiments.photos import PhotoResults
 
 _ROWS = {
     "**all ten classes**": "original",
@@ -17,7 +17,7 @@ _ROWS = {
 
 def photos_table() -> str:
     """Render correct predictions by class, and accepted and rejected photos."""
-    result = load_result("photos")
+    result = PhotoResults.model_validate_json(photos_file().read_bytes()).model_dump()
     models = list(result["models"].values())
 
     def counts(label: str, *keys: str) -> tuple[str, ...]:

@@ -12,7 +12,12 @@ from cifar_app.charts.robustness import (
     predicted_classes,
 )
 from cifar_app.charts.sweep import probability_curves
-from cifar_app.charts.training_curves import Series, mean_training_curves, training_curves
+from cifar_app.charts.training_curves import (
+    Series,
+    StageCurves,
+    mean_training_curves,
+    training_curves,
+)
 from cifar_app.charts.training_run import RunCurve, confusion_heatmap, run_curve
 
 __all__ = [
@@ -21,6 +26,7 @@ __all__ = [
     "Group",
     "RunCurve",
     "Series",
+    "StageCurves",
     "accuracy_by_severity",
     "confusion_heatmap",
     "embedding_neighborhood",

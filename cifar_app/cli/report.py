@@ -26,13 +26,18 @@ def run(
 
     The file can be opened offline and printed.
     """
+    from cifar_app.experiments import photos
     from cifar_app.report import build_report
+    from cifar_app.report.results import find_results
+    from cifar_app.robustness import results as robustness
 
     stored = store.open_model(model)
     # Shells leave "--out=~/FILE" as it is.
     path = out.expanduser() if out else Path(f"{stored.name}-report.html")
     images, labels = load_test_set()
-    document = build_report(stored, images, labels, stored.test_probabilities(len(labels)))
+    probabilities = stored.test_probabilities(len(labels))
+    results = find_results(stored, photos.read_results(), robustness.read_results())
+    document = build_report(stored, images, labels, probabilities, results)
     try:
         path.write_text(document, encoding="utf-8")
     except OSError as error:

@@ -7,6 +7,9 @@ from typing import Any
 
 _ACRONYMS = {"tta": "TTA", "ema": "EMA"}
 
+_OFF = ("0", "0.0", "no", "never", "")
+"""Formatted values of what a recipe does not use."""
+
 
 def training_commands(recipe: dict[str, Any], seed: int) -> list[str]:
     """Return the commands that train a model again, those for its initial models first.
@@ -28,11 +31,11 @@ def training_commands(recipe: dict[str, Any], seed: int) -> list[str]:
 
 
 def describe_recipe(recipe: dict[str, Any]) -> dict[str, str]:
-    """Return the labels and the formatted values of a recipe's fields."""
+    """Return the labels and the formatted values of what a recipe uses."""
     table = {_format_label(name): _format_value(value) for name, value in recipe.items()}
     if initial := recipe.get("initial_model"):
         table["initial model"] = f"recipe {initial['recipe']['name']}, seed {initial['seed']}"
-    return table
+    return {label: value for label, value in table.items() if value not in _OFF}
 
 
 def describe_initialization(recipe: dict[str, Any]) -> str:
@@ -102,8 +105,8 @@ def _format_label(name: str) -> str:
 
 def _format_value(value: object) -> str:
     if isinstance(value, dict):
-        parts = (f"{_format_label(name)} {_format_value(part)}" for name, part in value.items())
-        return ", ".join(parts) or "none"
+        parts = ((_format_label(name), _format_value(part)) for name, part in value.items())
+        return ", ".join(f"{label} {part}" for label, part in parts if part not in _OFF)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 import numpy as np
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, PositiveInt, model_validator
 
 from cifar_app.config import NUM_CLASSES
 from cifar_app.files import JsonModel
@@ -26,7 +26,7 @@ _SUM_TOLERANCE = 1e-3
 _Curve = Annotated[list[float], Field(min_length=1)]
 
 
-class _History(JsonModel):
+class TrainingCurves(JsonModel):
     """Metrics of every epoch: loss, nats, and accuracy, 0–1, on training and validation images."""
 
     # Values can be NaN: the best epoch of a training can precede its divergence.
@@ -38,10 +38,36 @@ class _History(JsonModel):
     val_accuracy: _Curve
 
     @model_validator(mode="after")
-    def _check_lengths(self) -> _History:
+    def _check_lengths(self) -> Self:
         if len({len(getattr(self, curve)) for curve in CURVES}) > 1:
             raise ValueError("curves have different numbers of epochs")
         return self
+
+
+class TrainingStage(JsonModel):
+    """One training of several that follow each other.
+
+    Attributes:
+        recipe: Name of its recipe.
+        epochs: Number of epochs.
+        best_epoch: Epoch whose weights were kept, from 1; None if it was not recorded.
+        curves: Metrics of every epoch; None if they were not recorded.
+    """
+
+    recipe: str
+    epochs: PositiveInt
+    best_epoch: PositiveInt | None
+    curves: TrainingCurves | None
+
+
+class TrainingHistory(TrainingCurves):
+    """Content of `history.json`: the last training, and those that it continues.
+
+    Attributes:
+        earlier: Earlier trainings, in order.
+    """
+
+    earlier: tuple[TrainingStage, ...] = ()
 
 
 def file_sha256(path: Path) -> str:
@@ -72,9 +98,9 @@ def read_probabilities(path: Path, count: int) -> np.ndarray:
     return probabilities
 
 
-def read_history(path: Path) -> dict[str, list[float]]:
-    """Read the training history: the `CURVES` by name, with one value per epoch.
+def read_history(path: Path) -> TrainingHistory:
+    """Read the training history.
 
     Raises one of `errors.READ_ERRORS` if the file has anything else.
     """
-    return _History.model_validate_json(path.read_bytes()).model_dump()
+    return TrainingHistory.model_validate_json(path.read_bytes())

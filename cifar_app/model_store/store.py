@@ -4,9 +4,8 @@ A model is a folder `<name>/` with these files:
 
 - `model.keras`: for further training, gradients and inspection.
 - `model.tflite`: the same weights for inference with LiteRT.
-- `photo.tflite`: a separate model for photos; optional.
 - `test_probabilities.npy`: predictions on the test set, `float32 (10000, 10)`.
-- `history.json`: metrics of every epoch.
+- `history.json`: metrics of every epoch, those of earlier trainings included.
 - `card.json`: everything else, and the SHA-256 of the other files.
 
 Folders are created atomically: written under another name, then renamed. Shipped models are in
@@ -18,7 +17,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,7 @@ from cifar_app.model_store.files import (
     CARD_FILE,
     HISTORY_FILE,
     PROBABILITIES_FILE,
+    TrainingStage,
     file_sha256,
 )
 from cifar_app.model_store.stored_model import StoredModel, corrupted_file_error
@@ -152,14 +152,28 @@ def ensure_name_available(name: str) -> None:
 
 
 def write_metadata(
-    folder: Path, card: Card, probabilities: np.ndarray, history: dict[str, Any]
+    folder: Path,
+    card: Card,
+    probabilities: np.ndarray,
+    history: dict[str, list[float]],
+    earlier_stages: Sequence[TrainingStage] = (),
 ) -> None:
     """Write the test-set probabilities, the history and the card to a staging folder.
 
     The staging folder already has the model files; the card gets the SHA-256 of all files.
+
+    Args:
+        folder: Staging folder.
+        card: Card without the hashes.
+        probabilities: Predicted probabilities on the test set, `(N, 10)`.
+        history: Metrics of every epoch, by name.
+        earlier_stages: Trainings that this one continues.
     """
     np.save(folder / PROBABILITIES_FILE, probabilities.astype(np.float32))
-    (folder / HISTORY_FILE).write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
+    content: dict[str, Any] = dict(history)
+    if earlier_stages:
+        content["earlier"] = [stage.model_dump() for stage in earlier_stages]
+    (folder / HISTORY_FILE).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     files = {path.name: file_sha256(path) for path in sorted(folder.iterdir())}
     text = card.model_copy(update={"files": files}).model_dump_json(indent=1)
     (folder / CARD_FILE).write_text(text + "\n", encoding="utf-8")

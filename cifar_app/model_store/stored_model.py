@@ -12,8 +12,11 @@ import numpy as np
 from cifar_app.errors import READ_ERRORS, ModelError, describe_error
 from cifar_app.model_store.card import Card
 from cifar_app.model_store.files import (
+    CURVES,
     HISTORY_FILE,
     PROBABILITIES_FILE,
+    TrainingCurves,
+    TrainingStage,
     file_sha256,
     read_history,
     read_probabilities,
@@ -46,6 +49,18 @@ class StoredModel:
     def has_file(self, filename: str) -> bool:
         """Return whether the card lists a file of this name."""
         return filename in self.card.files
+
+    def file_size(self, filename: str) -> int:
+        """Return the size of a file in bytes.
+
+        Raises:
+            ModelError: The file is missing.
+        """
+        try:
+            return (self.folder / filename).stat().st_size
+        except OSError as error:
+            received = f"{filename}, which cannot be read"
+            raise corrupted_file_error(self.name, received, self.shipped) from error
 
     def verified_path(self, filename: str) -> Path:
         """Return the path of a file whose SHA-256 matches the card.
@@ -82,7 +97,23 @@ class StoredModel:
         Raises:
             ModelError: The file is missing or corrupted.
         """
-        return self._read(HISTORY_FILE, read_history)
+        history = self._read(HISTORY_FILE, read_history)
+        return {curve: getattr(history, curve) for curve in CURVES}
+
+    def training_stages(self) -> list[TrainingStage]:
+        """Return all trainings that led to this model, in order; the last one is its own.
+
+        Raises:
+            ModelError: The history is missing or corrupted.
+        """
+        history = self._read(HISTORY_FILE, read_history)
+        own = TrainingStage(
+            recipe=self.card.recipe["name"],
+            epochs=len(history.loss),
+            best_epoch=self.card.best_epoch,
+            curves=TrainingCurves(**{curve: getattr(history, curve) for curve in CURVES}),
+        )
+        return [*history.earlier, own]
 
     def _read(self, filename: str, read: Callable[[Path], _Content]) -> _Content:
         path = self.verified_path(filename)

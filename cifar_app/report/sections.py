@@ -15,6 +15,8 @@ from cifar_app.metrics import calibration, classification
 from cifar_app.metrics.classification import Interval
 from cifar_app.metrics.misclassified import find_misclassified
 from cifar_app.model_store.card import Card
+from cifar_app.model_store.card_text import format_duration
+from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.report.plots import reliability_plot
 
@@ -117,18 +119,43 @@ def _data_uri(image: np.ndarray) -> str:
     return f"data:image/png;base64,{base64.b64encode(stream.getvalue()).decode()}"
 
 
+def compute(card: Card) -> dict[str, str]:
+    """Return the size of a model, and the cost of inference and training."""
+    return {
+        "Parameters": f"{card.parameters:,}",
+        "FLOPs per image": f"{card.flops / 1e6:,.0f} M",
+        "Training time": format_duration(card.training_seconds),
+        "Training compute": f"{card.training_flops / 1e15:.2g} PFLOPs",
+    }
+
+
 def environment(card: Card) -> dict[str, str]:
-    """Return seed, date, duration, hardware and library versions of the training."""
+    """Return seed, date, hardware and library versions of the training."""
     return {
         "seed": str(card.seed),
         "trained": card.trained,
-        "training seconds": f"{card.training_seconds:,.0f}",
         "hardware": card.hardware,
         **card.versions,
     }
 
 
-def hashes(card: Card) -> dict[str, str]:
-    """Return the data of the training and the SHA-256 hashes of data and model files."""
-    data = {name.replace("_", " "): str(value) for name, value in card.data.items()}
-    return data | card.files
+def data_hashes(card: Card) -> dict[str, str]:
+    """Return the data of the training with its SHA-256 hashes."""
+    return {name.replace("_", " "): str(value) for name, value in card.data.items()}
+
+
+def files(model: StoredModel) -> list[tuple[str, str, str]]:
+    """Return name, size and SHA-256 of the files of a model.
+
+    Raises:
+        ModelError: A file is missing.
+    """
+    return [
+        (name, format_bytes(model.file_size(name)), sha256)
+        for name, sha256 in model.card.files.items()
+    ]
+
+
+def format_bytes(size: int) -> str:
+    """Format a size: "9.7 MB", "429 bytes"."""
+    return f"{size / 1e6:,.1f} MB" if size >= 50_000 else f"{size:,} bytes"

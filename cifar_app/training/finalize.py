@@ -62,7 +62,13 @@ def export_and_store(result: FitResult, name: str, on_progress: OnTrainingProgre
         evaluation = evaluate(folder, MAX_PROBABILITY, result.validation, temperature)
         on_progress(TrainingProgress("storing", "Storing the model"))
         card = Card(**provenance, **evaluation.card_fields)
-        store.write_metadata(folder, card, evaluation.test_probabilities, result.state.history)
+        store.write_metadata(
+            folder,
+            card,
+            evaluation.test_probabilities,
+            result.state.history,
+            result.earlier_stages,
+        )
     return store.open_model(name)
 
 

@@ -144,7 +144,9 @@ def fit(
         initial = _build_model(recipe, training, initial_model)
         alpha = interpolate_weights(model, initial, *validation, on_progress)
         provenance = {**provenance, "interpolation_weight": alpha}
-    return FitResult(model, recipe, seed, checkpoint.state, training, validation, provenance)
+    stages = initial_model.training_stages() if initial_model else []
+    state = checkpoint.state
+    return FitResult(model, recipe, seed, state, training, validation, provenance, stages)
 
 
 def compile_model(model: keras.Model, recipe: Recipe, n_steps: int) -> None:

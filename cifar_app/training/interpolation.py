@@ -98,7 +98,9 @@ def interpolate(
         evaluation = evaluate(folder, IN_DISTRIBUTION, held_out, temperature)
         provenance = _provenance(stored, imagenet_weight, model, seconds, len(labels))
         card = Card(**provenance, **evaluation.card_fields)
-        store.write_metadata(folder, card, evaluation.test_probabilities, history)
+        store.write_metadata(
+            folder, card, evaluation.test_probabilities, history, stored.training_stages()
+        )
     return store.open_model(name)
 
 

@@ -19,7 +19,10 @@ def test_journey(
 ) -> None:
     card = store.open_model("seed_cnn").card
     page = open_page("/model_card?model=seed_cnn", size)
-    page.locator(".stPlotlyChart .legendtext").first.wait_for()
+    expect(page.locator(".stPlotlyChart .g-ytitle")).to_have_text(["Accuracy", "Loss"])
+    expect(page.get_by_role("table", name="Results").get_by_text("Photos of the")).to_be_visible()
+    link = page.get_by_role("link", name="Metrics and calibration")
+    assert "model=seed_cnn" in (link.get_attribute("href") or "")
     expect_fits_width(page)
     report = download(page, page.get_by_role("button", name=re.compile("report")).first)
     assert report.suggested_filename == "seed_cnn-report.html"
@@ -32,7 +35,8 @@ def test_journey(
     page.on("request", lambda request: requests.append(request.url))
     page.goto(path.as_uri())
     assert [url for url in requests if not url.startswith("data:")] == [path.as_uri()]
-    expect(page.get_by_role("heading", name=card.title)).to_be_visible()
+    for heading in (card.title, "Intended use", "Limitations", "Citation"):
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
     expect(page.get_by_text(f"{card.test['accuracy']:.2%}", exact=True).first).to_be_visible()
     expect(page.get_by_role("img").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]

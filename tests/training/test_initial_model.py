@@ -70,6 +70,8 @@ def test_training_continues_from_initial_model() -> None:
     assert accuracies[-1] - accuracies[0] > 0.2
     assert second.history()["accuracy"][0] > (accuracies[0] + accuracies[-1]) / 2
     assert len(second.history()["loss"]) == 2
+    assert second.training_stages()[:1] == first.training_stages()
+    assert [stage.epochs for stage in second.training_stages()] == [5, 2]
     stored = second.card.recipe["initial_model"]
     assert stored["recipe"] == first.card.recipe
     assert stored["model_sha256"] == first.card.files[KERAS_FILE]

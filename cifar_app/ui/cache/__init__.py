@@ -9,6 +9,7 @@ from cifar_app.ui.cache.files import examples as examples
 from cifar_app.ui.cache.files import experiment_results as experiment_results
 from cifar_app.ui.cache.files import interpolation_results as interpolation_results
 from cifar_app.ui.cache.files import latency_results as latency_results
+from cifar_app.ui.cache.files import photo_results as photo_results
 from cifar_app.ui.cache.files import robustness_results as robustness_results
 from cifar_app.ui.cache.files import visitor_feedback as visitor_feedback
 from cifar_app.ui.cache.metrics import calibration_curve as calibration_curve

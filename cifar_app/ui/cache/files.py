@@ -16,12 +16,14 @@ from cifar_app.config import (
     feedback_file,
     interpolation_file,
     latency_file,
+    photos_file,
     robustness_file,
 )
 from cifar_app.embeddings.storage import Embeddings, embeddings_path, load_embeddings
-from cifar_app.experiments import interpolation
+from cifar_app.experiments import interpolation, photos
 from cifar_app.experiments import results as experiments
 from cifar_app.experiments.interpolation import InterpolationResults
+from cifar_app.experiments.photos import PhotoResults
 from cifar_app.experiments.results import Results
 from cifar_app.inference import latency
 from cifar_app.inference.latency import LatencyResults
@@ -90,6 +92,16 @@ def latency_results() -> LatencyResults | None:
     """
     path = latency_file()
     return _cached(path, lambda: latency.read_results(path))
+
+
+def photo_results() -> PhotoResults | None:
+    """Return the results on photos; None without a file.
+
+    Raises:
+        ResultsError: The file is damaged.
+    """
+    path = photos_file()
+    return _cached(path, lambda: photos.read_results(path))
 
 
 def visitor_feedback() -> Feedback:

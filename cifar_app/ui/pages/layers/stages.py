@@ -9,6 +9,7 @@ import numpy as np
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.explain.tflite_graph import Layer
+from cifar_app.formatting import format_confidence
 from cifar_app.ui.pages.layers import drawings
 
 PIXELS, FLATTEN = "pixels", "flatten"
@@ -162,7 +163,10 @@ def _describe(layer: Layer, values: np.ndarray) -> tuple[str, str]:
         return f"{values.shape[-1]:,} maps", drawings.format_shape(values.shape[:2])
     if layer.op == "Softmax":
         best = int(values.argmax())
-        return f"{len(values)} probabilities", f"{CLASS_NAMES[best]} {values[best]:.0%}"
+        return (
+            f"{len(values)} probabilities",
+            f"{CLASS_NAMES[best]} {format_confidence(float(values[best]), 0)}",
+        )
     if layer.op == "Dense layer" and len(values) == len(CLASS_NAMES):
         return f"{len(values)} logits", "one per class"
     return f"{len(values):,} numbers", ""

@@ -8,6 +8,7 @@ import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.explain.activations import LayerInspector
+from cifar_app.formatting import format_confidence
 from cifar_app.ui.pages.layers import drawings
 from cifar_app.ui.pages.layers.stages import LayerStage
 from cifar_app.ui.widgets import images, tables
@@ -99,7 +100,7 @@ def show_softmax(selected: SelectedImage, logits: np.ndarray, probabilities: np.
         f"2. **Sum** of all ten: {total:,.2f}.\n"
         "3. **Normalize**: divide each by the sum, so that they add up to 1. "
         f"For {CLASS_NAMES[best]}: {exponentials[best]:,.2f} ÷ {total:,.2f} = "
-        f"**{exponentials[best] / total:.1%}**."
+        f"**{format_confidence(exponentials[best] / total)}**."
     )
     table = pd.DataFrame(
         {
