@@ -1,11 +1,18 @@
 """Plotly figures built from arrays; no chart sees a model."""
 
+from cifar_app.charts.calibration import reliability_diagram
 from cifar_app.charts.differences import DifferenceRow, forest_plot
 from cifar_app.charts.embedding_map import Group, embedding_neighborhood, embedding_scatter
-from cifar_app.charts.evaluation import recall_by_class, reliability_diagram
+from cifar_app.charts.evaluation import confidence_gap_by_class, metric_by_class
 from cifar_app.charts.interpolation import interpolation_curves
 from cifar_app.charts.label_errors import errors_found_curves
 from cifar_app.charts.probabilities import probability_bars, probability_bars_before_after
+from cifar_app.charts.ranking import (
+    accuracy_by_coverage,
+    precision_recall_curves,
+    roc_curves,
+    top_k_accuracy,
+)
 from cifar_app.charts.robustness import (
     AccuracyBySeverity,
     accuracy_by_severity,
@@ -27,7 +34,9 @@ __all__ = [
     "RunCurve",
     "Series",
     "StageCurves",
+    "accuracy_by_coverage",
     "accuracy_by_severity",
+    "confidence_gap_by_class",
     "confusion_heatmap",
     "embedding_neighborhood",
     "embedding_scatter",
@@ -35,12 +44,15 @@ __all__ = [
     "forest_plot",
     "interpolation_curves",
     "mean_training_curves",
+    "metric_by_class",
+    "precision_recall_curves",
     "predicted_classes",
     "probability_bars",
     "probability_bars_before_after",
     "probability_curves",
-    "recall_by_class",
     "reliability_diagram",
+    "roc_curves",
     "run_curve",
+    "top_k_accuracy",
     "training_curves",
 ]

@@ -1,101 +1,94 @@
-"""Per-class recall and calibration of a model."""
+"""Metrics of each class, and the gap between confidence and precision."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from cifar_app.charts.base import LEGEND_ABOVE, error_bars, new_figure, percent_axis
+from cifar_app.charts.base import error_bars, new_figure, percent_axis
 from cifar_app.config import CLASS_NAMES
-from cifar_app.metrics.calibration import MIN_BIN_COUNT, CalibrationCurve
 from cifar_app.metrics.classification import ClassMetrics
-from cifar_app.palette import ACCENT, CLASS_COLORS, MUTED
+from cifar_app.palette import CLASS_COLORS, MUTED
+
+_TITLES = {"precision": "Precision", "recall": "Recall", "f1": "F1"}
+_HEIGHT_PX = 340
+_GAP_HEIGHT_PX = 460  # as high as the reliability diagram beside it
 
 
-def recall_by_class(classes: Sequence[ClassMetrics]) -> go.Figure:
-    """Plot the recall of each class with its 95% interval, best class first.
+def metric_by_class(classes: Sequence[ClassMetrics], metric: str) -> go.Figure:
+    """Plot "precision", "recall" or "f1" of each class with its 95% interval, best class first.
 
     Points allow an axis that does not start at 0; on one that does, good models look the same.
     """
-    order = sorted(range(len(classes)), key=lambda label: -classes[label].recall)
-    recall = np.array([classes[label].recall for label in order]) * 100
-    interval = np.array([classes[label].recall_interval for label in order]) * 100
-    points = go.Scatter(
-        x=[CLASS_NAMES[label] for label in order],
-        y=recall,
-        mode="markers",
-        marker={"color": [CLASS_COLORS[label] for label in order], "size": 14},
-        cliponaxis=False,
-        error_y=error_bars(recall, interval, MUTED),
-        customdata=interval,
-        hovertemplate="%{x}: recall %{y:.1f}%<br>95% interval %{customdata[0]:.1f} to "
-        "%{customdata[1]:.1f}%<extra></extra>",
-    )
-    lowest = 5 * np.floor(interval.min() / 5)
-    return new_figure(
-        320,
-        points,
-        xaxis={"fixedrange": True, "range": [-0.5, len(classes) - 0.5]},
-        yaxis=percent_axis("Recall", range=[lowest, 100]),
+    title = _TITLES[metric]
+    values = np.array([getattr(row, metric) for row in classes]) * 100
+    intervals = np.array([getattr(row, f"{metric}_interval") for row in classes]) * 100
+    lowest = 5 * np.floor(intervals.min() / 5)
+    return _dots(
+        _HEIGHT_PX,
+        values,
+        intervals,
+        f"%{{y}}: {title.lower() if metric != 'f1' else title} %{{x:.1f}}%<br>95% interval "
+        "%{customdata[0]:.1f} to %{customdata[1]:.1f}%<extra></extra>",
+        percent_axis(title, range=[lowest, 100.5]),
     )
 
 
-def reliability_diagram(
-    curve: CalibrationCurve, before: CalibrationCurve | None = None
+def confidence_gap_by_class(classes: Sequence[ClassMetrics]) -> go.Figure:
+    """Plot mean confidence minus precision of each predicted class with its 95% interval.
+
+    A class whose interval is above 0 is overconfident, one whose interval is below 0 is
+    underconfident.
+    """
+    gaps = np.array([row.confidence_gap for row in classes]) * 100
+    intervals = np.array([row.confidence_gap_interval for row in classes]) * 100
+    shares = np.array([(row.mean_confidence, row.precision) for row in classes]) * 100
+    return _dots(
+        _GAP_HEIGHT_PX,
+        gaps,
+        np.hstack([intervals, shares]),
+        "%{y}: mean confidence %{customdata[2]:.1f}%, precision %{customdata[3]:.1f}%<br>"
+        "difference %{x:+.1f} points, 95% interval %{customdata[0]:+.1f} to "
+        "%{customdata[1]:+.1f}<extra></extra>",
+        {
+            "title": "Mean confidence − precision, points",
+            "fixedrange": True,
+            "zeroline": True,
+            "zerolinecolor": MUTED,
+            "zerolinewidth": 2,
+        },
+    )
+
+
+def _dots(
+    height: int, values: np.ndarray, data: np.ndarray, hover: str, axis: dict[str, Any]
 ) -> go.Figure:
-    """Plot accuracy against confidence; a perfectly calibrated model lies on the diagonal.
-
-    Bins with fewer than ten images are left out.
+    """Plot one value per class, largest at the top.
 
     Args:
-        curve: Calibration curve of the model, drawn with 95% intervals.
-        before: Calibration curve before temperature scaling, if the model uses it.
+        height: Height of the figure in pixels.
+        values: Value of each class, `(10,)`.
+        data: Lower and upper bound of each value, and further values of the hover text, `(10, K)`.
+        hover: Hover text.
+        axis: Options of the axis of the values.
     """
-    diagonal = go.Scatter(
-        x=[0, 100],
-        y=[0, 100],
-        mode="lines",
-        line={"color": MUTED, "width": 1.5, "dash": "dot"},
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    if before is None:
-        lines = [_calibration_line(curve, "Predictions", ACCENT, intervals=True)]
-    else:
-        lines = [
-            _calibration_line(before, "Before temperature scaling", MUTED),
-            _calibration_line(curve, "After temperature scaling", ACCENT, intervals=True),
-        ]
-    axis = {"range": [0, 102], "dtick": 25}
-    return new_figure(
-        340,
-        diagonal,
-        *lines,
-        margin={"l": 0, "r": 16, "t": 8, "b": 0},  # room for the point at 100% confidence
-        xaxis=percent_axis("Confidence", **axis),
-        yaxis=percent_axis("Accuracy", **axis),
-        **(LEGEND_ABOVE if before is not None else {}),
-    )
-
-
-def _calibration_line(
-    curve: CalibrationCurve, name: str, color: str, *, intervals: bool = False
-) -> go.Scatter:
-    filled = curve.count >= MIN_BIN_COUNT
-    accuracy = curve.accuracy[filled] * 100
-    interval = curve.accuracy_interval[filled] * 100
-    return go.Scatter(
-        x=curve.confidence[filled] * 100,
-        y=accuracy,
-        error_y=error_bars(accuracy, interval, MUTED) if intervals else None,
-        name=name,
-        mode="lines+markers",
-        line={"color": color, "width": 2.5},
-        marker={"size": 5 + 15 * np.sqrt(curve.count[filled] / curve.count.max())},
+    order = np.argsort(values, kind="stable")
+    points = go.Scatter(
+        x=values[order],
+        y=[CLASS_NAMES[label] for label in order],
+        mode="markers",
+        marker={"color": [CLASS_COLORS[label] for label in order], "size": 13},
         cliponaxis=False,
-        customdata=curve.count[filled],
-        hovertemplate="Mean confidence %{x:.0f}%, accuracy %{y:.0f}%<br>"
-        "%{customdata} images<extra>" + name + "</extra>",
+        error_x=error_bars(values[order], data[order, :2], MUTED),
+        customdata=data[order],
+        hovertemplate=hover,
+    )
+    return new_figure(
+        height,
+        points,
+        xaxis=axis,
+        yaxis={"fixedrange": True, "range": [-0.6, len(values) - 0.4]},
     )

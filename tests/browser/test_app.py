@@ -45,7 +45,7 @@ def test_saved_chart_has_background_of_color_scheme(
     page.reload()
     page.locator("h1").wait_for()
     settle(page)
-    png = download(page, page.get_by_role("button", name="Download plot as a PNG").first)
+    png = download(page, page.get_by_role("button", name="Download figure (PNG)").first)
     with Image.open(png.path()) as image:
         red, green, blue, alpha = np.asarray(image.convert("RGBA"))[2, 2]
     assert alpha == 255

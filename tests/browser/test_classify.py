@@ -197,14 +197,14 @@ def test_predictions_of_photos_download_as_csv(open_page: OpenPage) -> None:
 def test_prediction_downloads_as_csv_and_png(open_page: OpenPage) -> None:
     page = open_page("/?source=test&image=3")
     settle(page)
-    csv = download(page, page.get_by_role("button", name="Download data (CSV)").first)
+    csv = download(page, page.get_by_role("button", name="CSV", exact=True).first)
     assert csv.suggested_filename == f"{DEFAULT_MODEL}-test-image-3.csv"
     rows = read_csv(csv)
     expected = store.open_model(DEFAULT_MODEL).test_probabilities()[3]
     assert [row["class"] for row in rows] == list(CLASS_NAMES)
     probabilities = [float(row["probability"]) for row in rows]
     assert probabilities == pytest.approx(expected.tolist(), abs=1e-4)
-    png = download(page, page.get_by_role("button", name="Download plot as a PNG").first)
+    png = download(page, page.get_by_role("button", name="Download figure (PNG)").first)
     assert png.suggested_filename == f"{DEFAULT_MODEL}-test-image-3.png"
     assert png.path().read_bytes().startswith(b"\x89PNG")
 

@@ -40,7 +40,12 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     cells = page.locator(".st-key-heat-map td button")
     expect(cells).to_have_count(len(CORRUPTIONS) * 6)
     expect_fits_width(page)
-    rows = read_csv(download(page, page.get_by_role("button", name="Download results (CSV)")))
+    rows = read_csv(
+        download(
+            page,
+            page.locator("[class*='downloads-robustness'] [class*='st-key-data-'] button").first,
+        )
+    )
     assert len(rows) == 1 + len(CORRUPTIONS) * 5
 
     severities = page.locator(".st-key-severities .gallery button")

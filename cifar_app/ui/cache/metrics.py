@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from cifar_app.config import NUM_CLASSES
 from cifar_app.data import load_test_set
-from cifar_app.metrics import calibration, classification
+from cifar_app.metrics import calibration, classification, ranking, selective
 from cifar_app.metrics.estimates import Estimates, estimate_metrics
 from cifar_app.metrics.label_issues import DEFAULT_SCORE, LabelQuality, rank_labels
 from cifar_app.model_store.stored_model import StoredModel
@@ -69,3 +70,57 @@ def calibration_curve(
 def ece_null_interval(model: StoredModel, bins: int) -> classification.Interval:
     """Return the interval of the calibration error expected for a perfectly calibrated model."""
     return calibration.ece_null_interval(test_probabilities(model), bins)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASH_BY_CARD)
+def classwise_ece(model: StoredModel) -> np.ndarray:
+    """Return the calibration error of the probability of each class, `float64 (10,)`."""
+    return calibration.classwise_ece(test_set()[1], test_probabilities(model))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASH_BY_CARD)
+def confusion_matrix(model: StoredModel) -> np.ndarray:
+    """Return the confusion matrix of a model on the test set, `int64 (10, 10)`."""
+    predicted = test_probabilities(model).argmax(axis=1)
+    return classification.confusion_matrix(test_set()[1], predicted)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASH_BY_CARD)
+def macro_intervals(model: StoredModel) -> dict[str, classification.Interval]:
+    """Return 95% intervals of macro precision, recall and F1 of a model on the test set."""
+    return classification.macro_intervals(confusion_matrix(model))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASH_BY_CARD)
+def top_k_accuracy(model: StoredModel) -> list[float]:
+    """Return the top-k accuracy of a model on the test set for k = 1, …, 10."""
+    ranks = classification.label_ranks(test_set()[1], test_probabilities(model))
+    return [float((ranks <= k).mean()) for k in range(1, NUM_CLASSES + 1)]
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASH_BY_CARD)
+def coverage_curve(model: StoredModel) -> selective.CoverageCurve:
+    """Return the accuracy of a model on the test set by confidence threshold."""
+    return selective.coverage_curve(test_set()[1], test_probabilities(model))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASH_BY_CARD)
+def error_detection_auroc(model: StoredModel) -> float:
+    """Return how well confidence separates correct from incorrect predictions, 0–1.
+
+    It is the area under the ROC curve (Hendrycks & Gimpel 2017, section 2). Without errors there
+    is nothing to separate, and it is 1.
+    """
+    probabilities = test_probabilities(model)
+    correct = probabilities.argmax(axis=1) == test_set()[1]
+    return 1.0 if correct.all() else ranking.ranking_curve(correct, probabilities.max(axis=1)).auroc
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASH_BY_CARD)
+def ranking_curves(model: StoredModel) -> list[ranking.RankingCurve]:
+    """Return the ranking of the test images by the probability of each class."""
+    labels, probabilities = test_set()[1], test_probabilities(model)
+    return [
+        ranking.ranking_curve(labels == label, probabilities[:, label])
+        for label in range(NUM_CLASSES)
+    ]

@@ -6,12 +6,15 @@ takes its colors from the theme. A component is registered when its module is im
 
 from cifar_app.ui.components.announcement import announce
 from cifar_app.ui.components.browser_storage import browser_storage
+from cifar_app.ui.components.class_table import ClassRow, ClassValue, class_table
 from cifar_app.ui.components.cropper import cropper
 from cifar_app.ui.components.current_links import mark_current_links
+from cifar_app.ui.components.figure_buttons import figure_buttons
 from cifar_app.ui.components.gallery import Tile, gallery
 from cifar_app.ui.components.image_steps import image_steps
-from cifar_app.ui.components.matrix import Cell, matrix_table
-from cifar_app.ui.components.matrix_image import Theme, matrix_png
+from cifar_app.ui.components.matrix import Cell, Margins, MarginValue, Selection, matrix_table
+from cifar_app.ui.components.matrix_drawing import MatrixPicture, Theme
+from cifar_app.ui.components.matrix_image import matrix_png, matrix_svg
 from cifar_app.ui.components.page_drop import page_drop
 from cifar_app.ui.components.road import RoadStage, road
 from cifar_app.ui.components.table_links import table_link, table_links
@@ -20,17 +23,26 @@ from cifar_app.ui.components.window_explorer import Channel, Window, window_expl
 __all__ = [
     "Cell",
     "Channel",
+    "ClassRow",
+    "ClassValue",
+    "MarginValue",
+    "Margins",
+    "MatrixPicture",
     "RoadStage",
+    "Selection",
     "Theme",
     "Tile",
     "Window",
     "announce",
     "browser_storage",
+    "class_table",
     "cropper",
+    "figure_buttons",
     "gallery",
     "image_steps",
     "mark_current_links",
     "matrix_png",
+    "matrix_svg",
     "matrix_table",
     "page_drop",
     "road",

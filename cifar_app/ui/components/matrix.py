@@ -14,6 +14,9 @@ _CORRECT_COLOR = "#3E8E5A"
 
 _component = register("matrix", "<div class='frame'><table></table></div>", "grid_keys.js")
 
+Selection = tuple[int | None, int | None]
+"""Row and column of the selected cell; None for all columns of a row, or all rows of a column."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -21,8 +24,8 @@ class Cell:
 
     Attributes:
         text: Text of the cell.
-        shade: Strength of the background color, 0–1.
-        label: Text alternative.
+        shade: Strength of the background color, 0–1; the text of an unshaded cell is dimmed.
+        label: Text alternative, also shown on hover.
         correct: Whether the cell counts correct predictions.
     """
 
@@ -30,6 +33,40 @@ class Cell:
     shade: float
     label: str
     correct: bool
+
+
+@dataclass(frozen=True)
+class MarginValue:
+    """A value at the margin of a table of counts.
+
+    Attributes:
+        text: Value, such as a fraction.
+        note: Second, smaller value, such as a total.
+        label: Text shown on hover.
+    """
+
+    text: str
+    note: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Values at the right and lower margin of a table of counts.
+
+    Attributes:
+        row_title: Name of the values of the rows, which are at the right margin.
+        rows: Value of each row.
+        column_title: Name of the values of the columns, which are at the lower margin.
+        columns: Value of each column.
+        total: Value of the whole table.
+    """
+
+    row_title: str
+    rows: Sequence[MarginValue]
+    column_title: str
+    columns: Sequence[MarginValue]
+    total: MarginValue
 
 
 def cell_color(cell: Cell) -> str:
@@ -45,8 +82,11 @@ def matrix_table(
     key: str,
     corner: str,
     caption: str,
-    selected: tuple[int, int] | None,
-    on_pick: Callable[[int, int], None],
+    selected: Selection | None,
+    on_pick: Callable[..., None],
+    select_headers: bool = False,
+    margins: Margins | None = None,
+    scroll_request: int | None = None,
 ) -> None:
     """Show a table of counts.
 
@@ -57,8 +97,13 @@ def matrix_table(
         key: Key of the component.
         corner: Header of the column of row names.
         caption: Text above the table.
-        selected: Row and column of the selected cell.
+        selected: Selected cell, row or column.
         on_pick: Called with row and column of a clicked cell before the page runs again.
+        select_headers: Whether a click on the name of a row or column selects all of it; `on_pick`
+            then receives None for the other one.
+        margins: Values at the right and lower margin.
+        scroll_request: Number of a request to scroll the page to the table; None for no request.
+            A repeated number has no effect.
     """
     data = {
         "rows": [{"name": name, "color": color} for name, color in rows],
@@ -67,5 +112,8 @@ def matrix_table(
         "corner": corner,
         "caption": caption,
         "selected": list(selected) if selected else None,
+        "selectHeaders": select_headers,
+        "margins": asdict(margins) if margins else None,
+        "scrollRequest": scroll_request,
     }
     _component(key=key, data=data, on_picked_change=lambda: on_pick(*st.session_state[key].picked))

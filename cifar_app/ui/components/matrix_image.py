@@ -3,79 +3,76 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from typing import NamedTuple
+from xml.sax.saxutils import escape
 
-from PIL import Image, ImageColor, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
-from cifar_app.config import PROJECT_ROOT
-from cifar_app.ui.components.matrix import Cell, cell_color
-
-_FONT = PROJECT_ROOT / "static" / "inter-latin.woff2"
-_FONT_PX = 26
-_CELL_HEIGHT, _HEADER, _GAP, _RADIUS, _MARGIN = 80, 220, 4, 8, 24
-_MIN_WIDTH = 960
-_MAX_SHADE = 0.85  # as in matrix.css
-
-
-class Theme(NamedTuple):
-    """Colors of a picture, such as "#FFFFFF"."""
-
-    background: str
-    empty_cell: str
-    text: str
+from cifar_app.ui.components.matrix_drawing import (
+    FONT,
+    RADIUS,
+    Box,
+    MatrixPicture,
+    Text,
+    Theme,
+    draw_matrix,
+)
 
 
-def matrix_png(
-    rows: Sequence[str],
-    columns: Sequence[str],
-    cells: Sequence[Sequence[Cell]],
-    *,
-    corner: str,
-    caption: str,
-    theme: Theme,
-) -> bytes:
-    """Draw a table of counts as a PNG; parameters as for `matrix_table`."""
-    cell_width = max(_CELL_HEIGHT + 16, (_MIN_WIDTH - _HEADER) // len(columns))
-    size = (
-        _HEADER + len(columns) * cell_width + _MARGIN,
-        _HEADER + len(rows) * _CELL_HEIGHT + _MARGIN,
-    )
-    image = Image.new("RGB", size, theme.background)
+def matrix_png(picture: MatrixPicture, theme: Theme) -> bytes:
+    """Draw a table of counts as a PNG."""
+    drawing = draw_matrix(picture, theme)
+    fonts: dict[int, ImageFont.FreeTypeFont] = {}
+    image = Image.new("RGB", (drawing.width, drawing.height), theme.background)
     draw = ImageDraw.Draw(image)
-    font = ImageFont.truetype(_FONT, _FONT_PX)
-    draw.text((size[0] - _MARGIN, _MARGIN), caption, theme.text, font, "ra")
-    draw.text((_HEADER - 16, _HEADER - 12), corner, theme.text, font, "rb")
-    fits = all(font.getlength(name) < cell_width for name in columns)
-    for column, name in enumerate(columns):
-        label = _draw_label(name, font, theme)
-        label = label if fits else label.transpose(Image.Transpose.ROTATE_90)
-        left = _HEADER + column * cell_width + (cell_width - label.width) // 2
-        image.paste(label, (left, _HEADER - 12 - label.height))
-    for row, name in enumerate(rows):
-        top = _HEADER + row * _CELL_HEIGHT
-        middle = top + _CELL_HEIGHT // 2
-        draw.text((_HEADER - 16, middle), name, theme.text, font, "rm")
-        for column, cell in enumerate(cells[row]):
-            left = _HEADER + column * cell_width
-            box = (left, top, left + cell_width - _GAP, top + _CELL_HEIGHT - _GAP)
-            draw.rounded_rectangle(box, _RADIUS, _mix(cell, theme))
-            center = (left + (cell_width - _GAP) // 2, middle - _GAP // 2)
-            draw.text(center, cell.text, theme.text, font, "mm")
+    for shape in drawing.shapes:
+        if isinstance(shape, Box):
+            corners = (shape.x, shape.y, shape.x + shape.width, shape.y + shape.height)
+            draw.rounded_rectangle(corners, RADIUS, shape.color)
+            continue
+        if shape.size not in fonts:
+            fonts[shape.size] = ImageFont.truetype(FONT, shape.size)
+        font = fonts[shape.size]
+        if shape.upward:
+            label = _upward_label(shape, font, theme.background)
+            image.paste(label, (round(shape.x - label.width / 2), round(shape.y - label.height)))
+        else:
+            anchor = {"start": "lm", "middle": "mm", "end": "rm"}[shape.anchor]
+            draw.text((shape.x, shape.y), shape.text, shape.color, font, anchor)
     stream = io.BytesIO()
     image.save(stream, "PNG")
     return stream.getvalue()
 
 
-def _draw_label(text: str, font: ImageFont.FreeTypeFont, theme: Theme) -> Image.Image:
-    left, _, right, _ = font.getbbox(text)
+def matrix_svg(picture: MatrixPicture, theme: Theme) -> bytes:
+    """Draw a table of counts as an SVG with selectable text."""
+    drawing = draw_matrix(picture, theme)
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{drawing.width}" '
+        f'height="{drawing.height}" font-family="Inter, sans-serif">',
+        f'<rect width="100%" height="100%" fill="{theme.background}"/>',
+        *map(_svg_element, drawing.shapes),
+        "</svg>",
+    ]
+    return "\n".join(lines).encode()
+
+
+def _svg_element(shape: Text | Box) -> str:
+    if isinstance(shape, Box):
+        return (
+            f'<rect x="{shape.x:g}" y="{shape.y:g}" width="{shape.width:g}" '
+            f'height="{shape.height:g}" rx="{RADIUS}" fill="{shape.color}"/>'
+        )
+    turn = f' transform="rotate(-90 {shape.x:g} {shape.y:g})"' if shape.upward else ""
+    return (
+        f'<text x="{shape.x:g}" y="{shape.y:g}" font-size="{shape.size}" fill="{shape.color}" '
+        f'text-anchor="{shape.anchor}" dominant-baseline="central"{turn}>'
+        f"{escape(shape.text)}</text>"
+    )
+
+
+def _upward_label(shape: Text, font: ImageFont.FreeTypeFont, background: str) -> Image.Image:
+    left, _, right, _ = font.getbbox(shape.text)
     top, bottom = 0, sum(font.getmetrics())
-    image = Image.new("RGB", (round(right - left), round(bottom - top)), theme.background)
-    ImageDraw.Draw(image).text((-left, -top), text, theme.text, font)
-    return image
-
-
-def _mix(cell: Cell, theme: Theme) -> tuple[int, ...]:
-    weight = min(cell.shade, 1) * _MAX_SHADE
-    color, empty = ImageColor.getrgb(cell_color(cell)), ImageColor.getrgb(theme.empty_cell)
-    return tuple(round(weight * a + (1 - weight) * b) for a, b in zip(color, empty, strict=True))
+    image = Image.new("RGB", (round(right - left), round(bottom - top)), background)
+    ImageDraw.Draw(image).text((-left, -top), shape.text, shape.color, font)
+    return image.transpose(Image.Transpose.ROTATE_90)

@@ -1,15 +1,21 @@
-"""Plotly figures with downloads of the figure (PNG) and of its data (CSV)."""
+"""Figures with downloads of the figure (PNG, SVG) and of its data (CSV)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from cifar_app.ui.components import Cell, Theme, matrix_png
+from cifar_app.ui.components import (
+    MatrixPicture,
+    Theme,
+    figure_buttons,
+    matrix_png,
+    matrix_svg,
+)
 from cifar_app.ui.widgets import tables
 
 _NAVIGATION_BUTTONS = [
@@ -34,16 +40,20 @@ def show_plot(
     data: pd.DataFrame | None,
     name: str,
     *,
+    title: str = "",
+    subtitle: str = "",
     navigation: bool = False,
     **options: Any,
 ) -> Any:
-    """Show a figure with a button that saves it and a link that downloads its data.
+    """Show a figure with buttons that save it and that download its data.
 
     Args:
         figure: Figure to show.
         key: Key of the chart.
         data: Data of the figure; None if the page offers it elsewhere.
         name: Name of the downloaded files, without extension.
+        title: Title of the saved figure; the page has a heading instead.
+        subtitle: Second line of the saved figure, such as the model and the number of images.
         navigation: Whether to show buttons to select, pan and zoom.
         options: Further arguments of `st.plotly_chart`.
 
@@ -52,55 +62,48 @@ def show_plot(
     """
     config = {
         "displaylogo": False,
+        # `style.css` hides Plotly's own button that saves a figure; `figure_buttons` presses it.
         "modeBarButtons": [*(_NAVIGATION_BUTTONS if navigation else ()), ["toImage"]],
         "displayModeBar": True if navigation else "hover",
-        "toImageButtonOptions": {"format": "png", "scale": 2, "filename": name},
     }
     if navigation and is_touch_device():
         figure.layout.dragmode = "pan"
-    # A saved figure carries the background of the page, so that it is readable anywhere.
-    figure.layout.paper_bgcolor = _theme_color("backgroundColor")
     result = st.plotly_chart(figure, key=key, config=config, **options)
-    if data is not None:
-        tables.csv_button(
-            "Download data (CSV)", data, f"{name}.csv", key=f"data-{key}", as_link=True
-        )
+    with st.container(horizontal=True, vertical_alignment="center", key=f"downloads-{key}"):
+        figure_buttons(key, name, title=title, subtitle=subtitle)
+        if data is not None:
+            tables.csv_button("CSV", data, f"{name}.csv", key=f"data-{key}")
     return result
 
 
-def matrix_png_button(
-    rows: Sequence[str],
-    columns: Sequence[str],
-    cells: Sequence[Sequence[Cell]],
-    *,
-    corner: str,
-    caption: str,
-    name: str,
-) -> None:
-    """Show a link that saves a table of counts as a picture, drawn on demand.
+def matrix_downloads(picture: MatrixPicture, table: pd.DataFrame, name: str) -> None:
+    """Show buttons that save a table of counts as a picture and as CSV, created on demand.
 
     Args:
-        rows: Names of the rows.
-        columns: Names of the columns.
-        cells: Cells by row and column.
-        corner: Header of the column of row names.
-        caption: Text above the table.
-        name: Name of the downloaded file, without extension.
+        picture: Picture of the table.
+        table: Content of the CSV file.
+        name: Name of the downloaded files, without extension.
     """
     theme = Theme(
         _theme_color("backgroundColor"),
         _theme_color("secondaryBackgroundColor"),
         _theme_color("textColor"),
     )
-    st.download_button(
-        "Download picture (PNG)",
-        lambda: matrix_png(rows, columns, cells, corner=corner, caption=caption, theme=theme),
-        file_name=f"{name}.png",
-        mime="image/png",
-        key=f"png-{name}",
-        type="tertiary",
-        on_click="ignore",
-    )
+    with st.container(horizontal=True, vertical_alignment="center", key=f"downloads-{name}"):
+        for label, mime, draw in (
+            ("PNG", "image/png", matrix_png),
+            ("SVG", "image/svg+xml", matrix_svg),
+        ):
+            st.download_button(
+                label,
+                partial(draw, picture, theme),
+                file_name=f"{name}.{label.lower()}",
+                mime=mime,
+                key=f"{label}-{name}",
+                help=f"Download the table as a picture ({label}).",
+                on_click="ignore",
+            )
+        tables.csv_button("CSV", table, f"{name}.csv", key=f"data-{name}")
 
 
 def _theme_color(option: str) -> str:

@@ -64,7 +64,7 @@ def csv_button(
         return table() if callable(table) else table
 
     path = PurePath(file_name)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
         st.download_button(
             label,
             lambda: to_csv(content()),

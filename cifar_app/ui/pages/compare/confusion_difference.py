@@ -11,9 +11,9 @@ from cifar_app.metrics.comparison import confusion_difference
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache
-from cifar_app.ui.components import Cell, matrix_table
+from cifar_app.ui.components import Cell, MatrixPicture, matrix_table
 from cifar_app.ui.state import url
-from cifar_app.ui.widgets import plots, tables
+from cifar_app.ui.widgets import plots
 
 _MAX_SHADE = 0.95
 
@@ -80,16 +80,16 @@ def show_confusion_difference(a: StoredModel, b: StoredModel) -> tuple[int, int]
     )
     table = pd.DataFrame(difference, columns=CLASS_NAMES)
     table.insert(0, "true", CLASS_NAMES)
-    file_stem = f"{a.name}-minus-{b.name}-confusion-matrix"
-    tables.csv_button("Download matrix (CSV)", table, f"{file_stem}.csv")
-    plots.matrix_png_button(
-        CLASS_NAMES,
-        CLASS_NAMES,
-        cells,
+    picture = MatrixPicture(
+        title="Difference of the confusion matrices",
+        subtitle=f"{a.title} minus {b.title} · {len(labels):,} test images",
+        rows=CLASS_NAMES,
+        columns=CLASS_NAMES,
+        cells=cells,
         corner="True label",
-        caption=f"{a.title} minus {b.title} · Predicted label",
-        name=file_stem,
+        caption="Predicted label",
     )
+    plots.matrix_downloads(picture, table, f"{a.name}-minus-{b.name}-confusion-matrix")
     return selected
 
 

@@ -9,9 +9,9 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics.comparison import PAIRED_OUTCOMES
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
-from cifar_app.ui.components import Cell, matrix_table
+from cifar_app.ui.components import Cell, MatrixPicture, matrix_table
 from cifar_app.ui.state import url
-from cifar_app.ui.widgets import plots, tables
+from cifar_app.ui.widgets import plots
 from cifar_app.ui.widgets.text import format_count
 
 _ALL_CLASSES = "all classes"
@@ -58,11 +58,16 @@ def show_outcome_table(
     )
     table = pd.DataFrame(counts, columns=descriptions)
     table.insert(0, "true", names)
-    file_stem = f"{a.name}-vs-{b.name}"
-    tables.csv_button("Download table (CSV)", table, f"{file_stem}.csv")
-    plots.matrix_png_button(
-        names, short_descriptions, cells, corner=corner, caption=caption, name=file_stem
+    picture = MatrixPicture(
+        title=f"{a.title} and {b.title}",
+        subtitle=f"{counts[0].sum():,} test images by label and correct model",
+        rows=names,
+        columns=short_descriptions,
+        cells=cells,
+        corner=corner,
+        caption=caption,
     )
+    plots.matrix_downloads(picture, table, f"{a.name}-vs-{b.name}")
     return true, None if outcome == url.ANY else outcome
 
 

@@ -1,76 +1,71 @@
-"""Confusion matrix and the images of the selected cell."""
+"""Confusion matrix, and the selection of a cell, a row or a column."""
 
 from __future__ import annotations
-
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
-from cifar_app.metrics import classification
-from cifar_app.metrics.misclassified import indices_in_cell
+from cifar_app.metrics.classification import most_confused
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache
-from cifar_app.ui.components import Cell, matrix_table
-from cifar_app.ui.state import url
-from cifar_app.ui.widgets import plots, tables, url_widgets
-from cifar_app.ui.widgets.image_gallery import scrolling_gallery
-from cifar_app.ui.widgets.text import format_count
+from cifar_app.ui.components import MatrixPicture, Selection, matrix_table
+from cifar_app.ui.pages.metrics.cell_images import show_cell
+from cifar_app.ui.pages.metrics.matrix_cells import matrix_cells, matrix_margins
+from cifar_app.ui.state import focus, url
+from cifar_app.ui.widgets import image_dialog, plots, url_widgets
 
 _VIEWS: dict[str, str] = {"counts": "Counts", "row": "Row %", "column": "Column %"}
-_MAX_ERROR_SHADE = 0.95
+_CORNER, _CAPTION = "True label", "Predicted label"
+_N_PAIRS = 8
 
 
-def matrix_cells(matrix: np.ndarray, view: str, *, show_diagonal: bool) -> list[list[Cell]]:
-    """Return the cells of a confusion matrix.
+def select_classes(true: int | None, predicted: int | None) -> None:
+    """Write a cell to the URL; None selects all classes."""
+    url.set_query_params(
+        true=None if true is None else CLASS_NAMES[true],
+        predicted=None if predicted is None else CLASS_NAMES[predicted],
+        image=None,
+    )
 
-    Args:
-        matrix: Counts, `int (10, 10)`; row = true class, column = predicted class.
-        view: "counts", or the percentage of each "row" or "column".
-        show_diagonal: Whether the correct predictions are shown.
+
+def read_selection(matrix: np.ndarray) -> Selection | None:
+    """Return the cell, row or column in the URL; without one, the largest error."""
+    true, predicted = url.read_class("true"), url.read_class("predicted")
+    if true is None and predicted is None:
+        return next(((pair.true, pair.predicted) for pair in most_confused(matrix, 1)), None)
+    return true, predicted
+
+
+@st.fragment
+def show_confusion(model: StoredModel) -> None:
+    """Show the confusion matrix of a model and the images of the selected cell.
+
+    A click on a cell runs only this part of the page again.
     """
-    normalize: Literal["true", "pred"] = "pred" if view == "column" else "true"
-    percent = classification.normalize_confusion_matrix(matrix, normalize) * 100
-    values = matrix.astype(float) if view == "counts" else percent
-    shades = _shades(values, show_diagonal)
-    axis = "column" if view == "column" else "row"
-    return [
-        [
-            Cell(
-                "" if true == predicted and not show_diagonal else _format_cell(value, view),
-                float(shades[true, predicted]),
-                f"{CLASS_NAMES[true]} predicted as {CLASS_NAMES[predicted]}: "
-                f"{format_count(int(matrix[true, predicted]), 'image')}, "
-                f"{percent[true, predicted]:.1f}% of the {axis}",
-                true == predicted,
-            )
-            for predicted, value in enumerate(row)
-        ]
-        for true, row in enumerate(values)
-    ]
+    matrix = cache.confusion_matrix(model)
+    selected = read_selection(matrix)
+    st.subheader("Confusion matrix: which classes are confused?", anchor=False)
+    left, right = st.columns([5, 4], gap="large")
+    with left:
+        picture, view = _show_matrix(model, matrix, selected)
+        with st.container(key="matrix-downloads"):
+            table = pd.DataFrame(matrix, columns=CLASS_NAMES)
+            table.insert(0, "true", CLASS_NAMES)
+            plots.matrix_downloads(picture, table, f"{model.name}-confusion-matrix-{view}")
+    with right:
+        with st.container(key="pairs"):
+            _show_pairs(matrix, selected)
+        with st.container(key="cell"):
+            indices = show_cell(model, matrix, selected)
+    image_dialog.open_from_url(model, indices)
 
 
-def _shades(values: np.ndarray, show_diagonal: bool) -> np.ndarray:
-    # The diagonal has its own scale: on a common one all errors would look alike.
-    diagonal = np.eye(len(values), dtype=bool)
-    diagonal_scale = 1 / max(values[diagonal].max(), 1e-9) if show_diagonal else 0.0
-    error_scale = _MAX_ERROR_SHADE / max(values[~diagonal].max(), 1e-9)
-    return values * np.where(diagonal, diagonal_scale, error_scale)
-
-
-def _format_cell(value: float, view: str) -> str:
-    return f"{value:.0f}" if view == "counts" or value >= 9.95 else f"{value:.1f}"
-
-
-def _select_cell(true: int, predicted: int) -> None:
-    url.set_query_params(true=CLASS_NAMES[true], predicted=CLASS_NAMES[predicted], image=None)
-
-
-def show_matrix(model: StoredModel, matrix: np.ndarray, selected: tuple[int, int] | None) -> None:
-    """Show the confusion matrix of a model with its controls."""
+def _show_matrix(
+    model: StoredModel, matrix: np.ndarray, selected: Selection | None
+) -> tuple[MatrixPicture, str]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         view = url_widgets.segmented_control("Values", "view", _VIEWS, "counts")
         diagonal = url_widgets.segmented_control(
@@ -78,53 +73,58 @@ def show_matrix(model: StoredModel, matrix: np.ndarray, selected: tuple[int, int
         )
     classes = list(zip(CLASS_NAMES, CLASS_COLORS, strict=True))
     cells = matrix_cells(matrix, view, show_diagonal=diagonal == "show")
+    margins = matrix_margins(matrix)
     matrix_table(
         classes,
         classes,
         cells,
         key="matrix",
-        corner="True label ↓",
-        caption="Predicted label →",
+        corner=f"{_CORNER} ↓",
+        caption=f"{_CAPTION} →",
         selected=selected,
-        on_pick=_select_cell,
+        on_pick=select_classes,
+        select_headers=True,
+        margins=margins,
+        scroll_request=focus.pop_scroll(),
     )
-    table = pd.DataFrame(matrix, columns=CLASS_NAMES)
-    table.insert(0, "true", CLASS_NAMES)
-    tables.csv_button(
-        "Download confusion matrix (CSV)",
-        table,
-        f"{model.name}-confusion-matrix.csv",
-        key="data-matrix",
-        as_link=True,
+    picture = MatrixPicture(
+        title="Confusion matrix",
+        subtitle=f"{model.title} · {matrix.sum():,} test images · {_VIEWS[view].lower()}",
+        rows=CLASS_NAMES,
+        columns=CLASS_NAMES,
+        cells=cells,
+        corner=_CORNER,
+        caption=_CAPTION,
+        margins=margins,
     )
-    unit = "" if view == "counts" else f" ({_VIEWS[view]})"
-    plots.matrix_png_button(
-        CLASS_NAMES,
-        CLASS_NAMES,
-        cells,
-        corner="True label",
-        caption=f"{model.title}{unit} · Predicted label",
-        name=f"{model.name}-confusion-matrix-{view}",
-    )
+    return picture, view
 
 
-def show_cell(model: StoredModel, selected: tuple[int, int] | None) -> np.ndarray:
-    """Show the images of the selected cell and return their indices, `int (N,)`."""
-    left, right = st.columns(2)
-    with left:
-        url_widgets.class_selectbox("True class", "true")
-    with right:
-        url_widgets.class_selectbox("Predicted class", "predicted")
-    if selected is None:
-        st.markdown("**Select a cell** to see its images, or choose a true and a predicted class.")
-        return np.array([], np.int64)
-    _, labels = cache.test_set()
-    probabilities = cache.test_probabilities(model)
-    indices = indices_in_cell(labels, probabilities, *selected)
-    true, predicted = (CLASS_NAMES[label] for label in selected)
-    order = ", highest confidence first" if len(indices) > 1 else ""
-    count = format_count(len(indices), "image").capitalize()
-    st.markdown(f"**{count}: {true} predicted as {predicted}**{order}")
-    if len(indices):
-        scrolling_gallery(model, indices, key="cell", label=f"{true} predicted as {predicted}")
-    return indices
+def _show_pairs(matrix: np.ndarray, selected: Selection | None) -> None:
+    """Show the most confused pairs; the selected cell is marked among them."""
+    pairs = most_confused(matrix, _N_PAIRS)
+    if not pairs:
+        st.markdown("**The model predicts every test image correctly.**")
+        return
+    totals = matrix.sum(axis=1)
+    texts = {
+        (pair.true, pair.predicted): f"{CLASS_NAMES[pair.true]} → {CLASS_NAMES[pair.predicted]}"
+        f" · **{pair.count:,}** · {pair.count / totals[pair.true]:.1%}"
+        for pair in pairs
+    }
+    st.session_state["pairs-choice"] = selected if selected in texts else None
+    st.pills(
+        "Most confused pairs: true → predicted, share of the true class",
+        list(texts),
+        key="pairs-choice",
+        format_func=texts.__getitem__,
+        on_change=lambda: select_classes(*(st.session_state["pairs-choice"] or (None, None))),
+    )
+    n_errors = matrix.sum() - matrix.trace()
+    both = matrix + matrix.T
+    np.fill_diagonal(both, 0)
+    a, b = np.unravel_index(both.argmax(), both.shape)
+    st.caption(
+        f"{CLASS_NAMES[a].capitalize()} and {CLASS_NAMES[b]} are confused in {both[a, b]:,} of the "
+        f"{n_errors:,} errors ({both[a, b] / n_errors:.0%})."
+    )

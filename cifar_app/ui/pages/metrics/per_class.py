@@ -10,70 +10,101 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics.classification import ClassMetrics
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
-from cifar_app.ui.widgets import tables
+from cifar_app.ui.components import ClassRow, ClassValue, class_table
+from cifar_app.ui.pages.metrics.confusion import select_classes
+from cifar_app.ui.state import focus
+from cifar_app.ui.widgets import tables, url_widgets
 from cifar_app.ui.widgets.plots import show_plot
 
-_PERCENT = "{:.1%}"
-_COLUMNS = {
-    "class": ("Class", None),
-    "precision": ("Precision", _PERCENT),
-    "precision interval": ("95% interval of precision", None),
-    "recall": ("Recall", _PERCENT),
-    "recall interval": ("95% interval of recall", None),
-    "f1": ("F1", _PERCENT),
-    "images": ("Images", "{:,}"),
-    "predicted": ("Predicted", "{:,}"),
-    "mean confidence": ("Mean confidence", _PERCENT),
-}
-"""Title and format of each column."""
+_METRICS = {"precision": "Precision", "recall": "Recall", "f1": "F1"}
 
 
-def per_class_table(classes: list[ClassMetrics]) -> pd.DataFrame:
+def per_class_table(classes: list[ClassMetrics], classwise_ece: list[float]) -> pd.DataFrame:
     """Return the per-class metrics as a table."""
     return pd.DataFrame(
         {
             "class": name,
-            "precision": metrics.precision,
-            "precision low": metrics.precision_interval[0],
-            "precision high": metrics.precision_interval[1],
-            "recall": metrics.recall,
-            "recall low": metrics.recall_interval[0],
-            "recall high": metrics.recall_interval[1],
-            "f1": metrics.f1,
-            "images": metrics.support,
-            "predicted": metrics.predicted,
-            "mean confidence": metrics.mean_confidence,
+            **{
+                f"{metric}{suffix}": value
+                for metric in _METRICS
+                for suffix, value in zip(
+                    ("", " low", " high"),
+                    (getattr(row, metric), *getattr(row, f"{metric}_interval")),
+                    strict=True,
+                )
+            },
+            "images": row.support,
+            "predicted": row.predicted,
+            "mean confidence": row.mean_confidence,
+            "confidence minus precision": row.confidence_gap,
+            "classwise ECE": ece,
         }
-        for name, metrics in zip(CLASS_NAMES, classes, strict=True)
-    )
-
-
-def _with_intervals(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with each interval as text in one column."""
-    return table.assign(
-        **{
-            f"{name} interval": [
-                f"{100 * low:.1f}–\N{WORD JOINER}{100 * high:.1f}%"
-                for low, high in zip(table[f"{name} low"], table[f"{name} high"], strict=True)
-            ]
-            for name in ("precision", "recall")
-        }
+        for name, row, ece in zip(CLASS_NAMES, classes, classwise_ece, strict=True)
     )
 
 
 def show_per_class_metrics(model: StoredModel) -> None:
-    """Show the recall of each class as a chart and all per-class metrics as a table."""
+    """Show the metrics of each class as a table and as a chart."""
     classes = cache.class_metrics(model)
-    table = per_class_table(classes)
-    best, worst = table.loc[table["recall"].idxmax()], table.loc[table["recall"].idxmin()]
     st.subheader("Per-class metrics", anchor=False)
+    best = max(range(len(classes)), key=lambda label: classes[label].recall)
+    worst = min(range(len(classes)), key=lambda label: classes[label].recall)
     st.markdown(
-        f"Recall is highest for **{best['class']}** ({best['recall']:.0%}) and lowest for "
-        f"**{worst['class']}** ({worst['recall']:.0%}). Error bars are 95% intervals."
+        f"Recall is highest for **{CLASS_NAMES[best]}** ({classes[best].recall:.1%}) and lowest "
+        f"for **{CLASS_NAMES[worst]}** ({classes[worst].recall:.1%}). Ranges are 95% intervals. "
+        "Select a class to see its images."
     )
-    show_plot(charts.recall_by_class(classes), "recall", None, f"{model.name}-recall")
-    tables.show_table(_with_intervals(table), _COLUMNS, "Per-class metrics")
-    st.caption("Predicted: number of images that are predicted as the class.")
+    class_table(
+        [*_METRICS.values(), "Images", "Predicted", "Mean confidence"],
+        [*map(_row, classes), _macro_row(model, classes)],
+        key="classes",
+        label="Per-class metrics",
+        on_pick=_select_class,
+    )
+    table = per_class_table(classes, cache.classwise_ece(model).tolist())
     tables.csv_button(
         "Download per-class metrics (CSV)", table, f"{model.name}-per-class-metrics.csv"
+    )
+    _show_chart(model, classes)
+
+
+def _select_class(label: int) -> None:
+    select_classes(label, None)
+    focus.request_scroll()
+
+
+def _row(row: ClassMetrics) -> ClassRow:
+    values = [
+        _value(getattr(row, metric), getattr(row, f"{metric}_interval")) for metric in _METRICS
+    ]
+    counts = [ClassValue(f"{row.support:,}"), ClassValue(f"{row.predicted:,}")]
+    return ClassRow([*values, *counts, ClassValue(f"{row.mean_confidence:.1%}")])
+
+
+def _macro_row(model: StoredModel, classes: list[ClassMetrics]) -> ClassRow:
+    intervals = cache.macro_intervals(model)
+    means = [
+        _value(sum(getattr(row, metric) for row in classes) / len(classes), intervals[metric])
+        for metric in _METRICS
+    ]
+    total = ClassValue(f"{sum(row.support for row in classes):,}")
+    confidence = float(cache.test_probabilities(model).max(axis=1).mean())
+    return ClassRow([*means, total, total, ClassValue(f"{confidence:.1%}")])
+
+
+def _value(value: float, interval: tuple[float, float]) -> ClassValue:
+    low, high = (100 * bound for bound in interval)
+    return ClassValue(f"{value:.1%}", f"{low:.1f}–{high:.1f}", value)
+
+
+@st.fragment
+def _show_chart(model: StoredModel, classes: list[ClassMetrics]) -> None:
+    metric = url_widgets.segmented_control("Metric", "metric", _METRICS, "recall")
+    show_plot(
+        charts.metric_by_class(classes, metric),
+        "class-metric",
+        None,
+        f"{model.name}-{metric}",
+        title=f"{_METRICS[metric]} by class",
+        subtitle=f"{model.title} · {model.card.test['images']:,} test images · 95% intervals",
     )

@@ -11,10 +11,10 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness import summary
 from cifar_app.robustness.corruptions import CORRUPTIONS, CORRUPTIONS_BY_NAME, SEVERITIES
 from cifar_app.robustness.results import BatchResult, RobustnessResult
-from cifar_app.ui.components import Cell, matrix_table
+from cifar_app.ui.components import Cell, MatrixPicture, matrix_table
 from cifar_app.ui.pages.robustness.selection import select_condition
 from cifar_app.ui.pages.robustness.tables import corruption_table
-from cifar_app.ui.widgets import plots, tables, url_widgets
+from cifar_app.ui.widgets import plots, url_widgets
 
 _VALUES = {"accuracy": "Accuracy", "gap": "Confidence − accuracy"}
 _COLUMNS = (*(str(severity) for severity in SEVERITIES), "Mean")
@@ -50,16 +50,17 @@ def show_heatmap(
         on_pick=_select_cell,
     )
     st.caption(_describe_values(result, values))
-    file_stem = f"robustness-{model.name}"
-    tables.csv_button("Download results (CSV)", corruption_table(result), f"{file_stem}.csv")
-    plots.matrix_png_button(
-        rows,
-        _COLUMNS,
-        cells,
+    picture = MatrixPicture(
+        title=f"{_VALUES[values]} in percent by corruption",
+        subtitle=f"{model.title} · {result.clean.images:,} test images",
+        rows=rows,
+        columns=_COLUMNS,
+        cells=cells,
         corner="Corruption",
-        caption=f"{model.title} · {_VALUES[values]} in percent, by severity",
-        name=f"{file_stem}-{values}",
+        caption="Severity",
     )
+    name = f"robustness-{model.name}-{values}"
+    plots.matrix_downloads(picture, corruption_table(result), name)
 
 
 def heatmap_cells(result: RobustnessResult, values: str) -> list[list[Cell]]:

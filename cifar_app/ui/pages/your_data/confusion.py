@@ -13,11 +13,11 @@ from cifar_app.data.labeled_files import OTHER
 from cifar_app.inference.labeled import OTHER_NAME, label_name
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
-from cifar_app.ui.components import Cell, matrix_table
+from cifar_app.ui.components import Cell, MatrixPicture, matrix_table
 from cifar_app.ui.pages.your_data.data_set import DataSet
 from cifar_app.ui.pages.your_data.images import Gallery, show_cell_images
 from cifar_app.ui.state import url
-from cifar_app.ui.widgets import plots, tables
+from cifar_app.ui.widgets import plots
 from cifar_app.ui.widgets.text import format_count
 
 CELL_PARAM = "cell"
@@ -92,15 +92,16 @@ def show_matrix(
     table = pd.DataFrame(matrix, columns=CLASS_NAMES)
     table.insert(0, "label", names)
     stem = f"{PurePath(data.name).stem}-{model.name}-confusion-matrix"
-    tables.csv_button("Download confusion matrix (CSV)", table, f"{stem}.csv", as_link=True)
-    plots.matrix_png_button(
-        names,
-        CLASS_NAMES,
-        cells,
+    picture = MatrixPicture(
+        title="Confusion matrix",
+        subtitle=f"{model.title} · {data.name} · {format_count(int(matrix.sum()), 'image')}",
+        rows=names,
+        columns=CLASS_NAMES,
+        cells=cells,
         corner="Label",
-        caption=f"{model.title} on {data.name} · Predicted label",
-        name=stem,
+        caption="Predicted label",
     )
+    plots.matrix_downloads(picture, table, stem)
 
 
 def show_cell(shown: Gallery, selected: tuple[int, int]) -> np.ndarray:

@@ -1,0 +1,156 @@
+"""Layout of the picture of a table of counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from PIL import ImageColor, ImageFont
+
+from cifar_app.config import PROJECT_ROOT
+from cifar_app.ui.components.matrix import Cell, Margins, MarginValue, cell_color
+
+FONT = PROJECT_ROOT / "static" / "inter-latin.woff2"
+RADIUS = 8
+_TITLE_PX, _TEXT_PX, _NOTE_PX = 34, 26, 20
+_TITLES, _HEADER, _CELL_HEIGHT, _MARGIN_WIDTH = 110, 220, 80, 110
+_GAP, _BORDER = 4, 24
+_MIN_WIDTH = 960
+_MAX_SHADE = 0.85  # as in matrix.css
+_EMPTY_TEXT_SHARE = 0.45
+
+
+class Theme(NamedTuple):
+    """Colors of a picture, such as "#FFFFFF"."""
+
+    background: str
+    empty_cell: str
+    text: str
+
+
+@dataclass(frozen=True)
+class MatrixPicture:
+    """What a picture of a table of counts shows; see `matrix_table`.
+
+    Attributes:
+        title: First line.
+        subtitle: Second line, such as the model and the number of images.
+        rows: Names of the rows.
+        columns: Names of the columns.
+        cells: Cells by row and column.
+        corner: Header of the column of row names.
+        caption: Text above the names of the columns.
+        margins: Values at the right and lower margin.
+    """
+
+    title: str
+    subtitle: str
+    rows: Sequence[str]
+    columns: Sequence[str]
+    cells: Sequence[Sequence[Cell]]
+    corner: str
+    caption: str
+    margins: Margins | None = None
+
+
+class Text(NamedTuple):
+    """A line of text; `y` is its middle, or its start if it is rotated by 90 degrees."""
+
+    x: float
+    y: float
+    text: str
+    size: int
+    color: str
+    anchor: Literal["start", "middle", "end"]
+    upward: bool = False
+
+
+class Box(NamedTuple):
+    """A rectangle with round corners."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    color: str
+
+
+class Drawing(NamedTuple):
+    """Size in pixels and shapes of a picture, in the order in which they are drawn."""
+
+    width: int
+    height: int
+    shapes: list[Text | Box]
+
+
+def draw_matrix(picture: MatrixPicture, theme: Theme) -> Drawing:
+    """Lay out the picture of a table of counts."""
+    n_rows, n_columns = len(picture.rows), len(picture.columns)
+    column_width = max(_CELL_HEIGHT + 16, (_MIN_WIDTH - _HEADER) // n_columns)
+    right, bottom = _HEADER + n_columns * column_width, _TITLES + _HEADER + n_rows * _CELL_HEIGHT
+    shapes: list[Text | Box] = [
+        Text(_BORDER, 44, picture.title, _TITLE_PX, theme.text, "start"),
+        Text(_BORDER, 88, picture.subtitle, _TEXT_PX, theme.text, "start"),
+        Text(right, _TITLES + 32, picture.caption, _TEXT_PX, theme.text, "end"),
+        *_headers(picture, column_width, theme),
+    ]
+    for row, cells in enumerate(picture.cells):
+        for column, cell in enumerate(cells):
+            x, y = _HEADER + column * column_width, _TITLES + _HEADER + row * _CELL_HEIGHT
+            width, height = column_width - _GAP, _CELL_HEIGHT - _GAP
+            color = (
+                theme.text if cell.shade else _mix(theme.text, theme.empty_cell, _EMPTY_TEXT_SHARE)
+            )
+            shapes += [
+                Box(x, y, width, height, _shade(cell, theme)),
+                Text(x + width / 2, y + height / 2, cell.text, _TEXT_PX, color, "middle"),
+            ]
+    if picture.margins:
+        shapes += _margins(picture.margins, column_width, theme)
+        right, bottom = right + _MARGIN_WIDTH, bottom + _CELL_HEIGHT
+    return Drawing(right + _BORDER, bottom + _BORDER, shapes)
+
+
+def _headers(picture: MatrixPicture, column_width: int, theme: Theme) -> Iterator[Text]:
+    bottom = _TITLES + _HEADER - 12
+    yield Text(_HEADER - 16, bottom - 12, picture.corner, _TEXT_PX, theme.text, "end")
+    font = ImageFont.truetype(FONT, _TEXT_PX)
+    upward = any(font.getlength(name) >= column_width for name in picture.columns)
+    for column, name in enumerate(picture.columns):
+        x = _HEADER + column * column_width + (column_width - _GAP) / 2
+        if upward:
+            yield Text(x, bottom, name, _TEXT_PX, theme.text, "start", upward=True)
+        else:
+            yield Text(x, bottom - 12, name, _TEXT_PX, theme.text, "middle")
+    for row, name in enumerate(picture.rows):
+        middle = bottom + 12 + (row + 0.5) * _CELL_HEIGHT - _GAP / 2
+        yield Text(_HEADER - 16, middle, name, _TEXT_PX, theme.text, "end")
+
+
+def _margins(margins: Margins, column_width: int, theme: Theme) -> Iterator[Text]:
+    top, n_rows, n_columns = _TITLES + _HEADER, len(margins.rows), len(margins.columns)
+    x = _HEADER + n_columns * column_width + _MARGIN_WIDTH / 2
+    y = top + (n_rows + 0.5) * _CELL_HEIGHT
+    yield Text(x, top - 24, margins.row_title, _TEXT_PX, theme.text, "middle")
+    yield Text(_HEADER - 16, y, margins.column_title, _TEXT_PX, theme.text, "end")
+    for row, value in enumerate(margins.rows):
+        yield from _value(value, x, top + (row + 0.5) * _CELL_HEIGHT - _GAP / 2, theme)
+    for column, value in enumerate(margins.columns):
+        yield from _value(value, _HEADER + (column + 0.5) * column_width - _GAP / 2, y, theme)
+    yield from _value(margins.total, x, y, theme)
+
+
+def _value(value: MarginValue, x: float, y: float, theme: Theme) -> Iterator[Text]:
+    yield Text(x, y - 14, value.text, _TEXT_PX, theme.text, "middle")
+    yield Text(x, y + 16, value.note, _NOTE_PX, theme.text, "middle")
+
+
+def _shade(cell: Cell, theme: Theme) -> str:
+    return _mix(cell_color(cell), theme.empty_cell, min(cell.shade, 1) * _MAX_SHADE)
+
+
+def _mix(color: str, background: str, weight: float) -> str:
+    """Return a share `weight` of a color on a background, such as "#FFFFFF"."""
+    pairs = zip(ImageColor.getrgb(color), ImageColor.getrgb(background), strict=True)
+    return "#" + "".join(f"{round(weight * a + (1 - weight) * b):02X}" for a, b in pairs)
