@@ -29,7 +29,7 @@ _BASE_LAYOUT = {
     "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": MUTED, "activecolor": ACCENT},
 }
 
-LEGEND_ABOVE = {
+LEGEND_ABOVE: dict[str, Any] = {
     "showlegend": True,
     "legend": {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
 }

@@ -74,7 +74,7 @@ def reliability_diagram(
             "fixedrange": True,
         },
         showlegend=before is not None,
-        legend=LEGEND_ABOVE["legend"] | {"traceorder": "reversed"},
+        legend={**LEGEND_ABOVE["legend"], "traceorder": "reversed"},
     )
 
 

@@ -193,33 +193,6 @@ def per_class_metrics(labels: np.ndarray, probabilities: np.ndarray) -> list[Cla
     return rows
 
 
-@dataclass(frozen=True)
-class Confusion:
-    """A cell of a confusion matrix off its diagonal.
-
-    Attributes:
-        true: Label id of the row.
-        predicted: Label id of the column.
-        count: Number of images.
-    """
-
-    true: int
-    predicted: int
-    count: int
-
-
-def most_confused(matrix: np.ndarray, n_pairs: int) -> list[Confusion]:
-    """Return the largest errors of a confusion matrix, largest first; none of them is empty."""
-    errors = np.where(np.eye(len(matrix), dtype=bool), 0, matrix)
-    order = (-errors).ravel().argsort(kind="stable")[:n_pairs]
-    pairs = zip(*np.unravel_index(order, errors.shape), strict=True)
-    return [
-        Confusion(int(true), int(predicted), int(errors[true, predicted]))
-        for true, predicted in pairs
-        if errors[true, predicted]
-    ]
-
-
 def macro_intervals(matrix: np.ndarray, draws: int = 2000) -> dict[str, Interval]:
     """Compute 95% bootstrap intervals of macro precision, recall and F1, keyed by name.
 

@@ -78,27 +78,19 @@ def most_frequent_errors(labels: np.ndarray, predictions: np.ndarray) -> list[tu
 
 
 def indices_in_cell(
-    labels: np.ndarray,
-    probabilities: np.ndarray,
-    true: int | None,
-    predicted: int | None,
-    *,
-    lowest_first: bool = False,
+    labels: np.ndarray, probabilities: np.ndarray, true: int | None, predicted: int | None
 ) -> np.ndarray:
-    """Return the indices of the images in a cell, row or column of the confusion matrix.
+    """Return the indices of the images in a cell, row or column of the confusion matrix, ascending.
 
     Args:
         labels: Integer `(N,)` label ids.
         probabilities: Predictions, `float (N, 10)`.
         true: Row; None for all.
         predicted: Column; None for all.
-        lowest_first: Whether the lowest confidence comes first, instead of the highest.
     """
     selected = np.ones(len(labels), dtype=bool)
     if true is not None:
         selected &= labels == true
     if predicted is not None:
         selected &= probabilities.argmax(axis=1) == predicted
-    indices = np.flatnonzero(selected)
-    confidence = probabilities[indices].max(axis=1)
-    return indices[np.argsort(confidence if lowest_first else -confidence, kind="stable")]
+    return np.flatnonzero(selected)

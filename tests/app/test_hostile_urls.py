@@ -28,10 +28,11 @@ PARAMS = (
     *("a", "adversary", "area", "b", "blur", "brightness", "cell", "class", "collection"),
     *("color", "column", "confidence", "contrast", "correct", "corruption", "crop", "curve"),
     *("data", "diagonal", "doubt", "epsilon", "errors", "example", "filter", "image"),
-    *("jpeg", "layer", "map", "maps", "members", "method", "model", "noise", "occlusion"),
+    *("jpeg", "layer", "map", "maps", "members", "method", "metric", "model", "noise"),
+    "occlusion",
     *("opacity", "order", "outcome", "page", "people", "perturbation", "photo", "predicted"),
     *("reviewed", "rotation", "row", "runs", "score", "seed", "severity", "shift_x"),
-    *("shift_y", "source", "true", "view", "x", "y", "zoom"),
+    *("shift_y", "source", "threshold", "true", "view", "x", "y", "zoom"),
     *("augmentation", "batch", "dropout", "epoch", "epochs", "fraction", "lr", "optimizer"),
     *("recipe", "run", "schedule", "smoothing", "width"),
 )

@@ -12,7 +12,6 @@ from cifar_app.metrics.classification import (
     label_ranks,
     macro_intervals,
     margins,
-    most_confused,
     normalize_confusion_matrix,
     per_class_metrics,
     summarize,
@@ -102,14 +101,6 @@ def test_f1_interval_matches_bootstrap() -> None:
     row = per_class_metrics(labels, probabilities)[CAT]
     assert row.f1_interval == pytest.approx(np.quantile(scores, [0.025, 0.975]), abs=0.006)
     assert row.f1_interval[0] < row.f1 < row.f1_interval[1]
-
-
-def test_most_confused_pairs_are_the_largest_errors() -> None:
-    matrix = np.diag(np.full(10, 90))
-    matrix[3, 5], matrix[5, 3], matrix[0, 8] = 9, 4, 9
-    found = [(pair.true, pair.predicted, pair.count) for pair in most_confused(matrix, 5)]
-    assert found == [(0, 8, 9), (3, 5, 9), (5, 3, 4)]
-    assert len(most_confused(matrix, 2)) == 2
 
 
 def test_scores_of_images_by_hand() -> None:

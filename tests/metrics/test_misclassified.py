@@ -45,9 +45,11 @@ def test_filters() -> None:
     assert find_misclassified(LABELS, PROBABILITIES, true=5).tolist() == [3]
     assert find_misclassified(LABELS, PROBABILITIES, predicted=5).tolist() == [2, 1]
     assert find_misclassified(LABELS, PROBABILITIES, true=3, predicted=0).tolist() == [4]
-    assert indices_in_cell(LABELS, PROBABILITIES, 3, 5).tolist() == [2, 1]
+    assert indices_in_cell(LABELS, PROBABILITIES, 3, 5).tolist() == [1, 2]
     assert indices_in_cell(LABELS, PROBABILITIES, 3, 3).tolist() == [0]
     assert indices_in_cell(LABELS, PROBABILITIES, 9, 9).tolist() == []
+    assert indices_in_cell(LABELS, PROBABILITIES, 3, None).tolist() == [0, 1, 2, 4]
+    assert indices_in_cell(LABELS, PROBABILITIES, None, 3).tolist() == [0, 3]
 
 
 def test_kinds_of_errors() -> None:

@@ -11,12 +11,13 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
 from cifar_app.ui.components import Selection
 from cifar_app.ui.state import url
-from cifar_app.ui.widgets import tables, url_widgets
-from cifar_app.ui.widgets.image_gallery import predictions_table, scrolling_gallery
+from cifar_app.ui.widgets import tables
+from cifar_app.ui.widgets.image_gallery import scrolling_gallery
+from cifar_app.ui.widgets.image_order import choose_order
 from cifar_app.ui.widgets.page_link import page_link
+from cifar_app.ui.widgets.predictions import predictions_table
 from cifar_app.ui.widgets.text import format_count
 
-_ORDERS = {"highest": "Highest", "lowest": "Lowest"}
 _BOXES = {"true": "True class", "predicted": "Predicted class"}
 
 
@@ -27,14 +28,10 @@ def show_cell(model: StoredModel, matrix: np.ndarray, selected: Selection | None
         horizontal=True, vertical_alignment="bottom", gap="xsmall", key="cell-options"
     ):
         _show_boxes(selected)
-        order = url_widgets.segmented_control(
-            "Order by confidence", "cell_order", _ORDERS, "highest"
-        )
-    if selected is None:
-        return np.array([], np.int64)
-    labels, probabilities = cache.test_set()[1], cache.test_probabilities(model)
-    lowest_first = order == "lowest"
-    indices = indices_in_cell(labels, probabilities, *selected, lowest_first=lowest_first)
+        if selected is None:
+            return np.array([], np.int64)
+        labels, probabilities = cache.test_set()[1], cache.test_probabilities(model)
+        indices = choose_order(model, indices_in_cell(labels, probabilities, *selected))
     description = _describe(selected)
     heading.markdown(
         f"**{format_count(len(indices), 'image').capitalize()}: {description}**"

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
-from cifar_app.metrics.classification import most_confused
+from cifar_app.metrics.misclassified import most_frequent_errors
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache
@@ -31,11 +31,11 @@ def select_classes(true: int | None, predicted: int | None) -> None:
     )
 
 
-def read_selection(matrix: np.ndarray) -> Selection | None:
-    """Return the cell, row or column in the URL; without one, the largest error."""
+def read_selection(errors: list[tuple[int, int, int]]) -> Selection | None:
+    """Return the cell, row or column in the URL; without one, the most frequent error."""
     true, predicted = url.read_class("true"), url.read_class("predicted")
     if true is None and predicted is None:
-        return next(((pair.true, pair.predicted) for pair in most_confused(matrix, 1)), None)
+        return errors[0][:2] if errors else None
     return true, predicted
 
 
@@ -46,7 +46,9 @@ def show_confusion(model: StoredModel) -> None:
     A click on a cell runs only this part of the page again.
     """
     matrix = cache.confusion_matrix(model)
-    selected = read_selection(matrix)
+    predictions = cache.test_probabilities(model).argmax(axis=1)
+    errors = most_frequent_errors(cache.test_set()[1], predictions)
+    selected = read_selection(errors)
     st.subheader("Confusion matrix: which classes are confused?", anchor=False)
     left, right = st.columns([5, 4], gap="large")
     with left:
@@ -57,7 +59,7 @@ def show_confusion(model: StoredModel) -> None:
             plots.matrix_downloads(picture, table, f"{model.name}-confusion-matrix-{view}")
     with right:
         with st.container(key="pairs"):
-            _show_pairs(matrix, selected)
+            _show_pairs(matrix, errors, selected)
         with st.container(key="cell"):
             indices = show_cell(model, matrix, selected)
     image_dialog.open_from_url(model, indices)
@@ -100,17 +102,18 @@ def _show_matrix(
     return picture, view
 
 
-def _show_pairs(matrix: np.ndarray, selected: Selection | None) -> None:
+def _show_pairs(
+    matrix: np.ndarray, errors: list[tuple[int, int, int]], selected: Selection | None
+) -> None:
     """Show the most confused pairs; the selected cell is marked among them."""
-    pairs = most_confused(matrix, _N_PAIRS)
-    if not pairs:
+    if not errors:
         st.markdown("**The model predicts every test image correctly.**")
         return
     totals = matrix.sum(axis=1)
     texts = {
-        (pair.true, pair.predicted): f"{CLASS_NAMES[pair.true]} → {CLASS_NAMES[pair.predicted]}"
-        f" · **{pair.count:,}** · {pair.count / totals[pair.true]:.1%}"
-        for pair in pairs
+        (true, predicted): f"{CLASS_NAMES[true]} → {CLASS_NAMES[predicted]} · **{count:,}** · "
+        f"{count / totals[true]:.1%}"
+        for true, predicted, count in errors[:_N_PAIRS]
     }
     st.session_state["pairs-choice"] = selected if selected in texts else None
     st.pills(
