@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -26,14 +25,13 @@ from cifar_app.environment import configure_keras
 from cifar_app.errors import READ_ERRORS
 from cifar_app.files import JsonModel, file_lock, write_json
 from cifar_app.models.tta import count_tta_views
-from cifar_app.training.job import PROGRAM
+from cifar_app.training.job import PROGRAM, TrainingProcess
 from cifar_app.training.recipe import Recipe
 from cifar_app.training.settings import changed_settings
 
 _FILE = "estimates.json"
 _BATCHES = 4
 _MEASURED_SECONDS = 3.0
-_TIMEOUT_SECONDS = 120
 _SPEED_FIELDS = ("architecture", "model_options", "batch_size", "optimizer", "augmentation")
 """Fields of a recipe on which the time of a step depends."""
 
@@ -125,11 +123,14 @@ class Estimator:
         changes = [f"--set={name}={value}" for name, value in changed_settings(recipe).items()]
         command = [*PROGRAM, "train", "--recipe", recipe.name, *changes, "--estimate"]
         try:
-            subprocess.run(command, check=True, capture_output=True, timeout=_TIMEOUT_SECONDS)
-        except (OSError, subprocess.SubprocessError):
+            with TrainingProcess(command) as process:
+                process.popen.communicate()  # prints one line
+                status = process.popen.returncode
+        except OSError:
+            status = 1
+        if status:
             self._failed.add(_key(recipe))
-        finally:
-            self._lock.release()
+        self._lock.release()
 
 
 def _fastest(step: Callable[[], object]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -28,6 +29,7 @@ from cifar_app.training import RECIPES, train
 from cifar_app.training.checkpoint import finished_epochs
 from cifar_app.training.finalize import training_flops
 from cifar_app.training.fit import fit
+from cifar_app.training.monitor import EpochResult, Monitor
 from cifar_app.training.progress import TrainingProgress
 from tests.stored import store_model
 from tests.tiny_cli import VALIDATION_IMAGES, tiny_test_set, tiny_train_set
@@ -194,6 +196,40 @@ def test_weights_of_best_epoch_are_loaded(finished_run: Path) -> None:
     model.save_weights(best_weights)
     result = fit(SEED_CNN, "mine", seed=0, epochs=1, on_progress=no_progress)
     assert not any(weight.any() for weight in result.model.get_weights())
+
+
+@pytest.mark.usefixtures("tiny_data")
+def test_monitor_sees_every_epoch_and_ends_the_training() -> None:
+    results: list[EpochResult] = []
+    watched = tiny_test_set()[0][:12]
+    monitor = Monitor(watched, results.append, finish_early=lambda: len(results) == 2)
+    model = train(SEED_CNN, epochs=5, name="mine", monitor=monitor)
+    assert model.card.recipe["epochs"] == len(model.history()["loss"]) == 2
+    assert [result.epoch for result in results] == [1, 2]
+    for result in results:
+        predicted = result.validation_probabilities.argmax(axis=1)
+        accuracy = (predicted == result.validation_labels).mean()
+        assert accuracy == pytest.approx(result.metrics["val_accuracy"])
+        assert result.watched_probabilities.shape == (12, 10)
+
+
+@pytest.mark.usefixtures("tiny_data")
+def test_training_ended_before_its_first_epoch_is_not_stored() -> None:
+    monitor = Monitor(tiny_test_set()[0][:12], no_progress, finish_early=lambda: True)
+    with pytest.raises(TrainingError, match="after its first epoch"):
+        train(SEED_CNN, epochs=2, name="mine", monitor=monitor)
+    assert "mine" not in store.list_names()
+
+
+@pytest.mark.usefixtures("tiny_data")
+def test_fraction_of_the_training_images() -> None:
+    recipe = replace(SEED_CNN, training_fraction=0.4)
+    result = fit(recipe, "mine", seed=0, epochs=1, on_progress=no_progress)
+    images, labels = result.training
+    n_training = len(tiny_train_set()[1]) - VALIDATION_IMAGES
+    assert len(images) == len(labels) == round(0.4 * n_training)
+    assert np.bincount(labels).tolist() == [len(labels) // 10] * 10
+    assert len(result.validation[1]) == VALIDATION_IMAGES
 
 
 @pytest.mark.parametrize(("name", "message"), [("../x", "characters"), ("mine", "taken")])
