@@ -32,9 +32,10 @@ pages = {
 page = st.navigation(list(pages.values()), position="hidden")
 name = next(name for name in pages if pages[name] == page)
 st.set_page_config(page_title=f"{layout.PAGES[name]} · CIFAR-10 Lens")
-layout.navigation(name)
 if training_enabled():
     cache.run_manager()  # resumes the training that an earlier server has left
-with run_slot(), layout.page_messages():
-    page.run()
+with layout.styled_page():
+    layout.navigation(name)
+    with run_slot(), layout.page_messages():
+        page.run()
 freeze_loaded_modules()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cifar_app.errors import CifarAppError
 from cifar_app.ui.components import mark_current_links
@@ -64,13 +65,21 @@ MENU_TEXT = (
 _STYLE = Path(__file__).with_name("style.css")
 
 
+def styled_page() -> DeltaGenerator:
+    """Return a container for everything, of which nothing is seen before the style is there.
+
+    The browser loads the code for `st.html` after that for texts: without the container, it would
+    draw the page without its style and move everything then. The style undoes the height.
+    """
+    st.html(_STYLE)
+    return st.container(height=1, border=False, key="page")
+
+
 def navigation(current_page: str) -> None:
     """Show the app's name and the groups, and below them the pages of the current group.
 
     The link to a group leads back to the image or the images that were selected there last.
     """
-    # Not `st.html`: the browser loads it later, and the page would move when the style arrives.
-    st.markdown(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>", unsafe_allow_html=True)
     current_group = next(group for group, pages in GROUPS.items() if current_page in pages)
     shared = _GROUP_PARAMS.get(current_group, ())
     last: dict[str, dict[str, str]] = st.session_state.setdefault(_GROUP_KEY, {})
