@@ -74,7 +74,22 @@ def model_style(index: int) -> RunStyle:
     return RunStyle(_MODEL_COLORS[color_index], dash, _MODEL_SYMBOLS[color_index])
 
 
+def sequential_colors(count: int) -> list[str]:
+    """Return colors for ordered values, from gray to the accent color."""
+    low, high = (_channels(color) for color in (MUTED, ACCENT))
+    fractions = [step / max(1, count - 1) for step in range(count)]
+    return [
+        "#"
+        + "".join(f"{round(a + (b - a) * fraction):02X}" for a, b in zip(low, high, strict=True))
+        for fraction in fractions
+    ]
+
+
 def with_opacity(color: str, opacity: float) -> str:
     """Convert a hexadecimal color and an opacity (0–1) to CSS."""
-    red, green, blue = (int(color[start : start + 2], 16) for start in (1, 3, 5))
+    red, green, blue = _channels(color)
     return f"rgba({red},{green},{blue},{opacity})"
+
+
+def _channels(color: str) -> tuple[int, ...]:
+    return tuple(int(color[start : start + 2], 16) for start in (1, 3, 5))

@@ -2,7 +2,7 @@
 
 from cifar_app.charts.calibration import reliability_diagram
 from cifar_app.charts.differences import DifferenceRow, forest_plot
-from cifar_app.charts.embedding_map import Group, embedding_neighborhood, embedding_scatter
+from cifar_app.charts.embedding_map import embedding_neighborhood
 from cifar_app.charts.evaluation import confidence_gap_by_class, metric_by_class
 from cifar_app.charts.interpolation import interpolation_curves
 from cifar_app.charts.label_errors import errors_found_curves
@@ -30,7 +30,6 @@ from cifar_app.charts.training_run import RunCurve, confusion_heatmap, run_curve
 __all__ = [
     "AccuracyBySeverity",
     "DifferenceRow",
-    "Group",
     "RunCurve",
     "Series",
     "StageCurves",
@@ -39,7 +38,6 @@ __all__ = [
     "confidence_gap_by_class",
     "confusion_heatmap",
     "embedding_neighborhood",
-    "embedding_scatter",
     "errors_found_curves",
     "forest_plot",
     "interpolation_curves",

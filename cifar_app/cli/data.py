@@ -1,4 +1,4 @@
-"""The command `data` and its actions `fetch`, `verify` and `bundle`."""
+"""The command `data` and its actions `fetch`, `verify`, `bundle` and `thumbnails`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cifar_app.cli.options import ProgressStyle
 from cifar_app.cli.progress import show_progress
 from cifar_app.config import assets_dir
 from cifar_app.data import bundled, load_test_set, storage
+from cifar_app.data.thumbnails import thumbnails_folder, write_thumbnails
 from cifar_app.errors import DataError
 from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
 
@@ -71,6 +72,13 @@ def bundle() -> None:
     print("Compressing the test images losslessly, which takes ten minutes", file=sys.stderr)
     bundled.write_bundled_test_set(*storage.load_cached_test_set(), _bundle_folder())
     print(f"The bundled test set is in {_bundle_folder()}")
+
+
+@app.command()
+def thumbnails() -> None:
+    """Write the small pictures of the test images that the embedding map shows."""
+    write_thumbnails(load_test_set()[0], thumbnails_folder())
+    print(f"The thumbnails are in {thumbnails_folder()}")
 
 
 def download_if_missing(on_progress: OnTrainingProgress) -> None:

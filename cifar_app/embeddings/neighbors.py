@@ -77,6 +77,36 @@ def class_overlap(matrix: np.ndarray) -> list[tuple[int, int, float]]:
     return sorted(pairs, key=lambda pair: -pair[2])
 
 
+def meeting_square(
+    coordinates: np.ndarray, labels: np.ndarray, a: int, b: int, size: float
+) -> np.ndarray:
+    """Return the center of the square of the map that holds most images of both of two classes.
+
+    That is the square, on a grid of a quarter of its size, with the largest number of images of
+    the class that has fewer of them there.
+
+    Args:
+        coordinates: Map coordinates, −1 to 1, `float (N, 2)`.
+        labels: Label ids, `int (N,)`.
+        a: Label id of the first class.
+        b: Label id of the second class.
+        size: Edge length of the square.
+
+    Returns:
+        Center, `float64 (2,)`.
+    """
+    step = size / 4
+    edges = np.arange(-1, 1 + size + step, step)
+    counts = []
+    for label in (a, b):
+        x, y = coordinates[labels == label].T
+        cells = np.histogram2d(x, y, [edges, edges])[0]
+        rows = np.lib.stride_tricks.sliding_window_view(cells, (4, 4))
+        counts.append(rows.sum(axis=(2, 3)))
+    best = np.unravel_index(np.minimum(*counts).argmax(), counts[0].shape)
+    return edges[list(best)] + size / 2
+
+
 def medoid_index(points: np.ndarray) -> int:
     """Return the index of the point, among `(N, 2)`, with the smallest sum of distances."""
     distances = np.linalg.norm(points[:, None] - points[None], axis=2)

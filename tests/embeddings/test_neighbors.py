@@ -5,6 +5,7 @@ import numpy as np
 from cifar_app.embeddings.neighbors import (
     class_overlap,
     cosine_similarity,
+    meeting_square,
     neighbor_class_matrix,
     points_in_polygon,
     top_k_similar,
@@ -42,3 +43,21 @@ def test_point_in_a_notch_is_outside() -> None:
     polygon = np.array([[0, 0], [4, 0], [4, 4], [2, 1], [0, 4]], np.float32)
     points = np.array([[2, 0.5], [2, 3], [0.5, 2], [3.5, 2], [5, 1]], np.float32)
     assert points_in_polygon(points, polygon).tolist() == [True, False, True, True, False]
+
+
+def test_classes_meet_where_both_have_most_images() -> None:
+    rng = np.random.default_rng(0)
+
+    def cluster(center: tuple[float, float], count: int) -> np.ndarray:
+        return rng.uniform(-0.05, 0.05, (count, 2)) + center
+
+    coordinates = np.concatenate(
+        [
+            *(cluster((-0.5, 0.5), 90), cluster((-0.5, 0.5), 5)),  # of a, almost alone
+            *(cluster((0.4, -0.3), 20), cluster((0.4, -0.3), 30)),  # of a and b
+            cluster((0.9, 0.9), 80),  # of b
+        ]
+    )
+    labels = np.repeat([3, 5, 3, 5, 5], [90, 5, 20, 30, 80])
+    center = meeting_square(coordinates, labels, 3, 5, size=0.2)
+    np.testing.assert_allclose(center, (0.4, -0.3), atol=0.05)

@@ -9,6 +9,7 @@ from cifar_app.ui.components.browser_storage import browser_storage
 from cifar_app.ui.components.class_table import ClassRow, ClassValue, class_table
 from cifar_app.ui.components.cropper import cropper
 from cifar_app.ui.components.current_links import mark_current_links
+from cifar_app.ui.components.embedding_map import Coloring, MapPoints, embedding_map
 from cifar_app.ui.components.figure_buttons import figure_buttons
 from cifar_app.ui.components.gallery import Tile, gallery
 from cifar_app.ui.components.image_steps import image_steps
@@ -25,6 +26,8 @@ __all__ = [
     "Channel",
     "ClassRow",
     "ClassValue",
+    "Coloring",
+    "MapPoints",
     "MarginValue",
     "Margins",
     "MatrixPicture",
@@ -37,6 +40,7 @@ __all__ = [
     "browser_storage",
     "class_table",
     "cropper",
+    "embedding_map",
     "figure_buttons",
     "gallery",
     "image_steps",

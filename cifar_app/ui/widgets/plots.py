@@ -18,19 +18,9 @@ from cifar_app.ui.components import (
 )
 from cifar_app.ui.widgets import tables
 
-_NAVIGATION_BUTTONS = [
-    ["select2d", "lasso2d"],
-    ["zoom2d", "pan2d"],
-    ["zoomIn2d", "zoomOut2d", "resetScale2d"],
-]
-
 
 def is_touch_device() -> bool:
-    """Return whether the browser identifies itself as that of a phone.
-
-    There, a finger on a figure scrolls the page until a button of the figure selects another
-    action; `style.css` holds the other half of this.
-    """
+    """Return whether the browser identifies itself as that of a phone."""
     return "Mobi" in st.context.headers.get("User-Agent", "")
 
 
@@ -42,7 +32,6 @@ def show_plot(
     *,
     title: str = "",
     subtitle: str = "",
-    navigation: bool = False,
     **options: Any,
 ) -> Any:
     """Show a figure with buttons that save it and that download its data.
@@ -54,7 +43,6 @@ def show_plot(
         name: Name of the downloaded files, without extension.
         title: Title of the saved figure; the page has a heading instead.
         subtitle: Second line of the saved figure, such as the model and the number of images.
-        navigation: Whether to show buttons to select, pan and zoom.
         options: Further arguments of `st.plotly_chart`.
 
     Returns:
@@ -63,11 +51,9 @@ def show_plot(
     config = {
         "displaylogo": False,
         # `style.css` hides Plotly's own button that saves a figure; `figure_buttons` presses it.
-        "modeBarButtons": [*(_NAVIGATION_BUTTONS if navigation else ()), ["toImage"]],
-        "displayModeBar": True if navigation else "hover",
+        "modeBarButtons": [["toImage"]],
+        "displayModeBar": "hover",
     }
-    if navigation and is_touch_device():
-        figure.layout.dragmode = "pan"
     result = st.plotly_chart(figure, key=key, config=config, **options)
     with st.container(horizontal=True, vertical_alignment="center", key=f"downloads-{key}"):
         figure_buttons(key, name, title=title, subtitle=subtitle)

@@ -2,145 +2,134 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
+import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from cifar_app import charts
-from cifar_app.charts import Group
-from cifar_app.config import CLASS_NAMES
 from cifar_app.embeddings.storage import Embeddings
 from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.palette import ACCENT, CLASS_COLORS, MUTED
 from cifar_app.ui import cache, layout
-from cifar_app.ui.pages.embedding_map import selection
-from cifar_app.ui.pages.embedding_map.overlap import describe_overlap, show_class_overlap
-from cifar_app.ui.state import url
-from cifar_app.ui.widgets import image_dialog, plots, url_widgets
+from cifar_app.ui.components import MapPoints, embedding_map
+from cifar_app.ui.pages.embedding_map.area import PARAM, in_area, read_area, write_area
+from cifar_app.ui.pages.embedding_map.coloring import COLORINGS, make_coloring
+from cifar_app.ui.pages.embedding_map.overlap import show_overlap
+from cifar_app.ui.pages.embedding_map.selected import show_selected
+from cifar_app.ui.state import opened_image, url
+from cifar_app.ui.widgets import image_dialog, plots, tables, url_widgets
 from cifar_app.ui.widgets.embeddings import load_embeddings_or_hint, show_provenance
-from cifar_app.ui.widgets.image_gallery import scrolling_gallery
-from cifar_app.ui.widgets.model_selectbox import choose_model
+from cifar_app.ui.widgets.image_filter import read_filter, show_filters
+from cifar_app.ui.widgets.label_doubt import labels_in_doubt
+from cifar_app.ui.widgets.model_selectbox import choose_model, stored_models
 from cifar_app.ui.widgets.predictions import predictions_table
-from cifar_app.ui.widgets.text import format_count
 
-_COLORS: dict[str, str] = {"class": "True class", "correct": "Correct or incorrect"}
-_CORRECTNESS: dict[str, str] = {"all": "All", "yes": "Correct", "no": "Incorrect"}
+_CORRECTNESS = {"all": "All", "yes": "Correct", "no": "Incorrect"}
 
 
-def filter_images(correct: np.ndarray) -> tuple[str, np.ndarray]:
-    """Show the filters; returns the kind of coloring and which images pass, `bool (N,)`."""
+def filter_images(model: StoredModel, first_row: DeltaGenerator) -> tuple[str, np.ndarray]:
+    """Show the filters; return the kind of coloring and which images pass, `bool (N,)`."""
     _, labels = cache.test_set()
-    with st.container(horizontal=True, gap="medium"):
-        with st.container(width=180):
-            url_widgets.class_selectbox("True class", "true")
-        correctness = url_widgets.segmented_control("Predictions", "correct", _CORRECTNESS, "all")
-        color = url_widgets.segmented_control("Color", "color", _COLORS, "class")
-    true = url.read_class("true")
-    passes = np.ones(len(labels), bool) if true is None else labels == true
-    if correctness != "all":
-        passes &= correct == (correctness == "yes")
-    return color, passes
-
-
-def make_groups(color: str, passes: np.ndarray, correct: np.ndarray) -> list[Group]:
-    """Group the images that pass the filters by color, without empty groups."""
-    _, labels = cache.test_set()
-    if color == "correct":
-        groups = [
-            Group("correct", MUTED, np.flatnonzero(passes & correct)),
-            Group("incorrect", ACCENT, np.flatnonzero(passes & ~correct)),
-        ]
-    else:
-        groups = [
-            Group(name, CLASS_COLORS[label], np.flatnonzero(passes & (labels == label)))
-            for label, name in enumerate(CLASS_NAMES)
-        ]
-    return [group for group in groups if len(group.indices)]
+    correct = cache.test_probabilities(model).argmax(axis=1) == labels
+    correctness = url.read_choice("correct", _CORRECTNESS, "all")
+    page_mask = {"all": np.ones(len(labels), bool), "yes": correct, "no": ~correct}
+    image_filter = read_filter(model, page_mask[correctness])
+    others = image_filter.keeps(ignoring="page")
+    counts = {name: (others & mask).sum() for name, mask in page_mask.items()}
+    with first_row:
+        color = url_widgets.selectbox("Color", "color", COLORINGS, "class")
+        url_widgets.selectbox(
+            "Predictions",
+            "correct",
+            {name: f"{text} ({counts[name]:,})" for name, text in _CORRECTNESS.items()},
+            "all",
+        )
+    with st.container(horizontal=True, key="map-filters"):
+        show_filters(model, image_filter)
+    return color, image_filter.keeps()
 
 
 def show_map(
-    model: StoredModel,
-    embeddings: Embeddings,
-    groups: list[Group],
-    indices: np.ndarray,
-    area: str | None,
+    model: StoredModel, embeddings: Embeddings, color: str, shown: np.ndarray, area: str | None
 ) -> None:
-    """Show the map, on which an area can be drawn, and a download of the selected images."""
-    figure_key = f"{model.card.files} {[(group.name, len(group.indices)) for group in groups]}"
-    chart = selection.chart_for(area, figure_key)
-    outline = None if chart.drawn_area is None else selection.corners_of(chart.drawn_area)
-    x, y = embeddings.coordinates[indices].T
-    plots.show_plot(
-        charts.embedding_scatter(embeddings.coordinates, groups, outline),
-        chart.key,
-        predictions_table(model, indices).assign(x=x, y=y),
-        f"{model.name}-embedding-map",
-        navigation=True,
-        on_select=partial(selection.store_selection, chart, renew=plots.is_touch_device()),
-        selection_mode=("box", "lasso"),
+    """Show the map, and a download of the selected images."""
+    _, labels = cache.test_set()
+    probabilities, in_doubt = cache.test_probabilities(model), labels_in_doubt()
+    predictions = [cache.test_probabilities(other).argmax(axis=1) for other in stored_models()]
+    st.caption(
+        "Tap a point to open its image. Tap Box or Lasso, then draw around points to select them."
+        if plots.is_touch_device()
+        else "Hover over a point to see its image, click to open it. Drag to select an area."
     )
-
-
-def show_selected(model: StoredModel, indices: np.ndarray, correct: np.ndarray) -> None:
-    """Show the images in the area that pass the filters."""
-    text = "**No matching images** in this area."
-    if len(indices):
-        count, fraction = format_count(len(indices), "image"), correct[indices].mean()
-        correctness = f"{fraction:.1%} correct"
-        if fraction in (0, 1):
-            all_of_them = "all " if len(indices) > 1 else ""
-            correctness = f"{all_of_them}{'correct' if fraction else 'incorrect'}"
-        text = f"**{count}**, {correctness}"
+    embedding_map(
+        MapPoints(
+            embeddings.coordinates,
+            labels,
+            probabilities.argmax(axis=1),
+            probabilities.max(axis=1),
+            in_doubt,
+        ),
+        make_coloring(color, labels, probabilities, np.array(predictions), in_doubt),
+        shown,
+        area=area,
+        ringed=opened_image.read_opened_image(len(labels)),
+        title=f"t-SNE map of the test images · {model.title} · color: {COLORINGS[color].lower()}",
+        file_name=f"{model.name}-embedding-map.png",
+        key="embedding-map",
+        on_pick=opened_image.open_image,
+        on_area=write_area,
+    )
+    indices = np.flatnonzero(shown)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(text)
-        st.button("Show all", on_click=_reset_filters, type="tertiary")
-    scrolling_gallery(model, indices, key="selected", label="Selected test images")
+        tables.csv_button(
+            "Download data (CSV)",
+            lambda: map_table(model, embeddings, indices),
+            f"{model.name}-embedding-map.csv",
+            key="data-map",
+            as_link=True,
+        )
+        show_provenance(model, embeddings)
 
 
-def _reset_filters() -> None:
-    url.set_query_params(true=None, correct=None, area=None, image=None)
+def map_table(model: StoredModel, embeddings: Embeddings, indices: np.ndarray) -> pd.DataFrame:
+    """Return the predictions for images and their positions on the map, one row per image."""
+    x, y = embeddings.coordinates[indices].T
+    return predictions_table(model, indices).assign(x=x, y=y)
 
 
-def show_hint(neighbor_class_matrix: np.ndarray) -> None:
-    """Say how to select images, and show which classes overlap."""
-    action = "**Draw a box** around points"
-    if plots.is_touch_device():
-        action = "**Tap the box** above the map and draw around points"
-    st.markdown(f"{action} to see their images, or filter by class or correctness above.")
-    show_class_overlap(neighbor_class_matrix)
+def show_lead(embeddings: Embeddings | None) -> None:
+    """Show the title of the page, and what the map is."""
+    features = f"the {len(embeddings.mean):,} features" if embeddings else "the features"
+    layout.page_header(
+        "Embedding map: which test images are similar?",
+        f"t-SNE embedding of {features} before the last layer: similar test images lie close "
+        "together.",
+    )
 
 
 def main() -> None:
     """Show the page."""
-    layout.page_header(
-        "Embedding map: which test images are similar?",
-        "Each point is one of the 10,000 test images (t-SNE). Images with similar features lie "
-        "close together; the distance between two clusters has no meaning.",
-    )
-    model = choose_model(reset_params=(selection.PARAM,))
+    header = st.container()
+    first_row = st.container(horizontal=True, key="map-choices")
+    with first_row:
+        model = choose_model(reset_params=(PARAM,))
     embeddings = load_embeddings_or_hint(model)
+    with header:
+        show_lead(embeddings)
     if embeddings is None:
         return
-    _, labels = cache.test_set()
-    correct = cache.test_probabilities(model).argmax(axis=1) == labels
-    st.markdown(describe_overlap(embeddings.neighbor_class_matrix))
-    color, passes = filter_images(correct)
-    area = selection.read_area()
+    color, shown = filter_images(model, first_row)
+    area = read_area()
     if area is not None:
-        in_area = selection.in_area(embeddings.coordinates, selection.corners_of(area))
-        indices = np.flatnonzero(passes & in_area)
-    else:
-        indices = np.flatnonzero(passes)
+        shown = shown & in_area(embeddings.coordinates, area)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        show_map(model, embeddings, make_groups(color, passes, correct), indices, area)
-        show_provenance(model, embeddings)
+        show_map(model, embeddings, color, shown, area)
+    indices = np.flatnonzero(shown)
     with right:
-        if len(indices) < len(labels):
-            show_selected(model, indices, correct)
+        if len(indices) < len(shown):
+            indices = show_selected(model, indices)
         else:
-            show_hint(embeddings.neighbor_class_matrix)
+            show_overlap(embeddings)
     image_dialog.open_from_url(model, indices)
 
 
