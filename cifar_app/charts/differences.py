@@ -47,6 +47,7 @@ def forest_plot(rows: Sequence[DifferenceRow], title: str) -> go.Figure:
             "title": title,
             "fixedrange": True,
             "tickformat": "+.2~f",
+            "rangemode": "tozero",
             "zeroline": True,
             "zerolinewidth": 2,
             "zerolinecolor": MUTED,

@@ -61,7 +61,7 @@ def test_cell_of_the_difference_shows_its_images(open_page: OpenPage) -> None:
     cat, dog = CLASS_NAMES.index("cat"), CLASS_NAMES.index("dog")
     by_a, by_b = ((labels == cat) & (predicted == dog) for predicted in (of_a, of_b))
     page = open_page(URL)
-    page.get_by_role("radio", name="Difference of confusion matrices").click()
+    page.get_by_role("radio", name="Confusion matrix, A − B").click()
     cell = page.locator(".st-key-difference td button").nth(10 * cat + dog)
     difference = int(by_a.sum() - by_b.sum())
     expect(cell).to_have_text(f"{difference:+d}".replace("-", "−"))

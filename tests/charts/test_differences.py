@@ -18,6 +18,7 @@ def test_significant_rows_stand_out() -> None:
     assert (list(unclear.y), list(clear.y)) == (["unclear"], ["better", "worse"])
     assert (unclear.marker.color, clear.marker.color) == (MUTED, ACCENT)
     assert (unclear.marker.symbol, clear.marker.symbol) == ("circle-open", "circle")
+    assert figure.layout.xaxis.rangemode == "tozero"
     assert list(figure.layout.yaxis.categoryarray) == ["worse", "unclear", "better"]
 
 

@@ -22,7 +22,7 @@ from cifar_app.ui.widgets.image_gallery import GALLERY_PARAMS, paged_gallery
 from cifar_app.ui.widgets.label_doubt import labels_in_doubt
 from cifar_app.ui.widgets.text import format_count
 
-_VIEWS = {"outcomes": "Correct and incorrect", "matrix": "Difference of confusion matrices"}
+_VIEWS = {"outcomes": "Correctness", "matrix": "Confusion matrix, A − B"}
 _SELECTION_PARAMS = ("outcome", "true", "predicted", *GALLERY_PARAMS)
 
 Selection = tuple[np.ndarray, str]

@@ -87,7 +87,9 @@ def main() -> None:
     model = choose_model()
     by_name = cache.robustness_results() or {}
     results = {
-        stored.name: by_name[stored.name] for stored in stored_models() if stored.name in by_name
+        stored.name: by_name[stored.name].model_copy(update={"title": stored.title})
+        for stored in stored_models()
+        if stored.name in by_name
     }
     result = results.get(model.name)
     corruption, severity = read_condition()
