@@ -15,6 +15,7 @@ from cifar_app.metrics.classification import (
     Interval,
     brier_scores,
     cross_entropy_per_sample,
+    label_ranks,
     per_class_metrics,
     wilson_interval,
 )
@@ -59,19 +60,13 @@ def estimate_metrics(labels: np.ndarray, probabilities: np.ndarray) -> Estimates
     worst = classes[worst_class]
     return Estimates(
         accuracy=_proportion(probabilities.argmax(axis=1) == labels),
-        top2_accuracy=_proportion(_in_top_two(labels, probabilities)),
+        top2_accuracy=_proportion(label_ranks(labels, probabilities) <= 2),
         loss=_mean(cross_entropy_per_sample(labels, probabilities)),
         brier=_mean(brier_scores(labels, probabilities)),
         ece=Estimate(calibration_curve(labels, probabilities).ece),
         lowest_recall=Estimate(worst.recall, worst.recall_interval),
         worst_class=worst_class,
     )
-
-
-def _in_top_two(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-    # The sort is stable, so that equal probabilities rank as for `argmax`.
-    ranked = np.argsort(-probabilities, axis=1, kind="stable")
-    return np.asarray((ranked[:, :2] == labels[:, None]).any(axis=1))
 
 
 def _proportion(correct: np.ndarray) -> Estimate:

@@ -12,7 +12,7 @@ from cifar_app.ui.pages.experiments.table import default_choice, variants_table
 from tests.app.conftest import Open, texts
 from tests.trials import make_content, make_results, write_content
 
-DEFAULT = ["baseline", "sgd", "flips", "combined"]
+DEFAULT = ["baseline", "sgd", "flips", "combined", "largest_gains"]
 
 
 def legend(app: AppTest, chart: int) -> list[str]:

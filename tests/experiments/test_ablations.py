@@ -24,7 +24,10 @@ CHANGES = {
     "Weight averaging": {"ema_momentum"},
     "Width": {"width"},
     "Depth": {"extra_convolutions"},
-    "Several": {"batch_norm", "schedule", "warmup", "augmentation"},
+    "Several": {
+        *("batch_norm", "schedule", "warmup", "augmentation"),
+        *("optimizer", "width", "label_smoothing"),
+    },
 }
 """Recipe fields and model options that may differ from the baseline, by category."""
 

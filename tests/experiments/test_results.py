@@ -8,18 +8,41 @@ import pytest
 
 from cifar_app.config import experiments_file
 from cifar_app.errors import ResultsError
-from cifar_app.experiments.ablations import SEEDS, VARIANTS
+from cifar_app.experiments.ablations import (
+    BASELINE,
+    SEEDS,
+    SEVERAL,
+    VARIANTS,
+    select_variants,
+)
 from cifar_app.experiments.results import read_results
+from cifar_app.experiments.summary import recipe_changes
 from tests.trials import make_content, write_content
 
 
 def test_shipped_results_match_the_variants() -> None:
     results = read_results(experiments_file())
     assert results
-    assert len(results.runs) == SEEDS * len(VARIANTS)
-    for variant, result in zip(VARIANTS, results.variants, strict=True):
+    variants = {variant.name: variant for variant in VARIANTS}
+    for result in results.variants:
         fields = (result.name, result.title, result.category, result.description, result.recipe)
-        assert fields == tuple(vars(variant).values())
+        assert fields == tuple(vars(variants[result.name]).values())
+        assert len(result.runs) == SEEDS
+
+
+def test_largest_gains_of_the_shipped_results_are_combined() -> None:
+    results = read_results(experiments_file())
+    assert results
+    single = [result for result in results.variants[1:] if result.category != SEVERAL]
+    ranked = sorted(single, key=lambda result: -result.mean("validation_accuracy"))
+    changes: dict[str, object] = {}
+    (baseline,) = select_variants([BASELINE])
+    for result in ranked[:4]:
+        new = recipe_changes(result.recipe, baseline.recipe)
+        assert not changes.keys() & new.keys()
+        changes |= new
+    (combined,) = select_variants(["largest_gains"])
+    assert recipe_changes(combined.recipe, baseline.recipe) == changes
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,14 @@ def show_recall_differences(tests: Sequence[PairedTest], a: StoredModel, b: Stor
         for name, test in ranked
     ]
     figure = charts.forest_plot(rows, "Recall of A − B (points)")
-    show_plot(figure, "recalls", _table(named), f"{a.name}-vs-{b.name}-recall")
+    show_plot(
+        figure,
+        "recalls",
+        _table(named),
+        f"{a.name}-vs-{b.name}-recall",
+        title="Difference of the recall by class",
+        subtitle=f"A: {a.title}, B: {b.title}; 10,000 test images",
+    )
     st.caption(
         "Bars are 95% intervals for paired predictions (Agresti & Min 2005). Filled circles: "
         "p < 0.05 in McNemar's exact test of the class, not corrected for ten tests."

@@ -54,7 +54,14 @@ def show_gains(results: Results) -> None:
         for row in rows
     )
     figure = charts.forest_plot(rows, "Gain (points)")
-    show_plot(figure, "gains", data, "experiments-gains")
+    show_plot(
+        figure,
+        "gains",
+        data,
+        "experiments-gains",
+        title="Gain in validation accuracy over the baseline",
+        subtitle=f"Mean of {results.seeds} seeds with 95% confidence interval",
+    )
     st.caption(
         "Gain in validation accuracy. Bars are 95% confidence intervals. Filled circles: the "
         "interval excludes zero. "
@@ -87,7 +94,7 @@ def show_curves(results: Results, chosen: Sequence[VariantResult]) -> None:
     )
     percent = curve.endswith("accuracy")
     figure = charts.mean_training_curves(series, _CURVES[curve], percent=percent)
-    show_plot(figure, "curves", data, f"experiments-{curve}")
+    show_plot(figure, "curves", data, f"experiments-{curve}", title=_CURVES[curve])
     caption = "Lines are means over the seeds, bands one standard deviation."
     if curve.endswith("loss") and any(variant.recipe.label_smoothing for variant in chosen):
         caption += " With label smoothing, even a perfect prediction has a loss above 0."
@@ -118,7 +125,7 @@ def main() -> None:
     """Show the page."""
     layout.page_header(
         "Experiments: what makes the model more accurate?",
-        "Each variant changes one thing about the baseline; one combines four changes. All are "
+        "Each variant changes one thing about the baseline, or combines several changes. All are "
         "trained with several random seeds and compared on validation images.",
     )
     results = cache.experiment_results()

@@ -53,6 +53,7 @@ def show_severity_curves(
         "curves",
         data[data["corruption"].isin(("clean", corruption.title))],
         f"robustness-{corruption.name}",
+        title=f"Accuracy by severity: {corruption.title}",
     )
     st.caption("Bands are 95% intervals. Dotted: mean confidence of the chosen model.")
 
@@ -64,7 +65,14 @@ def show_predicted_classes(result: RobustnessResult, corruption: Corruption, sev
         return
     name = f"{result.name}-predicted-{corruption.name}-{severity}"
     table = pd.DataFrame({"class": CLASS_NAMES, "predicted": predictions.predicted})
-    show_plot(charts.predicted_classes(predictions.predicted), "predicted", table, name)
+    show_plot(
+        charts.predicted_classes(predictions.predicted),
+        "predicted",
+        table,
+        name,
+        title=f"Predicted classes: {corruption.title}, {describe_severity(severity)}",
+        subtitle=f"{result.title}, {predictions.images:,} test images",
+    )
     st.caption(
         f"{result.title}, {predictions.images:,} images, {describe_severity(severity)}: accuracy "
         f"{predictions.accuracy:.1%}, mean confidence {predictions.mean_confidence:.1%}. The "
