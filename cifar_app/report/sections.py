@@ -35,15 +35,20 @@ def summary_metrics(
     summary = classification.summarize(labels, probabilities)
     matrix = classification.confusion_matrix(labels, probabilities.argmax(axis=1))
     macro = classification.macro_intervals(matrix)
+    classes = classification.per_class_metrics(labels, probabilities)
+    worst = min(range(len(classes)), key=lambda label: classes[label].recall)
     losses = classification.cross_entropy_per_sample(labels, probabilities)
     margin = NormalDist().inv_cdf(0.975) * float(losses.std()) / len(losses) ** 0.5
     loss_interval = (max(0.0, summary.loss - margin), summary.loss + margin)
     return [
         ("Accuracy", f"{summary.accuracy:.2%}", f"{_format_range(summary.accuracy_interval)}%"),
         ("Loss", f"{summary.loss:.3f}", _format_range(loss_interval, 1, 3)),
-        ("Precision", f"{summary.precision:.2%}", f"{_format_range(macro['precision'])}%"),
-        ("Recall", f"{summary.recall:.2%}", f"{_format_range(macro['recall'])}%"),
-        ("F1", f"{summary.f1:.2%}", f"{_format_range(macro['f1'])}%"),
+        ("Macro F1", f"{summary.f1:.2%}", f"{_format_range(macro['f1'])}%"),
+        (
+            f"Lowest recall ({CLASS_NAMES[worst]})",
+            f"{classes[worst].recall:.1%}",
+            f"{_format_range(classes[worst].recall_interval)}%",
+        ),
         ("Parameters", f"{card.parameters:,}", f"{card.flops / 1e6:,.0f} MFLOP per image"),
     ]
 

@@ -15,7 +15,7 @@ from cifar_app.ui.widgets import images, tables
 from cifar_app.ui.widgets.image_selection import SelectedImage
 from cifar_app.ui.widgets.prediction import show_probabilities
 
-_IMAGE_WIDTH_PX = 232
+_IMAGE_WIDTH_PX = 160
 _VECTOR_WIDTH_PX = 480
 _N_PRODUCTS = 8
 _SOFTMAX_COLUMNS = {
@@ -39,7 +39,7 @@ def show_pixels(image: np.ndarray) -> None:
         f"To the model, an image is {image.size:,} numbers: {height} × {width} pixels with the "
         "amounts of red, green and blue, each from 0 to 255."
     )
-    with st.container(horizontal=True, key="channels", gap="medium"):
+    with st.container(horizontal=True):
         images.show_image(image, _IMAGE_WIDTH_PX, "Input image")
         for channel, name in enumerate(("Red", "Green", "Blue")):
             values = np.zeros_like(image)
