@@ -16,8 +16,9 @@ from cifar_app.metrics.misclassified import find_misclassified
 from cifar_app.model_store import store
 from cifar_app.report import build_report
 from cifar_app.report.results import StoredResults, find_results
+from cifar_app.report.texts import training_data
 from cifar_app.robustness import results as robustness
-from tests.stored import some_probabilities, store_model
+from tests.stored import make_card, some_probabilities, store_model
 
 
 class Reader(HTMLParser):
@@ -82,6 +83,12 @@ def test_report_shows_card_and_predictions(name: str) -> None:
     assert not {"script", "link", "iframe", "object", "a"} & set(reader.tags)
     assert all(source.startswith("data:image/png;base64,") for source in reader.values("src"))
     assert not {"href", "srcset", "onload"} & {name for name, _ in reader.attributes}
+
+
+def test_data_section_counts_the_images_of_the_training() -> None:
+    half = make_card(recipe={"name": "quick", "epochs": 1, "training_fraction": 0.5})
+    assert "22,500 images trained the weights" in training_data(half)[0]
+    assert "45,000 images trained the weights" in training_data(make_card())[0]
 
 
 def test_hostile_card_is_escaped() -> None:

@@ -32,7 +32,10 @@ def training_commands(recipe: dict[str, Any], seed: int) -> list[str]:
 
 def describe_recipe(recipe: dict[str, Any]) -> dict[str, str]:
     """Return the labels and the formatted values of what a recipe uses."""
-    table = {_format_label(name): _format_value(value) for name, value in recipe.items()}
+    used = {name: value for name, value in recipe.items() if name != "changes"}
+    if used.get("training_fraction") == 1:
+        del used["training_fraction"]
+    table = {_format_label(name): _format_value(value) for name, value in used.items()}
     if initial := recipe.get("initial_model"):
         table["initial model"] = f"recipe {initial['recipe']['name']}, seed {initial['seed']}"
     return {label: value for label, value in table.items() if value not in _OFF}

@@ -50,7 +50,7 @@ def intended_use(card: Card) -> list[str]:
 
 def training_data(card: Card) -> list[str]:
     """Return which data the model was trained and tested on, and what is wrong with the data."""
-    n_training = 50_000 - VALIDATION_IMAGES
+    n_training = round((50_000 - VALIDATION_IMAGES) * card.recipe.get("training_fraction", 1))
     texts = [
         f"CIFAR-10 (Krizhevsky 2009): {n_training:,} images trained the weights; "
         f"{VALIDATION_IMAGES:,} others, 500 per class, chose the epoch, the temperature and the "

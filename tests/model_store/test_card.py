@@ -73,12 +73,14 @@ def test_recipe_is_a_command_and_a_table() -> None:
         "tta_flip": True,
         "tta_translate": 0,
         "weight_decay": 0.0,
+        "training_fraction": 1.0,
+        "changes": {"weight_decay": 0.0},
         "augmentation": {"flip": "random", "trivial_augment": False},
     }
     card = make_card(recipe=recipe, seed=4)
     assert card.command == (
         "python -m cifar_app train --recipe transfer --backbone VGG16 --seed 4 --epochs 3 "
-        "--name my-transfer"
+        "--name my-transfer --set weight_decay=0.0"
     )
     assert list(card.recipe_table.items()) == [
         ("name", "transfer"),
