@@ -6,6 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from cifar_app.config import CLASS_NAMES
@@ -47,6 +48,7 @@ def test_journey(open_page: OpenPage, size: tuple[int, int], tmp_path: Path) -> 
     page.wait_for_url(re.compile("cell=frog-frog"))
     expect(page.get_by_text(f"{count} images: frog predicted as frog")).to_be_visible()
     expect(tiles(page).first).to_have_attribute("aria-label", re.compile("^frog/.*, correct"))
+    settle(page)
     tiles(page).first.click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(re.compile(r"frog/\d+\.png · frog"))
@@ -60,5 +62,26 @@ def test_journey(open_page: OpenPage, size: tuple[int, int], tmp_path: Path) -> 
     page.get_by_role("heading", name=re.compile("^Metrics")).wait_for()
     page.get_by_role("link", name="Your data").click()
     expect(page.get_by_role("heading", name="frogs.zip")).to_be_visible()
+    page.get_by_role("button", name="Remove images").click()
+    expect(page.get_by_text("One folder per class")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_long_evaluation_is_stopped_and_resumed(open_page: OpenPage, tmp_path: Path) -> None:
+    archive = tmp_path / "many.zip"
+    with zipfile.ZipFile(archive, "w") as stream:
+        for copy in range(8):
+            for name, content in labeled_files().items():
+                stream.writestr(f"{copy}/{name}", content)
+
+    page = open_page("/your_data")
+    upload(page, archive)
+    button = page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop")
+    button.click()
+    stopped = page.get_by_text(re.compile(r"Stopped after \d+ of 344 images"))
+    expect(stopped).to_be_visible()
+    page.get_by_role("button", name="Resume").click()
+    expect(stopped).to_have_count(0)
+    expect(page.get_by_text(re.compile(r"Classified \d+ of 344 images"))).to_be_visible()
     page.get_by_role("button", name="Remove images").click()
     expect(page.get_by_text("One folder per class")).to_be_visible()

@@ -103,24 +103,29 @@ def show_errors(shown: Gallery, *, has_others: bool) -> np.ndarray:
     if has_others:
         titles["accepted"] = "Others accepted"
     descriptions = {
-        "misclassified": "of the ten classes: the most probable class is not the label",
-        "rejected": f"of the ten classes, rejected as “{NONE_OF_TEN}”",
-        "accepted": "of none of the ten classes, accepted as one of them",
+        "misclassified": "The most probable class is not the label",
+        "rejected": f"The model takes them for “{NONE_OF_TEN}”",
+        "accepted": "The model takes them for one of the ten classes",
+    }
+    none = {
+        "misclassified": "No image is misclassified",
+        "rejected": "No image of the ten classes is rejected",
+        "accepted": "All other images are rejected",
     }
     st.subheader("Errors", anchor=False)
     kind = url_widgets.segmented_control(
         "Kind of error",
         "errors",
         {name: f"{title} ({len(errors[name]):,})" for name, title in titles.items()},
-        "misclassified",
+        next((name for name in titles if len(errors[name])), "misclassified"),
         reset_params=(paging.PARAM, opened_image.PARAM),
     )
     indices = errors[kind]
     if len(indices):
         page, on_page = paging.current_page(indices)
-        st.markdown(f"Images {descriptions[kind]}. Most confident first.")
+        st.markdown(f"{descriptions[kind]}, most confident first.")
         shown.show(on_page, "your-errors", titles[kind], _TILE_PX)
         paging.page_buttons(page, indices, "bottom")
     else:
-        st.markdown(f"**No images** {descriptions[kind]}.")
+        st.markdown(f"**{none[kind]}.**")
     return indices

@@ -81,15 +81,18 @@ def _show_uploader(models: Sequence[StoredModel]) -> None:
     key = f"labeled-upload-{version}-{is_folder}"
 
     def read() -> None:
-        files = st.session_state[key]
+        chosen = st.session_state[key]
+        files = chosen if isinstance(chosen, list) else [chosen]
+        # Streamlit calls again after a run that was interrupted; the files are released by then.
+        files = [file for file in files if isinstance(file, UploadedFile)]
         if not files:
             return
         st.session_state.pop(_ERROR_KEY, None)
         try:
-            _open(files if isinstance(files, list) else [files], models)
+            _open(files, models)
         except CifarAppError as error:
             st.session_state[_ERROR_KEY] = error
-        uploads.release(files if isinstance(files, list) else [files])
+        uploads.release(files)
         st.session_state[_VERSION_KEY] += 1  # the next run shows an empty widget
 
     st.file_uploader(
