@@ -16,7 +16,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.data.labeled_files import OTHER
 from cifar_app.data.labeled_sources import open_uploaded_files
 from cifar_app.model_store import store
-from cifar_app.ui.pages.your_data import close_up, data_set
+from cifar_app.ui.pages.your_data import close_up, confusion, data_set
 from cifar_app.ui.pages.your_data.data_set import DataSet
 from cifar_app.ui.pages.your_data.images import Gallery
 from cifar_app.ui.pages.your_data.results import predictions_table
@@ -176,3 +176,14 @@ def test_rejection_decides_whether_a_prediction_is_correct(
 ) -> None:
     described = close_up._describe_prediction(label, 3, is_rejected=is_rejected)
     assert described.replace("\N{NO-BREAK SPACE}", " ") == text
+
+
+def test_margins_count_the_ten_classes_only() -> None:
+    matrix = np.zeros((11, 10), int)
+    matrix[3, [3, 5]] = 3, 1
+    matrix[10, 3] = 7
+    margins = confusion.matrix_margins(matrix)
+    assert (margins.rows[3].text, margins.rows[3].note) == ("75.0", "4")
+    assert (margins.rows[0].text, margins.rows[10].note) == ("–", "7")
+    assert [margins.columns[label].text for label in (3, 5)] == ["100.0", "0.0"]
+    assert margins.total.text == "75.0"

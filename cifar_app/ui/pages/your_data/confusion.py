@@ -13,7 +13,7 @@ from cifar_app.data.labeled_files import OTHER
 from cifar_app.inference.labeled import OTHER_NAME, label_name
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
-from cifar_app.ui.components import Cell, MatrixPicture, matrix_table
+from cifar_app.ui.components import Cell, Margins, MarginValue, MatrixPicture, matrix_table
 from cifar_app.ui.pages.your_data.data_set import DataSet
 from cifar_app.ui.pages.your_data.images import Gallery, show_cell_images
 from cifar_app.ui.state import url
@@ -22,6 +22,7 @@ from cifar_app.ui.widgets.text import format_count
 
 CELL_PARAM = "cell"
 _LABELS = (*CLASS_NAMES, OTHER_NAME)
+_CORNER, _CAPTION = "Label", "Predicted label"
 _MAX_ERROR_SHADE = 0.95
 
 
@@ -49,7 +50,7 @@ def matrix_cells(matrix: np.ndarray) -> list[list[Cell]]:
     return [
         [
             Cell(
-                str(count) if count else "",
+                str(count),
                 float(shades[row, column]),
                 f"{_LABELS[row]} predicted as {CLASS_NAMES[column]}: "
                 f"{format_count(int(count), 'image')}",
@@ -59,6 +60,38 @@ def matrix_cells(matrix: np.ndarray) -> list[list[Cell]]:
         ]
         for row, counts in enumerate(matrix)
     ]
+
+
+def matrix_margins(matrix: np.ndarray) -> Margins:
+    """Return recall and number of images of each row, precision and number of each column.
+
+    Args:
+        matrix: Counts, `int (R, 10)`; only the first ten rows count for the precision.
+    """
+    members, others = matrix[: len(CLASS_NAMES)], matrix[len(CLASS_NAMES) :]
+    n_correct = members.diagonal()
+
+    def values(totals: np.ndarray, description: str) -> list[MarginValue]:
+        return [
+            _margin_value(int(correct), int(total), description.format(name))
+            for name, correct, total in zip(CLASS_NAMES, n_correct, totals, strict=True)
+        ]
+
+    rows = values(members.sum(axis=1), "images of label {}")
+    n_others = int(others.sum())
+    rows += [MarginValue("–", f"{n_others:,}", f"{n_others:,} other images")] * len(others)
+    return Margins(
+        row_title="Recall, %",
+        rows=rows,
+        column_title="Precision, %",
+        columns=values(members.sum(axis=0), "images of the ten classes predicted as {}"),
+        total=_margin_value(int(n_correct.sum()), int(members.sum()), "images of the ten classes"),
+    )
+
+
+def _margin_value(correct: int, total: int, description: str) -> MarginValue:
+    percent = f"{100 * correct / total:.1f}" if total else "–"
+    return MarginValue(percent, f"{total:,}", f"{correct:,} of {total:,} {description} correct")
 
 
 def _pick(row: int, column: int) -> None:
@@ -78,29 +111,31 @@ def show_matrix(
     """
     matrix = matrix if matrix[-1].any() else matrix[:-1]
     names = _LABELS[: len(matrix)]
-    cells = matrix_cells(matrix)
+    cells, margins = matrix_cells(matrix), matrix_margins(matrix)
     matrix_table(
         list(zip(names, (*CLASS_COLORS, None), strict=False)),
         list(zip(CLASS_NAMES, CLASS_COLORS, strict=True)),
         cells,
         key="your-matrix",
-        corner="Label ↓",
-        caption="Predicted label →",
+        corner=f"{_CORNER} ↓",
+        caption=f"{_CAPTION} →",
         selected=selected,
         on_pick=_pick,
+        margins=margins,
+    )
+    picture = MatrixPicture(
+        title="Confusion matrix",
+        subtitle=f"{model.title} · {matrix.sum():,} images of {data.name}",
+        rows=names,
+        columns=CLASS_NAMES,
+        cells=cells,
+        corner=_CORNER,
+        caption=_CAPTION,
+        margins=margins,
     )
     table = pd.DataFrame(matrix, columns=CLASS_NAMES)
     table.insert(0, "label", names)
     stem = f"{PurePath(data.name).stem}-{model.name}-confusion-matrix"
-    picture = MatrixPicture(
-        title="Confusion matrix",
-        subtitle=f"{model.title} · {data.name} · {format_count(int(matrix.sum()), 'image')}",
-        rows=names,
-        columns=CLASS_NAMES,
-        cells=cells,
-        corner="Label",
-        caption="Predicted label",
-    )
     plots.matrix_downloads(picture, table, stem)
 
 
