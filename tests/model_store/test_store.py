@@ -15,6 +15,7 @@ import pytest
 
 from cifar_app.errors import ModelError
 from cifar_app.model_store import store
+from cifar_app.model_store.files import TrainingCurves, TrainingStage
 from cifar_app.model_store.stored_model import StoredModel
 from tests.stored import HISTORY, make_card, some_probabilities, store_model
 
@@ -67,6 +68,25 @@ def test_leftovers_of_a_killed_process_are_removed(cache: Path) -> None:
     store_model("mine")
     assert visible_names(cache / "models") == {"mine"}
     assert "leftover" not in store.open_model("mine").card.files
+
+
+def test_history_keeps_earlier_trainings_and_their_divergence() -> None:
+    curves = TrainingCurves(**HISTORY | {"loss": [1.0, float("nan")]})
+    first = TrainingStage(recipe="first", epochs=2, best_epoch=1, curves=curves)
+    lost = TrainingStage(recipe="lost", epochs=5, best_epoch=None, curves=None)
+    with store.create_model_dir("mine") as folder:
+        store.write_metadata(folder, make_card(), some_probabilities(), HISTORY, [first, lost])
+    model = store.open_model("mine")
+    stages = model.training_stages()
+    assert [(stage.recipe, stage.epochs) for stage in stages] == [
+        ("first", 2),
+        ("lost", 5),
+        (model.card.recipe["name"], 2),
+    ]
+    assert stages[0].curves
+    assert np.isnan(stages[0].curves.loss[1])
+    assert stages[1] == lost
+    assert model.history() == HISTORY
 
 
 def test_second_writer_waits_and_is_refused() -> None:

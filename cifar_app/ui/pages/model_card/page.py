@@ -40,7 +40,7 @@ def show_summary(model: StoredModel) -> None:
     card = model.card
     low, high = (100 * bound for bound in card.test["accuracy_interval"])
     st.markdown(card.summary)
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="medium", key="card-metrics"):
         st.metric(
             "Test accuracy",
             f"{card.test['accuracy']:.2%}",
