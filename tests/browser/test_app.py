@@ -32,6 +32,10 @@ def test_navigation_reaches_every_page(open_page: OpenPage) -> None:
             page.wait_for_url(re.compile(rf"/{'' if name == 'classify' else name}(\?|$)"))
             settle(page)
             expect(link.get_by_text(group)).to_have_css("font-weight", "600")
+            expect(link).to_have_attribute("aria-current", "page")
+            if len(pages) > 1:
+                current = page.get_by_role("navigation", name="pages").locator("[aria-current]")
+                expect(current).to_have_text(label)
             titles.add(page.locator("h1").inner_text())
     assert len(titles) == len(PAGES)
 
@@ -50,6 +54,16 @@ def test_saved_chart_has_background_of_color_scheme(
         red, green, blue, alpha = np.asarray(image.convert("RGBA"))[2, 2]
     assert alpha == 255
     assert all(low <= value <= high for value in (red, green, blue))
+
+
+def test_menu_changes_the_color_scheme(open_page: OpenPage) -> None:
+    page = open_page("/about")
+    expect(page.locator(".stApp")).to_have_css("background-color", "rgb(252, 251, 249)")
+    page.get_by_test_id("stMainMenu").get_by_role("button").click()
+    page.get_by_role("menuitemradio", name="Dark").or_(
+        page.get_by_role("radio", name="Dark")
+    ).click()
+    expect(page.locator(".stApp")).to_have_css("background-color", "rgb(19, 21, 25)")
 
 
 def test_app_without_model_offers_training(open_page: OpenPage, tmp_path: Path) -> None:

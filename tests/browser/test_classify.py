@@ -34,6 +34,16 @@ CAT = assets_dir() / "examples" / "cat.jpg"
 COFFEE = assets_dir() / "examples" / "coffee.jpg"
 
 
+LAYOUT_SHIFTS = """
+() => new Promise((resolve) => {
+  const observer = new PerformanceObserver((list) => resolve(
+    list.getEntries().filter((shift) => !shift.hadRecentInput).map((shift) => shift.value)
+  ));
+  observer.observe({ type: "layout-shift", buffered: true });
+})
+"""
+
+
 def predict(path: Path) -> str:
     """Return the predicted class of a photo, or "none of"."""
     photo = cifar_app.read_photo(path.read_bytes())
@@ -167,6 +177,43 @@ def test_invalid_file_keeps_selected_photo_and_crop(open_page: OpenPage, text_fi
     page.get_by_text("Camera", exact=True).click()
     page.wait_for_url(re.compile("source=camera"))
     expect(error).to_have_count(0)
+
+
+@pytest.mark.slow
+def test_file_name_in_the_table_selects_the_photo(open_page: OpenPage) -> None:
+    page = open_page("/?source=upload")
+    upload(page, CAT, COFFEE)
+    expect(page.get_by_text(re.compile(r"Predictions: 1 cat, 1 probably none"))).to_be_visible()
+    settle(page)
+    page.get_by_role("table").get_by_role("link", name="cat.jpg").click()
+    expect(page.locator(".stage img[alt='cat.jpg']")).to_be_visible()
+    expect_prediction(page, predict(CAT))
+    expect_answer_in_sight(page)
+
+    page.get_by_role("button", name="Remove this photo").click()
+    expect(tiles(page)).to_have_count(1)
+    expect_prediction(page, predict(COFFEE))
+
+
+@pytest.mark.slow
+def test_choosing_an_image_closes_the_popover(open_page: OpenPage) -> None:
+    page = open_page("/whatif?example=cat")
+    page.get_by_role("button", name="Change image").click()
+    tile = page.get_by_role("button", name="A rocket launch")
+    tile.click()
+    page.wait_for_url(re.compile("example=rocket"))
+    expect(tile).to_have_count(0)
+    expect(page.locator(".st-key-selected-image")).to_contain_text("A rocket launch")
+
+
+@pytest.mark.slow
+def test_page_does_not_move_while_it_is_drawn(open_page: OpenPage) -> None:
+    """The cumulative layout shift is that of web.dev: good is below 0.1."""
+    page = open_page("/")
+    expect(page.locator(".st-key-prediction-bars .yaxislayer-above text")).to_have_count(10)
+    settle(page)
+    shifts = page.evaluate(LAYOUT_SHIFTS)
+    assert sum(shifts) < 0.1
 
 
 @pytest.mark.slow
