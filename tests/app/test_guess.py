@@ -50,11 +50,11 @@ def test_last_image_of_a_sample_leads_to_the_next_sample(open_app: Open) -> None
 
 def test_filter_selects_misclassified_images_of_a_class(open_app: Open) -> None:
     app = open_app(model=MODEL, source="test", true="frog", misclassified="on")
-    shown = int(app.number_input[0].value)
+    shown = int(app.number_input[0].value or 0)
     assert CLASS_NAMES[LABELS[shown]] == "frog"
     assert PREDICTED[shown] != LABELS[shown]
     candidates = np.flatnonzero((LABELS == 6) & (PREDICTED != LABELS))
     assert shown == np.random.default_rng(0).choice(candidates, 24, replace=False)[0]
     app.selectbox(key="bound-true").set_value("truck").run()
-    shown = int(app.number_input[0].value)
+    shown = int(app.number_input[0].value or 0)
     assert CLASS_NAMES[LABELS[shown]] == "truck"
