@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import NoReturn
 
@@ -40,6 +41,9 @@ def test_fetch_passes_options_and_prints_progress(
     out, err = capsys.readouterr()
     assert out == f"The full data set is in {tmp_path}\n"
     assert err == "  0%  Reading cifar-10-binary.tar.gz, True\n100%  Reading batch 4 of 6\n"
+    assert main(["data", "fetch", "--progress", "json"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert lines[-1] == {"message": "Reading batch 4 of 6", "fraction": 1.0}
 
 
 def test_training_downloads_missing_data_first(

@@ -42,6 +42,7 @@ SEED_CNN = RECIPES["seed_cnn"]
     params=[
         "seed_cnn",
         pytest.param("whitened_cnn_fast", marks=pytest.mark.slow),
+        pytest.param("quick", marks=pytest.mark.slow),
         pytest.param("transfer_lite2", marks=pytest.mark.slow),
     ]
 )
@@ -198,12 +199,15 @@ def test_weights_of_best_epoch_are_loaded(finished_run: Path) -> None:
     assert not any(weight.any() for weight in result.model.get_weights())
 
 
+@pytest.mark.parametrize(
+    "name", ["seed_cnn", pytest.param("quick", marks=pytest.mark.slow)]
+)  # the second with averaged weights
 @pytest.mark.usefixtures("tiny_data")
-def test_monitor_sees_every_epoch_and_ends_the_training() -> None:
+def test_monitor_sees_every_epoch_and_ends_the_training(name: str) -> None:
     results: list[EpochResult] = []
     watched = tiny_test_set()[0][:12]
     monitor = Monitor(watched, results.append, finish_early=lambda: len(results) == 2)
-    model = train(SEED_CNN, epochs=5, name="mine", monitor=monitor)
+    model = train(RECIPES[name], epochs=5, name="mine", monitor=monitor)
     assert model.card.recipe["epochs"] == len(model.history()["loss"]) == 2
     assert [result.epoch for result in results] == [1, 2]
     for result in results:

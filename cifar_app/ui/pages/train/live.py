@@ -88,8 +88,8 @@ def _show_model(name: str) -> None:
 
 def _show_heading(summary: RunSummary) -> None:
     st.subheader(f"{escape_markdown(summary.name)} · {STATE_TEXTS[summary.state]}", anchor=False)
-    changes = describe_changes(summary.changes) or "no changes"
-    st.caption(escape_markdown(f"Recipe {summary.recipe}, seed {summary.seed}: {changes}."))
+    changes = f": {describe_changes(summary.changes)}" if summary.changes else ""
+    st.caption(escape_markdown(f"Recipe {summary.recipe}, seed {summary.seed}{changes}"))
 
 
 def _show_state(run: Run, summary: RunSummary) -> None:
@@ -111,7 +111,7 @@ def _show_state(run: Run, summary: RunSummary) -> None:
         case "failed":
             with st.container(border=True):
                 st.markdown("**The training failed**")
-                st.text(cache.run_manager().failure(run) or "The training process ended.")
+                st.text(_failure(run))
                 st.caption(done)
         case "finished":
             best, seconds = summary.validation_accuracy, format_duration(summary.seconds)
@@ -122,6 +122,12 @@ def _show_state(run: Run, summary: RunSummary) -> None:
                 if best is not None
                 else "Finished."
             )
+
+
+def _failure(run: Run) -> str:
+    if training_enabled() and (failure := cache.run_manager().failure(run)):
+        return failure
+    return run.record.message or "The training process ended."
 
 
 def _count_ahead(run: Run) -> int:

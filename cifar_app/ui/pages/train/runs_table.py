@@ -26,12 +26,12 @@ _CURVES = {
 _COLUMNS: dict[str, tuple[str, str | None]] = {
     "name": ("Run", None),
     "state": ("State", None),
-    "recipe": ("Recipe", None),
-    "changes": ("Changed settings", None),
-    "epochs": ("Epochs", None),
     "validation accuracy": ("Validation", "{:.1%}"),
     "test accuracy": ("Test", "{:.1%}"),
+    "epochs": ("Epochs", None),
     "time": ("Time", None),
+    "recipe": ("Recipe", None),
+    "changes": ("Changed settings", None),
 }
 
 
