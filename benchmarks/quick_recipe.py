@@ -22,6 +22,7 @@ import numpy as np
 from benchmarks.common import report_result
 from cifar_app.data import load_test_set, load_train_set, stratified_split
 from cifar_app.environment import configure_keras
+from cifar_app.memory import configure_malloc_for_training
 from cifar_app.training.recipe import Recipe
 from cifar_app.training.recipes import QUICK, SEED_CNN
 
@@ -158,6 +159,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="store the result")
     arguments = parser.parse_args()
     configure_keras()
+    configure_malloc_for_training()
     data = Data()
     runs, epoch_seconds = [], []
     for seed in range(arguments.seeds):

@@ -25,7 +25,7 @@ from benchmarks.common import report_result
 from benchmarks.load.visitor import Visitor
 from cifar_app.config import cache_dir
 from cifar_app.data import is_fetched
-from cifar_app.runs import storage
+from cifar_app.runs import records
 from cifar_app.runs.history import read_history
 from cifar_app.runs.manager import RunManager
 from cifar_app.training.recipes import QUICK
@@ -60,11 +60,11 @@ def measure(url: str, count: int) -> dict[str, Any]:
     before = measure_visits(url, count, seed=1)
     manager = RunManager()
     name = manager.start(replace(QUICK, epochs=_EPOCHS), seed=0).name
-    while not read_history(storage.open_run(name).folder).epochs:
+    while not read_history(records.open_run(name).folder).epochs:
         time.sleep(0.5)
     during = measure_visits(url, count, seed=2)
     manager.stop(name, "pause")
-    while storage.open_run(name).record.state == "running":
+    while records.open_run(name).record.state == "running":
         time.sleep(0.1)
     after = measure_visits(url, count, seed=3)
     idle = (before["median_s"] + after["median_s"]) / 2

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cifar_app.config import PROJECT_ROOT, assets_dir
-from cifar_app.runs import storage
+from cifar_app.runs import records
 from cifar_app.runs.manager import RunManager
 from cifar_app.training import get_recipe
 from tests.processes import PATIENCE
@@ -74,10 +74,10 @@ def test_training_from_the_app_without_tensorflow() -> None:
     manager = RunManager()
     name = manager.start(get_recipe("quick"), seed=0).name
     deadline = time.monotonic() + PATIENCE
-    while storage.open_run(name).record.state != "failed":
+    while records.open_run(name).record.state != "failed":
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    assert storage.open_run(name).record.message.startswith(NEEDS_TENSORFLOW)
+    assert records.open_run(name).record.message.startswith(NEEDS_TENSORFLOW)
 
 
 def test_app_without_tensorflow(no_tensorflow: str) -> None:

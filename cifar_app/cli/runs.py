@@ -15,7 +15,7 @@ from cifar_app.cli.options import JsonArray, ProgressStyle
 from cifar_app.cli.signals import exit_with_hint
 from cifar_app.cli.train import describe_state, train_run
 from cifar_app.environment import configure_keras
-from cifar_app.runs import archive, storage
+from cifar_app.runs import archive, control, records, storage
 from cifar_app.runs.summary import RunSummary, summarize_runs
 from cifar_app.training.job import STOPPED_STATUS
 
@@ -55,7 +55,7 @@ def resume(
     """Resume a run after its last complete epoch, or start one that waits."""
     if exit_with_parent:
         signals.exit_with_parent()
-    run = storage.open_run(name)
+    run = records.open_run(name)
     configure_keras()
     state = train_run(name, progress, from_queue=exit_with_parent)
     if exit_with_parent and state != "finished":
@@ -75,16 +75,16 @@ def stop(
     """End a running training after its current step; `runs resume` continues it."""
     if keep and discard:
         raise typer.BadParameter("choose --keep or --discard")
-    run = storage.open_run(name)
+    run = records.open_run(name)
     if run.record.state == "running":
-        storage.request_stop(name, "keep" if keep else "discard" if discard else "pause")
+        control.request_stop(name, "keep" if keep else "discard" if discard else "pause")
     elif discard:
         storage.delete_run(name)
     elif keep:
-        storage.request_stop(name, "keep")
+        control.request_stop(name, "keep")
         print(f"Run `{signals.PROGRAM} runs resume {name}` to store the model.", file=sys.stderr)
     else:
-        storage.update_run(name, "stopped")
+        records.update_run(name, "stopped")
 
 
 @app.command()
@@ -92,14 +92,14 @@ def rename(
     name: _Name, new_name: Annotated[str, typer.Argument(metavar="NEW_NAME", help="New name.")]
 ) -> None:
     """Rename a run and its model."""
-    storage.open_run(name)
+    records.open_run(name)
     storage.rename_run(name, new_name)
 
 
 @app.command()
 def delete(name: _Name) -> None:
     """Delete a run and its model."""
-    storage.open_run(name)
+    records.open_run(name)
     storage.delete_run(name)
 
 

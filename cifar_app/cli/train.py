@@ -16,10 +16,10 @@ from cifar_app.cli.signals import GracefulInterrupt, exit_with_hint
 from cifar_app.environment import configure_keras
 from cifar_app.model_store import store
 from cifar_app.model_store.card_text import format_duration
-from cifar_app.runs import storage
+from cifar_app.runs import control, records, storage
 from cifar_app.runs.estimate import measure
 from cifar_app.runs.execute import execute_run
-from cifar_app.runs.storage import State
+from cifar_app.runs.records import State
 from cifar_app.training import RECIPES, Recipe, default_name, get_recipe, with_backbone
 from cifar_app.training.checkpoint import finished_epochs, other_settings_error
 from cifar_app.training.initial_model import load_initial_model
@@ -165,7 +165,7 @@ def _prepare_run(
     """Create a run, or check that an unfinished one has the same settings."""
     if restart:
         storage.delete_run(name)
-    existing = storage.find_run(name)
+    existing = records.find_run(name)
     if existing is None:
         # A server would start a run in the state "queued".
         storage.create_run(recipe, seed, name, init_from, state="stopped")
@@ -173,4 +173,4 @@ def _prepare_run(
     record = existing.record
     if (record.recipe, record.seed, record.init_from) != (recipe, seed, init_from):
         raise other_settings_error(name)
-    storage.clear_request(name)
+    control.clear_request(name)

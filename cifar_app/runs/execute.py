@@ -6,9 +6,9 @@ from contextlib import suppress
 
 from cifar_app.errors import CifarAppError
 from cifar_app.model_store import store
-from cifar_app.runs import storage
+from cifar_app.runs import control, records, storage
 from cifar_app.runs.recorder import Recorder
-from cifar_app.runs.storage import State
+from cifar_app.runs.records import State
 from cifar_app.training import train
 from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
 
@@ -35,10 +35,10 @@ def execute_run(name: str, on_progress: OnTrainingProgress, *, from_queue: bool 
     """
     try:
         while True:
-            with storage.training_slot(timeout=_POLL_SECONDS) as free:
+            with control.training_slot(timeout=_POLL_SECONDS) as free:
                 if free:
                     return _train(name, on_progress, from_queue)
-            if storage.requested_action(name) in ("pause", "discard"):
+            if control.requested_action(name) in ("pause", "discard"):
                 raise KeyboardInterrupt
             on_progress(TrainingProgress("waiting", "Waiting for another training to end"))
     except KeyboardInterrupt:
@@ -46,10 +46,10 @@ def execute_run(name: str, on_progress: OnTrainingProgress, *, from_queue: bool 
 
 
 def _train(name: str, on_progress: OnTrainingProgress, from_queue: bool) -> State:
-    state = storage.open_run(name).record.state
+    state = records.open_run(name).record.state
     if from_queue and state != "queued":
         return state
-    record = storage.update_run(name, "running").record
+    record = records.update_run(name, "running").record
     try:
         if name not in store.list_names():  # else the process was killed after it stored the model
             recorder = Recorder(name, on_progress)
@@ -69,14 +69,14 @@ def _train(name: str, on_progress: OnTrainingProgress, from_queue: bool) -> Stat
     except BaseException as error:
         _fail(name, f"{type(error).__name__}: {error}")
         raise
-    storage.clear_request(name)
-    return storage.update_run(name, "finished").record.state
+    control.clear_request(name)
+    return records.update_run(name, "finished").record.state
 
 
 def _stop(name: str, when_interrupted: State) -> State:
-    action = storage.requested_action(name)
-    storage.clear_request(name)
-    state = storage.update_run(name, "stopped" if action else when_interrupted).record.state
+    action = control.requested_action(name)
+    control.clear_request(name)
+    state = records.update_run(name, "stopped" if action else when_interrupted).record.state
     if action == "discard":
         storage.delete_run(name)
     return state
@@ -84,5 +84,5 @@ def _stop(name: str, when_interrupted: State) -> State:
 
 def _fail(name: str, message: str) -> None:
     with suppress(CifarAppError, OSError):  # a full disk; the process still says why it failed
-        storage.clear_request(name)
-        storage.update_run(name, "failed", message)
+        control.clear_request(name)
+        records.update_run(name, "failed", message)

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from cifar_app.errors import CifarAppError, describe_error
-from cifar_app.runs import storage
-from cifar_app.runs.storage import Run, StopAction
+from cifar_app.runs import control, records, storage
+from cifar_app.runs.control import StopAction
+from cifar_app.runs.records import Run
 from cifar_app.training.job import PROGRAM, STOPPED_STATUS, TrainingProcess
 from cifar_app.training.recipe import Recipe
 
@@ -55,8 +56,8 @@ class RunManager:
             TrainingError: There is no such run.
         """
         self._failures.pop(name, None)
-        storage.clear_request(name)
-        storage.update_run(name, "queued")
+        control.clear_request(name)
+        records.update_run(name, "queued")
         self._serve_queue()
 
     def stop(self, name: str, action: StopAction) -> None:
@@ -64,17 +65,17 @@ class RunManager:
 
         Keeping a run that is not running starts a process that stores its model.
         """
-        run = storage.open_run(name)
-        if run.record.state == "running" and not storage.is_interrupted(run):
-            storage.request_stop(name, action)
+        run = records.open_run(name)
+        if run.record.state == "running" and not control.is_interrupted(run):
+            control.request_stop(name, action)
         elif action == "discard":
             storage.delete_run(name)
         elif action == "pause":
-            storage.update_run(name, "stopped")
+            records.update_run(name, "stopped")
         else:
             self._failures.pop(name, None)
-            storage.request_stop(name, action)
-            storage.update_run(name, "queued")
+            control.request_stop(name, action)
+            records.update_run(name, "queued")
             self._serve_queue()
 
     def failure(self, run: Run) -> str:
@@ -98,35 +99,35 @@ class RunManager:
                     self._thread = None
                     return
             if self._is_slot_free():
-                self._train(min(queue, key=lambda run: run.record.queued).name)
+                self._train(min(queue, key=lambda run: run.record.queued))
             else:
                 time.sleep(_POLL_SECONDS)  # another server or the command line trains
 
     def _queue(self) -> list[Run]:
         return [
             run
-            for run in storage.list_runs()[0]
+            for run in records.list_runs()[0]
             if run.record.state == "queued" and run.name not in self._failures
         ]
 
     def _queue_interrupted_runs(self) -> None:
-        for run in storage.list_runs()[0]:
-            if storage.is_interrupted(run):
-                storage.update_run(run.name, "queued")
+        for run in records.list_runs()[0]:
+            if control.is_interrupted(run):
+                records.update_run(run.name, "queued")
 
     def _is_slot_free(self) -> bool:
-        with suppress(CifarAppError), storage.training_slot() as free:
+        with suppress(CifarAppError), control.training_slot() as free:
             return free
         return False
 
-    def _train(self, name: str) -> None:
+    def _train(self, run: Run) -> None:
         try:
-            self._train_in_child(name)
+            self._train_in_child(run)
         except OSError as error:
-            self._record_failure(name, f"No process can be started: {describe_error(error)}.")
+            self._record_failure(run, f"No process can be started: {describe_error(error)}.")
 
-    def _train_in_child(self, name: str) -> None:
-        arguments = ["runs", "resume", name, "--exit-with-parent", "--progress=json"]
+    def _train_in_child(self, run: Run) -> None:
+        arguments = ["runs", "resume", run.name, "--exit-with-parent", "--progress=json"]
         with TrainingProcess([*self._program, *arguments]) as process:
             if hasattr(os, "setpriority"):  # keep the server responsive
                 niceness = os.getpriority(os.PRIO_PROCESS, 0) + _NICENESS
@@ -135,11 +136,13 @@ class RunManager:
                 pass  # the run's folder has it; the pipe must not fill up
             status = process.popen.wait()
             if status not in (0, STOPPED_STATUS):
-                self._record_failure(name, process.describe_failure(status))
+                self._record_failure(run, process.describe_failure(status))
 
-    def _record_failure(self, name: str, message: str) -> None:
-        """Record why a process ended, unless it has done so itself."""
-        self._failures[name] = message
-        with suppress(CifarAppError, OSError):  # a full disk
-            if storage.open_run(name).record.state in ("running", "queued"):
-                storage.update_run(name, "failed", message)
+    def _record_failure(self, run: Run, message: str) -> None:
+        """Record why the process of a run ended, unless it did so or the run was queued again."""
+        try:
+            current = records.open_run(run.name).record
+            if current.queued == run.record.queued and current.state in ("running", "queued"):
+                records.update_run(run.name, "failed", message)
+        except (CifarAppError, OSError):  # a full disk
+            self._failures[run.name] = message

@@ -16,7 +16,7 @@ import numpy as np
 from cifar_app.data import load_test_set
 from cifar_app.errors import TrainingError
 from cifar_app.metrics.classification import confusion_matrix
-from cifar_app.runs import storage
+from cifar_app.runs import control, records
 from cifar_app.runs.history import (
     Epoch,
     Step,
@@ -50,7 +50,7 @@ class Recorder:
 
     def __init__(self, name: str, on_progress: OnTrainingProgress) -> None:
         self._name = name
-        self._folder: Path = storage.open_run(name).folder
+        self._folder: Path = records.open_run(name).folder
         self._on_progress = on_progress
         self._last_write = 0.0
         self._last_stage = ""
@@ -68,7 +68,7 @@ class Recorder:
         return Monitor(
             watched_images=images[watched_images(labels)],
             on_epoch=self.on_epoch,
-            finish_early=lambda: storage.requested_action(self._name) == "keep",
+            finish_early=lambda: control.requested_action(self._name) == "keep",
         )
 
     def on_progress(self, progress: TrainingProgress) -> None:
@@ -78,7 +78,7 @@ class Recorder:
             KeyboardInterrupt: Somebody asked for the end of the training.
             TrainingError: The training has diverged, or the history cannot be written.
         """
-        if progress.stage != "done" and storage.requested_action(self._name) in (
+        if progress.stage != "done" and control.requested_action(self._name) in (
             "pause",
             "discard",
         ):
@@ -86,7 +86,8 @@ class Recorder:
         if progress.loss is not None and not math.isfinite(progress.loss):
             raise TrainingError(
                 "The loss of a training is a finite number.",
-                received=f"{progress.loss} in epoch {progress.epoch}: the training diverged",
+                received=f"{'NaN' if math.isnan(progress.loss) else 'infinity'} in epoch "
+                f"{progress.epoch}, because the training diverged",
                 remedy="Train with a smaller learning rate, or keep the model of an earlier epoch.",
             )
         self._write_progress(progress)

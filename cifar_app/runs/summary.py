@@ -10,9 +10,9 @@ from cifar_app.errors import CifarAppError
 from cifar_app.model_store import store
 from cifar_app.model_store.files import CARD_FILE, CURVES
 from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.runs import storage
+from cifar_app.runs import control, records
 from cifar_app.runs.history import read_history
-from cifar_app.runs.storage import Run, State
+from cifar_app.runs.records import Run, State
 from cifar_app.training.settings import changed_settings
 
 Status = Literal[State, "interrupted"]
@@ -58,12 +58,12 @@ class RunSummary:
 
 def states() -> dict[str, Status]:
     """Return the state of every readable run by name."""
-    return {run.name: state_of(run) for run in storage.list_runs()[0]}
+    return {run.name: state_of(run) for run in records.list_runs()[0]}
 
 
 def state_of(run: Run) -> Status:
     """Return the state of a run, which is "interrupted" if its process ended without notice."""
-    return "interrupted" if storage.is_interrupted(run) else run.record.state
+    return "interrupted" if control.is_interrupted(run) else run.record.state
 
 
 def is_training() -> bool:
@@ -78,7 +78,7 @@ def describe_changes(changes: Mapping[str, Any]) -> str:
 
 def summarize_runs() -> tuple[list[RunSummary], list[CifarAppError]]:
     """Return the user's runs and models, the newest first, and the errors of unreadable ones."""
-    runs, errors = storage.list_runs()
+    runs, errors = records.list_runs()
     all_models, model_errors = store.open_models()
     models = {model.name: model for model in all_models if not model.shipped}
     summaries: list[RunSummary] = []

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from cifar_app import data
 from cifar_app.config import runs_dir
-from cifar_app.runs import storage
+from cifar_app.runs import control, records, storage
 from cifar_app.runs.estimate import Estimate
 from cifar_app.runs.history import Epoch, Step, append_line
 from cifar_app.runs.manager import RunManager
@@ -44,7 +44,7 @@ def manager(monkeypatch: pytest.MonkeyPatch) -> RunManager:
     return manager
 
 
-def write_run(name: str, n_epochs: int, state: storage.State, message: str = "") -> None:
+def write_run(name: str, n_epochs: int, state: records.State, message: str = "") -> None:
     """Write a run with made-up metrics."""
     storage.create_run(QUICK, 0, name)
     for epoch in range(1, n_epochs + 1):
@@ -63,7 +63,7 @@ def write_run(name: str, n_epochs: int, state: storage.State, message: str = "")
             watched=np.eye(10)[[3] * 12].tolist(),
         )
         append_line(runs_dir() / name, line)
-    storage.update_run(name, state, message)
+    records.update_run(name, state, message)
 
 
 def buttons(app: AppTest) -> set[str]:
@@ -77,7 +77,7 @@ def test_form_starts_a_run_with_its_settings(open_app: Open) -> None:
     seconds = 4 * (45_000 * 0.0002 + 10_000 * 0.0001) + 2 * 20_000 * 0.0001
     assert app.metric[2].value == f"about {seconds:.0f} s"
     app.button(key="start-training").click().run()
-    run = storage.open_run("quick-seed7")
+    run = records.open_run("quick-seed7")
     changes = {"epochs": 4, "width": 0.5, "learning_rate": 0.003, "augmentation": "none"}
     assert run.record.recipe == adjust(RECIPES["quick"], changes)
     assert (run.record.seed, run.record.state) == (7, "queued")
@@ -99,7 +99,7 @@ def test_other_recipe_resets_the_settings(open_app: Open) -> None:
     ],
 )
 def test_states_have_their_texts_and_buttons(
-    open_app: Open, state: storage.State, n_epochs: int, text: str, expected: set[str]
+    open_app: Open, state: records.State, n_epochs: int, text: str, expected: set[str]
 ) -> None:
     write_run("mine", n_epochs, state, "The disk is full." if state == "failed" else "")
     app = open_app("train")
@@ -112,7 +112,7 @@ def test_running_and_waiting_runs_are_shown_live(open_app: Open) -> None:
     write_run("second", 0, "queued")
     progress = TrainingProgress("training", "Epoch 2 of 3", 2, 3, 40, 80, loss=1.0, seconds_left=30)
     (runs_dir() / "first" / "progress.json").write_text(progress.to_json())
-    with storage.training_slot() as free:  # as the process that trains
+    with control.training_slot() as free:  # as the process that trains
         assert free
         app = open_app("train")
         assert buttons(app) >= {"Stop", "Stop and keep the model", "Stop and discard now"}
@@ -120,11 +120,11 @@ def test_running_and_waiting_runs_are_shown_live(open_app: Open) -> None:
         assert values["Validation accuracy"] == "51.0%"
         assert values["Images per second"] == "500"
         app.button(key="train-keep").click().run()
-        assert storage.requested_action("first") == "keep"
+        assert control.requested_action("first") == "keep"
         app = open_app("train", run="second")
         assert "Waiting for its turn behind 1 other training." in texts(app)
         app.button(key="train-pause").click().run()
-    assert storage.open_run("second").record.state == "stopped"
+    assert records.open_run("second").record.state == "stopped"
 
 
 def test_predictions_of_an_earlier_epoch(open_app: Open) -> None:
@@ -144,11 +144,11 @@ def test_run_is_resumed_renamed_and_deleted(open_app: Open) -> None:
     app.button(key="train-rename").click().run()
     assert "yours · stopped" in texts(app)
     app.button(key="train-resume").click().run()
-    assert storage.open_run("yours").record.state == "queued"
-    storage.update_run("yours", "failed")
+    assert records.open_run("yours").record.state == "queued"
+    records.update_run("yours", "failed")
     app = open_app("train")
     app.button(key="train-delete").click().run()
-    assert storage.find_run("yours") is None
+    assert records.find_run("yours") is None
     assert "All runs" not in texts(app)
 
 

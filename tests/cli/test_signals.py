@@ -15,7 +15,7 @@ from cifar_app.cli import main
 from cifar_app.cli.signals import GracefulInterrupt
 from cifar_app.data import storage
 from cifar_app.runs import execute
-from cifar_app.runs.storage import open_run
+from cifar_app.runs.records import open_run
 from cifar_app.training.checkpoint import finished_epochs
 from cifar_app.training.progress import OnTrainingProgress, TrainingProgress
 from tests.cli.conftest import Output

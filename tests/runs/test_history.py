@@ -8,6 +8,7 @@ import pytest
 from cifar_app.errors import TrainingError
 from cifar_app.runs.history import (
     Epoch,
+    Line,
     Step,
     append_line,
     cut_history,
@@ -21,13 +22,21 @@ def step(epoch: float) -> Step:
 
 
 def epoch(number: int) -> Epoch:
-    metrics = {"loss": 1.0, "val_loss": 1.0, "accuracy": 0.5, "val_accuracy": 0.5}
-    return Epoch(epoch=number, **metrics, seconds=1.0, confusion=[[1]], watched=[[1.0]])
+    return Epoch(
+        epoch=number,
+        loss=1.0,
+        val_loss=1.0,
+        accuracy=0.5,
+        val_accuracy=0.5,
+        seconds=1.0,
+        confusion=[[1]],
+        watched=[[1.0]],
+    )
 
 
 def test_history_survives_a_kill_and_a_resume(tmp_path: Path) -> None:
     assert read_history(tmp_path).steps == []
-    lines = [step(0.5), epoch(1), step(1.5), epoch(2)]
+    lines: list[Line] = [step(0.5), epoch(1), step(1.5), epoch(2)]
     for line in lines:
         append_line(tmp_path, line)
     path = tmp_path / "history.jsonl"

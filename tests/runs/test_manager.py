@@ -15,7 +15,7 @@ import pytest
 
 from cifar_app.config import runs_dir
 from cifar_app.model_store import store
-from cifar_app.runs import storage
+from cifar_app.runs import control, records, storage
 from cifar_app.runs.history import read_history
 from cifar_app.runs.manager import RunManager
 from cifar_app.runs.summary import RunSummary, state_of, summarize_run
@@ -34,23 +34,31 @@ def wait_for(condition: Callable[[], object]) -> None:
 
 
 def state(name: str) -> str:
-    run = storage.find_run(name)
+    run = records.find_run(name)
     return state_of(run) if run else "deleted"
 
 
 def wait_until(name: str, *states: str) -> RunSummary:
     wait_for(lambda: state(name) in states)
-    return summarize_run(storage.open_run(name), None)
+    return summarize_run(records.open_run(name), None)
+
+
+def end(manager: RunManager) -> None:
+    """Wait until a manager has nothing to do, so that it does not serve the next test."""
+    for run in records.list_runs()[0]:
+        if run.record.state == "queued":
+            records.update_run(run.name, "stopped")
+        elif run.record.state == "running":
+            control.request_stop(run.name, "pause")
+    wait_for(lambda: manager._thread is None)
 
 
 @pytest.fixture
 def manager(monkeypatch: pytest.MonkeyPatch) -> Iterator[RunManager]:
     monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
-    yield RunManager(toy_trainer.PROGRAM)
-    for run in storage.list_runs()[0]:  # nothing of it may outlive the test
-        if run.record.state in ("queued", "running"):
-            storage.update_run(run.name, "stopped")
-            storage.request_stop(run.name, "pause")
+    manager = RunManager(toy_trainer.PROGRAM)
+    yield manager
+    end(manager)
 
 
 def start(manager: RunManager, recipe: Recipe = RECIPE) -> str:
@@ -121,7 +129,7 @@ def test_stopped_run_is_kept_or_discarded(
 @pytest.mark.parametrize(
     ("failure", "message"),
     [
-        ("nan", "The loss of a training is a finite number. Received: nan in epoch 2"),
+        ("nan", "The loss of a training is a finite number. Received: NaN in epoch 2"),
         ("full", "Received: No space left on device."),
         ("killed", "ended by signal 9"),
     ],
@@ -132,7 +140,7 @@ def test_failure_is_explained_and_leaves_no_half_model(
     monkeypatch.setenv("TOY", failure)
     name = start(manager)
     wait_until(name, "failed")
-    assert message in manager.failure(storage.open_run(name))
+    assert message in manager.failure(records.open_run(name))
     assert name not in store.list_names()
     monkeypatch.delenv("TOY")
     manager.stop(name, "keep")
@@ -165,8 +173,9 @@ def test_training_ends_with_its_server_and_resumes_with_the_next(
     wait_until(name, "queued", "interrupted")
     monkeypatch.delenv("TOY")
     monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
-    RunManager(toy_trainer.PROGRAM)
+    manager = RunManager(toy_trainer.PROGRAM)
     assert wait_until(name, "finished").epochs_done == 3
+    end(manager)
 
 
 def test_killed_command_counts_as_interrupted(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,10 +11,10 @@ from cifar_app.config import training_enabled
 from cifar_app.errors import CifarAppError
 from cifar_app.model_store import store
 from cifar_app.model_store.card_text import format_duration
-from cifar_app.runs import storage
+from cifar_app.runs import control, records, storage
 from cifar_app.runs.history import read_history
 from cifar_app.runs.recorder import read_progress
-from cifar_app.runs.storage import Run
+from cifar_app.runs.records import Run
 from cifar_app.runs.summary import (
     RunSummary,
     Status,
@@ -56,7 +56,7 @@ def _show(name: str, seen: dict[str, Status]) -> None:
     if error := st.session_state.pop(_ERROR_KEY, None):
         show_error(error)
     model = name if name in store.list_names() else None
-    run = storage.find_run(name)
+    run = records.find_run(name)
     if run is None:
         if model:
             _show_model(model)
@@ -131,9 +131,9 @@ def _failure(run: Run) -> str:
 
 
 def _count_ahead(run: Run) -> int:
-    others = [other for other in storage.list_runs()[0] if other.name != run.name]
+    others = [other for other in records.list_runs()[0] if other.name != run.name]
     return sum(
-        (other.record.state == "running" and not storage.is_interrupted(other))
+        (other.record.state == "running" and not control.is_interrupted(other))
         or (other.record.state == "queued" and other.record.queued < run.record.queued)
         for other in others
     )
@@ -143,7 +143,7 @@ def _show_controls(summary: RunSummary, model: str | None) -> None:
     manager, name = cache.run_manager(), summary.name
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if summary.state == "running":
-            if storage.requested_action(name):
+            if control.requested_action(name):
                 st.caption("Stopping after the current step …")
                 return
             _button("Stop", "pause", manager.stop, name, "pause")
