@@ -13,7 +13,7 @@ from cifar_app.metrics.label_issues import label_in_doubt
 from cifar_app.metrics.misclassified import find_misclassified
 from cifar_app.model_store import store
 from cifar_app.ui.widgets.collection import collection_zip
-from cifar_app.ui.widgets.predictions import prediction_tile, predictions_table
+from cifar_app.ui.widgets.predictions import prediction_tiles, predictions_table
 from tests.app.conftest import Open, texts
 
 
@@ -73,7 +73,7 @@ def test_labels_in_doubt_are_marked_and_hidden(open_app: Open) -> None:
     app = open_app("misclassified", image=str(indices[0]), page="2")
     suggested = CLASS_NAMES[models[0][indices[0]].argmax()]
     assert f"**Label in doubt**: all {len(models)} models predict {suggested}." in texts(app)
-    tile = prediction_tile(store.open_model(DEFAULT_MODEL), in_doubt, int(indices[0]))
+    tile = prediction_tiles(store.open_model(DEFAULT_MODEL))(int(indices[0]))
     assert tile.note == f"label: {CLASS_NAMES[labels[indices[0]]]}, in doubt"
     app.selectbox(key="bound-doubt").select("no").run()
     assert app.query_params == {"doubt": "no"}

@@ -23,10 +23,10 @@ from cifar_app.ui.widgets import images as image_widgets
 from cifar_app.ui.widgets import paging, tables
 from cifar_app.ui.widgets.error_box import show_error
 from cifar_app.ui.widgets.image_filter import FILTER_PARAMS
-from cifar_app.ui.widgets.label_doubt import labels_in_doubt, show_label_in_doubt
+from cifar_app.ui.widgets.label_doubt import show_label_in_doubt
 from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.prediction import show_probabilities
-from cifar_app.ui.widgets.predictions import prediction_tile
+from cifar_app.ui.widgets.predictions import prediction_tiles
 
 _IMAGE_WIDTH_PX = 320
 _N_NEIGHBORS = 3
@@ -160,10 +160,9 @@ def _show_neighbors(model: StoredModel, index: int) -> None:
     similarity = cosine_similarity(embeddings.features, embeddings.features[index])
     everything = np.ones(len(similarity), bool)
     nearest = top_k_similar(similarity, _N_NEIGHBORS, everything, exclude=index)
-    in_doubt = labels_in_doubt()
     st.markdown("**Nearest neighbors**")
     gallery(
-        [prediction_tile(model, in_doubt, neighbor) for neighbor in nearest.tolist()],
+        list(map(prediction_tiles(model), nearest.tolist())),
         key="dialog-neighbors",
         label="Most similar test images, nearest first",
         on_pick=opened_image.open_image,

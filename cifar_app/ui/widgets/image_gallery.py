@@ -12,8 +12,7 @@ from cifar_app.ui.components import Tile, gallery
 from cifar_app.ui.state import collection, focus, opened_image
 from cifar_app.ui.widgets import paging
 from cifar_app.ui.widgets.collection import show_collection
-from cifar_app.ui.widgets.label_doubt import labels_in_doubt
-from cifar_app.ui.widgets.predictions import prediction_tile
+from cifar_app.ui.widgets.predictions import prediction_tiles
 
 _MAX_SCROLLING_IMAGES = 60
 
@@ -23,9 +22,8 @@ GALLERY_PARAMS = (paging.PARAM, opened_image.PARAM)
 
 def scrolling_gallery(model: StoredModel, indices: np.ndarray, *, key: str, label: str) -> None:
     """Show the first of the given test images with predictions, in an area that scrolls."""
-    in_doubt = labels_in_doubt()
     shown = indices[:_MAX_SCROLLING_IMAGES].tolist()
-    tiles = [prediction_tile(model, in_doubt, index) for index in shown]
+    tiles = list(map(prediction_tiles(model), shown))
     with st.container(height=460, border=False):
         _gallery(tiles, key, label, tile_width=76)
     with st.container(horizontal=True, vertical_alignment="center"):

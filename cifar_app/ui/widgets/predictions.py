@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -16,27 +18,27 @@ from cifar_app.ui.widgets import images
 from cifar_app.ui.widgets.label_doubt import labels_in_doubt
 
 
-def prediction_tile(model: StoredModel, in_doubt: np.ndarray, index: int) -> Tile:
-    """Return a tile with the prediction of a model for a test image.
+def prediction_tiles(model: StoredModel) -> Callable[[int], Tile]:
+    """Return a function that makes the tile of a test image with the prediction of a model."""
+    labels, probabilities = cache.test_set()[1], cache.test_probabilities(model)
+    in_doubt = labels_in_doubt()
 
-    Args:
-        model: Model that predicts.
-        in_doubt: Result of `labels_in_doubt`, so that a gallery asks only once.
-        index: Index of the image.
-    """
-    probabilities = cache.test_probabilities(model)[index]
-    predicted, label = int(probabilities.argmax()), int(cache.test_set()[1][index])
-    name, true = CLASS_NAMES[predicted], CLASS_NAMES[label]
-    confidence = format_confidence(probabilities.max())
-    doubt = ", in doubt" if in_doubt[index] else ""
-    return Tile(
-        id=str(index),
-        src=images.test_image_uri(index),
-        caption=f"{name} {confidence}",
-        note="correct" if predicted == label else f"label: {true}{doubt}",
-        label=f"Test image {index}: label {true}{doubt}, predicted {name}, confidence {confidence}",
-        color=CLASS_COLORS[predicted],
-    )
+    def make_tile(index: int) -> Tile:
+        predicted, label = int(probabilities[index].argmax()), int(labels[index])
+        name, true = CLASS_NAMES[predicted], CLASS_NAMES[label]
+        confidence = format_confidence(probabilities[index].max())
+        doubt = ", in doubt" if in_doubt[index] else ""
+        return Tile(
+            id=str(index),
+            src=images.test_image_uri(index),
+            caption=f"{name} {confidence}",
+            note="correct" if predicted == label else f"label: {true}{doubt}",
+            label=f"Test image {index}: label {true}{doubt}, predicted {name}, "
+            f"confidence {confidence}",
+            color=CLASS_COLORS[predicted],
+        )
+
+    return make_tile
 
 
 def predictions_table(model: StoredModel, indices: np.ndarray) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cifar_app.embeddings.storage import Embeddings
+from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.components import MapPoints, embedding_map
@@ -20,7 +21,7 @@ from cifar_app.ui.widgets import image_dialog, plots, tables, url_widgets
 from cifar_app.ui.widgets.embeddings import load_embeddings_or_hint, show_provenance
 from cifar_app.ui.widgets.image_filter import read_filter, show_filters
 from cifar_app.ui.widgets.label_doubt import labels_in_doubt
-from cifar_app.ui.widgets.model_selectbox import choose_model, stored_models
+from cifar_app.ui.widgets.model_selectbox import choose_model
 from cifar_app.ui.widgets.predictions import predictions_table
 
 _CORRECTNESS = {"all": "All", "yes": "Correct", "no": "Incorrect"}
@@ -54,7 +55,9 @@ def show_map(
     """Show the map, and a download of the selected images."""
     _, labels = cache.test_set()
     probabilities, in_doubt = cache.test_probabilities(model), labels_in_doubt()
-    predictions = [cache.test_probabilities(other).argmax(axis=1) for other in stored_models()]
+    predictions = [
+        cache.test_probabilities(other).argmax(axis=1) for other in store.open_models()[0]
+    ]
     st.caption(
         "Tap a point to open its image. Tap Box or Lasso, then draw around points to select them."
         if plots.is_touch_device()

@@ -75,8 +75,8 @@ def _mask(indices: list[int], n_images: int) -> np.ndarray:
     return mask
 
 
-def _tile(quality: LabelQuality, index: int) -> Tile:
-    label, suggested = int(cache.test_set()[1][index]), int(quality.suggested_labels[index])
+def _tile(quality: LabelQuality, labels: np.ndarray, index: int) -> Tile:
+    label, suggested = int(labels[index]), int(quality.suggested_labels[index])
     lines = [
         f"label: {CLASS_NAMES[label]}",
         f"{quality.votes[index]} of {quality.n_models} votes",
@@ -141,7 +141,7 @@ def show_images(
     paged_gallery(
         model,
         listed,
-        partial(_tile, quality),
+        partial(_tile, quality, cache.test_set()[1]),
         key="label-errors",
         label="Test images by label quality",
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cifar_app.metrics.misclassified import second_guess_correct
+from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.pages.misclassified.summary import describe_errors
@@ -19,80 +20,94 @@ from cifar_app.ui.widgets.image_filter import FILTER_PARAMS, read_filter, show_f
 from cifar_app.ui.widgets.image_gallery import GALLERY_PARAMS, paged_gallery
 from cifar_app.ui.widgets.image_order import choose_order
 from cifar_app.ui.widgets.label_doubt import labels_in_doubt
-from cifar_app.ui.widgets.model_selectbox import choose_model, stored_models
-from cifar_app.ui.widgets.predictions import prediction_tile, predictions_table
-
-_ERRORS = ("all", "every_model", "second")
+from cifar_app.ui.widgets.model_selectbox import choose_model
+from cifar_app.ui.widgets.predictions import prediction_tiles, predictions_table
 
 
-def misclassified_by(model: StoredModel) -> np.ndarray:
-    """Return which test images a model misclassifies, `bool (N,)`."""
-    return np.asarray(cache.test_probabilities(model).argmax(axis=1) != cache.test_set()[1])
+@dataclass(frozen=True)
+class Errors:
+    """Which test images a model misclassifies, and how.
+
+    Attributes:
+        by_model: Misclassified by the model, `bool (N,)`.
+        by_all: Misclassified by all models, `bool (N,)`.
+        second: The label is the model's second guess, `bool (N,)`.
+        n_models: Number of models.
+    """
+
+    by_model: np.ndarray
+    by_all: np.ndarray
+    second: np.ndarray
+    n_models: int
 
 
-def misclassified_by_every_model() -> np.ndarray:
-    """Return which test images all models misclassify, `bool (N,)`."""
-    return np.logical_and.reduce([misclassified_by(model) for model in stored_models()])
+def find_errors(model: StoredModel) -> Errors:
+    """Return the errors of a model."""
+    labels = cache.test_set()[1]
+    models = store.open_models()[0]
+    probabilities = [cache.test_probabilities(other) for other in models]
+    by_model = {
+        other.name: predicted.argmax(axis=1) != labels
+        for other, predicted in zip(models, probabilities, strict=True)
+    }
+    return Errors(
+        by_model[model.name],
+        np.logical_and.reduce(list(by_model.values())),
+        second_guess_correct(labels, cache.test_probabilities(model)),
+        len(models),
+    )
 
 
-def second_guesses_correct(model: StoredModel) -> np.ndarray:
-    """Return for which test images the label is the model's second guess, `bool (N,)`."""
-    return second_guess_correct(cache.test_set()[1], cache.test_probabilities(model))
-
-
-def select_images(model: StoredModel, first_row: DeltaGenerator) -> tuple[np.ndarray, str]:
+def select_images(
+    model: StoredModel, errors: Errors, first_row: DeltaGenerator
+) -> tuple[np.ndarray, str]:
     """Show the filters; those of this page only stand in the row of the model.
 
     Returns:
         Indices of the matching images in their order, `int (N,)`, and the part of a file name
         that names the filters.
     """
-    image_filter = read_filter(model, misclassified_by(model))
+    image_filter = read_filter(model, errors.by_model)
     with st.container(horizontal=True):
         show_filters(model, image_filter, reset_params=GALLERY_PARAMS)
     kept = image_filter.keeps()
-    masks = {
-        "all": kept,
-        "every_model": kept & misclassified_by_every_model(),
-        "second": kept & second_guesses_correct(model),
-    }
-    texts = {
-        "all": "All errors",
-        "every_model": f"Misclassified by all {len(stored_models())} models",
-        "second": "Label is the second guess",
+    kinds = {
+        "all": ("All errors", kept),
+        "every_model": (f"Misclassified by all {errors.n_models} models", kept & errors.by_all),
+        "second": ("Label is the second guess", kept & errors.second),
     }
     with first_row:
-        errors = url_widgets.selectbox(
+        kind = url_widgets.selectbox(
             "Errors",
             "errors",
-            {name: f"{text} ({masks[name].sum():,})" for name, text in texts.items()},
+            {name: f"{text} ({mask.sum():,})" for name, (text, mask) in kinds.items()},
             "all",
             reset_params=GALLERY_PARAMS,
         )
-        indices = choose_order(model, np.flatnonzero(masks[errors]), reset_params=GALLERY_PARAMS)
-    suffix = "" if errors == "all" else f"-{errors}"
+        indices = np.flatnonzero(kinds[kind][1])
+        indices = choose_order(model, indices, reset_params=GALLERY_PARAMS)
+    suffix = "" if kind == "all" else f"-{kind}"
     return indices, image_filter.file_suffix + suffix
 
 
-def show_images(model: StoredModel, indices: np.ndarray, file_suffix: str) -> None:
+def show_images(model: StoredModel, errors: Errors, indices: np.ndarray, file_suffix: str) -> None:
     """Show the images page by page, and a download of their predictions."""
     _, labels = cache.test_set()
     in_doubt = labels_in_doubt()
-    total = model.card.test["images"] - model.card.test["correct"]
-    st.markdown(f"**{len(indices):,} of {total:,} misclassified images**")
+    st.markdown(f"**{len(indices):,} of {errors.by_model.sum():,} misclassified images**")
     st.markdown(
         describe_errors(
             labels[indices],
             cache.test_probabilities(model)[indices].argmax(axis=1),
-            second_guesses_correct(model)[indices],
-            misclassified_by_every_model()[indices],
+            errors.second[indices],
+            errors.by_all[indices],
             in_doubt[indices],
         )
     )
     paged_gallery(
         model,
         indices,
-        partial(prediction_tile, model, in_doubt),
+        prediction_tiles(model),
         key="misclassified",
         label="Misclassified test images",
     )
@@ -129,9 +144,10 @@ def main() -> None:
     first_row = st.container(horizontal=True)
     with first_row:
         model = choose_model(reset_params=GALLERY_PARAMS)
-    indices, file_suffix = select_images(model, first_row)
+    errors = find_errors(model)
+    indices, file_suffix = select_images(model, errors, first_row)
     if len(indices):
-        show_images(model, indices, file_suffix)
+        show_images(model, errors, indices, file_suffix)
     else:
         show_empty_state(model)
     image_dialog.open_from_url(model, indices, paged=True)
