@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cifar_app.ui.widgets.glossary import GLOSSARY
 from tests.app.conftest import Open, texts
 
 TOUR = {
@@ -69,3 +70,19 @@ def test_image_is_kept_on_a_visit_to_another_group(open_app: Open) -> None:
     app = open_app("whatif", source="test", image="8", blur="3")
     app.switch_page("cifar_app/ui/pages/metrics/page.py").run()
     assert link_params(app, "One image") == {"source": "test", "image": "8"}
+
+
+@pytest.mark.parametrize(
+    ("page", "term"),
+    [
+        ("classify", "Confidence"),
+        ("metrics", "Calibration"),
+        ("metrics", "Confusion matrix"),
+        ("whatif", "Adversarial example"),
+        ("similar", "Embedding"),
+    ],
+)
+def test_tooltips_use_the_glossary(open_app: Open, page: str, term: str) -> None:
+    app = open_app(page, source="test", image="3")
+    elements = [*app.markdown, *app.subheader]
+    assert GLOSSARY[term] in [element.proto.help for element in elements]

@@ -137,8 +137,8 @@ def _show(selected: SelectedImage) -> None:
         verdict = f"{REJECTED}. Closest class: **{prediction.class_name}**"
     else:
         verdict = f"**{with_article(prediction.class_name).capitalize()}**"
-    announce(describe_prediction(prediction), key="announcement")
     label = "" if image.label is None else f" · label: {CLASS_NAMES[image.label]}"
     with st.container(gap=None, width="stretch"):
         st.text(image.title)
         st.markdown(f"{verdict}, {format_confidence(prediction.confidence)}{label}")
+        announce(describe_prediction(prediction), key="announcement")

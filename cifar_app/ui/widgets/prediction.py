@@ -11,14 +11,17 @@ import streamlit as st
 
 from cifar_app import charts
 from cifar_app.config import CLASS_NAMES
+from cifar_app.errors import ResultsError
 from cifar_app.formatting import format_confidence, format_latency
 from cifar_app.inference.prediction import NONE_OF_TEN, Prediction
 from cifar_app.model_store.card import IN_DISTRIBUTION, MAX_PROBABILITY
 from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.report.results import find_results
 from cifar_app.ui import cache
 from cifar_app.ui.components import announce
 from cifar_app.ui.widgets import images
 from cifar_app.ui.widgets.crop import crop_hint
+from cifar_app.ui.widgets.glossary import GLOSSARY
 from cifar_app.ui.widgets.image_sources import SourceImage
 from cifar_app.ui.widgets.label_doubt import labels_in_doubt, show_label_in_doubt
 from cifar_app.ui.widgets.page_link import page_link
@@ -39,7 +42,7 @@ def _describe_confidence(model: StoredModel, prediction: Prediction, is_test_ima
     phrase = next(phrase for minimum, phrase in phrases if confidence >= minimum)
     text = f"Confidence: **{format_confidence(confidence)}**, {phrase}."
     if not is_test_image:
-        text += " Its accuracy at this confidence is known for test images only."
+        text += f" {_describe_photo_accuracy(model)}"
         if model.card.rejection.score == MAX_PROBABILITY and confidence >= _VERY_HIGH:
             text += " This model is very confident about many photos of other things, too."
         return text
@@ -54,6 +57,17 @@ def _describe_confidence(model: StoredModel, prediction: Prediction, is_test_ima
         f"{text} Of {count:,} test images with a confidence of {low}–{high}%, "
         f"**{curve.accuracy[bin_index]:.0%}** were classified correctly."
     )
+
+
+def _describe_photo_accuracy(model: StoredModel) -> str:
+    try:
+        photos = find_results(model, cache.photo_results(), None).photos
+    except ResultsError:  # the Model card shows it
+        photos = None
+    if photos is None:
+        return "Its accuracy at this confidence is known for test images only."
+    count, fraction = photos.original.total, photos.original.fraction
+    return f"The model classified **{fraction:.0%}** of {count} other photos correctly."
 
 
 def rejection_reason(prediction: Prediction) -> str:
@@ -125,7 +139,8 @@ def show_verdict(model: StoredModel, prediction: Prediction, image: SourceImage)
         else:
             st.header(with_article(prediction.class_name).capitalize(), anchor=False)
             is_test_image = image.test_index is not None
-            st.markdown(_describe_confidence(model, prediction, is_test_image))
+            text = _describe_confidence(model, prediction, is_test_image)
+            st.markdown(text, help=GLOSSARY["Confidence"])
         _show_correctness(prediction, image)
         _show_gauge(prediction)
 
@@ -141,8 +156,8 @@ def _show_gauge(prediction: Prediction) -> None:
         definition += ", times how much the image resembles the training images in its features"
     st.markdown(
         "**One of the ten?**",
-        help=f"{definition}. {rejection.validation_acceptance_rate:.0%} of validation images "
-        "reach the threshold.",
+        help=f"{GLOSSARY['Out-of-distribution']} {definition}. "
+        f"{rejection.validation_acceptance_rate:.0%} of validation images reach the threshold.",
     )
     verdict = "rejected" if prediction.none_of_these else "accepted"
     st.html(

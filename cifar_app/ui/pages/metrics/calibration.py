@@ -11,12 +11,17 @@ from cifar_app.metrics.calibration import BINS, CalibrationCurve
 from cifar_app.metrics.classification import ClassMetrics
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
+from cifar_app.ui.widgets.glossary import GLOSSARY
 from cifar_app.ui.widgets.plots import show_plot
 
 
 def show_calibration(model: StoredModel) -> None:
     """Show how well the confidence of a model matches its accuracy, over all and by class."""
-    st.subheader("Calibration: can its confidence be trusted?", anchor=False)
+    st.subheader(
+        "Calibration: can its confidence be trusted?",
+        anchor=False,
+        help=GLOSSARY["Calibration"],
+    )
     curve = cache.calibration_curve(model, BINS)
     temperature = model.card.calibration.get("temperature")
     before = cache.calibration_curve(model, BINS, 1 / temperature) if temperature else None

@@ -16,6 +16,7 @@ from cifar_app.ui.pages.metrics.cell_images import show_cell
 from cifar_app.ui.pages.metrics.matrix_cells import matrix_cells, matrix_margins
 from cifar_app.ui.state import focus, url
 from cifar_app.ui.widgets import image_dialog, plots, url_widgets
+from cifar_app.ui.widgets.glossary import GLOSSARY
 
 _VIEWS: dict[str, str] = {"counts": "Counts", "row": "Row %", "column": "Column %"}
 _CORNER, _CAPTION = "True label", "Predicted label"
@@ -49,7 +50,11 @@ def show_confusion(model: StoredModel) -> None:
     predictions = cache.test_probabilities(model).argmax(axis=1)
     errors = most_frequent_errors(cache.test_set()[1], predictions)
     selected = read_selection(errors)
-    st.subheader("Confusion matrix: which classes are confused?", anchor=False)
+    st.subheader(
+        "Confusion matrix: which classes are confused?",
+        anchor=False,
+        help=GLOSSARY["Confusion matrix"],
+    )
     left, right = st.columns([5, 4], gap="large")
     with left:
         picture, view = _show_matrix(model, matrix, selected)

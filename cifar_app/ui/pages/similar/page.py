@@ -19,6 +19,7 @@ from cifar_app.ui.components import Tile, gallery
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images, plots, tables, url_widgets
 from cifar_app.ui.widgets.embeddings import load_embeddings_or_hint, show_provenance
+from cifar_app.ui.widgets.glossary import GLOSSARY
 from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
 from cifar_app.ui.widgets.page_link import page_link
 
@@ -123,7 +124,7 @@ def show_position(selected: SelectedImage, embeddings: Embeddings, indices: np.n
     _, labels = cache.test_set()
     coordinates = embeddings.coordinates[indices]
     test_index = selected.image.test_index
-    st.subheader("Position on the embedding map", anchor=False)
+    st.subheader("Position on the embedding map", anchor=False, help=GLOSSARY["Embedding"])
     ringed = int(indices[medoid_index(coordinates)]) if test_index is None else test_index
     plots.show_plot(
         charts.embedding_neighborhood(

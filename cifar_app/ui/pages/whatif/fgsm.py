@@ -14,6 +14,7 @@ from cifar_app.formatting import format_confidence
 from cifar_app.ui import cache
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images, url_widgets
+from cifar_app.ui.widgets.glossary import GLOSSARY
 from cifar_app.ui.widgets.image_selection import SelectedImage
 from cifar_app.ui.widgets.plots import show_plot
 
@@ -23,7 +24,7 @@ _DISPLAY_WIDTH_PX = 240
 
 def show_fgsm(selected: SelectedImage) -> None:
     """Offer an adversarial example, and show it once it is requested."""
-    st.subheader("Adversarial example (FGSM)", anchor=False)
+    st.subheader("Adversarial example (FGSM)", anchor=False, help=GLOSSARY["Adversarial example"])
     st.markdown(
         "Each color value changes by a few levels, in the direction that increases the loss most "
         "(fast gradient sign method, Goodfellow et al. 2015). People hardly notice."
