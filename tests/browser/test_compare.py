@@ -16,7 +16,7 @@ from cifar_app.metrics.comparison import (
     paired_outcomes_by_class,
 )
 from cifar_app.model_store import store
-from tests.browser.actions import expect_fits_width, expect_images
+from tests.browser.actions import expect_fits_width, expect_images, settle
 from tests.browser.conftest import OpenPage
 
 A, B = "efficientnet_lite2", "seed_cnn"
@@ -61,6 +61,7 @@ def test_cell_of_the_difference_shows_its_images(open_page: OpenPage) -> None:
     cat, dog = CLASS_NAMES.index("cat"), CLASS_NAMES.index("dog")
     by_a, by_b = ((labels == cat) & (predicted == dog) for predicted in (of_a, of_b))
     page = open_page(URL)
+    settle(page)
     page.get_by_role("radio", name="Confusion matrix, A − B").click()
     cell = page.locator(".st-key-difference td button").nth(10 * cat + dog)
     difference = int(by_a.sum() - by_b.sum())

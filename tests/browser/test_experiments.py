@@ -59,7 +59,8 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     expect(changes).to_contain_text(best["title"])
     copy = open_page(path_of(page), size)
     expect_curves(copy, baseline, best)
-    expect(copy.locator(".st-key-gains .ytick")).to_have_count(len(variants) - 1)
+    names = copy.locator(".st-key-gains .yaxislayer-above text")
+    expect(names).to_have_count(len(variants) - 1)
     settle(copy)
     button = copy.get_by_role("button", name="Download table (CSV)")
     names = {row["name"] for row in read_csv(download(copy, button))}
