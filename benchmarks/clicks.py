@@ -44,11 +44,14 @@ _CLICK = """async ([name, condition]) => {
   const shows = (text) => document.body.textContent.includes(text);
   const isDone = new Function("find", "shows", `return ${condition}`);
   const start = performance.now();
+  const result = new Promise((resolve, reject) => {
+    new MutationObserver(() => isDone(find, shows) && resolve()).observe(
+      document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+    setTimeout(() => reject(new Error(`${condition} never holds`)), 60000);
+  });
   find(name).click();
-  while (!isDone(find, shows)) {
-    if (performance.now() - start > 60000) throw new Error(`${condition} never holds`);
-    await new Promise(requestAnimationFrame);
-  }
+  await result;
+  await new Promise(requestAnimationFrame);
   return performance.now() - start;
 }"""
 

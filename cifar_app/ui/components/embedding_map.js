@@ -7,13 +7,46 @@ const OPACITY = 0.85;
 const HIT_PX = { mouse: 8, pen: 14, touch: 18 };
 const MIN_DRAG_PX = 5;
 const MAX_ZOOM = 40;
-const MARGIN = 0.06;
+const MARGIN = 0.03;
+const MAX_STRETCH = 1.3; // of a wide map
+const TOOLS_PX = 36;
 const THUMBNAIL_PX = 96;
 const MAX_CORNERS = 32; // of a lasso in the URL
 const MODES = { box: "Box", lasso: "Lasso", move: "Move" };
 
+const ARRAYS = {
+  xy: Uint16Array,
+  labels: Uint8Array,
+  predictions: Uint8Array,
+  permille: Uint16Array,
+  doubt: Uint8Array,
+  groups: Uint8Array,
+  shown: Uint8Array,
+};
+
 const decode = (text, Type) =>
   new Type(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer);
+
+/* Draw a disk with a soft edge over an image. */
+function stamp(image, x, y, radius, color, opacity) {
+  const { width, height, data } = image;
+  const [left, right] = [Math.max(0, Math.floor(x - radius)), Math.min(width - 1, Math.ceil(x + radius))];
+  const [top, bottom] = [Math.max(0, Math.floor(y - radius)), Math.min(height - 1, Math.ceil(y + radius))];
+  for (let row = top; row <= bottom; row += 1) {
+    for (let column = left; column <= right; column += 1) {
+      const distance = Math.sqrt((column + 0.5 - x) ** 2 + (row + 0.5 - y) ** 2);
+      const alpha = opacity * Math.min(1, Math.max(0, radius + 0.5 - distance));
+      if (alpha === 0) continue;
+      const at = 4 * (row * width + column);
+      const below = (data[at + 3] / 255) * (1 - alpha);
+      const total = alpha + below;
+      for (let channel = 0; channel < 3; channel += 1) {
+        data[at + channel] = (color[channel] * alpha + data[at + channel] * below) / total;
+      }
+      data[at + 3] = 255 * total;
+    }
+  }
+}
 
 class EmbeddingMap {
   constructor(root) {
@@ -72,15 +105,12 @@ class EmbeddingMap {
   receive(data, send) {
     this.send = send;
     if (this.data?.title !== data.title) this.reset();
+    const before = this.data || {};
     this.data = data;
-    const xy = decode(data.xy, Uint16Array);
-    this.count = xy.length / 2;
-    this.x = Float32Array.from({ length: this.count }, (_, i) => (xy[2 * i] / 65535) * 2 - 1);
-    this.y = Float32Array.from({ length: this.count }, (_, i) => (xy[2 * i + 1] / 65535) * 2 - 1);
-    for (const name of ["labels", "predictions", "doubt", "groups", "shown"]) {
-      this[name] = decode(data[name], Uint8Array);
+    for (const [name, Type] of Object.entries(ARRAYS)) {
+      if (before[name] !== data[name]) this[name] = decode(data[name], Type);
     }
-    this.permille = decode(data.permille, Uint16Array);
+    this.count = this.labels.length;
     this.area = data.area
       ? data.area.split("_").map((corner) => corner.split(",").map(Number))
       : null;
@@ -93,19 +123,31 @@ class EmbeddingMap {
         return item;
       }),
     );
+    this.points = null;
     this.draw();
   }
 
   reset() {
-    this.view = { scale: 1, x: 0, y: 0 };
+    this.setView({ scale: 1, x: 0, y: 0 });
+  }
+
+  setView(view) {
+    this.view = view;
+    this.points = null; // they are drawn again
   }
 
   /* Return the position of coordinates, and the coordinates of a position. */
   project(x, y) {
     const { scale, x: dx, y: dy } = this.view;
-    const half = (Math.min(this.width, this.height) / 2 / (1 + MARGIN)) * scale;
-    const stretch = this.width / Math.min(this.width, this.height);
-    return [this.width / 2 + dx + x * half * Math.min(stretch, 1.3), this.height / 2 + dy - y * half];
+    const size = Math.min(this.width, this.height - TOOLS_PX);
+    const half = (size / 2 / (1 + MARGIN)) * scale;
+    const stretch = Math.min(this.width / size, MAX_STRETCH);
+    return [this.width / 2 + dx + x * half * stretch, this.middle() + dy - y * half];
+  }
+
+  /* The tools cover the upper edge. */
+  middle() {
+    return (this.height + TOOLS_PX) / 2;
   }
 
   unproject(px, py) {
@@ -114,11 +156,13 @@ class EmbeddingMap {
     return [(px - x0) / (x1 - x0), (py - y0) / (y1 - y0)];
   }
 
-  zoom(factor, px = this.width / 2, py = this.height / 2) {
+  zoom(factor, px = this.width / 2, py = this.middle()) {
     const scale = Math.min(Math.max(this.view.scale * factor, 1), MAX_ZOOM);
     const ratio = scale / this.view.scale;
-    const fix = (offset, position, size) => (scale === 1 ? 0 : (offset - (position - size / 2)) * ratio + position - size / 2);
-    this.view = { scale, x: fix(this.view.x, px, this.width), y: fix(this.view.y, py, this.height) };
+    const fix = (offset, position, middle) =>
+      scale === 1 ? 0 : (offset - (position - middle)) * ratio + position - middle;
+    const { x, y } = this.view;
+    this.setView({ scale, x: fix(x, px, this.width / 2), y: fix(y, py, this.middle()) });
     this.draw();
   }
 
@@ -141,21 +185,12 @@ class EmbeddingMap {
   }
 
   paint(context, ratio) {
-    const size = POINT_PX * Math.min(Math.sqrt(this.view.scale), 2.5);
-    const dots = this.data.colors.map((color) => this.dot(color, size, ratio));
-    this.screenX = new Float32Array(this.count);
-    this.screenY = new Float32Array(this.count);
-    for (let i = 0; i < this.count; i += 1) {
-      [this.screenX[i], this.screenY[i]] = this.project(this.x[i], this.y[i]);
+    const key = `${this.width} ${this.height} ${ratio}`;
+    if (!this.points || this.pointsKey !== key) {
+      this.points = this.drawPoints(ratio);
+      this.pointsKey = key;
     }
-    for (const [shown, opacity] of [[0, DIMMED_OPACITY], [1, OPACITY]]) {
-      context.globalAlpha = opacity;
-      for (let i = 0; i < this.count; i += 1) {
-        if (this.shown[i] !== shown) continue;
-        context.drawImage(dots[this.groups[i]], this.screenX[i] - size / 2, this.screenY[i] - size / 2, size, size);
-      }
-    }
-    context.globalAlpha = 1;
+    context.drawImage(this.points, 0, 0, this.width, this.height);
     this.paintNames(context);
     this.paintOutline(context);
     if (this.data.ringed !== null) {
@@ -167,13 +202,33 @@ class EmbeddingMap {
     }
   }
 
-  dot(color, size, ratio) {
+  /* Return a canvas with all points. Their pixels are set one by one: without a graphics processor
+     that takes a tenth of the time of 10,000 calls of the canvas. */
+  drawPoints(ratio) {
     const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = Math.ceil(size * ratio);
+    canvas.width = Math.round(this.width * ratio);
+    canvas.height = Math.round(this.height * ratio);
     const context = canvas.getContext("2d");
-    context.fillStyle = color;
-    context.arc(canvas.width / 2, canvas.width / 2, canvas.width / 2, 0, 7);
-    context.fill();
+    const image = context.createImageData(canvas.width, canvas.height);
+    const colors = this.data.colors.map((color) =>
+      [1, 3, 5].map((start) => parseInt(color.slice(start, start + 2), 16)),
+    );
+    const radius = (POINT_PX * Math.min(Math.sqrt(this.view.scale), 2.5) * ratio) / 2;
+    const [x0, y0] = this.project(0, 0);
+    const [x1, y1] = this.project(1, 1);
+    this.screenX = new Float32Array(this.count);
+    this.screenY = new Float32Array(this.count);
+    for (let i = 0; i < this.count; i += 1) {
+      this.screenX[i] = x0 + (x1 - x0) * ((this.xy[2 * i] / 65535) * 2 - 1);
+      this.screenY[i] = y0 + (y1 - y0) * ((this.xy[2 * i + 1] / 65535) * 2 - 1);
+    }
+    for (const [shown, opacity] of [[0, DIMMED_OPACITY], [1, OPACITY]]) {
+      for (let i = 0; i < this.count; i += 1) {
+        if (this.shown[i] !== shown) continue;
+        stamp(image, this.screenX[i] * ratio, this.screenY[i] * ratio, radius, colors[this.groups[i]], opacity);
+      }
+    }
+    context.putImageData(image, 0, 0);
     return canvas;
   }
 
@@ -242,7 +297,7 @@ class EmbeddingMap {
     if (this.mode === "move") {
       this.moved = true;
       const { view } = this.from;
-      this.view = { ...view, x: view.x + x - this.from.x, y: view.y + y - this.from.y };
+      this.setView({ ...view, x: view.x + x - this.from.x, y: view.y + y - this.from.y });
     } else if (this.mode === "box") {
       this.drawn = [[this.from.x, this.from.y], [x, y]];
     } else {
