@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -45,6 +46,11 @@ class StoredModel:
     def title(self) -> str:
         """Return a title that is unique on a page; a user's models may share a card title."""
         return self.card.title if self.shipped else self.name
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Return folder and card as text, which differs if a file does: the card has the hashes."""
+        return f"{self.folder} {self.card}"
 
     def has_file(self, filename: str) -> bool:
         """Return whether the card lists a file of this name."""

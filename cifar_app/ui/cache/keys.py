@@ -11,7 +11,7 @@ from cifar_app.model_store.stored_model import StoredModel
 
 def model_key(model: StoredModel) -> str:
     """Return the folder and the card of a model; the card holds the hashes of its files."""
-    return f"{model.folder} {model.card}"
+    return model.fingerprint
 
 
 HASH_BY_CARD: dict[str | type[Any], Callable[[Any], Any]] = {StoredModel: model_key}
