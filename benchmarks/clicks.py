@@ -6,6 +6,7 @@ Each round clicks on every page once, so that a busy machine slows all of them a
 when its result is on the page. The pages are:
 
 - `trivial`: an app of its own with one button and one line of text.
+- `metrics`: a cell of the confusion matrix, which shows its images, and another one.
 - `embedding_map`: a pair of classes, which selects an area with its gallery, and "Show all".
 - `misclassified`: the next page of 72 images, and the previous one.
 """
@@ -39,17 +40,22 @@ st.markdown("**Is on**" if on else "**Is off**")
 """
 
 _CLICK = """async ([name, condition]) => {
-  const find = (text) => [...document.querySelectorAll("button")].find(
-    (button) => button.textContent.trim().startsWith(text));
+  const inComponents = () => [...document.querySelectorAll("*")].flatMap(
+    ({ shadowRoot }) => (shadowRoot ? [...shadowRoot.querySelectorAll("button")] : []));
+  const find = (text) =>
+    [...document.querySelectorAll("button")].find(
+      (button) => button.textContent.trim().startsWith(text)) ||
+    inComponents().find((button) => button.ariaLabel?.startsWith(text));
   const shows = (text) => document.body.textContent.includes(text);
   const isDone = new Function("find", "shows", `return ${condition}`);
+  const button = find(name);
   const start = performance.now();
   const result = new Promise((resolve, reject) => {
     new MutationObserver(() => isDone(find, shows) && resolve()).observe(
       document.body, { subtree: true, childList: true, attributes: true, characterData: true });
     setTimeout(() => reject(new Error(`${condition} never holds`)), 60000);
   });
-  find(name).click();
+  button.click();
   await result;
   await new Promise(requestAnimationFrame);
   return performance.now() - start;
@@ -62,7 +68,8 @@ class Clicks:
 
     Attributes:
         path: URL without the server.
-        steps: Beginning of a button's text, and a JavaScript condition that its result meets.
+        steps: Beginning of a button's text or label, and a JavaScript condition that its result
+            meets.
     """
 
     path: str
@@ -71,6 +78,13 @@ class Clicks:
 
 PAGES = {
     "trivial": Clicks("/", (("Switch", "shows('Is on')"), ("Switch", "shows('Is off')"))),
+    "metrics": Clicks(
+        "/metrics",
+        (
+            ("dog predicted as cat", "shows(' images: dog predicted as cat')"),
+            ("cat predicted as dog", "shows(' images: cat predicted as dog')"),
+        ),
+    ),
     "embedding_map": Clicks(
         "/embedding_map",
         (
@@ -132,6 +146,7 @@ def main() -> None:
         pages = {}
         for name, clicks in PAGES.items():
             pages[name] = browser.new_page(viewport={"width": 1440, "height": 900})
+            pages[name].set_default_timeout(120_000)
             pages[name].goto(servers.get(name, servers["app"]).url + clicks.path)
             pages[name].get_by_role("button", name=clicks.steps[0][0]).first.wait_for()
         result = {"pages": measure(pages, options.rounds)}
