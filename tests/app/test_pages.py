@@ -33,13 +33,16 @@ def test_app_without_model_or_training_names_the_command(
 
 
 def test_damaged_assets_are_explained(open_app: Open, assets_copy: Path) -> None:
+    path = assets_copy / "cifar10" / "test_images.webp"
+    content = path.read_bytes()
+    path.write_bytes(b"RIFF")
+    assert "test set" in open_app("metrics").text[0].value
+    path.write_bytes(content)
     path = assets_copy / "models" / DEFAULT_MODEL / "model.tflite"
     path.write_bytes(path.read_bytes()[:-9] + b"tampered!")
     app = open_app("classify")
     assert "Something went wrong" in texts(app)
     assert DEFAULT_MODEL in app.text[0].value
-    (assets_copy / "cifar10" / "test_images.webp").write_bytes(b"RIFF")
-    assert "test set" in open_app("metrics").text[0].value
 
 
 def test_image_dialog_opens_from_url(open_app: Open) -> None:

@@ -18,7 +18,7 @@ from cifar_app.ui.widgets.plots import show_plot
 _CURVES = {
     "coverage": "Accuracy against coverage",
     "top_k": "Top-k accuracy",
-    "precision_recall": "Precision–recall",
+    "precision_recall": "Precision and recall",
     "roc": "ROC",
 }
 _TARGET_ACCURACY = 0.99
