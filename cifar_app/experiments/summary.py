@@ -130,7 +130,8 @@ def describe_noise(results: Results) -> str:
 
 def format_points(value: float) -> str:
     """Return a signed difference of fractions in percentage points, such as "+1.4"."""
-    return f"{100 * value:+.1f}".replace("-", "−")
+    points = round(100 * value, 1)
+    return f"{points:+.1f}".replace("-", "−") if points else "0.0"
 
 
 def _describe(difference: Difference) -> str:

@@ -77,3 +77,11 @@ def test_recipe_changes_name_the_default_of_the_architecture() -> None:
         "label_smoothing": (0.0, 0.1),
         "width": (1.0, 2.0),
     }
+
+
+def test_points_have_a_sign_unless_they_round_to_zero() -> None:
+    assert [summary.format_points(value) for value in (0.0137, -0.0259, -0.0004)] == [
+        "+1.4",
+        "−2.6",
+        "0.0",
+    ]
