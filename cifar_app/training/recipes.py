@@ -52,7 +52,7 @@ QUICK = replace(
 )
 """A quarter of the width, for a training to watch. `python -m cifar_app train --recipe quick`.
 
-Accuracy and time beside those of `seed_cnn`: benchmarks/results/quick.json.
+`python -m benchmarks.quick_recipe` measures its accuracy and time beside those of `seed_cnn`.
 """
 
 WHITENED_CNN = replace(
