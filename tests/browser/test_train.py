@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.actions import PHONE, expect_probabilities, settle
+from tests.browser.actions import PHONE, expect_probabilities, path_of, settle
 from tests.browser.conftest import OpenPage
 from tests.browser.server import run_server
 from tests.processes import PATIENCE
@@ -40,7 +40,10 @@ def test_training_is_watched_reloaded_kept_and_used(open_page: OpenPage, tmp_pat
         while n_steps(page) <= before:  # the curve grows by itself
             assert time.monotonic() < deadline
             page.wait_for_timeout(200)
-        page.reload()
+        path = path_of(page)
+        page.close()  # a reload would log that the page could not ask for its next second
+        page = open_page(path, base=server.url)
+        heading = page.get_by_role("heading", name=re.compile("seed_cnn-seed0"))
         expect(heading).to_contain_text("running")
         phone = open_page("/train", PHONE, base=server.url)  # a second visitor
         expect(phone.get_by_role("heading", name=re.compile("seed_cnn-seed0"))).to_be_visible()
