@@ -1,7 +1,7 @@
 /* Buttons that save a Plotly figure as a picture. The picture has a title, which the page shows as
    a heading, and the colors of the page, so that it is readable anywhere. */
 
-const TITLE_PX = 64;
+const TITLE_PX = 72;
 
 /* Return the layout of the picture, as far as it differs from that of the figure. */
 function pictureLayout({ layout, _fullLayout: full }, { title, subtitle }) {
@@ -18,7 +18,7 @@ function pictureLayout({ layout, _fullLayout: full }, { title, subtitle }) {
       x: 0,
       xref: "container",
       xanchor: "left",
-      y: 1 - 14 / (full.height + TITLE_PX),
+      y: 1 - 24 / (full.height + TITLE_PX),
       yref: "container",
       yanchor: "top",
       pad: { l: 16 },
