@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
+from cifar_app.formatting import format_confidence
 from cifar_app.metrics.comparison import (
     PAIRED_OUTCOMES,
     paired_outcomes,
@@ -89,8 +90,8 @@ def test_dialog_shows_both_predictions_and_opens_model_a(open_page: OpenPage) ->
     for name in (A, B):
         model = store.open_model(name)
         probabilities = model.test_probabilities()[image]
-        line = dialog.get_by_text(re.compile(f"^{model.card.title}"))
+        line = dialog.get_by_role("row", name=model.card.title)
         expect(line).to_contain_text(CLASS_NAMES[probabilities.argmax()])
-        expect(line).to_contain_text(f"{probabilities.max():.1%}")
+        expect(line).to_contain_text(format_confidence(probabilities.max()))
     dialog.get_by_role("link", name=re.compile("Classify")).click()
     page.wait_for_url(re.compile(f"model={B}"))
