@@ -34,7 +34,6 @@ def test_formulas_in_csv_are_text(semicolons: bool) -> None:
 @pytest.mark.parametrize(
     ("page", "label"),
     [
-        ("embedding_map", "Class overlap"),
         ("layers", "All layers"),
         ("experiments", "Variants"),
     ],

@@ -16,7 +16,7 @@ COMMAND = [sys.executable, "-m", "cifar_app"]
 LOADING = TrainingProgress("data", "Loading the training images")
 IN_EPOCH_1 = TrainingProgress("training", "Epoch 1 of 2", 1, 2, 350, 700, loss=1.5, seconds_left=65)
 AFTER_EPOCH_1 = TrainingProgress(
-    "training", "Epoch 1 of 2", 1, 2, 700, 700, 1.25, 0.5, 0.625, 1, 3723
+    "training", "Epoch 1 of 2", 1, 2, 700, 700, 1.25, 0.5, 0.625, 1, seconds_left=3723
 )
 DONE = TrainingProgress("done", "Stored as tiny", name="tiny")
 MOMENTS = (LOADING, LOADING, IN_EPOCH_1, AFTER_EPOCH_1, DONE)
