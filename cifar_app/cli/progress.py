@@ -53,7 +53,7 @@ def show_progress(
     style: Literal["bar", "json"] = "bar",
     *,
     show_time_left: bool = False,
-    n_lines: int = 1,
+    n_lines: int = 0,
 ) -> Iterator[OnProgress]:
     """Show the progress of steps, given as a message and the fraction completed, 0–1.
 
@@ -64,7 +64,7 @@ def show_progress(
         first_message: Message to show until the first step.
         style: "bar" for people, on stderr; "json" for programs, one object per line on stdout.
         show_time_left: Whether to estimate the time left, for steps of about the same duration.
-        n_lines: Number of lines of a long stage.
+        n_lines: Number of lines besides those of the stages; 0 for none.
     """
     if style == "json":
         stdout = sys.stdout
