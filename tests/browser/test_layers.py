@@ -83,6 +83,7 @@ def test_road_opens_every_stage(open_page: OpenPage, size: tuple[int, int]) -> N
 
     stage(page, "3 × 3 convolution, 64 filters, ReLU").click()
     page.wait_for_url(re.compile("layer=conv_2"))
+    settle(page)  # until then the explorer of the stage before is there as well
     expect(page.locator(".window-explorer .sum")).to_contain_text("The other 29 maps add")
 
     stage(page, "Softmax").click()
