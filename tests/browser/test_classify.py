@@ -122,6 +122,7 @@ def test_answer_is_in_the_first_screen_of_a_phone(open_page: OpenPage) -> None:
         expect_fits_width(page)
 
 
+@pytest.mark.slow
 def test_rejected_image_folds_its_bars(open_page: OpenPage) -> None:
     page = open_page("/?example=coffee")
     expect_prediction(page, predict(COFFEE))

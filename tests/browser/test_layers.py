@@ -65,6 +65,7 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     expect(page.get_by_role("heading", name="how is map 5 computed?")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_road_opens_every_stage(open_page: OpenPage, size: tuple[int, int]) -> None:
     page = open_page("/layers?source=test&image=3", size)
     expect(page.get_by_text("This page opens with Seed CNN")).to_be_visible()
@@ -100,6 +101,7 @@ def test_road_opens_every_stage(open_page: OpenPage, size: tuple[int, int]) -> N
     assert "image=3" in page.url
 
 
+@pytest.mark.slow
 def test_play_walks_over_the_map_and_pause_keeps_the_position(open_page: OpenPage) -> None:
     page = open_page("/layers?source=test&image=3&layer=maxpool_2&row=0&column=0")
     page.get_by_role("button", name="Play").press("Enter")

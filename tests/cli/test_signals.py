@@ -99,6 +99,7 @@ def test_child_ends_after_its_parent(cache: Path) -> None:
             time.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_signals_leave_a_run_and_the_command_to_resume(cache: Path) -> None:
     command = [*TINY_CLI, "train", "--recipe", "seed_cnn", "--epochs", "20", "--name", "tiny"]
     with process([*command, "--restart"], cache) as training:

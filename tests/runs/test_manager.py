@@ -190,6 +190,7 @@ def test_killed_command_counts_as_interrupted(cache: Path, monkeypatch: pytest.M
     assert state("quick-seed0") == "deleted"
 
 
+@pytest.mark.slow
 def test_command_line_lists_and_stops_the_same_runs(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
