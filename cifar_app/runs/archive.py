@@ -46,10 +46,10 @@ def export_model(name: str, target: Path | BinaryIO) -> None:
         ModelError: There is no such model, or its files do not match its card.
     """
     model = store.open_model(name)
+    paths = [model.folder / CARD_FILE, *(model.verified_path(filename) for filename in _FILES[1:])]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.write(model.folder / CARD_FILE, CARD_FILE)
-        for filename in _FILES[1:]:
-            archive.write(model.verified_path(filename), filename)
+        for path in paths:
+            archive.write(path, path.name)
 
 
 def import_model(source: Path, name: str | None = None) -> str:

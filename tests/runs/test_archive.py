@@ -119,8 +119,9 @@ def test_bomb_and_other_files_are_refused(
         archive.import_model(exported)
 
 
-def test_export_checks_the_files() -> None:
+def test_export_checks_the_files(tmp_path: Path) -> None:
     store_model("mine", {"model.keras": b"", "model.tflite": b""})
     (store.open_model("mine").folder / "model.tflite").write_bytes(b"tampered")
     with pytest.raises(ModelError, match="match its card"):
-        archive.export_model("mine", Path("unused.zip"))
+        archive.export_model("mine", tmp_path / "mine.zip")
+    assert not (tmp_path / "mine.zip").exists()
