@@ -28,7 +28,7 @@ MUTED = "#8B8A86"
 
 
 class RunStyle(NamedTuple):
-    """How charts draw a run or a model.
+    """Style in which charts draw a run or a model.
 
     Attributes:
         color: Hexadecimal color.

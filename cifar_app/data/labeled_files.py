@@ -47,7 +47,7 @@ class LabeledFile:
 
 @dataclass(frozen=True)
 class LabeledFiles:
-    """The files of a user.
+    """Files of a user.
 
     Attributes:
         labeled: Files with a label, not necessarily readable.

@@ -25,7 +25,7 @@ OTHER_NAME = "other"
 
 @dataclass(frozen=True)
 class LabeledPrediction:
-    """The predictions of M models for one labeled image.
+    """Predictions of M models for one labeled image.
 
     Attributes:
         file: Name of the file.

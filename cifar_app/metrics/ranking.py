@@ -9,7 +9,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class RankingCurve:
-    """How well scores rank the images of a class before all others.
+    """Positives at every threshold of the scores of a class, of which its curves are made.
 
     Attributes:
         true_positives: Number of images of the class with at least the k-th distinct score,

@@ -13,7 +13,7 @@ _MIN_RISE = 0.02
 
 @dataclass(frozen=True)
 class Training:
-    """The trainings that led to a model.
+    """Trainings that led to a model.
 
     Attributes:
         stages: Trainings with epochs, in order.

@@ -37,7 +37,7 @@ _SPEED_FIELDS = ("architecture", "model_options", "batch_size", "optimizer", "au
 
 
 class Estimate(JsonModel):
-    """What a short measurement says about a recipe.
+    """Result of a short measurement of a recipe.
 
     Attributes:
         parameters: Number of weights, trainable or not.

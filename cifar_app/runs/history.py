@@ -67,7 +67,7 @@ _LINE: TypeAdapter[Line] = TypeAdapter(Annotated[Line, Field(discriminator="kind
 
 @dataclass(frozen=True)
 class History:
-    """The lines of a run in order."""
+    """Steps and epochs of a run in order."""
 
     steps: list[Step] = field(default_factory=list)
     epochs: list[Epoch] = field(default_factory=list)

@@ -10,7 +10,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class EpochResult:
-    """What a model knows after an epoch.
+    """Metrics and predictions of a model after an epoch.
 
     Attributes:
         epoch: Number of the epoch, from 1.

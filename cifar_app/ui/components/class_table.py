@@ -31,7 +31,7 @@ class ClassValue:
 
 @dataclass(frozen=True)
 class ClassRow:
-    """The values of a class, one per column."""
+    """Values of a class, one per column."""
 
     values: Sequence[ClassValue]
 

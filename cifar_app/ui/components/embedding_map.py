@@ -25,7 +25,7 @@ _component = register("embedding_map", _HTML)
 
 @dataclass(frozen=True)
 class MapPoints:
-    """What the map shows about N images, whatever is selected.
+    """Images on the map, whatever is selected.
 
     Attributes:
         coordinates: Positions, −1 to 1, `float (N, 2)`.

@@ -31,7 +31,7 @@ class Theme(NamedTuple):
 
 @dataclass(frozen=True)
 class MatrixPicture:
-    """What a picture of a table of counts shows; see `matrix_table`.
+    """Content of a picture of a table of counts; see `matrix_table`.
 
     Attributes:
         title: First line.

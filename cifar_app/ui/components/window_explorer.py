@@ -50,7 +50,7 @@ class Channel:
 
 @dataclass(frozen=True)
 class Window:
-    """How a window computes a feature map.
+    """Window that computes a feature map from its input.
 
     Attributes:
         picture: Image of the input, `uint8 (S, S, 3)`.

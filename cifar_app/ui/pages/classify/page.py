@@ -30,7 +30,7 @@ _NEXT_STEPS = {"explain": "Why?", "whatif": "What if?", "similar": "Similar imag
 
 
 class Frame(NamedTuple):
-    """The parts of the page: in this order on a phone; else the answer is beside the others."""
+    """Parts of the page, in this order on a phone; else the answer is beside the others."""
 
     picture: DeltaGenerator
     answer: DeltaGenerator
