@@ -13,8 +13,9 @@ from cifar_app.metrics.classification import ClassMetrics, per_class_metrics
 from cifar_app.metrics.selective import coverage_curve
 from cifar_app.model_store import store
 from cifar_app.ui.pages.metrics.calibration import describe_classes
-from cifar_app.ui.pages.metrics.matrix_cells import matrix_cells, matrix_margins
+from cifar_app.ui.pages.metrics.matrix_cells import matrix_cells
 from cifar_app.ui.pages.metrics.threshold import default_threshold
+from cifar_app.ui.widgets.confusion_matrix import matrix_margins
 from tests.app.conftest import Open, texts
 
 CAT, DOG = CLASS_NAMES.index("cat"), CLASS_NAMES.index("dog")
@@ -146,7 +147,7 @@ def test_cells_show_counts_or_percentages(view: str, expected: str, percent: str
     assert cells[3][3].shade == 1  # on the scale of the diagonal
     hidden = matrix_cells(matrix, view, show_diagonal=False)
     assert (hidden[3][3].text, hidden[3][3].shade, hidden[3][5].text) == ("", 0, expected)
-    margins = matrix_margins(matrix)
+    margins = matrix_margins(matrix, predicted="images predicted as {}", total="test images")
     assert [(value.text, value.note) for value in (margins.rows[3], margins.columns[5])] == [
         ("60.0", "100"),  # recall
         ("50.0", "60"),  # precision

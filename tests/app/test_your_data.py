@@ -16,10 +16,11 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.data.labeled_files import OTHER
 from cifar_app.data.labeled_sources import open_uploaded_files
 from cifar_app.model_store import store
-from cifar_app.ui.pages.your_data import close_up, confusion, data_set
+from cifar_app.ui.pages.your_data import close_up, data_set
 from cifar_app.ui.pages.your_data.data_set import DataSet
 from cifar_app.ui.pages.your_data.images import Gallery
 from cifar_app.ui.pages.your_data.results import predictions_table
+from cifar_app.ui.widgets.confusion_matrix import matrix_margins
 from cifar_app.ui.widgets.page_link import page_path
 from tests.app.conftest import Open, texts
 from tests.labeled_images import OTHER_PHOTOS, UNREADABLE, chosen_images, labeled_files
@@ -182,7 +183,7 @@ def test_margins_count_the_ten_classes_only() -> None:
     matrix = np.zeros((11, 10), int)
     matrix[3, [3, 5]] = 3, 1
     matrix[10, 3] = 7
-    margins = confusion.matrix_margins(matrix)
+    margins = matrix_margins(matrix, predicted="images predicted as {}", total="images")
     assert (margins.rows[3].text, margins.rows[3].note) == ("75.0", "4")
     assert (margins.rows[0].text, margins.rows[10].note) == ("–", "7")
     assert [margins.columns[label].text for label in (3, 5)] == ["100.0", "0.0"]

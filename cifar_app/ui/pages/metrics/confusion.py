@@ -13,9 +13,10 @@ from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache
 from cifar_app.ui.components import MatrixPicture, Selection, matrix_table
 from cifar_app.ui.pages.metrics.cell_images import show_cell
-from cifar_app.ui.pages.metrics.matrix_cells import matrix_cells, matrix_margins
+from cifar_app.ui.pages.metrics.matrix_cells import matrix_cells
 from cifar_app.ui.state import focus, url
 from cifar_app.ui.widgets import image_dialog, plots, url_widgets
+from cifar_app.ui.widgets.confusion_matrix import matrix_margins
 from cifar_app.ui.widgets.glossary import GLOSSARY
 
 _VIEWS: dict[str, str] = {"counts": "Counts", "row": "Row %", "column": "Column %"}
@@ -80,7 +81,7 @@ def _show_matrix(
         )
     classes = list(zip(CLASS_NAMES, CLASS_COLORS, strict=True))
     cells = matrix_cells(matrix, view, show_diagonal=diagonal == "show")
-    margins = matrix_margins(matrix)
+    margins = matrix_margins(matrix, predicted="images predicted as {}", total="test images")
     matrix_table(
         classes,
         classes,

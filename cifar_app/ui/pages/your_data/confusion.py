@@ -13,17 +13,17 @@ from cifar_app.data.labeled_files import OTHER
 from cifar_app.inference.labeled import OTHER_NAME, label_name
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
-from cifar_app.ui.components import Cell, Margins, MarginValue, MatrixPicture, matrix_table
+from cifar_app.ui.components import Cell, MatrixPicture, matrix_table
 from cifar_app.ui.pages.your_data.data_set import DataSet
 from cifar_app.ui.pages.your_data.images import Gallery, show_cell_images
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import plots
+from cifar_app.ui.widgets.confusion_matrix import matrix_margins, matrix_shades
 from cifar_app.ui.widgets.text import format_count
 
 CELL_PARAM = "cell"
 _LABELS = (*CLASS_NAMES, OTHER_NAME)
 _CORNER, _CAPTION = "Label", "Predicted label"
-_MAX_ERROR_SHADE = 0.95
 
 
 def select_cell(matrix: np.ndarray) -> tuple[int, int]:
@@ -44,9 +44,7 @@ def select_cell(matrix: np.ndarray) -> tuple[int, int]:
 def matrix_cells(matrix: np.ndarray) -> list[list[Cell]]:
     """Return the cells of a confusion matrix of counts, `int (R, 10)`."""
     diagonal = np.eye(*matrix.shape) > 0
-    # The diagonal has its own scale: on a common one all errors would look alike.
-    scales = np.where(diagonal, matrix[diagonal].max(), matrix[~diagonal].max() / _MAX_ERROR_SHADE)
-    shades = matrix / np.maximum(scales, 1)
+    shades = matrix_shades(matrix)
     return [
         [
             Cell(
@@ -60,38 +58,6 @@ def matrix_cells(matrix: np.ndarray) -> list[list[Cell]]:
         ]
         for row, counts in enumerate(matrix)
     ]
-
-
-def matrix_margins(matrix: np.ndarray) -> Margins:
-    """Return recall and number of images of each row, precision and number of each column.
-
-    Args:
-        matrix: Counts, `int (R, 10)`; only the first ten rows count for the precision.
-    """
-    members, others = matrix[: len(CLASS_NAMES)], matrix[len(CLASS_NAMES) :]
-    n_correct = members.diagonal()
-
-    def values(totals: np.ndarray, description: str) -> list[MarginValue]:
-        return [
-            _margin_value(int(correct), int(total), description.format(name))
-            for name, correct, total in zip(CLASS_NAMES, n_correct, totals, strict=True)
-        ]
-
-    rows = values(members.sum(axis=1), "images of label {}")
-    n_others = int(others.sum())
-    rows += [MarginValue("–", f"{n_others:,}", f"{n_others:,} other images")] * len(others)
-    return Margins(
-        row_title="Recall, %",
-        rows=rows,
-        column_title="Precision, %",
-        columns=values(members.sum(axis=0), "images of the ten classes predicted as {}"),
-        total=_margin_value(int(n_correct.sum()), int(members.sum()), "images of the ten classes"),
-    )
-
-
-def _margin_value(correct: int, total: int, description: str) -> MarginValue:
-    percent = f"{100 * correct / total:.1f}" if total else "–"
-    return MarginValue(percent, f"{total:,}", f"{correct:,} of {total:,} {description} correct")
 
 
 def _pick(row: int, column: int) -> None:
@@ -111,7 +77,12 @@ def show_matrix(
     """
     matrix = matrix if matrix[-1].any() else matrix[:-1]
     names = _LABELS[: len(matrix)]
-    cells, margins = matrix_cells(matrix), matrix_margins(matrix)
+    cells = matrix_cells(matrix)
+    margins = matrix_margins(
+        matrix,
+        predicted="images of the ten classes predicted as {}",
+        total="images of the ten classes",
+    )
     matrix_table(
         list(zip(names, (*CLASS_COLORS, None), strict=False)),
         list(zip(CLASS_NAMES, CLASS_COLORS, strict=True)),
