@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 import cifar_app
-from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, assets_dir
+from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.model_store import store
 from tests.browser.actions import (
-    DESKTOP,
     PHONE,
     center,
     crop_frame,
@@ -29,10 +25,7 @@ from tests.browser.actions import (
     upload,
 )
 from tests.browser.conftest import OpenPage
-
-CAT = assets_dir() / "examples" / "cat.jpg"
-COFFEE = assets_dir() / "examples" / "coffee.jpg"
-
+from tests.browser.photos import CAT, COFFEE, expect_answer_in_sight, expect_prediction, predict
 
 LAYOUT_SHIFTS = """
 () => new Promise((resolve) => {
@@ -42,17 +35,6 @@ LAYOUT_SHIFTS = """
   observer.observe({ type: "layout-shift", buffered: true });
 })
 """
-
-
-def predict(path: Path) -> str:
-    """Return the predicted class of a photo, or "none of"."""
-    photo = cifar_app.read_photo(path.read_bytes())
-    prediction = cifar_app.load_classifier(DEFAULT_MODEL).classify(photo)
-    return "none of" if prediction.none_of_these else prediction.class_name
-
-
-def expect_prediction(page: Page, name: str) -> None:
-    expect(page.locator(".st-key-prediction h2")).to_have_text(re.compile(name, re.IGNORECASE))
 
 
 def test_every_page_shows_the_chosen_model(open_page: OpenPage, size: tuple[int, int]) -> None:
@@ -75,13 +57,6 @@ def test_every_page_shows_the_chosen_model(open_page: OpenPage, size: tuple[int,
             expect(strip).to_contain_text(re.compile(rf"an? {label}, ", re.IGNORECASE))
 
 
-@pytest.fixture
-def text_file(tmp_path: Path) -> Path:
-    path = tmp_path / "notes.jpg"
-    path.write_text("not a photo")
-    return path
-
-
 def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     page = open_page("/", size)
     expect_prediction(page, predict(CAT))
@@ -99,14 +74,6 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     upload(page, COFFEE)
     expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
     expect_prediction(page, predict(COFFEE))
-
-
-def expect_answer_in_sight(page: Page) -> None:
-    """Wait until the heading of the prediction is in the window."""
-    heading = page.locator(".st-key-prediction h2")
-    expect(heading).to_be_in_viewport(ratio=1)
-    settle(page)
-    expect(heading).to_be_in_viewport(ratio=1)
 
 
 def test_answer_is_in_the_first_screen_of_a_phone(open_page: OpenPage) -> None:
@@ -137,65 +104,6 @@ def test_rejected_image_folds_its_bars(open_page: OpenPage) -> None:
     expect(bars.first).to_be_visible()
 
 
-@pytest.mark.parametrize("touch", [False, True])
-def test_upload_scrolls_to_the_answer(open_page: OpenPage, touch: bool) -> None:
-    page = open_page("/?source=upload", PHONE if touch else DESKTOP, touch=touch)
-    upload(page, CAT, COFFEE)
-    expect_answer_in_sight(page)
-    assert page.locator(".stMain").evaluate("main => main.scrollTop") > 0
-
-
-@pytest.mark.slow
-def test_invalid_files_leave_valid_ones(
-    open_page: OpenPage, text_file: Path, tmp_path: Path
-) -> None:
-    large = tmp_path / "large.png"
-    large.write_bytes(bytes(60 * 1024**2))
-    page = open_page("/?source=upload")
-    upload(page, large)
-    expect(page.get_by_text(re.compile("must be 50(.0)?MB or smaller"))).to_be_visible()
-    upload(page, text_file, COFFEE)
-    expect(page.get_by_text(re.compile("notes.jpg: "))).to_be_visible()
-    expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
-    expect_prediction(page, predict(COFFEE))
-
-
-@pytest.mark.slow
-def test_invalid_file_keeps_selected_photo_and_crop(open_page: OpenPage, text_file: Path) -> None:
-    page = open_page("/?source=upload")
-    upload(page, CAT, COFFEE)
-    cat = page.locator(".gallery button", has_text="cat.jpg")
-    cat.click()
-    expect(page.locator(".stage img[alt='cat.jpg']")).to_be_visible()
-    settle(page)
-    crop_frame(page).press("-")
-    page.wait_for_url(re.compile("crop="))
-    upload(page, text_file)
-    error = page.get_by_text(re.compile("notes.jpg: "))
-    expect(error).to_be_visible()
-    expect(cat).to_have_attribute("aria-pressed", "true")
-    assert "crop=" in page.url
-    page.get_by_text("Camera", exact=True).click()
-    page.wait_for_url(re.compile("source=camera"))
-    expect(error).to_have_count(0)
-
-
-@pytest.mark.slow
-def test_file_name_in_the_table_selects_the_photo(open_page: OpenPage) -> None:
-    page = open_page("/?source=upload")
-    upload(page, CAT, COFFEE)
-    expect(page.get_by_text(re.compile(r"Predictions: 1 cat, 1 probably none"))).to_be_visible()
-    settle(page)
-    page.get_by_role("table").get_by_role("link", name="cat.jpg").click()
-    expect(page.locator(".stage img[alt='cat.jpg']")).to_be_visible()
-    expect_prediction(page, predict(CAT))
-    expect_answer_in_sight(page)
-
-    page.get_by_role("button", name="Remove this photo").click()
-    expect(tiles(page)).to_have_count(1)
-    expect_prediction(page, predict(COFFEE))
-
-
 @pytest.mark.slow
 def test_choosing_an_image_closes_the_popover(open_page: OpenPage) -> None:
     page = open_page("/whatif?example=cat")
@@ -215,30 +123,6 @@ def test_page_does_not_move_while_it_is_drawn(open_page: OpenPage) -> None:
     settle(page)
     shifts = page.evaluate(LAYOUT_SHIFTS)
     assert sum(shifts) < 0.25
-
-
-@pytest.mark.slow
-def test_long_file_name_fits_its_tile(open_page: OpenPage, tmp_path: Path) -> None:
-    photo = tmp_path / f"PXL_{'20240812_143501221' * 4}.PORTRAIT.jpg"
-    photo.write_bytes(CAT.read_bytes())
-    page = open_page("/?source=upload", PHONE)
-    upload(page, photo, COFFEE)
-    caption = page.get_by_role("button", name=photo.name).locator(".caption")
-    expect(caption).to_have_text(photo.name)
-    assert caption.evaluate("caption => caption.scrollWidth <= caption.clientWidth")
-
-
-@pytest.mark.slow
-def test_predictions_of_photos_download_as_csv(open_page: OpenPage) -> None:
-    page = open_page("/?source=upload")
-    upload(page, CAT, COFFEE)
-    expect(page.get_by_role("heading", name="All 2 photos")).to_be_visible()
-    settle(page)
-    rows = read_csv(download(page, page.get_by_role("button", name="Download predictions (CSV)")))
-    assert [row["file"] for row in rows] == ["cat.jpg", "coffee.jpg"]
-    assert [row["rejected"] for row in rows] == ["False", "True"]
-    sums = [sum(float(row[name]) for name in CLASS_NAMES) for row in rows]
-    assert np.allclose(sums, 1, atol=1e-5)
 
 
 @pytest.mark.slow
@@ -278,20 +162,6 @@ def test_feedback_of_two_visitors_is_separate(open_page: OpenPage) -> None:
 
 
 @pytest.mark.slow
-def test_photos_survive_visit_to_other_page(open_page: OpenPage) -> None:
-    page = open_page("/?source=upload")
-    upload(page, COFFEE)
-    page.wait_for_url(re.compile("photo="))
-    settle(page)
-    page.get_by_role("link", name="Test set").click()
-    page.wait_for_url(re.compile("/metrics"))
-    settle(page)
-    page.get_by_role("link", name="One image").click()
-    page.wait_for_url(re.compile("photo="))
-    expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
-
-
-@pytest.mark.slow
 def test_shuffled_test_image_has_url(open_page: OpenPage) -> None:
     page = open_page("/?source=test&image=3")
     page.get_by_role("button", name=re.compile("Shuffle")).click()
@@ -312,26 +182,3 @@ def test_camera_takes_photo(open_page: OpenPage) -> None:
     settle(page)
     page.get_by_role("button", name="Take Photo").click()
     expect(page.locator(".st-key-prediction h2")).to_be_visible()
-
-
-@pytest.mark.slow
-def test_every_photo_of_a_folder_has_its_row(open_page: OpenPage, tmp_path: Path) -> None:
-    folder = tmp_path / "trip"
-    folder.mkdir()
-    for index in range(24):
-        image = Image.new("RGB", (64, 48), (10 * index, 90, 200))
-        image.save(folder / f"=photo {index:02}.png")
-    (folder / ".DS_Store").write_bytes(b"Bud1")
-    page = open_page("/?source=upload")
-    page.get_by_text("Choose a whole folder").click()
-    expect(page.get_by_text("Upload a folder of photos")).to_be_visible()
-    settle(page)
-    upload(page, folder)
-    expect(page.get_by_role("heading", name="All 24 photos")).to_be_visible()
-    table = page.get_by_role("table", name="Predictions for your photos")
-    expect(table.get_by_role("row")).to_have_count(25)
-    expect(table.get_by_role("img")).to_have_count(24)
-    expect(tiles(page)).to_have_count(20)
-    settle(page)
-    rows = read_csv(download(page, page.get_by_role("button", name="Download predictions (CSV)")))
-    assert [row["file"] for row in rows] == [f"trip/=photo {index:02}.png" for index in range(24)]
