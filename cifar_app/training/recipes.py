@@ -46,8 +46,8 @@ QUICK = replace(
     WHITENED_CNN_FAST,
     name="quick",
     model_options={"width": 0.25},
-    epochs=8,
-    ema_momentum=0.98,
+    epochs=5,
+    ema_momentum=0.9,
     tta_translate=0,
 )
 """A quarter of the width, for a training to watch. `python -m cifar_app train --recipe quick`.
