@@ -48,6 +48,7 @@ class LabelQuality:
         scores: Label quality, 0–1, `float64 (N,)`; a low score suggests an error.
         ranking: Indices of all images, lowest score first, `int64 (N,)`.
         predicted_labels: Most probable class, `int64 (N,)`.
+        confidence: Mean probability of that class, `float (N,)`.
         suggested_labels: Most probable class other than the label, `int64 (N,)`.
         votes: Number of models that predict the suggested class, `int64 (N,)`.
         n_models: Number of models.
@@ -57,6 +58,7 @@ class LabelQuality:
     scores: np.ndarray
     ranking: np.ndarray
     predicted_labels: np.ndarray
+    confidence: np.ndarray
     suggested_labels: np.ndarray
     votes: np.ndarray
     n_models: int
@@ -82,6 +84,7 @@ def rank_labels(
         scores,
         np.argsort(scores, kind="stable"),
         mean.argmax(axis=1),
+        mean.max(axis=1),
         suggested,
         (predictions == suggested).sum(axis=0),
         len(probabilities),

@@ -33,17 +33,31 @@ def test_all_labels_are_ranked_and_filtered(open_app: Open, quality: LabelQualit
     expected = int((cats & (quality.suggested_labels == dog)).sum())
     app = open_app("label_errors")
     assert "**300 of 10,000 images**" in texts(app)
-    app.selectbox(key="bound-true").select("cat").run()
+    app.multiselect(key="bound-true").select("cat").run()
     assert "**300 of 1,000 images**" in texts(app)
-    app.selectbox(key="bound-predicted").select("dog").run()
+    app.multiselect(key="bound-predicted").select("dog").run()
     assert f"**300 of {expected:,} images**" in texts(app)
     app.session_state[REVIEWS_KEY] = {int(np.flatnonzero(cats)[0]): LabelReview("given", dog)}
-    app.selectbox(key="bound-true").select("any").run()
-    app.selectbox(key="bound-predicted").select("any").run()
+    app.multiselect(key="bound-true").unselect("cat").run()
+    app.multiselect(key="bound-predicted").unselect("dog").run()
     app.selectbox(key="bound-reviewed").select("yes").run()
     assert "**1 of 1 images**" in texts(app)
     app.selectbox(key="bound-reviewed").select("no").run()
     assert "**300 of 9,999 images**" in texts(app)
+
+
+def test_confidence_is_that_of_the_mean_and_options_count_images(
+    open_app: Open, quality: LabelQuality, probabilities: list[np.ndarray]
+) -> None:
+    confidence = 100 * np.mean(probabilities, axis=0).max(axis=1)
+    unsure = confidence <= 50
+    app = open_app("label_errors", confidence="0-50")
+    assert f" of {unsure.sum():,} images**" in texts(app)
+    cats = unsure & (CLASS_NAMES.index("cat") == LABELS)
+    assert f"cat ({cats.sum():,})" in app.multiselect(key="bound-true").options
+    options = app.selectbox(key="bound-doubt").options
+    assert f"In doubt ({(unsure & quality.in_doubt).sum():,})" in options
+    assert f"Not reviewed ({unsure.sum():,})" in app.selectbox(key="bound-reviewed").options
 
 
 @pytest.fixture

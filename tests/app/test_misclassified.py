@@ -9,6 +9,7 @@ from PIL import Image
 
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
+from cifar_app.embeddings.storage import load_embeddings
 from cifar_app.metrics.label_issues import label_in_doubt
 from cifar_app.metrics.misclassified import find_misclassified
 from cifar_app.model_store import store
@@ -26,7 +27,7 @@ def test_filters_count_images_and_reset_the_page(open_app: Open) -> None:
     assert f"**{frogs:,} of {total:,} misclassified images**" in texts(app)
     app.selectbox(key="bound-order").select("loss").run()
     assert app.query_params == {"true": "frog", "order": "loss"}
-    app.selectbox(key="bound-predicted").select("frog").run()
+    app.multiselect(key="bound-predicted").select("frog").run()
     assert "These predictions are correct" in texts(app)
     app.button(key="remove-filters").click().run()
     assert f"**{total:,} of {total:,} misclassified images**" in texts(app)
@@ -49,9 +50,12 @@ def test_every_filter_counts_what_the_others_keep(open_app: Open) -> None:
     )
     dogs_as_cats = wrong & (labels == dog) & (predicted == cat)
     assert f"**{dogs_as_cats.sum():,} of" in texts(app)
+    for key, option in {
+        "true": f"dog ({dogs_as_cats.sum():,})",
+        "predicted": f"bird ({(wrong & (labels == dog) & (predicted == 2)).sum():,})",
+    }.items():
+        assert option in app.multiselect(key=f"bound-{key}").options
     for key, options in {
-        "true": [f"dog ({dogs_as_cats.sum():,})"],
-        "predicted": [f"bird ({(wrong & (labels == dog) & (predicted == 2)).sum():,})"],
         "doubt": [f"In doubt ({(dogs_as_cats & in_doubt).sum():,})"],
         "errors": [
             f"Misclassified by all {len(names)} models ({(dogs_as_cats & by_every_model).sum():,})",
@@ -62,6 +66,26 @@ def test_every_filter_counts_what_the_others_keep(open_app: Open) -> None:
     app.selectbox(key="bound-errors").select("every_model").run()
     assert f"**{(dogs_as_cats & by_every_model).sum():,} of" in texts(app)
     assert "have a label in doubt" in texts(app)
+
+
+def test_several_classes_and_the_area_of_the_map_select_images(open_app: Open) -> None:
+    _, labels = load_test_set()
+    model = store.open_model("seed_cnn")
+    cat, dog = CLASS_NAMES.index("cat"), CLASS_NAMES.index("dog")
+    wrong = np.isin(labels, (cat, dog)) & (model.test_probabilities().argmax(axis=1) != labels)
+    app = open_app("misclassified", model="seed_cnn", true="cat,dog", page="2")
+    assert f"**{wrong.sum():,} of" in texts(app)
+
+    embeddings = load_embeddings(model)
+    assert embeddings is not None
+    in_box = ((embeddings.coordinates >= 0) & (embeddings.coordinates <= 0.5)).all(axis=1)
+    app = open_app("misclassified", model="seed_cnn", true="cat,dog", area="0,0_0.5,0.5")
+    assert f"**{(wrong & in_box).sum():,} of" in texts(app)
+    app.multiselect(key="bound-true").unselect("cat").run()
+    assert f"**{(wrong & in_box & (labels == dog)).sum():,} of" in texts(app)
+    assert app.query_params["true"] == "dog"
+    app.button(key="remove-area").click().run()
+    assert f"**{(wrong & (labels == dog)).sum():,} of" in texts(app)
 
 
 def test_labels_in_doubt_are_marked_and_hidden(open_app: Open) -> None:

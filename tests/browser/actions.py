@@ -70,6 +70,12 @@ def choose(page: Page, label: str | re.Pattern[str], option: str | re.Pattern[st
         item.click()
 
 
+def add_class(page: Page, label: str, name: str) -> None:
+    """Add a class to a box that takes several, and close its list."""
+    choose(page, re.compile(label), re.compile(rf"^{name} \("))
+    page.keyboard.press("Escape")
+
+
 def upload(page: Page, *files: Path) -> None:
     """Upload files with the file uploader."""
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(list(files))

@@ -14,7 +14,7 @@ from cifar_app.data import load_test_set
 from cifar_app.metrics.label_issues import LabelQuality, rank_labels
 from cifar_app.model_store import store
 from tests.browser.actions import (
-    choose,
+    add_class,
     download,
     expect_dialog,
     expect_fits_width,
@@ -42,7 +42,7 @@ def test_journey(open_page: OpenPage, size: tuple[int, int], tmp_path: Path) -> 
     quality, labels = rank(), load_test_set()[1].astype(np.int64)
     expected = [index for index in quality.ranking.tolist() if labels[index] == CAT][:300]
     page = open_page("/label_errors", size)
-    choose(page, re.compile("^Label$|Any class. Label"), "cat")
+    add_class(page, "True class", "cat")
     page.wait_for_url(re.compile("true=cat"))
     expect_images(page, expected)
     expect_fits_width(page)

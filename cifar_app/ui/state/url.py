@@ -88,16 +88,22 @@ def read_multi(param: str, options: Sequence[str], default: Sequence[str]) -> li
     return [option for option in options if option in names]
 
 
-def write_multi(param: str, values: Sequence[str], default: Sequence[str]) -> None:
-    """Write a comma-separated parameter, or remove it if the values are the default."""
-    text = None if set(values) == set(default) else ",".join(values) or NONE
-    set_query_params(**{param: text})
+def format_multi(values: Sequence[str], default: Sequence[str]) -> str | None:
+    """Return values as a comma-separated parameter, or None if they are the default."""
+    return None if set(values) == set(default) else ",".join(values) or NONE
+
+
+def read_classes(param: str) -> list[int]:
+    """Read a parameter that names classes, such as "cat,dog"; return no label for any class."""
+    if st.query_params.get(param) == ANY:
+        return []
+    return [CLASS_NAMES.index(name) for name in read_multi(param, CLASS_NAMES, ())]
 
 
 def read_class(param: str) -> int | None:
-    """Read a parameter that names a class; return its label, None for any class."""
-    name = read_choice(param, (ANY, *CLASS_NAMES), ANY)
-    return None if name == ANY else CLASS_NAMES.index(name)
+    """Read a parameter that names a class; return its label, None for any or several classes."""
+    labels = read_classes(param)
+    return labels[0] if len(labels) == 1 else None
 
 
 def read_pattern(param: str, pattern: re.Pattern[str]) -> str | None:

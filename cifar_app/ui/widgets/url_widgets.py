@@ -84,6 +84,7 @@ def _choose_many(
     param: str,
     options: Mapping[str, str],
     default: Sequence[str],
+    reset_params: Sequence[str] = (),
 ) -> list[str]:
     key = _key(param)
     st.session_state[key] = url.read_multi(param, list(options), default)
@@ -91,13 +92,12 @@ def _choose_many(
     def in_order(selected: Sequence[str]) -> list[str]:
         return [option for option in options if option in selected]
 
-    selected = show(
-        label,
-        list(options),
-        key=key,
-        format_func=options.__getitem__,
-        on_change=lambda: url.write_multi(param, in_order(st.session_state[key]), default),
-    )
+    def write() -> None:
+        changes: dict[str, str | None] = dict.fromkeys(reset_params)
+        text = url.format_multi(in_order(st.session_state[key]), default)
+        url.set_query_params(**changes | {param: text})
+
+    selected = show(label, list(options), key=key, format_func=options.__getitem__, on_change=write)
     return in_order(selected)
 
 
@@ -121,10 +121,11 @@ def multiselect(
     default: Sequence[str],
     *,
     placeholder: str,
+    reset_params: Sequence[str] = (),
 ) -> list[str]:
-    """Show a box for several options, bound to a URL parameter; see `pills`."""
+    """Show a box for several options, bound to a URL parameter; see `pills` and `selectbox`."""
     show = partial(st.multiselect, placeholder=placeholder)
-    return _choose_many(show, label, param, options, default)
+    return _choose_many(show, label, param, options, default, reset_params)
 
 
 def slider(
@@ -177,6 +178,7 @@ def range_slider(
     high: int,
     *,
     shown_as: str | None = None,
+    tooltip: str | None = None,
     reset_params: Sequence[str] = (),
 ) -> tuple[int, int]:
     """Show a slider for a range, bound to a URL parameter such as "50-90"; see `slider`."""
@@ -188,7 +190,7 @@ def range_slider(
         text = None if (start, end) == (low, high) else f"{start}-{end}"
         url.set_query_params(**dict.fromkeys(reset_params) | {param: text})
 
-    st.slider(label, low, high, key=key, format=shown_as, on_change=write)
+    st.slider(label, low, high, key=key, format=shown_as, help=tooltip, on_change=write)
     return url.read_range(param, low, high)
 
 
@@ -230,14 +232,16 @@ def number_input(label: str, param: str, low: int, high: int, value: int) -> Non
     )
 
 
-def class_selectbox(
-    label: str,
-    param: str,
-    *,
-    counts: np.ndarray | None = None,
-    reset_params: Sequence[str] = (),
+def class_selectbox(label: str, param: str, *, reset_params: Sequence[str] = ()) -> None:
+    """Show a select box of the ten classes or any class; see `selectbox`."""
+    texts = {url.ANY: "Any class"} | dict(zip(CLASS_NAMES, CLASS_NAMES, strict=True))
+    selectbox(label, param, texts, url.ANY, reset_params=reset_params)
+
+
+def classes_multiselect(
+    label: str, param: str, counts: np.ndarray, *, reset_params: Sequence[str] = ()
 ) -> None:
-    """Show a select box of the ten classes or any class.
+    """Show a box for several of the ten classes; none selected means any class.
 
     Args:
         label: Label of the box.
@@ -245,7 +249,5 @@ def class_selectbox(
         counts: Number of images of each class to show beside its name, `int (10,)`.
         reset_params: See `selectbox`.
     """
-    texts = dict(zip(CLASS_NAMES, CLASS_NAMES, strict=True))
-    if counts is not None:
-        texts = {name: f"{name} ({count:,})" for name, count in zip(texts, counts, strict=True)}
-    selectbox(label, param, {url.ANY: "Any class"} | texts, url.ANY, reset_params=reset_params)
+    texts = {name: f"{name} ({count:,})" for name, count in zip(CLASS_NAMES, counts, strict=True)}
+    multiselect(label, param, texts, (), placeholder="Any class", reset_params=reset_params)

@@ -9,7 +9,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.embeddings.neighbors import NEIGHBORS, class_overlap, meeting_square
 from cifar_app.embeddings.storage import Embeddings
 from cifar_app.ui import cache
-from cifar_app.ui.pages.embedding_map.area import format_square, write_area
+from cifar_app.ui.widgets.map_area import format_square, write_area
 
 _MAX_PAIRS = 6
 _SQUARE_SIZE = 0.2

@@ -12,7 +12,6 @@ from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.components import MapPoints, embedding_map
-from cifar_app.ui.pages.embedding_map.area import PARAM, in_area, read_area, write_area
 from cifar_app.ui.pages.embedding_map.coloring import COLORINGS, make_coloring
 from cifar_app.ui.pages.embedding_map.overlap import show_overlap
 from cifar_app.ui.pages.embedding_map.selected import show_selected
@@ -21,6 +20,7 @@ from cifar_app.ui.widgets import image_dialog, plots, tables, url_widgets
 from cifar_app.ui.widgets.embeddings import load_embeddings_or_hint, show_provenance
 from cifar_app.ui.widgets.image_filter import read_filter, show_filters
 from cifar_app.ui.widgets.label_doubt import labels_in_doubt
+from cifar_app.ui.widgets.map_area import PARAM, in_area, read_area, write_area
 from cifar_app.ui.widgets.model_selectbox import choose_model
 from cifar_app.ui.widgets.predictions import predictions_table
 
@@ -29,11 +29,12 @@ _CORRECTNESS = {"all": "All", "yes": "Correct", "no": "Incorrect"}
 
 def filter_images(model: StoredModel, first_row: DeltaGenerator) -> tuple[str, np.ndarray]:
     """Show the filters; return the kind of coloring and which images pass, `bool (N,)`."""
-    _, labels = cache.test_set()
-    correct = cache.test_probabilities(model).argmax(axis=1) == labels
+    labels, probabilities = cache.test_set()[1], cache.test_probabilities(model)
+    predicted = probabilities.argmax(axis=1)
+    correct = predicted == labels
     correctness = url.read_choice("correct", _CORRECTNESS, "all")
     page_mask = {"all": np.ones(len(labels), bool), "yes": correct, "no": ~correct}
-    image_filter = read_filter(model, page_mask[correctness])
+    image_filter = read_filter(predicted, probabilities.max(axis=1), page_mask[correctness])
     others = image_filter.keeps(ignoring="page")
     counts = {name: (others & mask).sum() for name, mask in page_mask.items()}
     with first_row:
@@ -45,7 +46,7 @@ def filter_images(model: StoredModel, first_row: DeltaGenerator) -> tuple[str, n
             "all",
         )
     with st.container(horizontal=True, key="map-filters"):
-        show_filters(model, image_filter)
+        show_filters(image_filter)
     return color, image_filter.keeps()
 
 

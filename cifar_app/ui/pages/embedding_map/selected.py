@@ -10,8 +10,8 @@ from cifar_app.metrics.misclassified import most_frequent_errors
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache
-from cifar_app.ui.pages.embedding_map import area
 from cifar_app.ui.state import collection, url
+from cifar_app.ui.widgets import map_area
 from cifar_app.ui.widgets.image_filter import FILTER_PARAMS
 from cifar_app.ui.widgets.image_gallery import scrolling_gallery
 from cifar_app.ui.widgets.image_order import choose_order
@@ -35,8 +35,8 @@ def show_selected(model: StoredModel, indices: np.ndarray) -> np.ndarray:
     ordered = choose_order(model, indices)
     scrolling_gallery(model, ordered, key="selected", label="Selected test images")
     if (labels != predictions).any():
-        kept = ("model", *FILTER_PARAMS, collection.PARAM)
-        page_link("misclassified", "Misclassified images with these filters →", keep=kept)
+        kept = ("model", *FILTER_PARAMS, map_area.PARAM, collection.PARAM)
+        page_link("misclassified", "The misclassified ones of these images →", keep=kept)
     return ordered
 
 
@@ -79,4 +79,4 @@ def composition_bar(labels: np.ndarray) -> str:
 
 
 def _remove_filters() -> None:
-    url.set_query_params(**dict.fromkeys((*FILTER_PARAMS, "correct", area.PARAM, "image")))
+    url.set_query_params(**dict.fromkeys((*FILTER_PARAMS, "correct", map_area.PARAM, "image")))

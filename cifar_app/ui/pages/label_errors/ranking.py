@@ -19,10 +19,10 @@ from cifar_app.ui.components import Tile
 from cifar_app.ui.pages.label_errors import reviews
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images, tables, url_widgets
+from cifar_app.ui.widgets.image_filter import read_filter, show_filters
 from cifar_app.ui.widgets.image_gallery import GALLERY_PARAMS, paged_gallery
 
 _REVIEWED = {"any": "All", "no": "Not reviewed", "yes": "Reviewed"}
-_DOUBT = {"any": "All", "yes": "In doubt", "no": "Not in doubt"}
 _PEOPLE = {
     "any": "All",
     "rejected": "Label not confirmed",
@@ -33,44 +33,63 @@ _PEOPLE = {
 
 def select_images(quality: LabelQuality) -> np.ndarray:
     """Show the filters and return the matching images, lowest label quality first, `int (M,)`."""
+    is_reviewed, has_verdict = _review_masks(), _verdict_masks()
+    reviewed = url.read_choice("reviewed", _REVIEWED, "any")
+    people = url.read_choice("people", _PEOPLE, "any") if reviews.loaded_verdicts() else "any"
+    image_filter = read_filter(
+        quality.suggested_labels,
+        quality.confidence,
+        is_reviewed[reviewed] & has_verdict[people],
+    )
+    others = image_filter.keeps(ignoring="page")
     with st.container(horizontal=True):
-        url_widgets.class_selectbox("Label", "true", reset_params=GALLERY_PARAMS)
-        url_widgets.class_selectbox("Suggested class", "predicted", reset_params=GALLERY_PARAMS)
-        doubt = url_widgets.selectbox(
-            "Label in doubt", "doubt", _DOUBT, "any", reset_params=GALLERY_PARAMS
+        show_filters(
+            image_filter,
+            predicted_label="Suggested class",
+            confidence_label="Mean confidence",
+            reset_params=GALLERY_PARAMS,
         )
-        reviewed = url_widgets.selectbox(
-            "Your review", "reviewed", _REVIEWED, "any", reset_params=GALLERY_PARAMS
+        _masks_selectbox(
+            "Your review", "reviewed", _REVIEWED, is_reviewed, others & has_verdict[people]
         )
-        people = "any"
         if reviews.loaded_verdicts():
-            people = url_widgets.selectbox(
-                "Published verdict", "people", _PEOPLE, "any", reset_params=GALLERY_PARAMS
+            _masks_selectbox(
+                "Published verdict", "people", _PEOPLE, has_verdict, others & is_reviewed[reviewed]
             )
-    labels = cache.test_set()[1]
-    given, suggested = url.read_class("true"), url.read_class("predicted")
-    selected = np.ones(len(labels), bool)
-    if given is not None:
-        selected &= labels == given
-    if suggested is not None:
-        selected &= quality.suggested_labels == suggested
-    if doubt != "any":
-        selected &= quality.in_doubt == (doubt == "yes")
-    if reviewed != "any":
-        selected &= _mask(list(reviews.own_reviews()), len(labels)) == (reviewed == "yes")
-    if people != "any":
-        selected &= _has_verdict(people, len(labels))
-    return quality.ranking[selected[quality.ranking]]
+    return quality.ranking[image_filter.keeps()[quality.ranking]]
 
 
-def _has_verdict(kind: str, n_images: int) -> np.ndarray:
+def _masks_selectbox(
+    label: str,
+    param: str,
+    texts: dict[str, str],
+    masks: dict[str, np.ndarray],
+    others: np.ndarray,
+) -> None:
+    """Show the kinds of images with the number of those that the other filters keep."""
+    counted = {kind: f"{text} ({(masks[kind] & others).sum():,})" for kind, text in texts.items()}
+    url_widgets.selectbox(label, param, counted, "any", reset_params=GALLERY_PARAMS)
+
+
+def _review_masks() -> dict[str, np.ndarray]:
+    reviewed = _mask(list(reviews.own_reviews()))
+    return {"any": np.ones_like(reviewed), "no": ~reviewed, "yes": reviewed}
+
+
+def _verdict_masks() -> dict[str, np.ndarray]:
     loaded = reviews.loaded_verdicts()
-    judged, rejected = _mask(list(loaded), n_images), rejected_labels(loaded, n_images)
-    return {"rejected": rejected, "given": judged & ~rejected, "none": ~judged}[kind]
+    judged = _mask(list(loaded))
+    rejected = rejected_labels(loaded, len(judged))
+    return {
+        "any": np.ones_like(judged),
+        "rejected": rejected,
+        "given": judged & ~rejected,
+        "none": ~judged,
+    }
 
 
-def _mask(indices: list[int], n_images: int) -> np.ndarray:
-    mask = np.zeros(n_images, bool)
+def _mask(indices: list[int]) -> np.ndarray:
+    mask = np.zeros(len(cache.test_set()[1]), bool)
     mask[indices] = True
     return mask
 

@@ -14,7 +14,7 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.pages.misclassified.summary import describe_errors
 from cifar_app.ui.state import url
-from cifar_app.ui.widgets import image_dialog, tables, url_widgets
+from cifar_app.ui.widgets import image_dialog, map_area, tables, url_widgets
 from cifar_app.ui.widgets.collection import show_collection
 from cifar_app.ui.widgets.image_filter import FILTER_PARAMS, read_filter, show_filters
 from cifar_app.ui.widgets.image_gallery import GALLERY_PARAMS, paged_gallery
@@ -58,6 +58,14 @@ def find_errors(model: StoredModel) -> Errors:
     )
 
 
+def in_area_of_url(model: StoredModel) -> np.ndarray:
+    """Return which test images lie in the area that was drawn on the map, `bool (N,)`."""
+    area, embeddings = map_area.read_area(), cache.embeddings(model)
+    if area is None or embeddings is None:
+        return np.ones(len(cache.test_set()[1]), bool)
+    return map_area.in_area(embeddings.coordinates, area)
+
+
 def select_images(
     model: StoredModel, errors: Errors, first_row: DeltaGenerator
 ) -> tuple[np.ndarray, str]:
@@ -67,9 +75,13 @@ def select_images(
         Indices of the matching images in their order, `int (N,)`, and the part of a file name
         that names the filters.
     """
-    image_filter = read_filter(model, errors.by_model)
+    probabilities = cache.test_probabilities(model)
+    page_mask = errors.by_model & in_area_of_url(model)
+    image_filter = read_filter(probabilities.argmax(axis=1), probabilities.max(axis=1), page_mask)
     with st.container(horizontal=True):
-        show_filters(model, image_filter, reset_params=GALLERY_PARAMS)
+        show_filters(image_filter, reset_params=GALLERY_PARAMS)
+        if map_area.PARAM in st.query_params:
+            st.button("Remove the map area", key="remove-area", on_click=_remove_area)
     kept = image_filter.keeps()
     kinds = {
         "all": ("All errors", kept),
@@ -131,7 +143,12 @@ def show_empty_state(model: StoredModel) -> None:
 
 
 def _remove_filters() -> None:
-    url.set_query_params(**dict.fromkeys((*FILTER_PARAMS, "errors", *GALLERY_PARAMS)))
+    params = (*FILTER_PARAMS, map_area.PARAM, "errors", *GALLERY_PARAMS)
+    url.set_query_params(**dict.fromkeys(params))
+
+
+def _remove_area() -> None:
+    url.set_query_params(**dict.fromkeys((map_area.PARAM, *GALLERY_PARAMS)))
 
 
 def main() -> None:
@@ -143,7 +160,7 @@ def main() -> None:
     )
     first_row = st.container(horizontal=True)
     with first_row:
-        model = choose_model(reset_params=GALLERY_PARAMS)
+        model = choose_model(reset_params=(map_area.PARAM, *GALLERY_PARAMS))
     errors = find_errors(model)
     indices, file_suffix = select_images(model, errors, first_row)
     if len(indices):
