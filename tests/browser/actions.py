@@ -155,6 +155,21 @@ def swipe(
     touch("touchEnd")
 
 
+def wait_until_still(locator: Locator) -> None:
+    """Wait until an element has stopped moving; a swipe scrolls on for a moment."""
+    locator.evaluate(
+        """element => new Promise(resolve => {
+          let before = null;
+          const check = () => {
+            const now = element.getBoundingClientRect().y;
+            if (now === before) resolve();
+            else { before = now; setTimeout(check, 100); }
+          };
+          check();
+        })"""
+    )
+
+
 def center(locator: Locator) -> tuple[float, float]:
     """Return the center of an element in the window, pixels."""
     box = locator.bounding_box()

@@ -37,14 +37,14 @@ LAYOUT_SHIFTS = """
 """
 
 
-def test_every_page_shows_the_chosen_model(open_page: OpenPage, size: tuple[int, int]) -> None:
+def test_every_page_shows_the_chosen_model(open_page: OpenPage) -> None:
     photo = cifar_app.read_photo(CAT.read_bytes())
     labels = {
         name: cifar_app.load_classifier(name).classify(photo).class_name
         for name in (DEFAULT_MODEL, "seed_cnn")
     }
     assert labels[DEFAULT_MODEL] != labels["seed_cnn"]
-    page = open_page("/?example=cat", size)
+    page = open_page("/?example=cat")
     disagreement = page.locator(".st-key-disagreement")
     expect(disagreement).to_contain_text(f"Seed CNN predicts {labels['seed_cnn']}")
     expect_fits_width(page)
@@ -52,7 +52,7 @@ def test_every_page_shows_the_chosen_model(open_page: OpenPage, size: tuple[int,
     page.wait_for_url(re.compile("/compare"))
     for name, label in labels.items():
         for path in ("explain", "layers", "whatif", "similar"):
-            page = open_page(f"/{path}?model={name}&example=cat", size)
+            page = open_page(f"/{path}?model={name}&example=cat")
             strip = page.locator(".st-key-selected-image")
             expect(strip).to_contain_text(re.compile(rf"an? {label}, ", re.IGNORECASE))
 

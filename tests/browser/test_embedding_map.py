@@ -23,6 +23,7 @@ from tests.browser.actions import (
     settle,
     swipe,
     tiles,
+    wait_until_still,
 )
 from tests.browser.conftest import OpenPage
 
@@ -32,15 +33,6 @@ POSITION = """(canvas, index) => {
   const { map } = canvas.getRootNode().querySelector(".map");
   return [map.screenX[index], map.screenY[index], map.area];
 }"""
-WAIT_UNTIL_STILL = """element => new Promise(resolve => {
-  let before = null;
-  const check = () => {
-    const now = element.getBoundingClientRect().y;
-    if (now === before) resolve();
-    else { before = now; setTimeout(check, 100); }
-  };
-  check();
-})"""  # a swipe scrolls on for a moment
 
 
 def canvas(page: Page) -> Locator:
@@ -163,7 +155,7 @@ def test_finger_scrolls_until_box_tool_is_tapped(open_page: OpenPage) -> None:
         canvas(page).scroll_into_view_if_needed()
         box.tap()
         expect(box).to_have_attribute("aria-pressed", "true")
-        canvas(page).evaluate(WAIT_UNTIL_STILL)
+        wait_until_still(canvas(page))
         x, y = center(canvas(page))
         before = page.url
         swipe(page, (x - half_width, y - half_width), (2 * half_width, 2 * half_width))

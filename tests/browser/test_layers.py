@@ -20,6 +20,7 @@ from tests.browser.actions import (
     expect_probabilities,
     settle,
     swipe,
+    wait_until_still,
 )
 from tests.browser.conftest import OpenPage
 
@@ -156,6 +157,7 @@ def test_finger_scrolls_page_and_tap_moves_window(open_page: OpenPage) -> None:
     image = page.get_by_role("application").first
     image.scroll_into_view_if_needed()
     settle(page)
+    wait_until_still(image)
     box, url, (x, y) = image.bounding_box(), page.url, center(image)
     assert box
     swipe(page, (x, y), (0, -150))
