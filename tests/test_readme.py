@@ -63,8 +63,8 @@ def test_python_example_uses_public_names() -> None:
 
 
 def test_metrics_example_matches_sklearn() -> None:
-    (example,) = re.findall(r"```python\n(from cifar_app\.metrics .+?)```", README, re.DOTALL)
-    names: dict[str, Any] = {"cifar_app": cifar_app}
+    (example,) = re.findall(r"```python\n(.+?)```", DOCS["metrics.md"], re.DOTALL)
+    names: dict[str, Any] = {}
     exec(example, names)  # noqa: S102 - it is our own
     labels, predicted = names["labels"], names["seed_cnn"].argmax(axis=1)
     expected = precision_recall_fscore_support(labels, predicted)
