@@ -6,7 +6,7 @@ from cifar_app.charts.embedding_map import embedding_neighborhood
 from cifar_app.charts.evaluation import confidence_gap_by_class, metric_by_class
 from cifar_app.charts.interpolation import interpolation_curves
 from cifar_app.charts.label_errors import errors_found_curves
-from cifar_app.charts.probabilities import probability_bars, probability_bars_before_after
+from cifar_app.charts.probabilities import compared_probability_bars, probability_bars
 from cifar_app.charts.ranking import (
     accuracy_by_coverage,
     precision_recall_curves,
@@ -35,6 +35,7 @@ __all__ = [
     "StageCurves",
     "accuracy_by_coverage",
     "accuracy_by_severity",
+    "compared_probability_bars",
     "confidence_gap_by_class",
     "confusion_heatmap",
     "embedding_neighborhood",
@@ -46,7 +47,6 @@ __all__ = [
     "precision_recall_curves",
     "predicted_classes",
     "probability_bars",
-    "probability_bars_before_after",
     "probability_curves",
     "reliability_diagram",
     "roc_curves",

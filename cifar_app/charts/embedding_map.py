@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cifar_app.charts.base import new_figure
+from cifar_app.config import CLASS_NAMES, NUM_CLASSES
 from cifar_app.palette import ACCENT, CLASS_COLORS, MUTED
 
 _MARGIN_FRACTION = 0.04
@@ -15,17 +16,19 @@ _DIMMED_OPACITY = 0.16
 
 
 def embedding_neighborhood(
-    coordinates: np.ndarray, neighbors: np.ndarray, labels: np.ndarray, point: np.ndarray
+    coordinates: np.ndarray, labels: np.ndarray, neighbors: np.ndarray, point: np.ndarray
 ) -> go.Figure:
     """Plot all images, the neighbors of one of them in color, and a ring around a point.
 
     Args:
         coordinates: Map coordinates of all images, `float32 (N, 2)`, −1 to 1.
+        labels: Label ids of all images, integer `(N,)`; their names stand at the medians.
         neighbors: Indices of the neighbors, `int (M,)`.
-        labels: Label ids of the neighbors, `(M,)`.
         point: Map coordinates of the ring, `(2,)`.
     """
-    points = _points(coordinates[neighbors], [CLASS_COLORS[label] for label in labels], 8, 0.9)
+    points = _points(
+        coordinates[neighbors], [CLASS_COLORS[label] for label in labels[neighbors]], 8, 0.9
+    )
     points.update(
         customdata=neighbors.astype(np.uint16),
         hovertemplate="Test image %{customdata}<extra></extra>",
@@ -34,10 +37,17 @@ def embedding_neighborhood(
     return new_figure(
         320,
         _points(coordinates, MUTED, size=3, opacity=_DIMMED_OPACITY, hoverinfo="skip"),
+        _class_names(coordinates, labels),
         points,
         go.Scattergl(x=point[:1], y=point[1:], mode="markers", marker=ring, hoverinfo="skip"),
         **_hidden_axes(coordinates, fixedrange=True),
     )
+
+
+def _class_names(coordinates: np.ndarray, labels: np.ndarray) -> go.Scatter:
+    medians = [np.median(coordinates[labels == label], axis=0) for label in range(NUM_CLASSES)]
+    x, y = np.transpose(medians)
+    return go.Scatter(x=x, y=y, text=CLASS_NAMES, mode="text", showlegend=False, hoverinfo="skip")
 
 
 def _points(

@@ -62,15 +62,19 @@ def probability_bars(
     )
 
 
-def probability_bars_before_after(before: np.ndarray, after: np.ndarray) -> go.Figure:
-    """Plot bars of the probabilities after a change, and markers at those before it.
+def compared_probability_bars(
+    probabilities: np.ndarray, others: np.ndarray, name: str, *, label: int | None = None
+) -> go.Figure:
+    """Plot bars of probabilities, and markers at others, such as those before a change.
 
     Args:
-        before: Probabilities of the original image, `float (10,)`.
-        after: Probabilities of the changed image, `float (10,)`.
+        probabilities: Probabilities of the bars, `float (10,)`.
+        others: Probabilities of the markers, `float (10,)`.
+        name: Name of the markers.
+        label: Label id to mark as the true class.
     """
-    figure = probability_bars(after)
-    percent = np.where(before >= _MIN_MARKED_PROBABILITY, 100 * before.astype(np.float64), 0)
+    figure = probability_bars(probabilities, label=label)
+    percent = np.where(others >= _MIN_MARKED_PROBABILITY, 100 * others.astype(np.float64), 0)
     _move_texts(figure, percent)
     marked = np.flatnonzero(percent)
     figure.add_scatter(
@@ -79,7 +83,7 @@ def probability_bars_before_after(before: np.ndarray, after: np.ndarray) -> go.F
         mode="markers",
         marker={"symbol": "line-ns", "size": 20, "line": {"width": 2, "color": MUTED}},
         cliponaxis=False,
-        hovertemplate="%{y}, before: %{x:.2f}%<extra></extra>",
+        hovertemplate=f"%{{y}}, {name}: %{{x:.2f}}%<extra></extra>",
     )
     return figure
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cifar_app.charts import probability_bars, probability_bars_before_after
+from cifar_app.charts import compared_probability_bars, probability_bars
 from cifar_app.config import CLASS_NAMES
 from cifar_app.palette import CLASS_COLORS, MUTED
 
@@ -27,7 +27,7 @@ def test_no_bar_claims_certainty() -> None:
 def test_bar_labels_avoid_the_lines_before() -> None:
     before, after = np.full(10, 0.001), np.full(10, 0.005)
     before[[0, 3, 5]], after[[0, 3, 5]] = [0.991, 0, 0.6], [0.855, 0.1, 0.2]
-    bars, labels, lines = probability_bars_before_after(before, after).data
+    bars, labels, lines = compared_probability_bars(after, before, "before").data
     np.testing.assert_allclose(bars.x, 100 * after)
     np.testing.assert_allclose(lines.x, [99.1, 60])
     # Only the first label would be crossed by its line: it moves behind the line.

@@ -14,7 +14,7 @@ from cifar_app.ui.components.figure_buttons import figure_buttons
 from cifar_app.ui.components.gallery import Tile, gallery
 from cifar_app.ui.components.image_steps import image_steps
 from cifar_app.ui.components.matrix import Cell, Margins, MarginValue, Selection, matrix_table
-from cifar_app.ui.components.matrix_drawing import MatrixPicture, Theme
+from cifar_app.ui.components.matrix_drawing import FONT, MatrixPicture, Theme
 from cifar_app.ui.components.matrix_image import matrix_png, matrix_svg
 from cifar_app.ui.components.page_drop import page_drop
 from cifar_app.ui.components.road import RoadStage, road
@@ -22,6 +22,7 @@ from cifar_app.ui.components.table_links import table_link, table_links
 from cifar_app.ui.components.window_explorer import Channel, Window, window_explorer
 
 __all__ = [
+    "FONT",
     "Cell",
     "Channel",
     "ClassRow",

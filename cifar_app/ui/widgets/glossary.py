@@ -18,12 +18,15 @@ GLOSSARY = {
     "convolutions. Its weights are learned from labeled images.",
     "Embedding": "The numbers that a model computes from an image before its last layer. "
     "Images that look similar to the model have similar embeddings.",
+    "F1": "The harmonic mean of precision and recall: high only if both are high.",
     "Feature map": "The output of one filter of a convolution: a small image that is bright "
     "where the filter matches.",
     "Occlusion sensitivity": "An explanation. It covers one part of the image after another and "
     "measures how much the probability of a class drops.",
     "Out-of-distribution": "Unlike the images of the training set. The model should reject such "
     "an image instead of choosing one of the ten classes.",
+    "Precision": "Of the images predicted as a class, the fraction that belongs to it.",
+    "Recall": "Of the images of a class, the fraction that is predicted as it.",
     "Softmax": "The function that turns the ten outputs of the last layer into probabilities.",
     "Training, validation and test set": "The images that a model learns from, those that decide "
     "settings such as the number of epochs, and those that only measure the result.",

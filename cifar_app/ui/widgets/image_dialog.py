@@ -51,7 +51,7 @@ def open_from_url(
     Args:
         model: Model whose probabilities and neighbors to show.
         sequence: Indices of the page's images in their order, for Previous and Next.
-        compare_with: Second model whose prediction to emphasize.
+        compare_with: Second model, whose prediction to emphasize and to mark on the bars.
         paged: Whether the page shows the sequence in pages; closing then goes to the page of
             the last image.
         details: Called with the index of the image to show more beside it.
@@ -98,7 +98,7 @@ def _show(
         show_label_in_doubt(index)
         if details is not None:
             details(index)
-        _show_probabilities(models[0], index, label)
+        _show_probabilities(models, index, label)
         _show_neighbors(models[0], index)
     _show_links(models[0], index)
 
@@ -138,11 +138,20 @@ def _show_predictions(emphasized: list[StoredModel], index: int, label: int) -> 
     tables.show_table(pd.DataFrame(rows), columns, "Predictions of all models")
 
 
-def _show_probabilities(model: StoredModel, index: int, label: int) -> None:
+def _show_probabilities(models: list[StoredModel], index: int, label: int) -> None:
+    """Show the probabilities of the first model as bars, with those of the second marked."""
+    model, *others = models
     probabilities = cache.test_probabilities(model)[index]
+    compared = [(other.title, cache.test_probabilities(other)[index]) for other in others]
     show_probabilities(
-        probabilities, "dialog-bars", f"{model.name}-test-image-{index}", label=label
+        probabilities,
+        "dialog-bars",
+        f"{model.name}-test-image-{index}",
+        label=label,
+        compared=next(iter(compared), None),
     )
+    if compared:
+        st.caption(f"Bars: {model.title}. Lines: {compared[0][0]}.")
     loss = cross_entropy_per_sample(np.array([label]), probabilities[None])[0]
     margin = margins(probabilities[None])[0]
     st.caption(f"{model.title} · loss {loss:.2f} · margin {margin:.2f}")

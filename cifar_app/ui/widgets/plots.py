@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -30,8 +32,9 @@ def show_plot(
     data: pd.DataFrame | None,
     name: str,
     *,
-    title: str = "",
+    title: str,
     subtitle: str = "",
+    alt: str = "",
     **options: Any,
 ) -> Any:
     """Show a figure with buttons that save it and that download its data.
@@ -43,6 +46,7 @@ def show_plot(
         name: Name of the downloaded files, without extension.
         title: Title of the saved figure; the page has a heading instead.
         subtitle: Second line of the saved figure, such as the model and the number of images.
+        alt: What the figure shows, in Markdown, for screen readers; the title if empty.
         options: Further arguments of `st.plotly_chart`.
 
     Returns:
@@ -54,9 +58,11 @@ def show_plot(
         "modeBarButtons": [["toImage"]],
         "displayModeBar": "hover",
     }
-    result = st.plotly_chart(figure, key=key, config=config, **options)
+    text = alt.replace("**", "") or f"{title}. {subtitle}"
+    result = st.plotly_chart(figure, key=key, config=config, alt=text, **options)
     with st.container(horizontal=True, vertical_alignment="center", key=f"downloads-{key}"):
-        figure_buttons(key, name, title=title, subtitle=subtitle)
+        dated = " · ".join(filter(None, (subtitle, date.today().isoformat())))
+        figure_buttons(key, name, title=title, subtitle=dated)
         if data is not None:
             tables.csv_button("CSV", data, f"{name}.csv", key=f"data-{key}")
     return result
@@ -70,11 +76,8 @@ def matrix_downloads(picture: MatrixPicture, table: pd.DataFrame, name: str) -> 
         table: Content of the CSV file.
         name: Name of the downloaded files, without extension.
     """
-    theme = Theme(
-        _theme_color("backgroundColor"),
-        _theme_color("secondaryBackgroundColor"),
-        _theme_color("textColor"),
-    )
+    dated = replace(picture, subtitle=f"{picture.subtitle} · {date.today().isoformat()}")
+    theme = page_theme()
     with st.container(horizontal=True, vertical_alignment="center", key=f"downloads-{name}"):
         for label, mime, draw in (
             ("PNG", "image/png", matrix_png),
@@ -82,7 +85,7 @@ def matrix_downloads(picture: MatrixPicture, table: pd.DataFrame, name: str) -> 
         ):
             st.download_button(
                 label,
-                partial(draw, picture, theme),
+                partial(draw, dated, theme),
                 file_name=f"{name}.{label.lower()}",
                 mime=mime,
                 key=f"{label}-{name}",
@@ -90,6 +93,15 @@ def matrix_downloads(picture: MatrixPicture, table: pd.DataFrame, name: str) -> 
                 on_click="ignore",
             )
         tables.csv_button("CSV", table, f"{name}.csv", key=f"data-{name}")
+
+
+def page_theme() -> Theme:
+    """Return the colors of the page, light or dark."""
+    return Theme(
+        _theme_color("backgroundColor"),
+        _theme_color("secondaryBackgroundColor"),
+        _theme_color("textColor"),
+    )
 
 
 def _theme_color(option: str) -> str:

@@ -121,23 +121,29 @@ def _show_correctness(prediction: Prediction, image: SourceImage) -> None:
         st.markdown(message)
 
 
+def describe_verdict(prediction: Prediction) -> str:
+    """Return the predicted class with its article, or that the image is rejected."""
+    if prediction.none_of_these:
+        return REJECTED
+    return with_article(prediction.class_name).capitalize()
+
+
 def describe_prediction(prediction: Prediction) -> str:
     """Return the prediction in a few words, for screen readers."""
     confidence = format_confidence(prediction.confidence)
     if prediction.none_of_these:
         return f"{REJECTED}; closest class: {prediction.class_name}, {confidence}"
-    return f"{with_article(prediction.class_name).capitalize()}, confidence {confidence}"
+    return f"{describe_verdict(prediction)}, confidence {confidence}"
 
 
 def show_verdict(model: StoredModel, prediction: Prediction, image: SourceImage) -> None:
     """Show the predicted class or the rejection, with its reason and whether it is correct."""
     with st.container(key="prediction", gap="small"):
         announce(describe_prediction(prediction), key="announcement")
+        st.header(describe_verdict(prediction), anchor=False)
         if prediction.none_of_these:
-            st.header(REJECTED, anchor=False)
             st.markdown(rejection_reason(prediction))
         else:
-            st.header(with_article(prediction.class_name).capitalize(), anchor=False)
             is_test_image = image.test_index is not None
             text = _describe_confidence(model, prediction, is_test_image)
             st.markdown(text, help=GLOSSARY["Confidence"])
@@ -194,6 +200,7 @@ def show_probabilities(
     *,
     label: int | None = None,
     muted: bool = False,
+    compared: tuple[str, np.ndarray] | None = None,
 ) -> None:
     """Show the ten probabilities of one image as bars.
 
@@ -203,13 +210,21 @@ def show_probabilities(
         name: Name of the downloaded files, without extension.
         label: Label id to mark.
         muted: Whether the bars are gray.
+        compared: Name and probabilities of another model to mark on the bars.
     """
     data = pd.DataFrame({"class": CLASS_NAMES, "probability": probabilities})
+    figure = charts.probability_bars(probabilities, label=label, muted=muted)
+    if compared:
+        other, others = compared
+        data[other] = others
+        figure = charts.compared_probability_bars(probabilities, others, other, label=label)
     show_plot(
-        charts.probability_bars(probabilities, label=label, muted=muted),
+        figure,
         key,
         data,
         name,
+        title="Class probabilities",
+        subtitle=name,
         alt=describe_probabilities(probabilities),
     )
 

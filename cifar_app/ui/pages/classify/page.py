@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.pages.classify.batch import show_batch
@@ -17,12 +19,19 @@ from cifar_app.ui.pages.classify.other_models import (
     show_disagreement,
     show_other_models,
 )
+from cifar_app.ui.pages.classify.prediction_image import prediction_png
 from cifar_app.ui.widgets import images, uploader
 from cifar_app.ui.widgets.crop import chosen_crop, show_cropper
 from cifar_app.ui.widgets.image_sources import USER_SOURCES, SourceImage, choose_source, pick_image
 from cifar_app.ui.widgets.model_selectbox import choose_model
 from cifar_app.ui.widgets.page_link import page_link
-from cifar_app.ui.widgets.prediction import show_bars, show_model_input, show_verdict
+from cifar_app.ui.widgets.plots import page_theme
+from cifar_app.ui.widgets.prediction import (
+    describe_verdict,
+    show_bars,
+    show_model_input,
+    show_verdict,
+)
 
 _TEST_IMAGE_PX = 384
 _NEXT_STEPS = {"explain": "Why?", "whatif": "What if?", "similar": "Similar images"}
@@ -56,7 +65,7 @@ def show_classification(model: StoredModel, image: SourceImage, frame: Frame) ->
         if not ask_first(model, image, prediction):
             return
         show_verdict(model, prediction, image)
-        show_next_steps(image)
+        show_next_steps(model, image, prediction)
         show_bars(prediction, "prediction-bars", f"{model.name}-{image.file_stem}")
         feedback_form(model, image, prediction)
     with frame.model_input:
@@ -68,11 +77,21 @@ def show_classification(model: StoredModel, image: SourceImage, frame: Frame) ->
     show_other_models(others, image)
 
 
-def show_next_steps(image: SourceImage) -> None:
-    """Show links to the pages that say more about the prediction for an image."""
+def show_next_steps(model: StoredModel, image: SourceImage, prediction: Prediction) -> None:
+    """Show links to the pages that say more about a prediction, and a download of it."""
+    verdict, theme = describe_verdict(prediction), page_theme()
+    details = f"{model.title} · CIFAR-10 Lens · {date.today().isoformat()}"
     with st.container(horizontal=True, gap="medium", key="next-steps"):
         for page, text in _NEXT_STEPS.items():
             page_link(page, f"{text} →", keep=("model", "crop"), **image.params)
+        st.download_button(
+            "Save as picture",
+            lambda: prediction_png(prediction, verdict, details, theme),
+            f"{model.name}-{image.file_stem}.png",
+            mime="image/png",
+            type="tertiary",
+            on_click="ignore",
+        )
 
 
 def main() -> None:

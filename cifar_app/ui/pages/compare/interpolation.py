@@ -28,7 +28,8 @@ def show_interpolation(models: Sequence[StoredModel]) -> None:
     if results is None:
         return
     st.subheader("Weight interpolation: what does fine-tuning forget?", anchor=False)
-    st.markdown(describe_curve(results))
+    description = describe_curve(results)
+    st.markdown(description)
     table = pd.DataFrame([row.model_dump() for row in results.weights])
     used = [
         model.card.recipe["imagenet_weight"]
@@ -40,7 +41,14 @@ def show_interpolation(models: Sequence[StoredModel]) -> None:
         {title: table[name].to_numpy() for name, title in _CURVES.items()},
         used,
     )
-    show_plot(figure, "interpolation", table, "interpolation")
+    show_plot(
+        figure,
+        "interpolation",
+        table,
+        "interpolation",
+        title="Accuracy by weight of the ImageNet weights",
+        alt=description,
+    )
     n_photos = sum(results.photos.values())
     st.caption(
         f"Heads fitted to {results.training_images:,} training images; {results.test_images:,} "

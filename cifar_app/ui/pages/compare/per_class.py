@@ -18,7 +18,8 @@ def show_recall_differences(tests: Sequence[PairedTest], a: StoredModel, b: Stor
     """Plot the difference of the recall of each class, A minus B, with its paired interval."""
     st.subheader("Difference by class", anchor=False)
     named = list(zip(CLASS_NAMES, tests, strict=True))
-    st.markdown(describe_classes(named, a.title, b.title))
+    description = describe_classes(named, a.title, b.title)
+    st.markdown(description)
     ranked = sorted(named, key=lambda item: -item[1].difference)
     rows = [
         charts.DifferenceRow(name, test.difference, test.interval, test.is_significant)
@@ -32,6 +33,7 @@ def show_recall_differences(tests: Sequence[PairedTest], a: StoredModel, b: Stor
         f"{a.name}-vs-{b.name}-recall",
         title="Difference of the recall by class",
         subtitle=f"A: {a.title}, B: {b.title}; 10,000 test images",
+        alt=f"Difference of the recall by class. {description}",
     )
     st.caption(
         "Bars are 95% intervals for paired predictions (Agresti & Min 2005). Filled circles: "

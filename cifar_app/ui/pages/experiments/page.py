@@ -31,7 +31,8 @@ _CURVES: dict[str, str] = {
 
 def show_gains(results: Results) -> None:
     """Plot the gain of every variant with its interval, the largest at the top."""
-    st.markdown(summary.describe_best_variant(results))
+    best = summary.describe_best_variant(results)
+    st.markdown(best)
     differences = sorted(
         summary.compare_with_baseline(results).values(), key=lambda difference: -difference.mean
     )
@@ -61,6 +62,7 @@ def show_gains(results: Results) -> None:
         "experiments-gains",
         title="Gain in validation accuracy over the baseline",
         subtitle=f"Mean of {results.seeds} seeds with 95% confidence interval",
+        alt=f"Gain of each variant over the baseline. {best}",
     )
     st.caption(
         "Gain in validation accuracy. Bars are 95% confidence intervals. Filled circles: the "
@@ -94,7 +96,14 @@ def show_curves(results: Results, chosen: Sequence[VariantResult]) -> None:
     )
     percent = curve.endswith("accuracy")
     figure = charts.mean_training_curves(series, _CURVES[curve], percent=percent)
-    show_plot(figure, "curves", data, f"experiments-{curve}", title=_CURVES[curve])
+    show_plot(
+        figure,
+        "curves",
+        data,
+        f"experiments-{curve}",
+        title=f"{_CURVES[curve]} by epoch",
+        subtitle=", ".join(variant.title for variant in chosen),
+    )
     caption = "Lines are means over the seeds, bands one standard deviation."
     if curve.endswith("loss") and any(variant.recipe.label_smoothing for variant in chosen):
         caption += " With label smoothing, even a perfect prediction has a loss above 0."

@@ -60,7 +60,13 @@ def show_published_verdicts(
     )
     shown = {name: counts[:_MAX_LIST_LENGTH] for name, counts in curves.items()}
     data = pd.DataFrame({"list length": np.arange(1, _MAX_LIST_LENGTH + 1), **shown})
-    plots.show_plot(errors_found_curves(shown), "errors-found", data, "confirmed-label-errors")
+    plots.show_plot(
+        errors_found_curves(shown),
+        "errors-found",
+        data,
+        "confirmed-label-errors",
+        title="Confirmed label errors by list length",
+    )
     st.caption(
         "Label errors that nobody has judged are not counted. The curves compare scores on the "
         "judged images only."

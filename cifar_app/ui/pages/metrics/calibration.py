@@ -71,6 +71,7 @@ def _show_reliability(
         f"{model.name}-reliability",
         title="Reliability diagram",
         subtitle=f"{model.title} · {curve.count.sum():,} test images",
+        alt=f"Reliability diagram. {_describe_ece(model, curve)}",
     )
 
 
@@ -96,6 +97,7 @@ def _show_classes(model: StoredModel, classes: list[ClassMetrics]) -> None:
         f"{model.name}-class-calibration",
         title="Calibration by predicted class",
         subtitle=f"{model.title} · {model.card.test['images']:,} test images · 95% intervals",
+        alt=f"Confidence minus precision by predicted class. {describe_classes(classes)}",
     )
 
 

@@ -14,6 +14,7 @@ from cifar_app.ui.components import ClassRow, ClassValue, class_table
 from cifar_app.ui.pages.metrics.confusion import select_classes
 from cifar_app.ui.state import focus
 from cifar_app.ui.widgets import tables, url_widgets
+from cifar_app.ui.widgets.glossary import GLOSSARY
 from cifar_app.ui.widgets.plots import show_plot
 
 _METRICS = {"precision": "Precision", "recall": "Recall", "f1": "F1"}
@@ -46,7 +47,8 @@ def per_class_table(classes: list[ClassMetrics], classwise_ece: list[float]) -> 
 def show_per_class_metrics(model: StoredModel) -> None:
     """Show the metrics of each class as a table and as a chart."""
     classes = cache.class_metrics(model)
-    st.subheader("Per-class metrics", anchor=False)
+    terms = "\n\n".join(f"**{term}**: {GLOSSARY[term]}" for term in _METRICS.values())
+    st.subheader("Per-class metrics", anchor=False, help=terms)
     best = max(range(len(classes)), key=lambda label: classes[label].recall)
     worst = min(range(len(classes)), key=lambda label: classes[label].recall)
     st.markdown(
@@ -100,6 +102,9 @@ def _value(value: float, interval: tuple[float, float]) -> ClassValue:
 @st.fragment
 def _show_chart(model: StoredModel, classes: list[ClassMetrics]) -> None:
     metric = url_widgets.segmented_control("Metric", "metric", _METRICS, "recall")
+    values = [
+        f"{name} {getattr(row, metric):.1%}" for name, row in zip(CLASS_NAMES, classes, strict=True)
+    ]
     show_plot(
         charts.metric_by_class(classes, metric),
         "class-metric",
@@ -107,4 +112,5 @@ def _show_chart(model: StoredModel, classes: list[ClassMetrics]) -> None:
         f"{model.name}-{metric}",
         title=f"{_METRICS[metric]} by class",
         subtitle=f"{model.title} · {model.card.test['images']:,} test images · 95% intervals",
+        alt=f"{_METRICS[metric]} by class: {', '.join(values)}.",
     )

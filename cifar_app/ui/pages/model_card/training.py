@@ -18,7 +18,8 @@ def show_training(model: StoredModel) -> None:
     """Show accuracy and loss over the epochs of all trainings of a model."""
     training = read_training(model)
     st.subheader("Training curves: does it overfit?", anchor=False)
-    sentences = [*describe_training(training), model.card.initialization]
+    described = describe_training(training)
+    sentences = [*described, model.card.initialization]
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences if sentence))
     data = _curve_table(training)
     columns = st.columns(2, gap="large")
@@ -27,7 +28,15 @@ def show_training(model: StoredModel) -> None:
             _stage_curves(training, metric), metric.capitalize(), percent=metric == "accuracy"
         )
         with column:
-            show_plot(figure, f"curves-{metric}", None, f"{model.name}-{metric}")
+            show_plot(
+                figure,
+                f"curves-{metric}",
+                None,
+                f"{model.name}-{metric}",
+                title=f"{metric.capitalize()} by epoch",
+                subtitle=model.title,
+                alt=f"Training and validation {metric} by epoch. {' '.join(described)}",
+            )
     tables.csv_button(
         "Download data (CSV)", data, f"{model.name}-history.csv", key="data-curves", as_link=True
     )

@@ -54,8 +54,19 @@ def show_severity_curves(
         data[data["corruption"].isin(("clean", corruption.title))],
         f"robustness-{corruption.name}",
         title=f"Accuracy by severity: {corruption.title}",
+        alt=_describe_curves(corruption, curves),
     )
     st.caption("Bands are 95% intervals. Dotted: mean confidence of the chosen model.")
+
+
+def _describe_curves(corruption: Corruption, curves: list[charts.AccuracyBySeverity]) -> str:
+    ends = [
+        f"{curve.title} from {curve.accuracy[0]:.1%} to {curve.accuracy[-1]:.1%}"
+        for curve in curves
+    ]
+    return f"Accuracy from clean images to the highest severity of {corruption.title}: " + (
+        ", ".join(ends) + "."
+    )
 
 
 def show_predicted_classes(result: RobustnessResult, corruption: Corruption, severity: int) -> None:
@@ -72,6 +83,11 @@ def show_predicted_classes(result: RobustnessResult, corruption: Corruption, sev
         name,
         title=f"Predicted classes: {corruption.title}, {describe_severity(severity)}",
         subtitle=f"{result.title}, {predictions.images:,} test images",
+        alt="Number of predictions by class: "
+        + ", ".join(
+            f"{name} {count:,}"
+            for name, count in zip(CLASS_NAMES, predictions.predicted, strict=True)
+        ),
     )
     st.caption(
         f"{result.title}, {predictions.images:,} images, {describe_severity(severity)}: accuracy "

@@ -128,11 +128,13 @@ def show_position(selected: SelectedImage, embeddings: Embeddings, indices: np.n
     ringed = int(indices[medoid_index(coordinates)]) if test_index is None else test_index
     plots.show_plot(
         charts.embedding_neighborhood(
-            embeddings.coordinates, indices, labels[indices], embeddings.coordinates[ringed]
+            embeddings.coordinates, labels, indices, embeddings.coordinates[ringed]
         ),
         "position",
         pd.DataFrame({"image": indices, "x": coordinates[:, 0], "y": coordinates[:, 1]}),
         f"{selected.file_name}-position",
+        title="Similar images on the embedding map",
+        subtitle=selected.model.title,
     )
     ring = (
         f"The ring marks test image {ringed}, the most central of them: the photo itself has no "

@@ -68,7 +68,12 @@ def show_curves(name: str, history: History, n_epochs: int) -> None:
         figure = charts.run_curve(curve, n_epochs, title, percent=metric == "accuracy")
         with column:
             show_plot(
-                figure, f"run-{metric}", table if metric == "loss" else None, f"{name}-{metric}"
+                figure,
+                f"run-{metric}",
+                table if metric == "loss" else None,
+                f"{name}-{metric}",
+                title=f"{title} by epoch",
+                subtitle=name,
             )
 
 
@@ -96,7 +101,14 @@ def show_predictions(history: History, *, live: bool, model: str | None) -> None
         matrix = np.array(history.epochs[shown - 1].confusion)
         table = pd.DataFrame(matrix, columns=CLASS_NAMES)
         table.insert(0, "true", CLASS_NAMES)
-        show_plot(charts.confusion_heatmap(matrix), "run-matrix", table, "validation-confusion")
+        show_plot(
+            charts.confusion_heatmap(matrix),
+            "run-matrix",
+            table,
+            "validation-confusion",
+            title="Confusion matrix of the validation images",
+            subtitle=f"After epoch {shown}, row %",
+        )
 
 
 def _show_watched_images(history: History, shown: int, model: str | None) -> None:

@@ -90,4 +90,11 @@ def _show_curves(summaries: Sequence[RunSummary]) -> None:
         for epoch, value in enumerate(summary.curves[curve], start=1)
     )
     figure = charts.mean_training_curves(series, _CURVES[curve], percent=curve.endswith("accuracy"))
-    show_plot(figure, "runs-curves", data, f"runs-{curve}")
+    show_plot(
+        figure,
+        "runs-curves",
+        data,
+        f"runs-{curve}",
+        title=f"{_CURVES[curve]} by epoch",
+        subtitle=", ".join(chosen),
+    )

@@ -51,8 +51,9 @@ def _show_example(selected: SelectedImage) -> None:
     probabilities = sweep.probabilities[epsilon]
     confidence = format_confidence(probabilities.max())
     rejected = ", but the image is rejected" if sweep.rejected[epsilon] else ""
+    attack = describe_attack(sweep, selected.image.label)
     st.markdown(
-        f"{describe_attack(sweep, selected.image.label)} With ε = {epsilon}: "
+        f"{attack} With ε = {epsilon}: "
         f"**{CLASS_NAMES[probabilities.argmax()]}**, {confidence}{rejected}."
     )
     table = pd.DataFrame(sweep.probabilities, columns=list(CLASS_NAMES))
@@ -70,6 +71,9 @@ def _show_example(selected: SelectedImage) -> None:
         "adversary",
         table,
         f"{selected.file_name}-fgsm",
+        title="Adversarial example (FGSM)",
+        subtitle=f"{selected.image.title} · {selected.model.title}",
+        alt=f"Class probabilities by epsilon. {attack}",
     )
 
 

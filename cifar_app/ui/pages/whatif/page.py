@@ -18,6 +18,7 @@ from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images, url_widgets
 from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
 from cifar_app.ui.widgets.plots import show_plot
+from cifar_app.ui.widgets.prediction import describe_probabilities
 
 _DISPLAY_WIDTH_PX = 384
 _CENTER_PERCENT = 50
@@ -89,10 +90,13 @@ def show_perturbed(
         before, after = original.probabilities, perturbed.probabilities
         table = pd.DataFrame({"class": CLASS_NAMES, "before": before, "after": after})
         show_plot(
-            charts.probability_bars_before_after(before, after),
+            charts.compared_probability_bars(after, before, "before"),
             "changed-bars",
             table,
             f"{selected.file_name}-what-if",
+            title=f"Before and after: {listed or 'not perturbed'}",
+            subtitle=f"{selected.image.title} · {selected.model.title}",
+            alt=f"{describe_probabilities(after)} Before: {describe_probabilities(before)}",
         )
         st.caption("Bars: the perturbed image. Lines: the original image.")
 
@@ -165,7 +169,8 @@ def show_sweep(
     key = (selected.key, name, tuple(others.items()), center if occludes else None)
     sweep = cache.sweep(key, compute)
     st.subheader("At which strength does the prediction change?", anchor=False)
-    st.markdown(describe_changes(name, sweep))
+    changes = describe_changes(name, sweep)
+    st.markdown(changes)
     strengths = [perturbation.display_value(value) for value in sweep.values]
     table = pd.DataFrame(sweep.probabilities, columns=list(CLASS_NAMES))
     table.insert(0, name, strengths)
@@ -186,6 +191,9 @@ def show_sweep(
         "sweep",
         table,
         f"{selected.file_name}-what-if-{name}",
+        title=f"Class probabilities by strength: {perturbation.inline_title}",
+        subtitle=f"{selected.image.title} · {selected.model.title}",
+        alt=f"Class probabilities by strength. {changes}",
     )
     st.caption(describe_rejection(name, sweep))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from cifar_app.data.labeled_files import OTHER
 from cifar_app.inference.labeled import OTHER_NAME, label_name
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
-from cifar_app.ui.components import Cell, MatrixPicture, matrix_table
+from cifar_app.ui.components import Cell, MatrixPicture, Selection, matrix_table
 from cifar_app.ui.pages.your_data.data_set import DataSet
 from cifar_app.ui.pages.your_data.images import Gallery, show_cell_images
 from cifar_app.ui.state import url
@@ -26,15 +27,22 @@ _LABELS = (*CLASS_NAMES, OTHER_NAME)
 _CORNER, _CAPTION = "Label", "Predicted label"
 
 
-def select_cell(matrix: np.ndarray) -> tuple[int, int]:
-    """Return the selected label, as a row of the matrix, and predicted class.
+def read_selection(matrix: np.ndarray) -> Selection:
+    """Return the selected label, as a row of the matrix, and predicted class; None for all.
 
     Without a selection in the URL it is the cell with the most errors, else with the most images.
     """
-    cells = [f"{label}-{predicted}" for label in _LABELS for predicted in CLASS_NAMES]
-    chosen = url.read_choice(CELL_PARAM, cells, "")
+    rows = {url.ANY: None} | {name: row for row, name in enumerate(_LABELS)}
+    columns = {url.ANY: None} | {name: column for column, name in enumerate(CLASS_NAMES)}
+    selections = {
+        f"{label}-{predicted}": (row, column)
+        for label, row in rows.items()
+        for predicted, column in columns.items()
+        if (row, column) != (None, None)
+    }
+    chosen = url.read_choice(CELL_PARAM, selections, "")
     if chosen:
-        return divmod(cells.index(chosen), len(CLASS_NAMES))
+        return selections[chosen]
     errors = matrix[:-1] * (1 - np.eye(len(CLASS_NAMES), dtype=int))
     counts = errors if errors.any() else matrix
     row, column = np.unravel_index(counts.argmax(), counts.shape)
@@ -60,20 +68,20 @@ def matrix_cells(matrix: np.ndarray) -> list[list[Cell]]:
     ]
 
 
-def _pick(row: int, column: int) -> None:
-    url.set_query_params(**{CELL_PARAM: f"{_LABELS[row]}-{CLASS_NAMES[column]}", "image": None})
+def _pick(row: int | None, column: int | None) -> None:
+    label = url.ANY if row is None else _LABELS[row]
+    predicted = url.ANY if column is None else CLASS_NAMES[column]
+    url.set_query_params(**{CELL_PARAM: f"{label}-{predicted}", "image": None})
 
 
-def show_matrix(
-    data: DataSet, model: StoredModel, matrix: np.ndarray, selected: tuple[int, int]
-) -> None:
+def show_matrix(data: DataSet, model: StoredModel, matrix: np.ndarray, selected: Selection) -> None:
     """Show the confusion matrix of a model and its downloads.
 
     Args:
         data: Labeled images.
         model: Model.
         matrix: Counts, `int (11, 10)`; the last row is left out if it is empty.
-        selected: Row and column of the selected cell.
+        selected: Selected cell, row or column.
     """
     matrix = matrix if matrix[-1].any() else matrix[:-1]
     names = _LABELS[: len(matrix)]
@@ -92,6 +100,7 @@ def show_matrix(
         caption=f"{_CAPTION} →",
         selected=selected,
         on_pick=_pick,
+        select_headers=True,
         margins=margins,
     )
     picture = MatrixPicture(
@@ -110,14 +119,21 @@ def show_matrix(
     plots.matrix_downloads(picture, table, stem)
 
 
-def show_cell(shown: Gallery, selected: tuple[int, int]) -> np.ndarray:
-    """Show the images of the selected cell and return their indices, `int (N,)`."""
+def show_cell(shown: Gallery, selected: Selection) -> np.ndarray:
+    """Show the images of the selected cell, row or column; return their indices, `int (N,)`."""
     row, predicted = selected
-    label = row if row < len(CLASS_NAMES) else OTHER
+    label = OTHER if row == len(CLASS_NAMES) else row
     indices = shown.cell(label, predicted)
-    description = f"{label_name(label)} predicted as {CLASS_NAMES[predicted]}"
+    description = _describe(label, predicted)
     st.markdown(f"**{format_count(len(indices), 'image').capitalize()}: {description}**")
-    st.caption("Select a cell to see its images.")
+    st.caption("Select a cell, or the name of a row or column, to see its images.")
     if len(indices):
         show_cell_images(shown, indices, description)
     return indices
+
+
+def _describe(label: int | None, predicted: int | None) -> str:
+    if predicted is None:
+        return f"label {label_name(cast(int, label))}"
+    name = CLASS_NAMES[predicted]
+    return f"predicted as {name}" if label is None else f"{label_name(label)} predicted as {name}"

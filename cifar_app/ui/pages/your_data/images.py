@@ -37,9 +37,16 @@ class Gallery:
         self._rejected = data.rejected(model)
         self._focus = focus.pop_focus()
 
-    def cell(self, true: int, predicted: int) -> np.ndarray:
-        """Return the indices of the images of a label and a predicted class, by confidence."""
-        selected = (self._labels == true) & (self._probabilities.argmax(axis=1) == predicted)
+    def cell(self, true: int | None, predicted: int | None) -> np.ndarray:
+        """Return the indices of the images of a label and a predicted class, by confidence.
+
+        None stands for all labels or classes.
+        """
+        selected = np.ones(len(self._labels), bool)
+        if true is not None:
+            selected &= self._labels == true
+        if predicted is not None:
+            selected &= self._probabilities.argmax(axis=1) == predicted
         return self._by_confidence(selected)
 
     def errors(self) -> dict[str, np.ndarray]:

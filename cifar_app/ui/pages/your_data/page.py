@@ -68,7 +68,7 @@ def show_results(data: DataSet) -> None:
     )
     evaluation = evaluations[names.index(model.name)]
     shown = images.Gallery(data, model)
-    selected = confusion.select_cell(evaluation.matrix)
+    selected = confusion.read_selection(evaluation.matrix)
     left, right = st.columns([3, 2], gap="large")
     with left:
         confusion.show_matrix(data, model, evaluation.matrix, selected)
