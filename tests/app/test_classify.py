@@ -23,7 +23,7 @@ from cifar_app.model_store.card import Rejection, RejectionScore
 from cifar_app.palette import CLASS_COLORS, MUTED
 from cifar_app.ui.widgets.image_sources import EXAMPLE_TEST_IMAGES, SourceImage
 from cifar_app.ui.widgets.label_doubt import labels_in_doubt
-from cifar_app.ui.widgets.prediction import correctness_message, rejection_reason
+from cifar_app.ui.widgets.prediction_text import correctness_message, rejection_reason
 from tests.app.conftest import Open, texts
 
 REASONS = (

@@ -27,7 +27,7 @@ from cifar_app.ui.widgets.image_sources import (
     pick_image,
 )
 from cifar_app.ui.widgets.model_selectbox import choose_model
-from cifar_app.ui.widgets.prediction import REJECTED, describe_prediction
+from cifar_app.ui.widgets.prediction_text import REJECTED, describe_prediction
 from cifar_app.ui.widgets.text import with_article
 
 _THUMBNAIL_PX = 96

@@ -26,12 +26,8 @@ from cifar_app.ui.widgets.image_sources import USER_SOURCES, SourceImage, choose
 from cifar_app.ui.widgets.model_selectbox import choose_model
 from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.plots import page_theme
-from cifar_app.ui.widgets.prediction import (
-    describe_verdict,
-    show_bars,
-    show_model_input,
-    show_verdict,
-)
+from cifar_app.ui.widgets.prediction import show_bars, show_model_input, show_verdict
+from cifar_app.ui.widgets.prediction_text import describe_verdict
 
 _TEST_IMAGE_PX = 384
 _NEXT_STEPS = {"explain": "Why?", "whatif": "What if?", "similar": "Similar images"}

@@ -25,7 +25,7 @@ from cifar_app.ui.pages.explain.methods import METHODS, Method, explain
 from cifar_app.ui.widgets import images, tables, url_widgets
 from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
 from cifar_app.ui.widgets.page_link import page_link
-from cifar_app.ui.widgets.prediction import describe_rejection
+from cifar_app.ui.widgets.prediction_text import describe_rejection
 from cifar_app.ui.widgets.text import with_article
 
 _PREDICTED = "predicted"

@@ -18,7 +18,7 @@ from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images, url_widgets
 from cifar_app.ui.widgets.image_selection import SelectedImage, select_image
 from cifar_app.ui.widgets.plots import show_plot
-from cifar_app.ui.widgets.prediction import describe_probabilities
+from cifar_app.ui.widgets.prediction_text import describe_probabilities
 
 _DISPLAY_WIDTH_PX = 384
 _CENTER_PERCENT = 50
