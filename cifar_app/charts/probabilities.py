@@ -79,7 +79,7 @@ def compared_probability_bars(
     marked = np.flatnonzero(percent)
     figure.add_scatter(
         x=percent[marked],
-        y=[CLASS_NAMES[label] for label in marked],
+        y=[CLASS_NAMES[index] for index in marked],
         mode="markers",
         marker={"symbol": "line-ns", "size": 20, "line": {"width": 2, "color": MUTED}},
         cliponaxis=False,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -141,3 +142,23 @@ def test_interpolation_curve_shows_both_ends(open_app: Open) -> None:
     best = max(results.weights, key=lambda row: row.test_accuracy + row.photo_accuracy)
     assert f"an ImageNet weight of {best.imagenet_weight:g}" in text
     assert best.imagenet_weight == used
+
+
+def test_dialog_marks_the_probabilities_of_the_second_model(open_app: Open) -> None:
+    a, b = store.open_model("efficientnet_lite2"), store.open_model("seed_cnn")
+    labels = load_test_set()[1]
+    correct_a, correct_b = (m.test_probabilities().argmax(axis=1) == labels for m in (a, b))
+    image = int(np.flatnonzero(correct_a & ~correct_b)[0])
+    app = open_app("compare", a=a.name, b=b.name, outcome="only_a", image=str(image))
+    assert f"Bars: {a.title}. Lines: {b.title}." in texts(app)
+    chart = next(
+        chart.proto
+        for chart in app.get("plotly_chart")
+        if chart.proto.alt.startswith("Class probabilities")
+    )
+    markers = json.loads(chart.spec)["data"][-1]
+    probabilities = 100 * b.test_probabilities()[image].astype(float)
+    shown = probabilities >= 0.5
+    assert markers["y"] == [
+        name for name, is_shown in zip(CLASS_NAMES, shown, strict=True) if is_shown
+    ]

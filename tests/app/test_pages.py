@@ -49,6 +49,26 @@ def test_image_dialog_opens_from_url(open_app: Open) -> None:
     assert "Test image 3 ·" in texts(open_app("misclassified", image="3"))
 
 
+@pytest.mark.parametrize(
+    ("page", "charts", "text"),
+    [
+        ("whatif", 2, "Before: Class probabilities: "),
+        ("similar", 1, "Similar images on the embedding map"),
+        ("metrics", 4, "Expected calibration error"),
+        ("model_card", 2, "Training and validation loss by epoch."),
+        ("compare", 2, "has a higher recall for"),
+        ("robustness", 2, "Accuracy from clean images to the highest severity"),
+        ("experiments", 2, "Gain of each variant over the baseline."),
+    ],
+)
+def test_charts_have_text_alternatives(open_app: Open, page: str, charts: int, text: str) -> None:
+    alternatives = [chart.proto.alt for chart in open_app(page).get("plotly_chart")]
+    assert len(alternatives) == charts
+    assert all(len(alternative) > 20 for alternative in alternatives)
+    assert "**" not in "".join(alternatives)
+    assert any(text in alternative for alternative in alternatives)
+
+
 def test_pages_ask_questions_and_import_no_heavy_library() -> None:
     code = (
         "import sys\n"

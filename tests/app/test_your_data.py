@@ -22,6 +22,7 @@ from cifar_app.ui.pages.your_data.images import Gallery
 from cifar_app.ui.pages.your_data.results import predictions_table
 from cifar_app.ui.widgets.confusion_matrix import matrix_margins
 from cifar_app.ui.widgets.page_link import page_path
+from cifar_app.ui.widgets.text import format_count
 from tests.app.conftest import Open, texts
 from tests.labeled_images import OTHER_PHOTOS, UNREADABLE, chosen_images, labeled_files
 
@@ -160,6 +161,25 @@ def test_errors_and_cells(open_app: Open) -> None:
     for (label, predicted), count in cells.items():
         true = OTHER if label == "other" else CLASS_NAMES.index(label)
         assert len(gallery.cell(true, CLASS_NAMES.index(predicted))) == count
+    assert len(gallery.cell(None, None)) == len(table)
+
+
+@pytest.mark.parametrize(
+    ("cell", "column", "name", "text"),
+    [
+        ("any-cat", "predicted", "cat", "predicted as cat"),
+        ("other-any", "label", "other", "label other"),
+    ],
+)
+def test_name_of_a_class_selects_its_row_or_column(
+    open_app: Open, cell: str, column: str, name: str, text: str
+) -> None:
+    app = open_app("your_data", data="example", cell=cell, model="seed_cnn")
+    data = app.session_state["your-data"]["example"]
+    table = csv.DictReader(io.StringIO(predictions_table(data).to_csv()))
+    count = sum(row[column] == name and row["model"] == "seed_cnn" for row in table)
+    assert f": {text}**" in texts(app)
+    assert f"**{format_count(count, 'image').capitalize()}: " in texts(app)
 
 
 @pytest.mark.parametrize(
