@@ -13,6 +13,7 @@ from cifar_app.ui.components import (
     Cell,
     Margins,
     MarginValue,
+    Matrix,
     MatrixPicture,
     Theme,
     matrix_png,
@@ -33,16 +34,8 @@ def picture(n_columns: int = 3, margins: Margins | None = None) -> MatrixPicture
         for row in range(2)
     ]
     names = [f"class {column}" for column in range(n_columns)]
-    return MatrixPicture(
-        title="Confusion matrix",
-        subtitle="Model <A>",
-        rows=names[:2],
-        columns=names,
-        cells=cells,
-        corner="True label",
-        caption="Predicted label",
-        margins=margins,
-    )
+    matrix = Matrix(names[:2], names, cells, "True label ↓", "Predicted label →", margins=margins)
+    return MatrixPicture("Confusion matrix", "Model <A>", matrix)
 
 
 def draw(theme: Theme, shown: MatrixPicture) -> np.ndarray:

@@ -30,7 +30,7 @@ def test_picture_shows_the_input_and_the_bars() -> None:
     prediction = cifar_app.load_classifier("seed_cnn").classify(
         cifar_app.read_photo(CAT.read_bytes())
     )
-    prediction = replace(prediction, none_of_these=False)
+    prediction = replace(prediction, score=1.0)
     picture = draw(prediction)
     assert picture.shape == (630, 1200, 3)
     np.testing.assert_array_equal(picture[61, 61], prediction.model_input[0, 0])  # crisp pixels
@@ -39,6 +39,6 @@ def test_picture_shows_the_input_and_the_bars() -> None:
     expected = prediction.probabilities[likely[0]] / prediction.probabilities[likely[1]]
     assert np.isclose(first / second, expected, rtol=0.1)
 
-    rejected = draw(replace(prediction, none_of_these=True))
+    rejected = draw(replace(prediction, score=0.0))
     assert count(rejected, CLASS_COLORS[likely[0]]) == 0
     assert count(rejected, MUTED) > first

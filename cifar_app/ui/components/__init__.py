@@ -13,7 +13,14 @@ from cifar_app.ui.components.embedding_map import Coloring, MapPoints, embedding
 from cifar_app.ui.components.figure_buttons import figure_buttons
 from cifar_app.ui.components.gallery import Tile, gallery
 from cifar_app.ui.components.image_steps import image_steps
-from cifar_app.ui.components.matrix import Cell, Margins, MarginValue, Selection, matrix_table
+from cifar_app.ui.components.matrix import (
+    Cell,
+    Margins,
+    MarginValue,
+    Matrix,
+    Selection,
+    matrix_table,
+)
 from cifar_app.ui.components.matrix_drawing import FONT, MatrixPicture, Theme
 from cifar_app.ui.components.matrix_image import matrix_png, matrix_svg
 from cifar_app.ui.components.page_drop import page_drop
@@ -31,6 +38,7 @@ __all__ = [
     "MapPoints",
     "MarginValue",
     "Margins",
+    "Matrix",
     "MatrixPicture",
     "RoadStage",
     "Selection",

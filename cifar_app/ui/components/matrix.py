@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import zip_longest
 
 import streamlit as st
 
@@ -69,51 +70,72 @@ class Margins:
     total: MarginValue
 
 
+@dataclass(frozen=True)
+class Matrix:
+    """Content of a table of counts.
+
+    Attributes:
+        rows: Names of the rows.
+        columns: Names of the columns.
+        cells: Cells by row and column.
+        corner: Header of the column of row names.
+        caption: Text above the names of the columns.
+        row_colors: Color of each row; the rows without one are at the end.
+        column_colors: Color of each column; none if empty.
+        margins: Values at the right and lower margin.
+    """
+
+    rows: Sequence[str]
+    columns: Sequence[str]
+    cells: Sequence[Sequence[Cell]]
+    corner: str
+    caption: str
+    row_colors: Sequence[str | None] = ()
+    column_colors: Sequence[str] = ()
+    margins: Margins | None = None
+
+
 def cell_color(cell: Cell) -> str:
     """Return the color of a cell with the strongest shade."""
     return _CORRECT_COLOR if cell.correct else ACCENT
 
 
 def matrix_table(
-    rows: Sequence[tuple[str, str | None]],
-    columns: Sequence[tuple[str, str | None]],
-    cells: Sequence[Sequence[Cell]],
+    matrix: Matrix,
     *,
     key: str,
-    corner: str,
-    caption: str,
     selected: Selection | None,
     on_pick: Callable[..., None],
     select_headers: bool = False,
-    margins: Margins | None = None,
     scroll_request: int | None = None,
 ) -> None:
     """Show a table of counts.
 
     Args:
-        rows: Name and color of each row; None for no color.
-        columns: Name and color of each column; None for no color.
-        cells: Cells by row and column.
+        matrix: Content of the table.
         key: Key of the component.
-        corner: Header of the column of row names.
-        caption: Text above the table.
         selected: Selected cell, row or column.
         on_pick: Called with row and column of a clicked cell before the page runs again.
         select_headers: Whether a click on the name of a row or column selects all of it; `on_pick`
             then receives None for the other one.
-        margins: Values at the right and lower margin.
         scroll_request: Number of a request to scroll the page to the table; None for no request.
             A repeated number has no effect.
     """
     data = {
-        "rows": [{"name": name, "color": color} for name, color in rows],
-        "columns": [{"name": name, "color": color} for name, color in columns],
-        "cells": [[asdict(cell) | {"color": cell_color(cell)} for cell in row] for row in cells],
-        "corner": corner,
-        "caption": caption,
+        "rows": _with_colors(matrix.rows, matrix.row_colors),
+        "columns": _with_colors(matrix.columns, matrix.column_colors),
+        "cells": [
+            [asdict(cell) | {"color": cell_color(cell)} for cell in row] for row in matrix.cells
+        ],
+        "corner": matrix.corner,
+        "caption": matrix.caption,
         "selected": list(selected) if selected else None,
         "selectHeaders": select_headers,
-        "margins": asdict(margins) if margins else None,
+        "margins": asdict(matrix.margins) if matrix.margins else None,
         "scrollRequest": scroll_request,
     }
     _component(key=key, data=data, on_picked_change=lambda: on_pick(*st.session_state[key].picked))
+
+
+def _with_colors(names: Sequence[str], colors: Sequence[str | None]) -> list[dict[str, str | None]]:
+    return [{"name": name, "color": color} for name, color in zip_longest(names, colors)]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from PIL import ImageColor, ImageFont
 
 from cifar_app.config import PROJECT_ROOT
-from cifar_app.ui.components.matrix import Cell, Margins, MarginValue, cell_color
+from cifar_app.ui.components.matrix import Cell, Margins, MarginValue, Matrix, cell_color
 
 FONT = PROJECT_ROOT / "static" / "inter-latin.woff2"
 RADIUS = 8
@@ -19,6 +19,7 @@ _GAP, _BORDER = 4, 24
 _MIN_WIDTH = 960
 _MAX_SHADE = 0.85  # as in matrix.css
 _EMPTY_TEXT_SHARE = 0.45
+_ARROWS = " ↓→"
 
 
 class Theme(NamedTuple):
@@ -31,27 +32,18 @@ class Theme(NamedTuple):
 
 @dataclass(frozen=True)
 class MatrixPicture:
-    """Content of a picture of a table of counts; see `matrix_table`.
+    """Content of a picture of a table of counts.
 
     Attributes:
         title: First line.
         subtitle: Second line, such as the model and the number of images.
-        rows: Names of the rows.
-        columns: Names of the columns.
-        cells: Cells by row and column.
-        corner: Header of the column of row names.
-        caption: Text above the names of the columns.
-        margins: Values at the right and lower margin.
+        matrix: Content of the table. The arrows at its captions are left out: the font of the
+            picture has none.
     """
 
     title: str
     subtitle: str
-    rows: Sequence[str]
-    columns: Sequence[str]
-    cells: Sequence[Sequence[Cell]]
-    corner: str
-    caption: str
-    margins: Margins | None = None
+    matrix: Matrix
 
 
 class Text(NamedTuple):
@@ -86,16 +78,17 @@ class Drawing(NamedTuple):
 
 def draw_matrix(picture: MatrixPicture, theme: Theme) -> Drawing:
     """Lay out the picture of a table of counts."""
-    n_rows, n_columns = len(picture.rows), len(picture.columns)
+    matrix = picture.matrix
+    n_rows, n_columns = len(matrix.rows), len(matrix.columns)
     column_width = max(_CELL_HEIGHT + 16, (_MIN_WIDTH - _HEADER) // n_columns)
     right, bottom = _HEADER + n_columns * column_width, _TITLES + _HEADER + n_rows * _CELL_HEIGHT
     shapes: list[Text | Box] = [
         Text(_BORDER, 44, picture.title, _TITLE_PX, theme.text, "start"),
         Text(_BORDER, 88, picture.subtitle, _TEXT_PX, theme.text, "start"),
-        Text(right, _TITLES + 32, picture.caption, _TEXT_PX, theme.text, "end"),
-        *_headers(picture, column_width, theme),
+        Text(right, _TITLES + 32, matrix.caption.rstrip(_ARROWS), _TEXT_PX, theme.text, "end"),
+        *_headers(matrix, column_width, theme),
     ]
-    for row, cells in enumerate(picture.cells):
+    for row, cells in enumerate(matrix.cells):
         for column, cell in enumerate(cells):
             x, y = _HEADER + column * column_width, _TITLES + _HEADER + row * _CELL_HEIGHT
             width, height = column_width - _GAP, _CELL_HEIGHT - _GAP
@@ -106,24 +99,26 @@ def draw_matrix(picture: MatrixPicture, theme: Theme) -> Drawing:
                 Box(x, y, width, height, _shade(cell, theme)),
                 Text(x + width / 2, y + height / 2, cell.text, _TEXT_PX, color, "middle"),
             ]
-    if picture.margins:
-        shapes += _margins(picture.margins, column_width, theme)
+    if matrix.margins:
+        shapes += _margins(matrix.margins, column_width, theme)
         right, bottom = right + _MARGIN_WIDTH, bottom + _CELL_HEIGHT
     return Drawing(right + _BORDER, bottom + _BORDER, shapes)
 
 
-def _headers(picture: MatrixPicture, column_width: int, theme: Theme) -> Iterator[Text]:
+def _headers(matrix: Matrix, column_width: int, theme: Theme) -> Iterator[Text]:
     bottom = _TITLES + _HEADER - 12
-    yield Text(_HEADER - 16, bottom - 12, picture.corner, _TEXT_PX, theme.text, "end")
+    yield Text(
+        _HEADER - 16, bottom - 12, matrix.corner.rstrip(_ARROWS), _TEXT_PX, theme.text, "end"
+    )
     font = ImageFont.truetype(FONT, _TEXT_PX)
-    upward = any(font.getlength(name) >= column_width for name in picture.columns)
-    for column, name in enumerate(picture.columns):
+    upward = any(font.getlength(name) >= column_width for name in matrix.columns)
+    for column, name in enumerate(matrix.columns):
         x = _HEADER + column * column_width + (column_width - _GAP) / 2
         if upward:
             yield Text(x, bottom, name, _TEXT_PX, theme.text, "start", upward=True)
         else:
             yield Text(x, bottom - 12, name, _TEXT_PX, theme.text, "middle")
-    for row, name in enumerate(picture.rows):
+    for row, name in enumerate(matrix.rows):
         middle = bottom + 12 + (row + 0.5) * _CELL_HEIGHT - _GAP / 2
         yield Text(_HEADER - 16, middle, name, _TEXT_PX, theme.text, "end")
 

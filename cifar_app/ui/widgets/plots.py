@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -12,6 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from cifar_app.ui.components import (
+    Matrix,
     MatrixPicture,
     Theme,
     figure_buttons,
@@ -68,15 +68,19 @@ def show_plot(
     return result
 
 
-def matrix_downloads(picture: MatrixPicture, table: pd.DataFrame, name: str) -> None:
+def matrix_downloads(
+    matrix: Matrix, table: pd.DataFrame, name: str, *, title: str, subtitle: str
+) -> None:
     """Show buttons that save a table of counts as a picture and as CSV, created on demand.
 
     Args:
-        picture: Picture of the table.
+        matrix: Content of the picture.
         table: Content of the CSV file.
         name: Name of the downloaded files, without extension.
+        title: First line of the picture.
+        subtitle: Second line, such as the model and the number of images; the date follows.
     """
-    dated = replace(picture, subtitle=f"{picture.subtitle} · {date.today().isoformat()}")
+    picture = MatrixPicture(title, f"{subtitle} · {date.today().isoformat()}", matrix)
     theme = page_theme()
     with st.container(horizontal=True, vertical_alignment="center", key=f"downloads-{name}"):
         for label, mime, draw in (
@@ -85,7 +89,7 @@ def matrix_downloads(picture: MatrixPicture, table: pd.DataFrame, name: str) -> 
         ):
             st.download_button(
                 label,
-                partial(draw, dated, theme),
+                partial(draw, picture, theme),
                 file_name=f"{name}.{label.lower()}",
                 mime=mime,
                 key=f"{label}-{name}",

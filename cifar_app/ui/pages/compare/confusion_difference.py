@@ -11,7 +11,7 @@ from cifar_app.metrics.comparison import confusion_difference
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache
-from cifar_app.ui.components import Cell, MatrixPicture, matrix_table
+from cifar_app.ui.components import Cell, Matrix, matrix_table
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import plots
 
@@ -62,34 +62,29 @@ def show_confusion_difference(a: StoredModel, b: StoredModel) -> tuple[int, int]
     )
     true, predicted = url.read_class("true"), url.read_class("predicted")
     selected = (true, predicted) if true is not None and predicted is not None else None
-    cells = difference_cells(difference, "A", "B")
-    classes = list(zip(CLASS_NAMES, CLASS_COLORS, strict=True))
-    matrix_table(
-        classes,
-        classes,
-        cells,
-        key="difference",
-        corner="True label ↓",
-        caption="Predicted label →",
-        selected=selected,
-        on_pick=_select_cell,
+    content = Matrix(
+        CLASS_NAMES,
+        CLASS_NAMES,
+        difference_cells(difference, "A", "B"),
+        "True label ↓",
+        "Predicted label →",
+        CLASS_COLORS,
+        CLASS_COLORS,
     )
+    matrix_table(content, key="difference", selected=selected, on_pick=_select_cell)
     st.caption(
         f"Images of A ({a.title}) minus images of B ({b.title}). Green: in favor of A; blue: in "
         "favor of B."
     )
     table = pd.DataFrame(difference, columns=CLASS_NAMES)
     table.insert(0, "true", CLASS_NAMES)
-    picture = MatrixPicture(
+    plots.matrix_downloads(
+        content,
+        table,
+        f"{a.name}-minus-{b.name}-confusion-matrix",
         title="Difference of the confusion matrices",
         subtitle=f"{a.title} minus {b.title} · {len(labels):,} test images",
-        rows=CLASS_NAMES,
-        columns=CLASS_NAMES,
-        cells=cells,
-        corner="True label",
-        caption="Predicted label",
     )
-    plots.matrix_downloads(picture, table, f"{a.name}-minus-{b.name}-confusion-matrix")
     return selected
 
 

@@ -9,7 +9,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics.comparison import PAIRED_OUTCOMES
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
-from cifar_app.ui.components import Cell, MatrixPicture, matrix_table
+from cifar_app.ui.components import Cell, Matrix, matrix_table
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import plots
 from cifar_app.ui.widgets.text import format_count
@@ -44,30 +44,24 @@ def show_outcome_table(
     names = [_ALL_CLASSES, *CLASS_NAMES]
     descriptions = [describe_outcome(item, a.title, b.title) for item in PAIRED_OUTCOMES]
     short_descriptions = [describe_outcome(item, "A", "B") for item in PAIRED_OUTCOMES]
-    cells = _cells(counts, names, descriptions)
-    corner, caption = "True label", f"A is {a.title}, B is {b.title}"
-    matrix_table(
-        [(_ALL_CLASSES, None), *zip(CLASS_NAMES, CLASS_COLORS, strict=True)],
-        [(description, None) for description in short_descriptions],
-        cells,
-        key="outcomes",
-        corner=corner,
-        caption=caption,
-        selected=selected,
-        on_pick=_select_cell,
+    content = Matrix(
+        names,
+        short_descriptions,
+        _cells(counts, names, descriptions),
+        "True label",
+        f"A is {a.title}, B is {b.title}",
+        (None, *CLASS_COLORS),
     )
+    matrix_table(content, key="outcomes", selected=selected, on_pick=_select_cell)
     table = pd.DataFrame(counts, columns=descriptions)
     table.insert(0, "true", names)
-    picture = MatrixPicture(
+    plots.matrix_downloads(
+        content,
+        table,
+        f"{a.name}-vs-{b.name}",
         title=f"{a.title} and {b.title}",
         subtitle=f"{counts[0].sum():,} test images by label and correct model",
-        rows=names,
-        columns=short_descriptions,
-        cells=cells,
-        corner=corner,
-        caption=caption,
     )
-    plots.matrix_downloads(picture, table, f"{a.name}-vs-{b.name}")
     return true, None if outcome == url.ANY else outcome
 
 

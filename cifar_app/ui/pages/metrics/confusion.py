@@ -11,7 +11,7 @@ from cifar_app.metrics.misclassified import most_frequent_errors
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui import cache
-from cifar_app.ui.components import MatrixPicture, Selection, matrix_table
+from cifar_app.ui.components import Matrix, Selection, matrix_table
 from cifar_app.ui.pages.metrics.cell_images import show_cell
 from cifar_app.ui.pages.metrics.matrix_cells import matrix_cells
 from cifar_app.ui.state import focus, url
@@ -20,7 +20,6 @@ from cifar_app.ui.widgets.confusion_matrix import matrix_margins
 from cifar_app.ui.widgets.glossary import GLOSSARY
 
 _VIEWS: dict[str, str] = {"counts": "Counts", "row": "Row %", "column": "Column %"}
-_CORNER, _CAPTION = "True label", "Predicted label"
 _N_PAIRS = 8
 
 
@@ -58,11 +57,7 @@ def show_confusion(model: StoredModel) -> None:
     )
     left, right = st.columns([5, 4], gap="large")
     with left:
-        picture, view = _show_matrix(model, matrix, selected)
-        with st.container(key="matrix-downloads"):
-            table = pd.DataFrame(matrix, columns=CLASS_NAMES)
-            table.insert(0, "true", CLASS_NAMES)
-            plots.matrix_downloads(picture, table, f"{model.name}-confusion-matrix-{view}")
+        _show_matrix(model, matrix, selected)
     with right:
         with st.container(key="pairs"):
             _show_pairs(matrix, errors, selected)
@@ -71,41 +66,40 @@ def show_confusion(model: StoredModel) -> None:
     image_dialog.open_from_url(model, indices)
 
 
-def _show_matrix(
-    model: StoredModel, matrix: np.ndarray, selected: Selection | None
-) -> tuple[MatrixPicture, str]:
+def _show_matrix(model: StoredModel, matrix: np.ndarray, selected: Selection | None) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         view = url_widgets.segmented_control("Values", "view", _VIEWS, "counts")
         diagonal = url_widgets.segmented_control(
             "Diagonal (correct)", "diagonal", {"show": "Show", "hide": "Hide"}, "show"
         )
-    classes = list(zip(CLASS_NAMES, CLASS_COLORS, strict=True))
-    cells = matrix_cells(matrix, view, show_diagonal=diagonal == "show")
-    margins = matrix_margins(matrix, predicted="images predicted as {}", total="test images")
+    content = Matrix(
+        CLASS_NAMES,
+        CLASS_NAMES,
+        matrix_cells(matrix, view, show_diagonal=diagonal == "show"),
+        "True label ↓",
+        "Predicted label →",
+        CLASS_COLORS,
+        CLASS_COLORS,
+        matrix_margins(matrix, predicted="images predicted as {}", total="test images"),
+    )
     matrix_table(
-        classes,
-        classes,
-        cells,
+        content,
         key="matrix",
-        corner=f"{_CORNER} ↓",
-        caption=f"{_CAPTION} →",
         selected=selected,
         on_pick=select_classes,
         select_headers=True,
-        margins=margins,
         scroll_request=focus.pop_scroll(),
     )
-    picture = MatrixPicture(
-        title="Confusion matrix",
-        subtitle=f"{model.title} · {matrix.sum():,} test images · {_VIEWS[view].lower()}",
-        rows=CLASS_NAMES,
-        columns=CLASS_NAMES,
-        cells=cells,
-        corner=_CORNER,
-        caption=_CAPTION,
-        margins=margins,
-    )
-    return picture, view
+    table = pd.DataFrame(matrix, columns=CLASS_NAMES)
+    table.insert(0, "true", CLASS_NAMES)
+    with st.container(key="matrix-downloads"):
+        plots.matrix_downloads(
+            content,
+            table,
+            f"{model.name}-confusion-matrix-{view}",
+            title="Confusion matrix",
+            subtitle=f"{model.title} · {matrix.sum():,} test images · {_VIEWS[view].lower()}",
+        )
 
 
 def _show_pairs(

@@ -11,7 +11,7 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness import summary
 from cifar_app.robustness.corruptions import CORRUPTIONS, CORRUPTIONS_BY_NAME, SEVERITIES
 from cifar_app.robustness.results import BatchResult, RobustnessResult
-from cifar_app.ui.components import Cell, MatrixPicture, matrix_table
+from cifar_app.ui.components import Cell, Matrix, matrix_table
 from cifar_app.ui.pages.robustness.selection import select_condition
 from cifar_app.ui.pages.robustness.tables import corruption_table
 from cifar_app.ui.widgets import plots, url_widgets
@@ -37,30 +37,27 @@ def show_heatmap(
     values = "accuracy"
     if result.n_predictions:
         values = url_widgets.segmented_control("Values", "view", _VALUES, "accuracy")
-    cells = heatmap_cells(result, values)
-    rows = [item.title for item in CORRUPTIONS]
+    content = Matrix(
+        [item.title for item in CORRUPTIONS],
+        _COLUMNS,
+        heatmap_cells(result, values),
+        "Corruption",
+        f"{_VALUES[values]} in percent, by severity",
+    )
     matrix_table(
-        [(title, None) for title in rows],
-        [(column, None) for column in _COLUMNS],
-        cells,
+        content,
         key="heat-map",
-        corner="Corruption",
-        caption=f"{_VALUES[values]} in percent, by severity",
         selected=(list(CORRUPTIONS_BY_NAME).index(corruption), severity - 1) if severity else None,
         on_pick=_select_cell,
     )
     st.caption(_describe_values(result, values))
-    picture = MatrixPicture(
-        title=f"{_VALUES[values]} in percent by corruption",
+    plots.matrix_downloads(
+        content,
+        corruption_table(result),
+        f"robustness-{model.name}-{values}",
+        title="Robustness to corruptions",
         subtitle=f"{model.title} · {result.clean.images:,} test images",
-        rows=rows,
-        columns=_COLUMNS,
-        cells=cells,
-        corner="Corruption",
-        caption="Severity",
     )
-    name = f"robustness-{model.name}-{values}"
-    plots.matrix_downloads(picture, corruption_table(result), name)
 
 
 def heatmap_cells(result: RobustnessResult, values: str) -> list[list[Cell]]:

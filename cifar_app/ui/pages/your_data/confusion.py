@@ -14,7 +14,7 @@ from cifar_app.data.labeled_files import OTHER
 from cifar_app.inference.labeled import OTHER_NAME, label_name
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
-from cifar_app.ui.components import Cell, MatrixPicture, Selection, matrix_table
+from cifar_app.ui.components import Cell, Matrix, Selection, matrix_table
 from cifar_app.ui.pages.your_data.data_set import DataSet
 from cifar_app.ui.pages.your_data.images import Gallery, show_cell_images
 from cifar_app.ui.state import url
@@ -24,7 +24,6 @@ from cifar_app.ui.widgets.text import format_count
 
 CELL_PARAM = "cell"
 _LABELS = (*CLASS_NAMES, OTHER_NAME)
-_CORNER, _CAPTION = "Label", "Predicted label"
 
 
 def read_selection(matrix: np.ndarray) -> Selection:
@@ -85,38 +84,30 @@ def show_matrix(data: DataSet, model: StoredModel, matrix: np.ndarray, selected:
     """
     matrix = matrix if matrix[-1].any() else matrix[:-1]
     names = _LABELS[: len(matrix)]
-    cells = matrix_cells(matrix)
-    margins = matrix_margins(
-        matrix,
-        predicted="images of the ten classes predicted as {}",
-        total="images of the ten classes",
+    content = Matrix(
+        names,
+        CLASS_NAMES,
+        matrix_cells(matrix),
+        "Label ↓",
+        "Predicted label →",
+        CLASS_COLORS,
+        CLASS_COLORS,
+        matrix_margins(
+            matrix,
+            predicted="images of the ten classes predicted as {}",
+            total="images of the ten classes",
+        ),
     )
-    matrix_table(
-        list(zip(names, (*CLASS_COLORS, None), strict=False)),
-        list(zip(CLASS_NAMES, CLASS_COLORS, strict=True)),
-        cells,
-        key="your-matrix",
-        corner=f"{_CORNER} ↓",
-        caption=f"{_CAPTION} →",
-        selected=selected,
-        on_pick=_pick,
-        select_headers=True,
-        margins=margins,
-    )
-    picture = MatrixPicture(
-        title="Confusion matrix",
-        subtitle=f"{model.title} · {matrix.sum():,} images of {data.name}",
-        rows=names,
-        columns=CLASS_NAMES,
-        cells=cells,
-        corner=_CORNER,
-        caption=_CAPTION,
-        margins=margins,
-    )
+    matrix_table(content, key="your-matrix", selected=selected, on_pick=_pick, select_headers=True)
     table = pd.DataFrame(matrix, columns=CLASS_NAMES)
     table.insert(0, "label", names)
-    stem = f"{PurePath(data.name).stem}-{model.name}-confusion-matrix"
-    plots.matrix_downloads(picture, table, stem)
+    plots.matrix_downloads(
+        content,
+        table,
+        f"{PurePath(data.name).stem}-{model.name}-confusion-matrix",
+        title="Confusion matrix",
+        subtitle=f"{model.title} · {matrix.sum():,} images of {data.name}",
+    )
 
 
 def show_cell(shown: Gallery, selected: Selection) -> np.ndarray:
