@@ -21,9 +21,10 @@ from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store import store
 from cifar_app.model_store.card import Rejection, RejectionScore
 from cifar_app.palette import CLASS_COLORS, MUTED
-from cifar_app.ui.widgets.image_sources import EXAMPLE_TEST_IMAGES, SourceImage
+from cifar_app.ui.widgets.example_images import EXAMPLE_TEST_IMAGES
 from cifar_app.ui.widgets.label_doubt import labels_in_doubt
 from cifar_app.ui.widgets.prediction_text import correctness_message, rejection_reason
+from cifar_app.ui.widgets.source_image import SourceImage
 from tests.app.conftest import Open, texts
 
 REASONS = (

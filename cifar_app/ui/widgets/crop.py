@@ -6,8 +6,8 @@ from cifar_app.photos import Crop
 from cifar_app.ui.components import cropper
 from cifar_app.ui.components.data_uri import jpeg_uri
 from cifar_app.ui.state import url
-from cifar_app.ui.widgets.image_sources import SourceImage
 from cifar_app.ui.widgets.plots import is_touch_device
+from cifar_app.ui.widgets.source_image import SourceImage
 
 _MAX_PHOTO_PX = 900
 

@@ -22,12 +22,12 @@ from cifar_app.ui.widgets.crop import chosen_crop, crop_hint, show_cropper
 from cifar_app.ui.widgets.image_sources import (
     CHANGE_IMAGE_KEY,
     DEFAULT_EXAMPLE,
-    SourceImage,
     choose_source,
     pick_image,
 )
 from cifar_app.ui.widgets.model_selectbox import choose_model
 from cifar_app.ui.widgets.prediction_text import REJECTED, describe_prediction
+from cifar_app.ui.widgets.source_image import SourceImage
 from cifar_app.ui.widgets.text import with_article
 
 _THUMBNAIL_PX = 96

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import PurePath
+from dataclasses import replace
 
 import streamlit as st
 from PIL import Image
@@ -19,6 +17,8 @@ from cifar_app.ui.components.data_uri import png_uri
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images as image_widgets
 from cifar_app.ui.widgets import test_images, uploader, uploads, url_widgets
+from cifar_app.ui.widgets.example_images import EXAMPLE_PHOTOS, EXAMPLE_TEST_IMAGES
+from cifar_app.ui.widgets.source_image import SourceImage
 from cifar_app.ui.widgets.uploads import PhotoFile
 
 SOURCES: dict[str, str] = {
@@ -30,67 +30,15 @@ SOURCES: dict[str, str] = {
 USER_SOURCES = ("upload", "camera")
 """Sources of the visitor's own photos."""
 
-EXAMPLE_PHOTOS: dict[str, tuple[str, str | None]] = {
-    "cat": ("Chelsea the cat", "cat"),
-    "coffee": ("A cup of coffee", None),
-    "rocket": ("A rocket launch", None),
-}
-"""Title and true class of the example photos; None for none of the ten classes."""
-
-EXAMPLE_TEST_IMAGES: dict[str, int] = {
-    "airplane": 235,
-    "automobile": 104,
-    "bird": 322,
-    "cat": 467,
-    "deer": 94,
-    "dog": 345,
-    "frog": 163,
-    "horse": 410,
-    "ship": 54,
-    "truck": 14,
-}
-"""Index of the test image that is the example of each class."""
 
 DEFAULT_EXAMPLE = "cat"
 CHANGE_IMAGE_KEY = "change-image"
 """Key of the popover that other pages show the images in; choosing an image closes it."""
 
-_MAX_STEM_LENGTH = 60
 _MAX_ERRORS_HEIGHT_PX = 200
 _PHOTO_TILE_PX = 104
 _EXAMPLE_TILE_PX = 66
 _THUMBNAIL_PX = 200
-
-
-@dataclass(frozen=True)
-class SourceImage:
-    """The image that a page is about.
-
-    Attributes:
-        id: Identifier, unique among the images of a visit.
-        title: Title, or the name of the file.
-        photo: Upright RGB image.
-        params: URL parameters that select it.
-        test_index: Index in the test set, if it is a test image.
-        label: True label, if known.
-        out_of_distribution: Whether it is known to show none of the ten classes.
-        sha256: Hash of the file, if it is the visitor's own photo.
-    """
-
-    id: str
-    title: str
-    photo: Image.Image
-    params: Mapping[str, str | int]
-    test_index: int | None = None
-    label: int | None = None
-    out_of_distribution: bool = False
-    sha256: str | None = None
-
-    @property
-    def file_stem(self) -> str:
-        """Return the name of the image for downloaded files, such as "test-image-3"."""
-        stem = re.sub(r"\W+", "-", PurePath(self.title).stem.lower()).strip("-")
-        return stem[:_MAX_STEM_LENGTH] or self.id
 
 
 def choose_source() -> str:

@@ -18,7 +18,6 @@ from cifar_app.ui.components import announce
 from cifar_app.ui.widgets import images
 from cifar_app.ui.widgets.crop import crop_hint
 from cifar_app.ui.widgets.glossary import GLOSSARY
-from cifar_app.ui.widgets.image_sources import SourceImage
 from cifar_app.ui.widgets.label_doubt import labels_in_doubt, show_label_in_doubt
 from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.plots import show_plot
@@ -30,6 +29,7 @@ from cifar_app.ui.widgets.prediction_text import (
     describe_verdict,
     rejection_reason,
 )
+from cifar_app.ui.widgets.source_image import SourceImage
 
 _CROP_PX = 128
 

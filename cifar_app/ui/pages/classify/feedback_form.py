@@ -14,7 +14,7 @@ from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
 from cifar_app.ui.widgets.error_box import show_error
-from cifar_app.ui.widgets.image_sources import SourceImage
+from cifar_app.ui.widgets.source_image import SourceImage
 from cifar_app.ui.widgets.text import format_count
 
 _ERROR_KEY = "feedback-error"

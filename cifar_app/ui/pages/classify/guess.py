@@ -10,7 +10,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui.widgets import test_images
-from cifar_app.ui.widgets.image_sources import SourceImage
+from cifar_app.ui.widgets.source_image import SourceImage
 
 _KEY = "guesses"
 

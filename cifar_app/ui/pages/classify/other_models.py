@@ -13,9 +13,9 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.photos import Crop
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import tables
-from cifar_app.ui.widgets.image_sources import SourceImage
 from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.prediction import show_probabilities
+from cifar_app.ui.widgets.source_image import SourceImage
 from cifar_app.ui.widgets.text import with_article
 
 _WIDTH_PX = 720

@@ -22,12 +22,13 @@ from cifar_app.ui.pages.classify.other_models import (
 from cifar_app.ui.pages.classify.prediction_image import prediction_png
 from cifar_app.ui.widgets import images, uploader
 from cifar_app.ui.widgets.crop import chosen_crop, show_cropper
-from cifar_app.ui.widgets.image_sources import USER_SOURCES, SourceImage, choose_source, pick_image
+from cifar_app.ui.widgets.image_sources import USER_SOURCES, choose_source, pick_image
 from cifar_app.ui.widgets.model_selectbox import choose_model
 from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.plots import page_theme
 from cifar_app.ui.widgets.prediction import show_bars, show_model_input, show_verdict
 from cifar_app.ui.widgets.prediction_text import describe_verdict
+from cifar_app.ui.widgets.source_image import SourceImage
 
 _TEST_IMAGE_PX = 384
 _NEXT_STEPS = {"explain": "Why?", "whatif": "What if?", "similar": "Similar images"}

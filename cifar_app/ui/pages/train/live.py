@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import streamlit as st
 
 from cifar_app.config import training_enabled
-from cifar_app.errors import CifarAppError
 from cifar_app.model_store import store
 from cifar_app.model_store.card_text import format_duration
-from cifar_app.runs import control, records, storage
+from cifar_app.runs import control, records
 from cifar_app.runs.history import read_history
 from cifar_app.runs.recorder import read_progress
 from cifar_app.runs.records import Run
@@ -24,14 +20,12 @@ from cifar_app.runs.summary import (
     summarize_run,
 )
 from cifar_app.ui import cache
-from cifar_app.ui.pages.train import archives, run_view
-from cifar_app.ui.state import url
-from cifar_app.ui.widgets.error_box import show_error
+from cifar_app.ui.pages.train import run_view
+from cifar_app.ui.pages.train.controls import show_controls, show_last_error
 from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.tables import escape_markdown
 
 _POLL_SECONDS = 1.0
-_ERROR_KEY = "train-error"
 
 STATE_TEXTS = {
     "queued": "waiting",
@@ -53,8 +47,7 @@ def show_run(name: str) -> None:
 def _show(name: str, seen: dict[str, Status]) -> None:
     if states() != seen:
         st.rerun()  # the table and the form change, too
-    if error := st.session_state.pop(_ERROR_KEY, None):
-        show_error(error)
+    show_last_error()
     model = name if name in store.list_names() else None
     run = records.find_run(name)
     if run is None:
@@ -69,7 +62,7 @@ def _show(name: str, seen: dict[str, Status]) -> None:
     if summary.state == "running" and (progress := read_progress(run.folder)):
         run_view.show_progress(progress, history)
     if training_enabled():
-        _show_controls(summary, model)
+        show_controls(summary, model)
     if model:
         _show_links(model)
     run_view.show_curves(name, history, summary.epochs)
@@ -82,7 +75,7 @@ def _show_model(name: str) -> None:
     _show_heading(summary)
     st.markdown("A stored model; its curves are below.")
     if training_enabled():
-        _show_controls(summary, name)
+        show_controls(summary, name)
     _show_links(name)
 
 
@@ -137,83 +130,6 @@ def _count_ahead(run: Run) -> int:
         or (other.record.state == "queued" and other.record.queued < run.record.queued)
         for other in others
     )
-
-
-def _show_controls(summary: RunSummary, model: str | None) -> None:
-    manager, name = cache.run_manager(), summary.name
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if summary.state == "running":
-            if control.requested_action(name):
-                st.caption("Stopping after the current step …")
-                return
-            _button("Stop", "pause", manager.stop, name, "pause")
-            _button(
-                "Stop and keep the model",
-                "keep",
-                manager.stop,
-                name,
-                "keep",
-                disabled=not summary.epochs_done,
-                tooltip="Stores the best epoch so far as a model; possible after the first epoch.",
-            )
-            _confirm("Stop and discard", "discard", manager.stop, name, "discard")
-        elif summary.state == "queued":
-            _button("Leave the queue", "pause", manager.stop, name, "pause")
-            _confirm("Delete", "discard", manager.stop, name, "discard")
-        else:
-            if summary.state != "finished":
-                _button("Resume", "resume", manager.resume, name, primary=True)
-                if summary.epochs_done:
-                    _button("Keep the model", "keep", manager.stop, name, "keep")
-            _rename(name)
-            if model:
-                archives.download_button(model)
-            _confirm("Delete", "delete", storage.delete_run, name)
-
-
-def _button(
-    label: str,
-    key: str,
-    function: Callable[..., object],
-    *arguments: Any,
-    primary: bool = False,
-    disabled: bool = False,
-    tooltip: str | None = None,
-) -> None:
-    st.button(
-        label,
-        key=f"train-{key}",
-        type="primary" if primary else "secondary",
-        disabled=disabled,
-        help=tooltip,
-        on_click=_act,
-        args=(function, *arguments),
-    )
-
-
-def _confirm(label: str, key: str, function: Callable[..., object], *arguments: Any) -> None:
-    with st.popover(label):
-        st.markdown("This deletes the run, its curves and its model.")
-        _button(f"{label} now", key, function, *arguments, primary=True)
-
-
-def _rename(name: str) -> None:
-    with st.popover("Rename"):
-        new_name = st.text_input("New name", value=name, key=f"rename-{name}", max_chars=64)
-        _button("Rename now", "rename", _rename_and_show, name, new_name, primary=True)
-
-
-def _rename_and_show(name: str, new_name: str) -> None:
-    storage.rename_run(name, new_name)
-    url.set_query_params(run=new_name)
-
-
-def _act(function: Callable[..., object], *arguments: Any) -> None:
-    """Call a function; the page shows its error."""
-    try:
-        function(*arguments)
-    except CifarAppError as error:
-        st.session_state[_ERROR_KEY] = error
 
 
 def _show_links(model: str) -> None:
