@@ -9,6 +9,7 @@ from benchmarks.tables.accuracy import ensembles_table, models_table, seeds_tabl
 from benchmarks.tables.calibration import calibration_table, cross_validation_table
 from benchmarks.tables.photos import interpolation_table, photos_table
 from benchmarks.tables.resilience import resilience_table
+from benchmarks.tables.speed import clicks_table, quick_table
 
 TABLES: dict[str, Callable[[], str]] = {
     "models": models_table,
@@ -19,6 +20,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "photos": photos_table,
     "interpolation": interpolation_table,
     "resilience": resilience_table,
+    "quick": quick_table,
+    "clicks": clicks_table,
 }
 """Functions that render a table and its caption, by the name of the table."""
 
