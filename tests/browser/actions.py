@@ -57,6 +57,12 @@ def press_shortcut(page: Page, key: str) -> None:
     raise AssertionError(f"The page does not react to {key}.")
 
 
+def step_forward(page: Page) -> None:
+    """Press the key for the next image once, as soon as the dialog listens to it."""
+    expect(page.get_by_role("dialog").get_by_role("button", name="Next")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+
+
 def choose(page: Page, label: str | re.Pattern[str], option: str | re.Pattern[str]) -> None:
     """Choose an option of a select box; a rerun of the page may close its list meanwhile."""
     box = page.get_by_role("combobox", name=label)

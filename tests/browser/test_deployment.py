@@ -33,7 +33,7 @@ def test_sub_path(open_page: OpenPage, tmp_path: Path) -> None:
         font = page.request.get(f"{server.url}/app/static/inter-latin.woff2")
         assert font.headers["content-type"] == "font/woff2"
         deep = open_page("/misclassified?image=3", PHONE, base=server.url)
-        expect(deep.get_by_text("Test image 3 ·")).to_be_visible()
+        expect(deep.get_by_text("Test image 3 ·").first).to_be_visible()
         page.close()
         deep.close()
 

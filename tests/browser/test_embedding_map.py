@@ -74,7 +74,7 @@ def images_in_box(page: Page) -> list[int]:
 
 
 def expect_count(page: Page, count: int) -> None:
-    expect(page.get_by_text(f"{count:,} images", exact=True)).to_be_visible()
+    expect(page.get_by_text(f"{count:,} images", exact=True).first).to_be_visible()
 
 
 def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:

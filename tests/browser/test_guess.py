@@ -27,7 +27,7 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     expect(guess).to_be_in_viewport()
     guess.click()
     expect(heading).to_have_text("An airplane")
-    expect(page.get_by_text("you 1 of 1")).to_be_visible()
+    expect(page.get_by_text("you 1 of 1").first).to_be_visible()
     expect(page.get_by_role("button", name="Next image")).to_be_in_viewport()
     settle(page)
     press_shortcut(page, "n")

@@ -48,7 +48,7 @@ def test_journey(open_page: OpenPage, size: tuple[int, int], tmp_path: Path) -> 
     expect_fits_width(page)
 
     review_by_keyboard(page, expected)
-    expect(page.get_by_text("1 reviewed by you")).to_be_visible()
+    expect(page.get_by_text("1 reviewed by you").first).to_be_visible()
     suggested = CLASS_NAMES[quality.suggested_labels[expected[0]]]
     reviewed = re.compile(f"you: {suggested}")
     expect(tiles(page).first).to_have_attribute("aria-label", reviewed)
@@ -57,16 +57,16 @@ def test_journey(open_page: OpenPage, size: tuple[int, int], tmp_path: Path) -> 
     other_visitor = open_page("/label_errors?true=cat", size, touch=True)
     expect(tiles(other_visitor).first).to_be_visible()
     settle(other_visitor)
-    expect(other_visitor.get_by_text("0 reviewed by you")).to_be_visible()
+    expect(other_visitor.get_by_text("0 reviewed by you").first).to_be_visible()
 
     check_downloads(page, quality, labels, expected[0])
     check_verdicts(page, expected, tmp_path / "verdicts.csv")
     page.get_by_role("button", name="Delete reviews").click()
     page.get_by_role("button", name="Delete all your reviews").click()
-    expect(page.get_by_text("0 reviewed by you")).to_be_visible()
+    expect(page.get_by_text("0 reviewed by you").first).to_be_visible()
     settle(page)
     page.reload()
-    expect(page.get_by_text("0 reviewed by you")).to_be_visible()
+    expect(page.get_by_text("0 reviewed by you").first).to_be_visible()
 
 
 def review_by_keyboard(page: Page, expected: list[int]) -> None:
@@ -104,10 +104,10 @@ def check_verdicts(page: Page, expected: list[int], path: Path) -> None:
     path.write_text("index,verdict\n10000,given\n")
     page.get_by_role("button", name="Load verdicts").click()
     upload(page, path)
-    expect(page.get_by_text("the index '10000' in row 2")).to_be_visible()
+    expect(page.get_by_text("the index '10000' in row 2").first).to_be_visible()
     path.write_text(f"index,verdict\n{expected[1]},neither\n{expected[2]},given\n")
     page.get_by_role("button", name="Load verdicts").click()
     upload(page, path)
-    expect(page.get_by_text("People judged 2 labels and did not confirm 1")).to_be_visible()
+    expect(page.get_by_text("People judged 2 labels and did not confirm 1").first).to_be_visible()
     expect(page.locator(".js-plotly-plot .scatterlayer .trace")).to_have_count(3)
     expect(tiles(page).nth(1)).to_have_attribute("aria-label", re.compile("people: neither"))

@@ -69,7 +69,7 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
 @pytest.mark.slow
 def test_road_opens_every_stage(open_page: OpenPage, size: tuple[int, int]) -> None:
     page = open_page("/layers?source=test&image=3", size)
-    expect(page.get_by_text("This page opens with Seed CNN")).to_be_visible()
+    expect(page.get_by_text("This page opens with Seed CNN").first).to_be_visible()
     expect(page.locator(".road li")).to_have_count(10)
     expect(stage(page, "Stage 2 of 10")).to_have_attribute("aria-pressed", "true")
     stage(page, "Stage 2 of 10").focus()

@@ -23,9 +23,9 @@ from tests.browser.actions import (
     expect_probabilities,
     image_label,
     path_of,
-    press_shortcut,
     read_csv,
     settle,
+    step_forward,
     tiles,
 )
 from tests.browser.conftest import OpenPage
@@ -64,7 +64,7 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
 
     copy = open_page(path_of(page), size)
     dialog = expect_dialog(copy, expected[1])
-    press_shortcut(copy, "ArrowRight")
+    step_forward(copy)
     expect(dialog).to_contain_text(image_label(expected[2]))
     copy.keyboard.press("Escape")
     copy.wait_for_url(lambda url: "image=" not in url)

@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
@@ -23,6 +23,7 @@ from tests.browser.actions import (
     press_shortcut,
     read_csv,
     settle,
+    step_forward,
     tiles,
 )
 from tests.browser.conftest import OpenPage
@@ -37,12 +38,6 @@ def find(
     probabilities = store.open_model(model).test_probabilities()
     label = None if true is None else CLASS_NAMES.index(true)
     return find_misclassified(load_test_set()[1], probabilities, true=label, order=order).tolist()
-
-
-def step_forward(page: Page) -> None:
-    """Press the key for the next image once, as soon as the dialog listens to it."""
-    expect(page.get_by_role("dialog").get_by_role("button", name="Next")).to_be_visible()
-    page.keyboard.press("ArrowRight")
 
 
 def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:

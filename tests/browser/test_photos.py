@@ -50,7 +50,7 @@ def test_invalid_files_leave_valid_ones(
     upload(page, large)
     expect(page.get_by_text(re.compile("must be 50(.0)?MB or smaller"))).to_be_visible()
     upload(page, text_file, COFFEE)
-    expect(page.get_by_text(re.compile("notes.jpg: "))).to_be_visible()
+    expect(page.get_by_text(re.compile("notes.jpg: ")).first).to_be_visible()
     expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
     expect_prediction(page, predict(COFFEE))
 
@@ -79,7 +79,9 @@ def test_invalid_file_keeps_selected_photo_and_crop(open_page: OpenPage, text_fi
 def test_file_name_in_the_table_selects_the_photo(open_page: OpenPage) -> None:
     page = open_page("/?source=upload")
     upload(page, CAT, COFFEE)
-    expect(page.get_by_text(re.compile(r"Predictions: 1 cat, 1 probably none"))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"Predictions: 1 cat, 1 probably none")).first
+    ).to_be_visible()
     settle(page)
     page.get_by_role("table").get_by_role("link", name="cat.jpg").click()
     expect(page.locator(".stage img[alt='cat.jpg']")).to_be_visible()
@@ -139,7 +141,7 @@ def test_every_photo_of_a_folder_has_its_row(open_page: OpenPage, tmp_path: Path
     (folder / ".DS_Store").write_bytes(b"Bud1")
     page = open_page("/?source=upload")
     page.get_by_text("Choose a whole folder").click()
-    expect(page.get_by_text("Upload a folder of photos")).to_be_visible()
+    expect(page.get_by_text("Upload a folder of photos").first).to_be_visible()
     settle(page)
     upload(page, folder)
     expect(page.get_by_role("heading", name="All 24 photos")).to_be_visible()

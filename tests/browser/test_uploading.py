@@ -47,7 +47,7 @@ def scroll_top(page: Page) -> float:
 
 def test_photos_are_pasted_and_dropped_anywhere(open_page: OpenPage) -> None:
     page = open_page("/?example=rocket")
-    expect(page.get_by_text("paste them with Ctrl+V")).to_be_visible()
+    expect(page.get_by_text("paste them with Ctrl+V").first).to_be_visible()
     expect(tiles(page).first).to_be_visible()  # the scripts of the page's components run
     send_file(page, "paste", EXAMPLES / "coffee.jpg")  # while no file uploader is shown
     expect(page.get_by_role("button", name="coffee.jpg")).to_be_visible()
@@ -71,7 +71,7 @@ def test_page_without_https_explains_the_camera(open_page: OpenPage, server: Ser
     # Linux connects this address to the local machine; browsers do not trust it.
     base = server.url.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 - no server binds to it
     page = open_page("/?source=camera", base=base)
-    expect(page.get_by_text("Browsers allow the camera only")).to_be_visible()
+    expect(page.get_by_text("Browsers allow the camera only").first).to_be_visible()
     assert page.evaluate("window.isSecureContext") is False
     expect(page.get_by_test_id("stCameraInput")).to_have_count(0)
 

@@ -14,9 +14,9 @@ from tests.browser.actions import (
     download,
     expect_fits_width,
     expect_probabilities,
-    press_shortcut,
     read_csv,
     settle,
+    step_forward,
     tiles,
     upload,
 )
@@ -36,7 +36,9 @@ def test_journey(open_page: OpenPage, size: tuple[int, int], tmp_path: Path) -> 
 
     page = open_page("/your_data", size)
     upload(page, archive)
-    expect(page.get_by_text(f"{PER_CLASS} images of the ten classes and 2 others")).to_be_visible()
+    expect(
+        page.get_by_text(f"{PER_CLASS} images of the ten classes and 2 others").first
+    ).to_be_visible()
     settle(page)
     expect_fits_width(page)
     rows = read_csv(download(page, page.get_by_role("button", name="Download predictions (CSV)")))
@@ -46,14 +48,14 @@ def test_journey(open_page: OpenPage, size: tuple[int, int], tmp_path: Path) -> 
     count = int(cell.inner_text())
     cell.click()
     page.wait_for_url(re.compile("cell=frog-frog"))
-    expect(page.get_by_text(f"{count} images: frog predicted as frog")).to_be_visible()
+    expect(page.get_by_text(f"{count} images: frog predicted as frog").first).to_be_visible()
     expect(tiles(page).first).to_have_attribute("aria-label", re.compile("^frog/.*, correct"))
     settle(page)
     tiles(page).first.click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(re.compile(r"frog/\d+\.png · frog"))
     expect_probabilities(dialog)
-    press_shortcut(page, "ArrowRight")
+    step_forward(page)
     expect(dialog).to_contain_text(f"2 of {count}")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
@@ -63,7 +65,7 @@ def test_journey(open_page: OpenPage, size: tuple[int, int], tmp_path: Path) -> 
     page.get_by_role("link", name="Your data").click()
     expect(page.get_by_role("heading", name="frogs.zip")).to_be_visible()
     page.get_by_role("button", name="Remove images").click()
-    expect(page.get_by_text("One folder per class")).to_be_visible()
+    expect(page.get_by_text("One folder per class").first).to_be_visible()
 
 
 @pytest.mark.slow
@@ -82,6 +84,6 @@ def test_long_evaluation_is_stopped_and_resumed(open_page: OpenPage, tmp_path: P
     expect(stopped).to_be_visible()
     page.get_by_role("button", name="Resume").click()
     expect(stopped).to_have_count(0)
-    expect(page.get_by_text(re.compile(r"Classified \d+ of 344 images"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Classified \d+ of 344 images")).first).to_be_visible()
     page.get_by_role("button", name="Remove images").click()
-    expect(page.get_by_text("One folder per class")).to_be_visible()
+    expect(page.get_by_text("One folder per class").first).to_be_visible()
