@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_test_set
 from cifar_app.explain.perturbations import perturb
 from cifar_app.explain.sweep import Sweep
 from cifar_app.inference.classifier import load_classifier
-from cifar_app.ui.pages.whatif.fgsm import describe_attack
+from cifar_app.model_store import store
+from cifar_app.ui.pages.whatif.fgsm import describe_attack, find_less_confident_image
 from tests.app.conftest import Open, texts
 
 IMAGE = {"model": "seed_cnn", "source": "test", "image": "3"}
@@ -56,6 +58,24 @@ def test_adversarial_example_is_computed_on_request(open_app: Open) -> None:
     sweep = Sweep([0, 1, 2], np.eye(10)[[3, 3, 5]], np.zeros(3, bool), 0)
     text = "**ε = 2 is enough** to change the prediction to dog, which is correct"
     assert text in describe_attack(sweep, label=5)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "seed_cnn",
+        *(
+            pytest.param(name, marks=pytest.mark.slow)
+            for name in ("whitened_cnn", "efficientnet_lite2", "efficientnet_lite2_wise_ft")
+        ),
+    ],
+)
+def test_attack_fools_every_model_on_the_image_that_the_page_offers(
+    open_app: Open, name: str
+) -> None:
+    image = find_less_confident_image(store.open_model(name))
+    app = open_app("whatif", model=name, source="test", image=str(image), adversary="on")
+    assert "is enough** to change the prediction" in texts(app)
 
 
 def test_invalid_values_are_ignored(open_app: Open) -> None:

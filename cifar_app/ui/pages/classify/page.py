@@ -78,7 +78,7 @@ def show_next_steps(model: StoredModel, image: SourceImage, prediction: Predicti
     """Show links to the pages that say more about a prediction, and a download of it."""
     verdict, theme = describe_verdict(prediction), page_theme()
     details = f"{model.title} · CIFAR-10 Lens · {date.today().isoformat()}"
-    with st.container(horizontal=True, gap="medium", key="next-steps"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="next-steps"):
         for page, text in _NEXT_STEPS.items():
             page_link(page, f"{text} →", keep=("model", "crop"), **image.params)
         st.download_button(

@@ -11,15 +11,18 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.explain.gradient_methods import fgsm
 from cifar_app.explain.sweep import Sweep
 from cifar_app.formatting import format_confidence
+from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import images, url_widgets
 from cifar_app.ui.widgets.glossary import GLOSSARY
 from cifar_app.ui.widgets.image_selection import SelectedImage
+from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.plots import show_plot
 
 _MAX_EPSILON = 16
 _DISPLAY_WIDTH_PX = 240
+_TRIED_CONFIDENCE = 0.95
 
 
 def show_fgsm(selected: SelectedImage) -> None:
@@ -56,6 +59,15 @@ def _show_example(selected: SelectedImage) -> None:
         f"{attack} With ε = {epsilon}: "
         f"**{CLASS_NAMES[probabilities.argmax()]}**, {confidence}{rejected}."
     )
+    if not sweep.first_changes():
+        image_index = find_less_confident_image(selected.model)
+        page_link(
+            "whatif",
+            f"Try it on test image {image_index}, of which the model is less sure →",
+            source="test",
+            image=image_index,
+            adversary="on",
+        )
     table = pd.DataFrame(sweep.probabilities, columns=list(CLASS_NAMES))
     table.insert(0, "epsilon", list(sweep.values))
     show_plot(
@@ -88,6 +100,17 @@ def _loss_gradient(selected: SelectedImage) -> np.ndarray:
         return cache.explanations().get((selected.key, "loss gradient"), compute)
     finally:
         placeholder.empty()
+
+
+def find_less_confident_image(model: StoredModel) -> int:
+    """Return a test image that a model classifies correctly with a confidence of about 95%.
+
+    The attack fools all shipped models on theirs.
+    """
+    probabilities = cache.test_probabilities(model)
+    distance = np.abs(probabilities.max(axis=1) - _TRIED_CONFIDENCE)
+    distance[probabilities.argmax(axis=1) != cache.test_set()[1]] = np.inf
+    return int(distance.argmin())
 
 
 def describe_attack(sweep: Sweep, label: int | None) -> str:
