@@ -1,17 +1,27 @@
 /* Files that are pasted, or dropped anywhere on the page, go to the file uploader, as if they were
-   dropped there. If the page shows none, Python is asked for it first. */
+   dropped there. If the page shows none, Python is asked for it first. An uploader that received
+   files is replaced by an empty one, unless it refused them: files that follow wait for that. */
 
 const UPLOADER = "[data-testid=stFileUploader]";
 const INPUT = "[data-testid=stFileUploaderDropzoneInput]:not([webkitdirectory])";
 const POLL_MS = 100;
 const MAX_WAIT_MS = 20000;
+const REPLACEMENT_MS = 5000;
+
+const usedAt = new WeakMap();
+
+function isFree(input) {
+  const isUsed = performance.now() - (usedAt.get(input) ?? -Infinity) < REPLACEMENT_MS;
+  return !input.disabled && !isUsed;
+}
 
 async function deliver(files) {
   for (let waited = 0; waited < MAX_WAIT_MS; waited += POLL_MS) {
     const input = document.querySelector(INPUT);
-    if (input && !input.disabled) {
+    if (input && isFree(input)) {
       const transfer = new DataTransfer();
       for (const file of files) transfer.items.add(file);
+      usedAt.set(input, performance.now());
       input.files = transfer.files;
       input.dispatchEvent(new Event("change", { bubbles: true }));
       return;
