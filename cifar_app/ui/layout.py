@@ -86,22 +86,23 @@ def navigation(current_page: str) -> None:
     last[current_group] = {
         name: st.query_params[name] for name in shared if name in st.query_params
     }
-    with st.container(horizontal=True, key="header", vertical_alignment="center", gap="small"):
-        st.markdown("**CIFAR-10 Lens**", width="stretch")
-        with st.container(horizontal=True, width="content", gap=None, key="groups"):
-            for group, pages in GROUPS.items():
-                key = "group-current" if group == current_group else None
-                with st.container(width="content", key=key):
-                    page_link(next(iter(pages)), group, **last.get(group, {}))
-    current = {"groups": current_group, "pages": PAGES[current_page]}
-    if len(GROUPS[current_group]) > 1:
-        opening = OPENING_EXAMPLES.get(current_page)
-        is_chosen = bool(last[current_group])
-        params = {"example": opening} if opening and not is_chosen else {}
-        with st.container(horizontal=True, gap=None, key="pages"):
-            for name, label in GROUPS[current_group].items():
-                page_link(name, label, keep=("model", *shared), **params)
-    mark_current_links(current, key="current-links")
+    with st.container(key="navigation"):
+        with st.container(horizontal=True, key="header", vertical_alignment="center", gap="small"):
+            st.markdown("**CIFAR-10 Lens**", width="stretch")
+            with st.container(horizontal=True, width="content", gap=None, key="groups"):
+                for group, pages in GROUPS.items():
+                    key = "group-current" if group == current_group else None
+                    with st.container(width="content", key=key):
+                        page_link(next(iter(pages)), group, **last.get(group, {}))
+        current = {"groups": current_group, "pages": PAGES[current_page]}
+        if len(GROUPS[current_group]) > 1:
+            opening = OPENING_EXAMPLES.get(current_page)
+            is_chosen = bool(last[current_group])
+            params = {"example": opening} if opening and not is_chosen else {}
+            with st.container(horizontal=True, gap=None, key="pages"):
+                for name, label in GROUPS[current_group].items():
+                    page_link(name, label, keep=("model", *shared), **params)
+        mark_current_links(current, key="current-links")
 
 
 def page_header(title: str, lead: str) -> None:
