@@ -54,7 +54,10 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     matrix = confusion_matrix(labels, probabilities.argmax(axis=1))
     expect(page.locator(".st-key-matrix td button")).to_have_text([str(n) for n in matrix.ravel()])
     expect_fits_width(page)
+    settle(page)
     cell(page, CAT, DOG).click()
+    page.wait_for_url(re.compile("true=cat&predicted=dog"))
+    settle(page)
     expect_images(page, expected)
 
     tiles(page).nth(1).click()
