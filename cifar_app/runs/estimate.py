@@ -70,6 +70,15 @@ def find_estimate(recipe: Recipe) -> Estimate | None:
         return None
 
 
+def forget_estimate(recipe: Recipe) -> None:
+    """Remove the stored estimate of a recipe, so that it is measured again.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    _store(recipe, None)
+
+
 def measure(recipe: Recipe) -> Estimate:
     """Train a recipe for a few seconds on random images, and store the estimate.
 
@@ -143,14 +152,17 @@ def _fastest(step: Callable[[], object]) -> float:
     return seconds
 
 
-def _store(recipe: Recipe, estimate: Estimate) -> None:
+def _store(recipe: Recipe, estimate: Estimate | None) -> None:
     path = cache_dir() / _FILE
     with file_lock(path):
         try:
             content = json.loads(path.read_bytes())
         except READ_ERRORS:
             content = {}
-        write_json(path, {**content, _key(recipe): estimate.model_dump()})
+        content.pop(_key(recipe), None)
+        if estimate is not None:
+            content[_key(recipe)] = estimate.model_dump()
+        write_json(path, content)
 
 
 def _key(recipe: Recipe) -> str:

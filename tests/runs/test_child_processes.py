@@ -58,6 +58,8 @@ def test_estimate_is_measured_once_per_model(monkeypatch: pytest.MonkeyPatch) ->
     assert (measured.parameters, measured.flops) == (model.count_params(), count_flops(model))
     assert estimate.find_estimate(adjust(recipe, {"epochs": 1, "dropout": 0.25})) == measured
     assert estimate.find_estimate(adjust(recipe, {"batch_size": 32})) is None
+    estimate.forget_estimate(recipe)
+    assert estimate.find_estimate(recipe) is None
     once, twice = (measured.total_seconds(replace(recipe, epochs=n)) for n in (1, 2))
     half = measured.total_seconds(replace(recipe, epochs=1, training_fraction=0.5))
     assert once < twice < 2 * once

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cifar_app.environment import usable_cores
 from cifar_app.model_store.card_text import format_duration
-from cifar_app.runs.estimate import Estimate, find_estimate
+from cifar_app.runs.estimate import Estimate, find_estimate, forget_estimate
 from cifar_app.runs.summary import is_training
 from cifar_app.training import RECIPES, Recipe
 from cifar_app.training.recipe import MAX_SEED
@@ -138,7 +138,7 @@ def _show_estimate(recipe: Recipe) -> None:
     if estimate is None:
         st.caption("The expected time is measured when no training runs.")
         return
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.metric("Parameters", f"{estimate.parameters:,}")
         st.metric(
             "FLOPs per image",
@@ -146,6 +146,13 @@ def _show_estimate(recipe: Recipe) -> None:
             help="A multiplication and an addition count as two operations.",
         )
         st.metric("Expected time", f"about {_total(estimate, recipe)}", help=_explain_estimate())
+        st.button(
+            "Measure again",
+            type="tertiary",
+            disabled=is_training(),
+            on_click=forget_estimate,
+            args=(recipe,),
+        )
 
 
 def _total(estimate: Estimate, recipe: Recipe) -> str:
