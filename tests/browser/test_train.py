@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.actions import PHONE, expect_probabilities, path_of, settle
+from tests.browser.actions import (
+    PHONE,
+    choose,
+    expect_fits_width,
+    expect_probabilities,
+    path_of,
+    settle,
+)
 from tests.browser.conftest import OpenPage
 from tests.browser.server import run_server
 from tests.processes import PATIENCE
@@ -23,6 +30,20 @@ def n_steps(page: Page) -> int:
     """Return the number of steps that the chart of the loss shows."""
     path = page.locator(".st-key-run-loss .scatterlayer .trace path.js-line").first
     return len(re.findall("[LMHV]", path.get_attribute("d") or ""))
+
+
+def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
+    """Choose settings without the full data set, which a training needs."""
+    page = open_page("/train", size)
+    expect(page.locator(".st-key-start-training button")).to_be_disabled()
+    expect(page.locator(".st-key-download-data button")).to_be_visible()
+    choose(page, re.compile("Recipe"), re.compile("^Seed CNN"))
+    page.wait_for_url(re.compile("recipe=seed_cnn"))
+    settle(page)
+    page.get_by_text("More settings").click()
+    choose(page, re.compile("Optimizer"), "Muon")
+    page.wait_for_url(re.compile("optimizer=muon"))
+    expect_fits_width(page)
 
 
 @pytest.mark.slow
