@@ -6,7 +6,7 @@ takes its colors from the theme. A component is registered when its module is im
 
 from cifar_app.ui.components.announcement import announce
 from cifar_app.ui.components.browser_storage import browser_storage
-from cifar_app.ui.components.class_table import ClassRow, ClassValue, class_table
+from cifar_app.ui.components.class_table import ClassValue, class_table
 from cifar_app.ui.components.cropper import cropper
 from cifar_app.ui.components.current_links import mark_current_links
 from cifar_app.ui.components.embedding_map import Coloring, MapPoints, embedding_map
@@ -32,7 +32,6 @@ __all__ = [
     "FONT",
     "Cell",
     "Channel",
-    "ClassRow",
     "ClassValue",
     "Coloring",
     "MapPoints",

@@ -29,16 +29,9 @@ class ClassValue:
     bar: float | None = None
 
 
-@dataclass(frozen=True)
-class ClassRow:
-    """Values of a class, one per column."""
-
-    values: Sequence[ClassValue]
-
-
 def class_table(
     columns: Sequence[str],
-    rows: Sequence[ClassRow],
+    rows: Sequence[Sequence[ClassValue]],
     *,
     key: str,
     label: str,
@@ -48,7 +41,7 @@ def class_table(
 
     Args:
         columns: Titles of the columns, without that of the classes.
-        rows: One row per class in label order, and one for the mean.
+        rows: Values of each class in label order, one per column, and those of the mean.
         key: Key of the component.
         label: Name of the table for screen readers.
         on_pick: Called with the label id of a clicked class before the page runs again.
@@ -57,7 +50,7 @@ def class_table(
     data = {
         "columns": list(columns),
         "rows": [
-            {"name": name, "color": color, "values": [asdict(value) for value in row.values]}
+            {"name": name, "color": color, "values": [asdict(value) for value in row]}
             for (name, color), row in zip(names, rows, strict=True)
         ],
         "label": label,

@@ -10,7 +10,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics.classification import ClassMetrics
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
-from cifar_app.ui.components import ClassRow, ClassValue, class_table
+from cifar_app.ui.components import ClassValue, class_table
 from cifar_app.ui.pages.metrics.confusion import select_classes
 from cifar_app.ui.state import focus
 from cifar_app.ui.widgets import tables, url_widgets
@@ -75,15 +75,15 @@ def _select_class(label: int) -> None:
     focus.request_scroll()
 
 
-def _row(row: ClassMetrics) -> ClassRow:
+def _row(row: ClassMetrics) -> list[ClassValue]:
     values = [
         _value(getattr(row, metric), getattr(row, f"{metric}_interval")) for metric in _METRICS
     ]
     counts = [ClassValue(f"{row.support:,}"), ClassValue(f"{row.predicted:,}")]
-    return ClassRow([*values, *counts, ClassValue(f"{row.mean_confidence:.1%}")])
+    return [*values, *counts, ClassValue(f"{row.mean_confidence:.1%}")]
 
 
-def _macro_row(model: StoredModel, classes: list[ClassMetrics]) -> ClassRow:
+def _macro_row(model: StoredModel, classes: list[ClassMetrics]) -> list[ClassValue]:
     intervals = cache.macro_intervals(model)
     means = [
         _value(sum(getattr(row, metric) for row in classes) / len(classes), intervals[metric])
@@ -91,7 +91,7 @@ def _macro_row(model: StoredModel, classes: list[ClassMetrics]) -> ClassRow:
     ]
     total = ClassValue(f"{sum(row.support for row in classes):,}")
     confidence = float(cache.test_probabilities(model).max(axis=1).mean())
-    return ClassRow([*means, total, total, ClassValue(f"{confidence:.1%}")])
+    return [*means, total, total, ClassValue(f"{confidence:.1%}")]
 
 
 def _value(value: float, interval: tuple[float, float]) -> ClassValue:
