@@ -38,6 +38,7 @@ PAGES = {
     "compare": "/compare?view=matrix&true=cat&predicted=dog",
     "robustness": "/robustness",
     "experiments": "/experiments",
+    "train": "/train",
     "about": "/about",
 }
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
