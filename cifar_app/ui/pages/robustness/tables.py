@@ -47,6 +47,19 @@ def _mean(values: Sequence[float]) -> float:
     return float(np.mean(values)) if values else np.nan
 
 
+def _describe_confidence_images(results: Sequence[RobustnessResult]) -> str:
+    """Say which models' confidence is that of fewer images than their accuracy."""
+    counts = {result.title: (result.n_predictions, result.clean.images) for result in results}
+    fewer = {title: (n, total) for title, (n, total) in counts.items() if 0 < n < total}
+    if len(fewer) == len(counts) and len(set(fewer.values())) == 1:
+        n, total = next(iter(fewer.values()))
+        return f" The confidence is that of {n:,} of the {total:,} images."
+    return "".join(
+        f" {title}: confidence on {n:,} of the {total:,} images."
+        for title, (n, total) in fewer.items()
+    )
+
+
 def show_models_table(results: Mapping[str, RobustnessResult], chosen: str) -> None:
     """Compare all models; the name of the chosen one is bold."""
     table = models_table(results)
@@ -54,12 +67,7 @@ def show_models_table(results: Mapping[str, RobustnessResult], chosen: str) -> N
     shown = table.assign(model=table["model"].where(~bold, "**" + table["model"] + "**"))
     tables.show_table(shown, _COLUMNS, "Robustness of all models")
     caption = "Means over all corruptions and severities; confidence − accuracy in points."
-    for result in results.values():
-        if 0 < result.n_predictions < result.clean.images:
-            caption += (
-                f" {result.title}: confidence on {result.n_predictions:,} of the "
-                f"{result.clean.images:,} images."
-            )
+    caption += _describe_confidence_images(list(results.values()))
     if REFERENCE_MODEL in results:
         caption += (
             " mCE: mean corruption error relative to "
