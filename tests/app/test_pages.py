@@ -57,7 +57,7 @@ def test_image_dialog_opens_from_url(open_app: Open) -> None:
         ("metrics", 4, "Expected calibration error"),
         ("model_card", 2, "Training and validation loss by epoch."),
         ("compare", 2, "has a higher recall for"),
-        ("robustness", 2, "Accuracy from clean images to the highest severity"),
+        ("robustness", 3, "Accuracy from clean images to the highest severity"),
         ("experiments", 2, "Gain of each variant over the baseline."),
     ],
 )

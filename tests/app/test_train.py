@@ -104,7 +104,7 @@ def test_states_have_their_texts_and_buttons(
     write_run("mine", n_epochs, state, "The disk is full." if state == "failed" else "")
     app = open_app("train")
     assert text in texts(app)
-    assert buttons(app) == expected | {"Start training", "Rename now"}
+    assert buttons(app) == expected | {"Start training", "Measure again", "Rename now"}
 
 
 def test_running_and_waiting_runs_are_shown_live(open_app: Open) -> None:
