@@ -109,6 +109,8 @@ def test_choosing_an_image_closes_the_popover(open_page: OpenPage) -> None:
     page = open_page("/whatif?example=cat")
     page.get_by_role("button", name="Change image").click()
     tile = page.get_by_role("button", name="A rocket launch")
+    expect(tile).to_be_visible()
+    settle(page)
     tile.click()
     page.wait_for_url(re.compile("example=rocket"))
     expect(tile).to_have_count(0)

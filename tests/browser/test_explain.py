@@ -64,7 +64,7 @@ def test_other_image_is_selected_on_page(open_page: OpenPage) -> None:
 @pytest.mark.slow
 def test_computation_can_be_stopped_and_resumed(open_page: OpenPage) -> None:
     page = open_page("/explain?source=test&image=3&method=integrated&class=truck")
-    stop = page.get_by_role("button", name=STOP)
+    stop = page.locator(".stMain").get_by_role("button", name=STOP)  # not Streamlit's own
     resume = page.get_by_role("button", name="Resume")
     for _ in range(2):
         stop.click()

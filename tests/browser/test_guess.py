@@ -19,7 +19,7 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     page = open_page("/?source=test&image=3", size)
     page.get_by_text("Guess first").click()
     page.wait_for_url(re.compile("guess=on"))
-    heading = page.locator(".st-key-answer h2")
+    heading = page.locator(".st-key-answer h2").first
     expect(heading).to_have_text("What is it?")
     expect(page.locator(".st-key-prediction")).to_have_count(0)
     expect_fits_width(page)
