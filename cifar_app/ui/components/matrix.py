@@ -80,7 +80,7 @@ class Matrix:
         cells: Cells by row and column.
         corner: Header of the column of row names.
         caption: Text above the names of the columns.
-        row_colors: Color of each row; the rows without one are at the end.
+        row_colors: Color of each row; None, or no entry at the end, for a row without one.
         column_colors: Color of each column; none if empty.
         margins: Values at the right and lower margin.
     """

@@ -10,6 +10,13 @@ from cifar_app.ui.components import Margins, MarginValue
 _MAX_ERROR_SHADE = 0.95
 
 
+def describe_selection(true: str | None, predicted: str | None) -> str:
+    """Name a cell, row or column by its label and predicted class; None stands for all."""
+    if true is None:
+        return f"predicted as {predicted}"
+    return f"label {true}" if predicted is None else f"{true} predicted as {predicted}"
+
+
 def matrix_shades(values: np.ndarray, *, show_diagonal: bool = True) -> np.ndarray:
     """Return the shades of the cells of a confusion matrix, 0–1, `float (R, 10)`.
 

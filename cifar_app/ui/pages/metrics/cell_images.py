@@ -12,6 +12,7 @@ from cifar_app.ui import cache
 from cifar_app.ui.components import Selection
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import tables
+from cifar_app.ui.widgets.confusion_matrix import describe_selection
 from cifar_app.ui.widgets.image_gallery import scrolling_gallery
 from cifar_app.ui.widgets.image_order import choose_order
 from cifar_app.ui.widgets.page_link import page_link
@@ -32,7 +33,8 @@ def show_cell(model: StoredModel, matrix: np.ndarray, selected: Selection | None
             return np.array([], np.int64)
         labels, probabilities = cache.test_set()[1], cache.test_probabilities(model)
         indices = choose_order(model, indices_in_cell(labels, probabilities, *selected))
-    description = _describe(selected)
+    names = (None if label is None else CLASS_NAMES[label] for label in selected)
+    description = describe_selection(*names)
     heading.markdown(
         f"**{format_count(len(indices), 'image').capitalize()}: {description}**"
         f"{_describe_share(matrix, selected)}"
@@ -67,13 +69,6 @@ def _show_boxes(selected: Selection | None) -> None:
             on_change=write,
             width=112,
         )
-
-
-def _describe(selected: Selection) -> str:
-    true, predicted = (None if label is None else CLASS_NAMES[label] for label in selected)
-    if true is None:
-        return f"predicted as {predicted}"
-    return f"label {true}" if predicted is None else f"{true} predicted as {predicted}"
 
 
 def _describe_share(matrix: np.ndarray, selected: Selection) -> str:

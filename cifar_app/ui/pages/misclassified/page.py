@@ -60,7 +60,8 @@ def find_errors(model: StoredModel) -> Errors:
 
 def in_area_of_url(model: StoredModel) -> np.ndarray:
     """Return which test images lie in the area that was drawn on the map, `bool (N,)`."""
-    area, embeddings = map_area.read_area(), cache.embeddings(model)
+    area = map_area.read_area()
+    embeddings = cache.embeddings(model) if area else None
     if area is None or embeddings is None:
         return np.ones(len(cache.test_set()[1]), bool)
     return map_area.in_area(embeddings.coordinates, area)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -19,7 +18,7 @@ from cifar_app.ui.pages.your_data.data_set import DataSet
 from cifar_app.ui.pages.your_data.images import Gallery, show_cell_images
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import plots
-from cifar_app.ui.widgets.confusion_matrix import matrix_margins, matrix_shades
+from cifar_app.ui.widgets.confusion_matrix import describe_selection, matrix_margins, matrix_shades
 from cifar_app.ui.widgets.text import format_count
 
 CELL_PARAM = "cell"
@@ -115,16 +114,12 @@ def show_cell(shown: Gallery, selected: Selection) -> np.ndarray:
     row, predicted = selected
     label = OTHER if row == len(CLASS_NAMES) else row
     indices = shown.cell(label, predicted)
-    description = _describe(label, predicted)
+    description = describe_selection(
+        None if label is None else label_name(label),
+        None if predicted is None else CLASS_NAMES[predicted],
+    )
     st.markdown(f"**{format_count(len(indices), 'image').capitalize()}: {description}**")
     st.caption("Select a cell, or the name of a row or column, to see its images.")
     if len(indices):
         show_cell_images(shown, indices, description)
     return indices
-
-
-def _describe(label: int | None, predicted: int | None) -> str:
-    if predicted is None:
-        return f"label {label_name(cast(int, label))}"
-    name = CLASS_NAMES[predicted]
-    return f"predicted as {name}" if label is None else f"{label_name(label)} predicted as {name}"

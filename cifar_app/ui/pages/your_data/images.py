@@ -12,6 +12,7 @@ from cifar_app.data.labeled_files import OTHER
 from cifar_app.formatting import format_confidence
 from cifar_app.inference.labeled import label_name, stack_labels
 from cifar_app.inference.prediction import NONE_OF_TEN
+from cifar_app.metrics.misclassified import indices_in_cell
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
 from cifar_app.ui.components import Tile, gallery
@@ -42,26 +43,22 @@ class Gallery:
 
         None stands for all labels or classes.
         """
-        selected = np.ones(len(self._labels), bool)
-        if true is not None:
-            selected &= self._labels == true
-        if predicted is not None:
-            selected &= self._probabilities.argmax(axis=1) == predicted
-        return self._by_confidence(selected)
+        indices = indices_in_cell(self._labels, self._probabilities, true, predicted)
+        return self._by_confidence(indices)
 
     def errors(self) -> dict[str, np.ndarray]:
         """Return the indices of the images of each kind of error, by confidence."""
         is_other = self._labels == OTHER
         incorrect = self._probabilities.argmax(axis=1) != self._labels
         return {
-            "misclassified": self._by_confidence(~is_other & incorrect),
-            "rejected": self._by_confidence(~is_other & self._rejected),
-            "accepted": self._by_confidence(is_other & ~self._rejected),
+            "misclassified": self._by_confidence(np.flatnonzero(~is_other & incorrect)),
+            "rejected": self._by_confidence(np.flatnonzero(~is_other & self._rejected)),
+            "accepted": self._by_confidence(np.flatnonzero(is_other & ~self._rejected)),
         }
 
-    def _by_confidence(self, selected: np.ndarray) -> np.ndarray:
-        order = np.argsort(-self._probabilities.max(axis=1), kind="stable")
-        return order[selected[order]]
+    def _by_confidence(self, indices: np.ndarray) -> np.ndarray:
+        confidence = self._probabilities[indices].max(axis=1)
+        return indices[np.argsort(-confidence, kind="stable")]
 
     def show(self, indices: np.ndarray, key: str, label: str, tile_width: int) -> None:
         """Show images in their order."""
