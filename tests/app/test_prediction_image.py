@@ -18,7 +18,7 @@ THEME = Theme("#FCFBF9", "#F1EFEA", "#1B1A18")
 
 
 def draw(prediction: cifar_app.Prediction) -> np.ndarray:
-    content = prediction_png(prediction, "A verdict", "A model · 2026-01-01", THEME)
+    content = prediction_png(prediction, "A model · 2026-01-01", THEME)
     return np.asarray(Image.open(io.BytesIO(content)))
 
 

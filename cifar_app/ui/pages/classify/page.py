@@ -27,7 +27,6 @@ from cifar_app.ui.widgets.model_selectbox import choose_model
 from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.plots import page_theme
 from cifar_app.ui.widgets.prediction import show_bars, show_model_input, show_verdict
-from cifar_app.ui.widgets.prediction_text import describe_verdict
 from cifar_app.ui.widgets.source_image import SourceImage
 
 _TEST_IMAGE_PX = 384
@@ -76,14 +75,14 @@ def show_classification(model: StoredModel, image: SourceImage, frame: Frame) ->
 
 def show_next_steps(model: StoredModel, image: SourceImage, prediction: Prediction) -> None:
     """Show links to the pages that say more about a prediction, and a download of it."""
-    verdict, theme = describe_verdict(prediction), page_theme()
+    theme = page_theme()  # the picture is drawn outside the session
     details = f"{model.title} · CIFAR-10 Lens · {date.today().isoformat()}"
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="next-steps"):
         for page, text in _NEXT_STEPS.items():
             page_link(page, f"{text} →", keep=("model", "crop"), **image.params)
         st.download_button(
             "Save as picture",
-            lambda: prediction_png(prediction, verdict, details, theme),
+            lambda: prediction_png(prediction, details, theme),
             f"{model.name}-{image.file_stem}.png",
             mime="image/png",
             type="tertiary",

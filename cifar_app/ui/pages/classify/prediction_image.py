@@ -12,6 +12,7 @@ from cifar_app.formatting import format_confidence
 from cifar_app.inference.prediction import Prediction
 from cifar_app.palette import CLASS_COLORS, MUTED
 from cifar_app.ui.components import FONT, Theme
+from cifar_app.ui.widgets.prediction_text import describe_verdict
 
 _SIZE = (1200, 630)  # the shape that messengers and social networks show whole
 _PADDING = 60
@@ -22,22 +23,22 @@ _FIRST_ROW_Y = 196
 _SMALL_IMAGE_PX = 64
 
 
-def prediction_png(prediction: Prediction, verdict: str, details: str, theme: Theme) -> bytes:
+def prediction_png(prediction: Prediction, details: str, theme: Theme) -> bytes:
     """Draw the model input, the verdict and the ten probabilities as a PNG.
 
     Args:
         prediction: Prediction to draw; the bars are gray if the image is rejected.
-        verdict: Text of the verdict.
         details: Last line, such as the model and the date.
         theme: Colors of the picture.
     """
     picture = Image.new("RGB", _SIZE, theme.background)
     picture.paste(_enlarge(prediction.model_input), (_PADDING, _PADDING))
     draw = ImageDraw.Draw(picture)
-    draw.text((_TEXT_X, 86), verdict, theme.text, _font(46), "lm")
-    closest = f"Closest class: {prediction.class_name}, " if prediction.none_of_these else ""
-    confidence = f"{closest}confidence {format_confidence(prediction.confidence)}"
-    draw.text((_TEXT_X, 140), confidence[0].upper() + confidence[1:], MUTED, _font(26), "lm")
+    draw.text((_TEXT_X, 86), describe_verdict(prediction), theme.text, _font(46), "lm")
+    confidence = format_confidence(prediction.confidence)
+    closest = f"Closest class: {prediction.class_name}, confidence {confidence}"
+    second_line = closest if prediction.none_of_these else f"Confidence {confidence}"
+    draw.text((_TEXT_X, 140), second_line, MUTED, _font(26), "lm")
     _draw_bars(draw, prediction, theme)
     draw.text((_PADDING, _SIZE[1] - 56), details, MUTED, _font(22), "lm")
     stream = io.BytesIO()
