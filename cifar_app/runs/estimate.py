@@ -23,7 +23,7 @@ from cifar_app.config import (
 )
 from cifar_app.environment import configure_keras
 from cifar_app.errors import READ_ERRORS
-from cifar_app.files import JsonModel, file_lock, write_json
+from cifar_app.files import JsonModel, file_lock, translate_write_errors, write_json
 from cifar_app.models.tta import count_tta_views
 from cifar_app.training.job import PROGRAM, TrainingProcess
 from cifar_app.training.recipe import Recipe
@@ -74,9 +74,11 @@ def forget_estimate(recipe: Recipe) -> None:
     """Remove the stored estimate of a recipe, so that it is measured again.
 
     Raises:
-        OSError: The file cannot be written.
+        ResultsError: The file cannot be written.
     """
-    _store(recipe, None)
+    path = cache_dir() / _FILE
+    with translate_write_errors(path, description="Training times", remedy="."):
+        _store(recipe, None)
 
 
 def measure(recipe: Recipe) -> Estimate:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -183,3 +184,10 @@ def test_missing_data_is_offered(open_app: Open, monkeypatch: pytest.MonkeyPatch
     assert "139 to 170 MB" in texts(app)
     assert app.button(key="download-data").label == "Download"
     assert app.button(key="start-training").disabled
+
+
+def test_estimate_that_cannot_be_removed_is_explained(open_app: Open, cache: Path) -> None:
+    (cache / "estimates.json").mkdir(parents=True)
+    app = open_app("train")
+    next(button for button in app.button if button.label == "Measure again").click().run()
+    assert "Training times are stored in a writable file." in texts(app)

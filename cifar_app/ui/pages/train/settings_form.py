@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cifar_app.environment import usable_cores
+from cifar_app.errors import ResultsError
 from cifar_app.model_store.card_text import format_duration
 from cifar_app.runs.estimate import Estimate, find_estimate, forget_estimate
 from cifar_app.runs.summary import is_training
@@ -16,6 +17,7 @@ from cifar_app.training.settings import Settings, adjust, settings_of
 from cifar_app.ui import cache
 from cifar_app.ui.state import url
 from cifar_app.ui.widgets import url_widgets
+from cifar_app.ui.widgets.error_box import show_error
 
 RECIPE_TITLES = {
     "quick": "Quick: a small whitened CNN",
@@ -37,6 +39,7 @@ _WIDTHS = (0.25, 0.5, 1.0, 2.0)
 _MAX_EPOCHS = 60
 _SEED_LIMIT = 999
 _POLL_SECONDS = 1.0
+_ERROR_KEY = "estimate-error"
 
 SETTING_PARAMS = (
     "epochs",
@@ -150,9 +153,18 @@ def _show_estimate(recipe: Recipe) -> None:
             "Measure again",
             type="tertiary",
             disabled=is_training(),
-            on_click=forget_estimate,
+            on_click=_measure_again,
             args=(recipe,),
         )
+    if error := st.session_state.pop(_ERROR_KEY, None):
+        show_error(error)
+
+
+def _measure_again(recipe: Recipe) -> None:
+    try:
+        forget_estimate(recipe)
+    except ResultsError as error:
+        st.session_state[_ERROR_KEY] = error
 
 
 def _total(estimate: Estimate, recipe: Recipe) -> str:
