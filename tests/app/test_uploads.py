@@ -10,8 +10,6 @@ import numpy as np
 import pytest
 import streamlit as st
 from PIL import Image
-from streamlit.proto.Common_pb2 import FileURLs
-from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
 from cifar_app.photos import MAX_STORED_SIZE, crop_and_resize, read_photo
 from cifar_app.ui import cache
@@ -32,18 +30,14 @@ def png(width: int, height: int) -> bytes:
     return stream.getvalue()
 
 
-def upload(name: str, content: bytes) -> UploadedFile:
-    return UploadedFile(UploadedFileRec(name, name, "image/png", content), FileURLs())
-
-
 def names(photos: list[PhotoFile]) -> list[str]:
     return [photo.name for photo in photos]
 
 
 def test_large_file_is_kept_as_smaller_jpeg() -> None:
     small, large = png(80, 60), png(2400, 1800)
-    uploads.add_upload(upload("small.png", small), "upload-0")
-    newest = uploads.add_upload(upload("large.png", large), "upload-0")
+    uploads.add_upload("small.png", small, "upload-0")
+    newest = uploads.add_upload("large.png", large, "upload-0")
     unchanged, scaled = uploads.user_photos()
     assert unchanged.content == small
     assert (scaled.id, scaled.sha256) == (newest, hashlib.sha256(large).hexdigest())
@@ -54,13 +48,13 @@ def test_large_file_is_kept_as_smaller_jpeg() -> None:
 
 
 def test_newest_photos_are_kept_and_of_others_their_square() -> None:
-    files = [upload(f"{size}.png", png(8 * size, 400)) for size in range(60, 83)]
-    for file in files:
-        uploads.add_upload(file, "upload-0")
-    assert names(uploads.all_photos()) == [file.name for file in files]
-    assert names(uploads.user_photos()) == [file.name for file in files[-uploads.MAX_PHOTOS :]]
+    files = {f"{size}.png": png(8 * size, 400) for size in range(60, 83)}
+    for name, content in files.items():
+        uploads.add_upload(name, content, "upload-0")
+    assert names(uploads.all_photos()) == list(files)
+    assert names(uploads.user_photos()) == list(files)[-uploads.MAX_PHOTOS :]
     oldest = read_photo(uploads.all_photos()[0].content)
-    original = read_photo(files[0].getvalue())
+    original = read_photo(files["60.png"])
     assert oldest.size == (uploads.SQUARE_PX, uploads.SQUARE_PX)
     difference = crop_and_resize(original, 32).astype(int) - crop_and_resize(oldest, 32)
     assert np.abs(difference).mean() < 2
@@ -68,14 +62,14 @@ def test_newest_photos_are_kept_and_of_others_their_square() -> None:
 
 def test_same_file_under_two_names_has_two_rows() -> None:
     for name in ("a.png", "b.png", "a.png"):
-        uploads.add_upload(upload(name, png(80, 60)), "upload-0")
+        uploads.add_upload(name, png(80, 60), "upload-0")
     assert names(uploads.all_photos()) == ["b.png", "a.png"]
 
 
 def test_errors_belong_to_the_latest_batch() -> None:
     for batch in ("upload-0", "upload-1"):
         uploads.start_batch(batch)
-        uploads.add_upload(upload(f"{batch}.pdf", b"%PDF-1.7"), batch)
+        uploads.add_upload(f"{batch}.pdf", b"%PDF-1.7", batch)
         uploads.start_batch(batch)  # the next run after an interruption
         (message,) = uploads.upload_errors("upload")
         assert message.startswith(f"{batch}.pdf: a PDF document. ")
@@ -87,8 +81,8 @@ def test_errors_belong_to_the_latest_batch() -> None:
 def test_one_photo_is_removed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(url, "set_query_params", Mock())
     monkeypatch.setattr(cache, "thumbnail", Mock())
-    files = [upload(f"{size}.png", png(8 * size, 80)) for size in (10, 11, 12)]
-    ids = [uploads.add_upload(file, "upload-0") or "" for file in files]
+    files = {f"{size}.png": png(8 * size, 80) for size in (10, 11, 12)}
+    ids = [uploads.add_upload(*file, "upload-0") or "" for file in files.items()]
     uploads.remove(ids[1])
     assert names(uploads.all_photos()) == ["10.png", "12.png"]
 
@@ -96,6 +90,6 @@ def test_one_photo_is_removed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_rows_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "MAX_ROWS", 2)
     for size in (10, 11, 12):
-        uploads.add_upload(upload(f"{size}.png", png(8 * size, 80)), "upload-0")
+        uploads.add_upload(f"{size}.png", png(8 * size, 80), "upload-0")
     assert names(uploads.all_photos()) == ["11.png", "12.png"]
     assert uploads.upload_errors("upload") == ["10.png: removed, 2 photos are kept at a time."]

@@ -26,11 +26,12 @@ def find_chromium(playwright: Playwright) -> str | None:
     return path if Path(path).is_file() else None
 
 
-def launch_chromium(playwright: Playwright) -> Browser:
-    """Launch a headless Chromium with a fake camera."""
+def launch_chromium(playwright: Playwright, camera: Path | None = None) -> Browser:
+    """Launch a headless Chromium with a fake camera, which shows a Y4M video if there is one."""
     path = find_chromium(playwright)
     assert path, "No Chromium: run `python -m tests.browser.chromium`."
-    return playwright.chromium.launch(executable_path=path, args=_OPTIONS)
+    video = [f"--use-file-for-fake-video-capture={camera}"] if camera else []
+    return playwright.chromium.launch(executable_path=path, args=[*_OPTIONS, *video])
 
 
 def install_chromium() -> None:

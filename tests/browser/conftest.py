@@ -17,6 +17,7 @@ from playwright.sync_api import (
 
 from tests.browser.actions import COUNT_MESSAGES, DESKTOP, PHONE, TIMEOUT_MS
 from tests.browser.chromium import launch_chromium
+from tests.browser.photos import CAT, write_video
 from tests.browser.server import Server, run_server
 
 _MOBILE_USER_AGENT = (
@@ -55,9 +56,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    camera = tmp_path_factory.mktemp("camera") / "cat.y4m"
+    write_video(camera, CAT)
     with sync_playwright() as playwright:
-        browser = launch_chromium(playwright)
+        browser = launch_chromium(playwright, camera)
         yield browser
         browser.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 import cifar_app
@@ -13,6 +14,15 @@ from tests.browser.actions import settle
 
 CAT = assets_dir() / "examples" / "cat.jpg"
 COFFEE = assets_dir() / "examples" / "coffee.jpg"
+
+
+def write_video(path: Path, photo: Path) -> None:
+    """Write a photo as a video in the format Y4M, 640 × 480."""
+    with Image.open(photo) as image:
+        y, cb, cr = image.convert("YCbCr").resize((640, 480)).split()
+    half = [channel.resize((320, 240)).tobytes() for channel in (cb, cr)]
+    frame = b"FRAME\n" + y.tobytes() + b"".join(half)
+    path.write_bytes(b"YUV4MPEG2 W640 H480 F30:1 Ip A0:0 C420jpeg\n" + 2 * frame)
 
 
 def predict(path: Path) -> str:

@@ -14,7 +14,6 @@ from playwright.sync_api import Page, expect
 from cifar_app.config import assets_dir
 from tests.browser.actions import DESKTOP, PHONE, center, settle, swipe, tiles, upload
 from tests.browser.conftest import OpenPage
-from tests.browser.server import Server
 
 EXAMPLES = assets_dir() / "examples"
 
@@ -55,25 +54,6 @@ def test_photos_are_pasted_and_dropped_anywhere(open_page: OpenPage) -> None:
     send_file(page, "drop", EXAMPLES / "cat.jpg")
     expect(page.get_by_role("button", name="cat.jpg")).to_be_visible()
     expect(tiles(page)).to_have_count(2)
-
-
-@pytest.mark.slow
-def test_camera_fits_the_window(open_page: OpenPage, size: tuple[int, int]) -> None:
-    page = open_page("/?source=camera", size)
-    page.wait_for_function("document.querySelector('video')?.readyState >= 3")
-    # The preview has the size of the camera's images for a moment.
-    page.wait_for_function("document.querySelector('video').clientWidth <= 480")
-    expect(page.get_by_role("button", name="Take Photo")).to_be_in_viewport()
-
-
-@pytest.mark.slow
-def test_page_without_https_explains_the_camera(open_page: OpenPage, server: Server) -> None:
-    # Linux connects this address to the local machine; browsers do not trust it.
-    base = server.url.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 - no server binds to it
-    page = open_page("/?source=camera", base=base)
-    expect(page.get_by_text("Browsers allow the camera only").first).to_be_visible()
-    assert page.evaluate("window.isSecureContext") is False
-    expect(page.get_by_test_id("stCameraInput")).to_have_count(0)
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ takes its colors from the theme. A component is registered when its module is im
 
 from cifar_app.ui.components.announcement import announce
 from cifar_app.ui.components.browser_storage import browser_storage
+from cifar_app.ui.components.camera import Frame, FramePrediction, camera, newest_frame
 from cifar_app.ui.components.class_table import ClassValue, class_table
 from cifar_app.ui.components.cropper import cropper
 from cifar_app.ui.components.current_links import mark_current_links
@@ -34,6 +35,8 @@ __all__ = [
     "Channel",
     "ClassValue",
     "Coloring",
+    "Frame",
+    "FramePrediction",
     "MapPoints",
     "MarginValue",
     "Margins",
@@ -46,6 +49,7 @@ __all__ = [
     "Window",
     "announce",
     "browser_storage",
+    "camera",
     "class_table",
     "cropper",
     "embedding_map",
@@ -56,6 +60,7 @@ __all__ = [
     "matrix_png",
     "matrix_svg",
     "matrix_table",
+    "newest_frame",
     "page_drop",
     "road",
     "table_link",

@@ -33,7 +33,6 @@ def image_steps(
         sequence: Indices of the images in their order; no steps if the image is not among them.
         collection: Value of the URL parameter `collection`.
         max_collected: Maximum number of collected images; 0 hides the button that collects.
-        max_collected: Maximum number of collected images.
         key: Key of the component.
         on_change: Called with the index of the image to show and the new collection.
     """

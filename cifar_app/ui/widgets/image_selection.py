@@ -20,9 +20,10 @@ from cifar_app.ui.components import announce
 from cifar_app.ui.widgets import images, uploader
 from cifar_app.ui.widgets.crop import chosen_crop, crop_hint, show_cropper
 from cifar_app.ui.widgets.image_sources import (
-    CHANGE_IMAGE_KEY,
     DEFAULT_EXAMPLE,
     choose_source,
+    close_popover,
+    image_popover_key,
     pick_image,
 )
 from cifar_app.ui.widgets.model_selectbox import choose_model
@@ -97,7 +98,7 @@ def select_image(
         reset_params: URL parameters that another model removes.
     """
     if uploader.pop_added():
-        st.session_state[CHANGE_IMAGE_KEY] = False
+        close_popover()
     uploader.pop_scroll_request()
     model = choose_model(default=default_model, reset_params=reset_params)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -108,7 +109,7 @@ def select_image(
             wrap=False,
             key="selected-image",
         )
-        with st.popover("Change image", key=CHANGE_IMAGE_KEY, on_change=_keep_state):
+        with st.popover("Change image", key=image_popover_key(), on_change="rerun"):
             image = pick_image(choose_source(), model, default_example=default_example)
             if image is not None and image.test_index is None:
                 show_cropper(image)
@@ -124,10 +125,6 @@ def select_image(
     with strip:
         _show(selected)
     return selected
-
-
-def _keep_state() -> None:
-    """Let Streamlit keep whether the popover is open, so that a callback can close it."""
 
 
 def _show(selected: SelectedImage) -> None:

@@ -15,8 +15,8 @@ from cifar_app.ui import cache
 from cifar_app.ui.components import Tile, gallery
 from cifar_app.ui.components.data_uri import png_uri
 from cifar_app.ui.state import url
+from cifar_app.ui.widgets import camera, test_images, uploader, uploads, url_widgets
 from cifar_app.ui.widgets import images as image_widgets
-from cifar_app.ui.widgets import test_images, uploader, uploads, url_widgets
 from cifar_app.ui.widgets.example_images import EXAMPLE_PHOTOS, EXAMPLE_TEST_IMAGES
 from cifar_app.ui.widgets.source_image import SourceImage
 from cifar_app.ui.widgets.uploads import PhotoFile
@@ -32,8 +32,7 @@ USER_SOURCES = ("upload", "camera")
 
 
 DEFAULT_EXAMPLE = "cat"
-CHANGE_IMAGE_KEY = "change-image"
-"""Key of the popover that other pages show the images in; choosing an image closes it."""
+_POPOVER_COUNT_KEY = "image-popover-count"
 
 _MAX_ERRORS_HEIGHT_PX = 200
 _PHOTO_TILE_PX = 104
@@ -44,7 +43,7 @@ _THUMBNAIL_PX = 200
 def choose_source() -> str:
     """Show the choice of a source and return its key in `SOURCES`."""
     return url_widgets.segmented_control(
-        "Source", "source", SOURCES, "example", reset_params=("crop",)
+        "Source", "source", SOURCES, "example", reset_params=("crop",), hide_label=True
     )
 
 
@@ -64,17 +63,30 @@ def pick_image(
         can_guess: Whether the labels of test images can be hidden, to be guessed.
     """
     if source == "test":
-        index = test_images.pick_test_image(model, on_pick=_close_popover, can_guess=can_guess)
+        index = test_images.pick_test_image(model, on_pick=close_popover, can_guess=can_guess)
         return None if index is None else _test_image(index, {"source": "test", "image": index})
     if source == "example":
         return _pick_example(default_example)
-    uploader.show_uploader(source)
+    if source == "camera":
+        camera.show_camera()
+    else:
+        uploader.show_uploader()
     _show_upload_errors(source)
-    return _pick_user_photo(source)
+    return pick_user_photo(source)
 
 
-def _close_popover() -> None:
-    st.session_state[CHANGE_IMAGE_KEY] = False
+def image_popover_key() -> str:
+    """Return the key of the popover that other pages show the images in."""
+    return f"change-image-{st.session_state.get(_POPOVER_COUNT_KEY, 0)}"
+
+
+def close_popover() -> None:
+    """Let the next run show another, closed popover.
+
+    The browser would ignore that the same one is closed if the run that followed its opening was
+    interrupted, by a quick click on an image.
+    """
+    st.session_state[_POPOVER_COUNT_KEY] = st.session_state.get(_POPOVER_COUNT_KEY, 0) + 1
 
 
 def _show_upload_errors(source: str) -> None:
@@ -160,7 +172,7 @@ def _show_gallery(
     """Show tiles; a click on one writes its id to the URL."""
 
     def pick(tile_id: str) -> None:
-        _close_popover()
+        close_popover()
         url.set_query_params(**{param: tile_id}, crop=None)
 
     gallery(
@@ -175,17 +187,14 @@ def _show_gallery(
     )
 
 
-def _pick_user_photo(source: str) -> SourceImage | None:
+def pick_user_photo(source: str) -> SourceImage | None:
+    """Show the visitor's photos and return the chosen one, else the newest; None without photos."""
     photos = {photo.id: photo for photo in uploads.user_photos()}
     requested = st.query_params.get("photo")
     if requested is not None and requested not in photos:
         st.caption("The photo in this link is not available: photos are kept for one visit only.")
     if not photos:
-        st.caption(
-            "Hold something up: a toy car or a picture of a frog will do."
-            if source == "camera"
-            else "Photos are kept in memory for this visit and never stored."
-        )
+        st.caption("Photos are kept in memory for this visit and never stored.")
         return None
     selected = requested if requested in photos else next(reversed(photos))
     _show_gallery(
@@ -215,7 +224,7 @@ def _show_removal(selected: str, n_whole: int) -> None:
             f"The {n_whole} newest of {n_photos} photos. The table on the page Classify lists all "
             "of them."
         )
-    with st.container(horizontal=True, gap="small"):
-        st.button("Remove this photo", on_click=uploads.remove, args=(selected,), type="tertiary")
+    with st.container(horizontal=True, gap="small", key="removal"):
+        st.button("Remove this photo", on_click=uploads.remove, args=(selected,))
         if n_photos > 1:
-            st.button(f"Remove all {n_photos} photos", on_click=uploads.clear, type="tertiary")
+            st.button(f"Remove all {n_photos} photos", on_click=uploads.clear)

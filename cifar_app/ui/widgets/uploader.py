@@ -1,10 +1,9 @@
-"""The camera and the file uploader for the visitor's own photos."""
+"""The file uploader for the visitor's own photos."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -20,42 +19,39 @@ _FOLDER_KEY = "upload-folder"
 _SCROLL_KEY = "upload-scroll"
 _ADDED_KEY = "upload-added"
 _SCROLL_COUNT_KEY = "upload-scroll-count"
-_CAMERA_WIDTH_PX = 480
 _SYSTEM_FILES = ("Thumbs.db", "desktop.ini")
 
 
-def show_uploader(source: str) -> None:
-    """Show the camera or the file uploader; chosen files are added to the visitor's photos."""
-    batch = f"{source}-{st.session_state.setdefault(_VERSION_KEY, 0)}"
-    if source == "camera":
-        if not _camera_is_allowed(st.context.url):
-            st.text(
-                "Browsers allow the camera only on pages with an address that begins with "
-                "https://, or on the computer that runs this app. Take a photo with the camera "
-                "app and choose it under “Your photos”."
-            )
-            return
-        photo = st.camera_input("Take a photo", key=batch, width=_CAMERA_WIDTH_PX)
-        files = [photo] if photo else []
-    else:
-        is_folder = st.session_state.get(_FOLDER_KEY, False)
-        files = st.file_uploader(
-            "Upload a folder of photos" if is_folder else "Choose photos (JPEG, PNG, HEIC, …)",
-            accept_multiple_files="directory" if is_folder else True,
-            max_upload_size=MAX_BYTES // 1024**2,
-            key=f"{batch}-{is_folder}",
-        )
-        if not is_touch_device():
-            st.toggle("Choose a whole folder", key=_FOLDER_KEY)
+def show_uploader() -> None:
+    """Show the file uploader; chosen files are added to the visitor's photos."""
+    batch = next_batch("upload")
+    is_folder = st.session_state.get(_FOLDER_KEY, False)
+    files = st.file_uploader(
+        "Upload a folder of photos" if is_folder else "Choose photos (JPEG, PNG, HEIC, …)",
+        accept_multiple_files="directory" if is_folder else True,
+        max_upload_size=MAX_BYTES // 1024**2,
+        key=f"{batch}-{is_folder}",
+    )
+    if not is_touch_device():
+        st.toggle("Choose a whole folder", key=_FOLDER_KEY)
     if files:
         _add(files, batch)
-        # The next run shows an empty widget: the photos are shown in the gallery.
-        st.session_state[_VERSION_KEY] += 1
-        st.session_state[_ADDED_KEY] = not uploads.upload_errors(source)
-        # An error above the photos must stay in sight, and the answer is beside the camera.
-        if not uploads.upload_errors(source) and (source == "upload" or is_touch_device()):
+        end_batch("upload")
+        # An error above the photos must stay in sight.
+        if not uploads.upload_errors("upload"):
             request_scroll()
         st.rerun()
+
+
+def next_batch(source: str) -> str:
+    """Return the name of the next batch of photos from a source."""
+    return f"{source}-{st.session_state.setdefault(_VERSION_KEY, 0)}"
+
+
+def end_batch(source: str) -> None:
+    """Let the next run show an empty uploader; the photos of the batch are in the gallery."""
+    st.session_state[_VERSION_KEY] += 1
+    st.session_state[_ADDED_KEY] = not uploads.upload_errors(source)
 
 
 def pop_added() -> bool:
@@ -75,14 +71,6 @@ def pop_scroll_request() -> int | None:
     return number
 
 
-def _camera_is_allowed(page_url: str | None) -> bool:
-    """Return whether a page is a secure context, in which browsers allow the camera."""
-    parts = urlsplit(page_url or "")
-    host = parts.hostname or ""
-    is_local = host in ("localhost", "::1") or host.startswith("127.")
-    return parts.scheme != "http" or is_local
-
-
 def accept_pasted_and_dropped(source: str) -> None:
     """Add photos that are pasted, or dropped anywhere on the page, to the visitor's photos."""
 
@@ -92,9 +80,8 @@ def accept_pasted_and_dropped(source: str) -> None:
 
     is_ready = source == "upload" and not st.session_state.get(_FOLDER_KEY, False)
     page_drop(is_ready, key="page-drop", on_request=show_uploader_next)
-    if source in ("example", "upload"):
-        with st.container(key="mouse-only-paste"):
-            st.caption("Drop photos anywhere on this page, or paste them with Ctrl+V.")
+    if source in ("example", "upload") and not is_touch_device():
+        st.caption("Drop photos anywhere on this page, or paste them with Ctrl+V.")
 
 
 def _add(files: Sequence[UploadedFile], batch: str) -> None:
@@ -103,7 +90,6 @@ def _add(files: Sequence[UploadedFile], batch: str) -> None:
     If the run is interrupted, the next one continues with the remaining files.
     """
     uploads.start_batch(batch)
-    is_camera = batch.startswith("camera")
     progress = st.progress(0.0)
     photos = [file for file in files if not _is_system_file(file.name)]
     if any("/" in file.name for file in photos):
@@ -112,8 +98,7 @@ def _add(files: Sequence[UploadedFile], batch: str) -> None:
     newest = None
     for index, file in enumerate(photos):
         progress.progress(index / len(photos), f"Reading photo {index + 1} of {len(photos)}")
-        name = f"Photo {len(uploads.all_photos()) + 1}" if is_camera else None
-        added = uploads.add_upload(file, batch, whole=index >= first_whole, name=name)
+        added = uploads.add_upload(file.name, file.getvalue(), batch, whole=index >= first_whole)
         newest = added or newest
         uploads.release([file])
     uploads.release(files)

@@ -83,36 +83,33 @@ def pop_refused() -> bool:
     return bool(st.session_state.pop(_REFUSED_KEY, False))
 
 
-def add_upload(
-    file: UploadedFile, batch: str, *, whole: bool = True, name: str | None = None
-) -> str | None:
+def add_upload(name: str, content: bytes, batch: str, *, whole: bool = True) -> str | None:
     """Add a file to the visitor's photos, or record why it is refused.
 
     The same file under the same name replaces the earlier one.
 
     Args:
-        file: Uploaded file.
+        name: Name of the file.
+        content: Bytes of the file.
         batch: Batch that the file belongs to.
         whole: Whether to keep the whole photo; otherwise only its square.
-        name: Name of the photo; that of the file if None.
 
     Returns:
         Id of the photo; None if the file is not a photo.
     """
-    content = file.getvalue()
     sha256 = hashlib.sha256(content).hexdigest()
     try:
         decoded = read_photo(content)
     except PhotoError as error:
         # What is wrong comes first: files have names like those of photos.
         message = f"{error.received}. {error.remedy} {error.rule}"
-        _record_error(batch, f"{file.name}: {message}")
+        _record_error(batch, f"{name}: {message}")
         return None
     st.session_state[_REFUSED_KEY] = False
-    photo = PhotoFile(sha256, name or file.name, _compact(content, decoded))
+    photo = PhotoFile(sha256, name, _compact(content, decoded))
     if not whole:
         photo = _to_square(photo, decoded)
-    others = [other for other in all_photos() if (other.sha256, other.name) != (sha256, photo.name)]
+    others = [other for other in all_photos() if (other.sha256, other.name) != (sha256, name)]
     photos = [*others, photo]
     if len(photos) > MAX_ROWS:
         _record_error(batch, f"{photos[0].name}: removed, {MAX_ROWS:,} photos are kept at a time.")

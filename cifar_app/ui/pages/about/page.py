@@ -128,6 +128,8 @@ def show_privacy() -> None:
     st.markdown(
         "- **Photos**, also labeled ones, are in the memory of the server until your visit ends or "
         "you remove them. They are not written to disk, and nobody else can see them.\n"
+        "- **Camera images** of the live view are sent to the server, which keeps only the newest "
+        "one, in memory.\n"
         "- **Feedback** is stored on the server, but only if you select what a photo shows: your "
         "choice, the prediction, the SHA-256 hash of the photo and a random number for your "
         "visit. The operator of the server can read it; other visitors see only totals.\n"

@@ -20,7 +20,7 @@ from cifar_app.ui.pages.classify.other_models import (
     show_other_models,
 )
 from cifar_app.ui.pages.classify.prediction_image import prediction_png
-from cifar_app.ui.widgets import images, uploader
+from cifar_app.ui.widgets import camera, images, uploader
 from cifar_app.ui.widgets.crop import chosen_crop, show_cropper
 from cifar_app.ui.widgets.image_sources import USER_SOURCES, choose_source, pick_image
 from cifar_app.ui.widgets.model_selectbox import choose_model
@@ -97,19 +97,16 @@ def main() -> None:
         "CIFAR-10 is a data set of tiny images of ten classes. Show a photo to a network trained "
         "on it.",
     )
-    with st.container(horizontal=True, gap="medium", key="choices"):
+    with st.container(horizontal=True, gap="small", key="choices"):
         model = choose_model()
         source = choose_source()
     uploader.accept_pasted_and_dropped(source)
-    if source == "camera":  # the answer is beside it
-        frame = create_frame()
-        with frame.picture:
-            image = pick_image(source, model)
-    else:
-        image = pick_image(source, model, can_guess=True)
-        frame = create_frame()
+    if source == "camera" and "photo" not in st.query_params:
+        camera.show_live_view(model)
+        return
+    image = pick_image(source, model, can_guess=True)
     if image is not None:
-        show_classification(model, image, frame)
+        show_classification(model, image, create_frame())
     if source in USER_SOURCES:
         feedback_summary(model)
 
