@@ -15,7 +15,6 @@ icon = Path(__file__).parent / "static" / "icon.svg"
 st.set_page_config(
     page_title="CIFAR-10 Lens",
     page_icon=icon,
-    layout="wide",
     # With an entry the menu is shown, and in it the choice of the color scheme.
     menu_items={"About": layout.MENU_TEXT},
 )
@@ -34,8 +33,9 @@ name = next(name for name in pages if pages[name] == page)
 st.set_page_config(page_title=f"{layout.PAGES[name]} · CIFAR-10 Lens")
 if training_enabled():
     cache.run_manager()  # resumes the training that an earlier server has left
-with layout.styled_page():
+navigation_area, page_area = layout.styled_page()
+with navigation_area:
     layout.navigation(name)
-    with run_slot(), layout.page_messages():
-        page.run()
+with page_area, run_slot(), layout.page_messages():
+    page.run()
 freeze_loaded_modules()

@@ -65,14 +65,15 @@ MENU_TEXT = (
 _STYLE = Path(__file__).with_name("style.css")
 
 
-def styled_page() -> DeltaGenerator:
-    """Return a container for everything, of which nothing is seen before the style is there.
+def styled_page() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Return containers for the navigation and the page; they show nothing before their style.
 
-    The browser loads the code for `st.html` after that for texts: without the container, it would
-    draw the page without its style and move everything then. The style undoes the height.
+    The browser loads the code for `st.html` after that for texts: without the containers, it would
+    draw the page without its style and move everything then. The style undoes their heights.
     """
     st.html(_STYLE)
-    return st.container(height=1, border=False, key="page")
+    navigation_area = st.container(height=1, border=False, key="navigation")
+    return navigation_area, st.container(height=1, border=False, key="page")
 
 
 def navigation(current_page: str) -> None:
@@ -86,29 +87,29 @@ def navigation(current_page: str) -> None:
     last[current_group] = {
         name: st.query_params[name] for name in shared if name in st.query_params
     }
-    with st.container(key="navigation"):
-        with st.container(horizontal=True, key="header", vertical_alignment="center", gap="small"):
-            st.markdown("**CIFAR-10 Lens**", width="stretch")
-            with st.container(horizontal=True, width="content", gap=None, key="groups"):
-                for group, pages in GROUPS.items():
-                    key = "group-current" if group == current_group else None
-                    with st.container(width="content", key=key):
-                        page_link(next(iter(pages)), group, **last.get(group, {}))
-        current = {"groups": current_group, "pages": PAGES[current_page]}
-        if len(GROUPS[current_group]) > 1:
-            opening = OPENING_EXAMPLES.get(current_page)
-            is_chosen = bool(last[current_group])
-            params = {"example": opening} if opening and not is_chosen else {}
-            with st.container(horizontal=True, gap=None, key="pages"):
-                for name, label in GROUPS[current_group].items():
-                    page_link(name, label, keep=("model", *shared), **params)
-        mark_current_links(current, key="current-links")
+    with st.container(horizontal=True, key="header", vertical_alignment="center", gap="small"):
+        st.markdown("**CIFAR-10 Lens**", width="stretch")
+        with st.container(horizontal=True, width="content", gap=None, key="groups"):
+            for group, pages in GROUPS.items():
+                key = "group-current" if group == current_group else None
+                with st.container(width="content", key=key):
+                    page_link(next(iter(pages)), group, **last.get(group, {}))
+    current = {"groups": current_group, "pages": PAGES[current_page]}
+    if len(GROUPS[current_group]) > 1:
+        opening = OPENING_EXAMPLES.get(current_page)
+        is_chosen = bool(last[current_group])
+        params = {"example": opening} if opening and not is_chosen else {}
+        with st.container(horizontal=True, gap=None, wrap=False, key="pages"):
+            for name, label in GROUPS[current_group].items():
+                page_link(name, label, keep=("model", *shared), **params)
+    mark_current_links(current, key="current-links")
 
 
 def page_header(title: str, lead: str) -> None:
     """Show the title of a page, its question, and a paragraph in Markdown below it."""
-    st.title(title, anchor=False)
-    st.markdown(lead)
+    with st.container(gap=None, key="page-header"):
+        st.title(title, anchor=False)
+        st.markdown(lead)
 
 
 @contextmanager

@@ -53,3 +53,23 @@ def test_crop_can_be_dragged(open_page: OpenPage) -> None:
     page.mouse.up()
     expect(model_input(page)).not_to_have_attribute("src", image)
     assert x - 42 <= center(crop_frame(page))[0] <= x - 20
+
+
+@pytest.mark.slow
+def test_corner_resizes_the_crop(open_page: OpenPage) -> None:
+    page = open_page("/?example=coffee")
+    crop_frame(page).scroll_into_view_if_needed()
+    before = crop_frame(page).bounding_box()
+    x, y = center(page.locator(".handle.left.top"))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y, steps=4)
+    page.mouse.up()
+    page.wait_for_url(re.compile("crop="))
+    after = crop_frame(page).bounding_box()
+    assert before
+    assert after
+    assert after["width"] == pytest.approx(before["width"] - 60, abs=1)
+    # The opposite corner stays.
+    assert after["x"] + after["width"] == pytest.approx(before["x"] + before["width"], abs=1)
+    assert after["y"] + after["height"] == pytest.approx(before["y"] + before["height"], abs=1)

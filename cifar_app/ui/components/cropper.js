@@ -1,4 +1,4 @@
-/* A photo with a square crop. The square is dragged, resized at its corner, moved with the
+/* A photo with a square crop. The square is dragged, resized at its corners, moved with the
    arrow keys and resized with + and −. A finger drags it sideways, or in any direction after
    holding it; a vertical swipe scrolls the page. Its center is given as fractions of the photo, its size
    as a fraction of the shorter side. Python receives it when the pointer is released. */
@@ -12,7 +12,6 @@ export default function (component) {
   const stage = parentElement.querySelector(".stage");
   const image = stage.querySelector("img");
   const square = stage.querySelector(".crop");
-  const handle = stage.querySelector(".handle");
   const status = stage.querySelector(".status");
   const shorterSide = Math.min(data.width, data.height);
   const crop = isAhead(stage, data.crop) ? stage.crop : { ...data.crop };
@@ -42,7 +41,7 @@ export default function (component) {
   };
   const send = () => setTriggerValue("crop", { ...crop });
 
-  const drag = (event, resize) => {
+  const drag = (event, corner) => {
     event.preventDefault();
     event.stopPropagation();
     square.focus({ preventScroll: true });
@@ -58,11 +57,12 @@ export default function (component) {
     target.onpointermove = (move) => {
       const dx = (move.clientX - start.x) / box.width;
       const dy = (move.clientY - start.y) / box.height;
-      if (resize) {
-        crop.size = clamp(before.size + dx / scale, data.minSize, 1);
+      if (corner) {
+        // The opposite corner stays where it is.
+        crop.size = clamp(before.size + (corner.x * dx) / scale, data.minSize, 1);
         const growth = crop.size - before.size;
-        crop.x = before.x + (growth * shorterSide) / data.width / 2;
-        crop.y = before.y + (growth * shorterSide) / data.height / 2;
+        crop.x = before.x + (corner.x * growth * shorterSide) / data.width / 2;
+        crop.y = before.y + (corner.y * growth * shorterSide) / data.height / 2;
       } else {
         crop.x = before.x + dx;
         crop.y = before.y + dy;
@@ -80,8 +80,12 @@ export default function (component) {
     };
   };
 
-  square.onpointerdown = (event) => drag(event, false);
-  handle.onpointerdown = (event) => drag(event, true);
+  square.onpointerdown = (event) => drag(event, null);
+  for (const handle of stage.querySelectorAll(".handle")) {
+    const has = (side) => handle.classList.contains(side);
+    const corner = { x: has("left") ? -1 : 1, y: has("top") ? -1 : 1 };
+    handle.onpointerdown = (event) => drag(event, corner);
+  }
   square.ontouchmove = (event) => {
     if (square.classList.contains("held") && event.cancelable) event.preventDefault();
   };

@@ -10,11 +10,16 @@ import streamlit as st
 from cifar_app.photos import MIN_CROP_SIZE, Crop
 from cifar_app.ui.components.registration import register
 
+_HANDLES = "".join(
+    f"<div class='handle {side} {end}'></div>"
+    for end in ("top", "bottom")
+    for side in ("left", "right")
+)
 _component = register(
     "cropper",
     "<figure class='stage'><img><div class='crop' tabindex='0' role='group' "
     "aria-label='Model input. Arrow keys move the square, plus and minus resize it.' "
-    "aria-describedby='crop-status'><div class='handle'></div></div>"
+    f"aria-describedby='crop-status'>{_HANDLES}</div>"
     "<span class='status' id='crop-status' role='status'></span></figure>",
     "optimistic.js",
 )

@@ -34,7 +34,13 @@ def choose_model(*, default: str = DEFAULT_MODEL, reset_params: Sequence[str] = 
     names = [model.name for model in models]
     default = next((name for name in (default, DEFAULT_MODEL) if name in names), names[0])
     return model_selectbox(
-        "Model", "model", models, default, reset_params=reset_params, write_default=True
+        "Model",
+        "model",
+        models,
+        default,
+        reset_params=reset_params,
+        write_default=True,
+        hide_label=True,
     )
 
 
@@ -46,6 +52,7 @@ def model_selectbox(
     *,
     reset_params: Sequence[str] = (),
     write_default: bool = False,
+    hide_label: bool = False,
 ) -> StoredModel:
     """Show a select box of models, one of which is the default by name; see `selectbox`."""
     labels = {}
@@ -62,5 +69,6 @@ def model_selectbox(
             default,
             reset_params=reset_params,
             write_default=write_default,
+            hide_label=hide_label,
         )
     return next(model for model in models if model.name == chosen)

@@ -28,6 +28,7 @@ def _choose(
     default: str,
     reset_params: Sequence[str],
     write_default: bool = False,
+    hide_label: bool = False,
 ) -> str:
     key = _key(param)
     st.session_state[key] = url.read_choice(param, options, default)
@@ -38,7 +39,14 @@ def _choose(
         is_omitted = value == default and not write_default
         url.set_query_params(**changes | {param: None if is_omitted else value})
 
-    chosen = show(label, list(options), key=key, format_func=options.__getitem__, on_change=write)
+    chosen = show(
+        label,
+        list(options),
+        key=key,
+        format_func=options.__getitem__,
+        on_change=write,
+        label_visibility="collapsed" if hide_label else "visible",
+    )
     return chosen or default
 
 
@@ -50,6 +58,7 @@ def selectbox(
     *,
     reset_params: Sequence[str] = (),
     write_default: bool = False,
+    hide_label: bool = False,
 ) -> str:
     """Show a select box bound to a URL parameter and return the chosen option.
 
@@ -61,8 +70,11 @@ def selectbox(
         reset_params: URL parameters to remove on a change, because they depend on the choice.
         write_default: Whether choosing the default writes it to the URL. Other pages, whose
             default is another one, then take over the choice.
+        hide_label: Whether only screen readers read the label.
     """
-    return _choose(st.selectbox, label, param, options, default, reset_params, write_default)
+    return _choose(
+        st.selectbox, label, param, options, default, reset_params, write_default, hide_label
+    )
 
 
 def segmented_control(
@@ -72,10 +84,11 @@ def segmented_control(
     default: str,
     *,
     reset_params: Sequence[str] = (),
+    hide_label: bool = False,
 ) -> str:
     """Show a segmented control bound to a URL parameter; see `selectbox`."""
-    show = partial(st.segmented_control, required=True, wrap=True)
-    return _choose(show, label, param, options, default, reset_params)
+    show = partial(st.segmented_control, required=True, wrap=False)
+    return _choose(show, label, param, options, default, reset_params, hide_label=hide_label)
 
 
 def _choose_many(
