@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.actions import DESKTOP, choose, expect_fits_width, settle, source
+from tests.browser.actions import choose, expect_fits_width, settle, source
 from tests.browser.conftest import OpenPage
 
 STOP = re.compile("^Stop$")
@@ -34,11 +34,8 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     image, overlay = page.locator(".st-key-image img").bounding_box(), heatmap(page).bounding_box()
     assert image
     assert overlay
-    if size == DESKTOP:
-        assert overlay["y"] == pytest.approx(image["y"], abs=2)
-        assert overlay["x"] >= image["x"] + image["width"]
-    else:
-        assert overlay["y"] >= image["y"] + image["height"]
+    assert overlay["y"] == pytest.approx(image["y"], abs=2)
+    assert overlay["x"] >= image["x"] + image["width"]
 
     choose(page, re.compile("explain"), re.compile("dog"))
     page.wait_for_url(re.compile("class=dog"))

@@ -26,6 +26,7 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     page.wait_for_url(re.compile("rotation=15"))
+    expect(page.get_by_text(re.compile("prediction( changed)?:")).first).to_be_in_viewport()
     expect(image).not_to_have_attribute("src", original)
     settle(page)
     page.get_by_role("button", name="Reset").click()

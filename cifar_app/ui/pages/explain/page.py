@@ -108,13 +108,14 @@ def show_explanation(selected: SelectedImage, name: str, question: int | None) -
             )
     left, middle, right = st.columns(3, gap="medium")
     image = draw_image(selected)
+    with right:
+        percent = url_widgets.slider("Heatmap opacity", "opacity", 0, 100, 60, shown_as="%d%%")
+        st.caption(_SCORE_LEGEND if label is None else method.legend)
+        _show_method(method, attribution)
     with left, st.container(key="image"):
         images.show_image(image, "stretch", alt=selected.image.title)
-    with middle:
-        heatmap = _show_heatmap(image, attribution, method)
-        st.caption(_SCORE_LEGEND if label is None else method.legend)
-    with right:
-        _show_method(method, attribution)
+    with middle, st.container(key="heatmap"):
+        heatmap = _show_heatmap(image, attribution, method, percent / 100)
     target = "rejection" if label is None else CLASS_NAMES[label]
     _show_downloads(f"{selected.file_name}-{name}-{target}", attribution, heatmap)
 
@@ -143,16 +144,15 @@ def _show_method(method: Method, attribution: Attribution) -> None:
     st.markdown(f"**Limitations.** {method.limitations}")
 
 
-def _show_heatmap(image: Image.Image, attribution: Attribution, method: Method) -> Image.Image:
-    """Show the heatmap with its color bar and the slider of its opacity; return the heatmap."""
-    placeholder = st.container(key="heatmap")
-    percent = url_widgets.slider("Heatmap opacity", "opacity", 0, 100, 60, shown_as="%d%%")
-    heatmap = overlay_heatmap(image, attribution, percent / 100)
+def _show_heatmap(
+    image: Image.Image, attribution: Attribution, method: Method, opacity: float
+) -> Image.Image:
+    """Show the heatmap over the image, with its color bar, and return it."""
+    heatmap = overlay_heatmap(image, attribution, opacity)
     if heatmap.width == IMAGE_SIZE:
         heatmap = images.enlarge(np.asarray(heatmap), _DISPLAY_WIDTH_PX)
-    with placeholder:
-        images.show_image(heatmap, "stretch", alt=f"Heatmap of {method.title} over the image")
-        st.html(color_bar_html(attribution, method.unit, percent / 100))
+    images.show_image(heatmap, "stretch", alt=f"Heatmap of {method.title} over the image")
+    st.html(color_bar_html(attribution, method.unit, opacity))
     return heatmap
 
 

@@ -74,8 +74,9 @@ def show_perturbed(
     }
     image = perturb(selected.model_input, values, center)
     perturbed = selected.classify(image)
+    st.markdown(_describe_prediction(original, perturbed if applied else None))
     left, right = st.columns(2, gap="large")
-    with left:
+    with left, st.container(key="perturbed"):
         images.show_image(image, _DISPLAY_WIDTH_PX)
         listed = ", ".join(
             f"{PERTURBATIONS[name].inline_title} {PERTURBATIONS[name].format_value(value)}"
@@ -85,7 +86,6 @@ def show_perturbed(
         reset = dict.fromkeys([*PERTURBATIONS, "x", "y"])
         st.button("Reset", on_click=url.set_query_params, kwargs=reset, disabled=not applied)
     with right:
-        st.markdown(_describe_prediction(original, perturbed if applied else None))
         before, after = original.probabilities, perturbed.probabilities
         table = pd.DataFrame({"class": CLASS_NAMES, "before": before, "after": after})
         show_plot(
