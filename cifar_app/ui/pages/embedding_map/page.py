@@ -113,7 +113,7 @@ def show_lead(embeddings: Embeddings | None) -> None:
 def main() -> None:
     """Show the page."""
     header = st.container()
-    first_row = st.container(horizontal=True, key="map-choices")
+    first_row = st.container(horizontal=True, vertical_alignment="bottom", key="map-choices")
     with first_row:
         model = choose_model(reset_params=(PARAM,))
     embeddings = load_embeddings_or_hint(model)

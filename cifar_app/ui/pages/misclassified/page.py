@@ -159,7 +159,7 @@ def main() -> None:
         "These are the test images whose predicted class differs from their label. "
         "Select one for details.",
     )
-    first_row = st.container(horizontal=True)
+    first_row = st.container(horizontal=True, vertical_alignment="bottom")
     with first_row:
         model = choose_model(reset_params=(map_area.PARAM, *GALLERY_PARAMS))
     errors = find_errors(model)
