@@ -16,6 +16,7 @@ from PIL import Image
 from sklearn.covariance import LedoitWolf
 
 from benchmarks.common import report_result
+from benchmarks.imagenet_head import ImageNetHead
 from benchmarks.photos import (
     OOD_FOLDER,
     Images,
@@ -40,6 +41,9 @@ _N_VALIDATION = 1_000
 _N_TRAINING = 4_000
 _N_NEIGHBORS = 10
 _EXPONENTS = (0.5, 1, 2, 4)
+_IMAGENET_EXPONENTS = (0.2, 0.5, 1)
+_FINE_TUNED = "efficientnet_lite2"
+"""Model whose architecture has ImageNet weights; the interpolated model shares it."""
 
 Scores = dict[str, np.ndarray]
 
@@ -49,6 +53,7 @@ class Scorer:
 
     def __init__(self, name: str) -> None:
         self._classifier = load_classifier(name)
+        self._head: ImageNetHead | None = None
         self._extract = load_feature_extractor(store.open_model(name).verified_path(LITERT_FILE))
 
     def fit(self, images: np.ndarray, labels: np.ndarray) -> None:
@@ -63,6 +68,9 @@ class Scorer:
         self._means = np.stack([features[labels == label].mean(axis=0) for label in range(10)])
         self._precision = LedoitWolf().fit(features - self._means[labels]).precision_
         self._basis = principal_subspace(features)
+        fine_tuned = store.open_model(_FINE_TUNED)
+        if self._classifier.card.architecture == fine_tuned.card.architecture:
+            self._head = ImageNetHead(fine_tuned, images, features)
 
     def score(self, images: list[Image.Image]) -> Scores:
         """Return every score of the images, each `float (N,)`."""
@@ -75,13 +83,19 @@ class Scorer:
         offsets = features[:, None] - self._means
         distances = np.einsum("ncf,fg,ncg->nc", offsets, self._precision, offsets)
         similarity = np.sort(units @ self._units.T, axis=1)[:, -_N_NEIGHBORS:].mean(axis=1)
-        return {
+        scores = {
             "p: max_probability (Hendrycks & Gimpel 2017)": confidence,
             "negative entropy": (probabilities * np.log(probabilities + 1e-12)).sum(axis=1),
             "negative Mahalanobis distance (Lee et al. 2018)": -distances.min(axis=1),
             "similarity of 10 nearest neighbors (Sun et al. 2022)": similarity,
             "v: explained by the principal subspace (Wang et al. 2022)": explained,
         } | {f"p v^{exponent:g}": confidence * explained**exponent for exponent in _EXPONENTS}
+        if self._head:
+            e = self._head.in_distribution_probability(features)
+            scores["e: ImageNet probability of the ten, head fitted to the features"] = e
+            for exponent in _IMAGENET_EXPONENTS:
+                scores[f"p v e^{exponent:g}"] = confidence * explained * e**exponent
+        return scores
 
 
 def compare_scores(

@@ -73,3 +73,17 @@ def test_corner_resizes_the_crop(open_page: OpenPage) -> None:
     # The opposite corner stays.
     assert after["x"] + after["width"] == pytest.approx(before["x"] + before["width"], abs=1)
     assert after["y"] + after["height"] == pytest.approx(before["y"] + before["height"], abs=1)
+
+
+@pytest.mark.slow
+def test_click_places_and_double_click_resets_the_crop(open_page: OpenPage) -> None:
+    page = open_page("/?example=coffee&crop=0.500%2C0.500%2C0.400")
+    crop_frame(page).scroll_into_view_if_needed()
+    photo = page.locator(".stage").bounding_box()
+    assert photo
+    x, y = photo["x"] + 0.35 * photo["width"], photo["y"] + 0.25 * photo["height"]
+    page.mouse.click(x, y)
+    page.wait_for_url(re.compile(r"crop=0\.3\d\d%2C0\.2\d\d%2C0\.400"))
+    assert center(crop_frame(page)) == pytest.approx((x, y), abs=2)
+    crop_frame(page).dblclick()
+    page.wait_for_url(lambda url: "crop=" not in url)

@@ -1,6 +1,7 @@
-/* A photo with a square crop. The square is dragged, resized at its corners, moved with the
-   arrow keys and resized with + and −. A finger drags it sideways, or in any direction after
-   holding it; a vertical swipe scrolls the page. Its center is given as fractions of the photo, its size
+/* A photo with a square crop. The square is dragged, resized at its corners or with Ctrl and the
+   wheel (as which a touchpad sends pinching), moved to where the photo is clicked, and reset by a
+   double click. Arrow keys move it, + and − resize it. A finger drags it sideways, or in any
+   direction after holding it; a vertical swipe scrolls the page. Its center is given as fractions of the photo, its size
    as a fraction of the shorter side. Python receives it when the pointer is released. */
 
 const STEP = 0.04;
@@ -86,6 +87,26 @@ export default function (component) {
     const corner = { x: has("left") ? -1 : 1, y: has("top") ? -1 : 1 };
     handle.onpointerdown = (event) => drag(event, corner);
   }
+  const place = (values) => {
+    Object.assign(crop, values);
+    draw();
+    describe();
+    sendNow(stage, crop, send);
+  };
+  stage.onclick = (event) => {
+    if (square.contains(event.target)) return;
+    const box = stage.getBoundingClientRect();
+    place({ x: (event.clientX - box.x) / box.width, y: (event.clientY - box.y) / box.height });
+  };
+  square.ondblclick = () => place({ x: 0.5, y: 0.5, size: 1 });
+  stage.onwheel = (event) => {
+    if (!event.ctrlKey) return;
+    event.preventDefault();
+    crop.size -= STEP * Math.sign(event.deltaY);
+    draw();
+    describe();
+    sendLater(stage, crop, send, KEY_DELAY_MS);
+  };
   square.ontouchmove = (event) => {
     if (square.classList.contains("held") && event.cancelable) event.preventDefault();
   };

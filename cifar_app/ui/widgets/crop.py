@@ -35,5 +35,5 @@ def show_cropper(image: SourceImage) -> None:
 def crop_hint() -> str:
     """Return how to move the crop."""
     if is_touch_device():
-        return "Drag the square sideways, or hold it and drag it. Drag its corner to resize it."
-    return "Drag the square or its corner, or use the arrow keys, + and −."
+        return "Drag the square sideways, or hold it and drag it. Drag a corner to resize it."
+    return "Drag the square or its corners, or use the arrow keys, + and −. Double-click resets it."

@@ -147,7 +147,8 @@ def show_metrics_table(models: Sequence[StoredModel]) -> None:
     table = pd.DataFrame([row.cells() for row in rows], columns=[m.title for m in models])
     table.insert(0, "metric", [row.name for row in rows])
     columns = {"metric": ("Metric", None)} | {m.title: (m.title, None) for m in models}
-    tables.show_table(table, columns, "Metrics of all models")
+    with st.container(key="metrics-table"):
+        tables.show_table(table, columns, "Metrics of all models")
     st.caption(_describe_table())
     page_link("misclassified", describe_common_errors(models), errors="every_model")
     tables.csv_button("Download metrics (CSV)", metrics_data(models, rows), "models.csv")
