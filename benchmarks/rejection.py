@@ -84,7 +84,7 @@ class Scorer:
         distances = np.einsum("ncf,fg,ncg->nc", offsets, self._precision, offsets)
         similarity = np.sort(units @ self._units.T, axis=1)[:, -_N_NEIGHBORS:].mean(axis=1)
         scores = {
-            "p: max_probability (Hendrycks & Gimpel 2017)": confidence,
+            "p: largest class probability (Hendrycks & Gimpel 2017)": confidence,
             "negative entropy": (probabilities * np.log(probabilities + 1e-12)).sum(axis=1),
             "negative Mahalanobis distance (Lee et al. 2018)": -distances.min(axis=1),
             "similarity of 10 nearest neighbors (Sun et al. 2022)": similarity,
@@ -92,7 +92,7 @@ class Scorer:
         } | {f"p v^{exponent:g}": confidence * explained**exponent for exponent in _EXPONENTS}
         if self._head:
             e = self._head.in_distribution_probability(features)
-            scores["e: ImageNet probability of the ten, head fitted to the features"] = e
+            scores["e: ImageNet probability of kinds of the ten classes"] = e
             for exponent in _IMAGENET_EXPONENTS:
                 scores[f"p v e^{exponent:g}"] = confidence * explained * e**exponent
         return scores

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from benchmarks.tables.accuracy import ensembles_table, models_table, seeds_table
 from benchmarks.tables.calibration import calibration_table, cross_validation_table
-from benchmarks.tables.photos import interpolation_table, photos_table
+from benchmarks.tables.photos import interpolation_table, photos_table, rejection_table
 from benchmarks.tables.resilience import resilience_table
 from benchmarks.tables.speed import clicks_table, quick_table
 
@@ -19,6 +19,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "ensembles": ensembles_table,
     "photos": photos_table,
     "interpolation": interpolation_table,
+    "rejection": rejection_table,
     "resilience": resilience_table,
     "quick": quick_table,
     "clicks": clicks_table,

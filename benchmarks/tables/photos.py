@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from benchmarks.common import load_result
 from benchmarks.tables.markdown import model_title, render_table
-from cifar_app.config import CLASS_NAMES, interpolation_file, photos_file
+from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, interpolation_file, photos_file
 from cifar_app.experiments.interpolation import COMMAND, InterpolationResults
 from cifar_app.experiments.photos import PhotoResults
 
@@ -73,5 +74,25 @@ def interpolation_table() -> str:
         f"{results.test_images:,} validation and as many test images, "
         f"{sum(results.photos.values()) - n_others} photos of the ten classes and {n_others} "
         f"others; no test-time augmentation. Source: `{COMMAND}`."
+    )
+    return render_table(header, rows, caption)
+
+
+def rejection_table() -> str:
+    """Render how well the scores of the default model detect photos of none of the classes."""
+    scores = load_result("rejection")["models"][DEFAULT_MODEL]
+    header = ("score", "AUROC", "photos accepted", "other photos rejected")
+    rows = [
+        (
+            score,
+            f"{result['auroc']['photos']:.3f}",
+            f"{result['in_distribution_accepted']:.1%}",
+            f"{result['rejected']['photos']:.1%}",
+        )
+        for score, result in scores.items()
+    ]
+    caption = (
+        "Scores of the default model. 95% of the validation images reach each threshold. Source: "
+        "`python -m benchmarks.rejection FOLDER … --write`."
     )
     return render_table(header, rows, caption)
