@@ -19,13 +19,8 @@ from cifar_app.ui import cache
 from cifar_app.ui.components import announce
 from cifar_app.ui.widgets import images, uploader
 from cifar_app.ui.widgets.crop import chosen_crop, crop_hint, show_cropper
-from cifar_app.ui.widgets.image_sources import (
-    DEFAULT_EXAMPLE,
-    choose_source,
-    close_popover,
-    image_popover_key,
-    pick_image,
-)
+from cifar_app.ui.widgets.image_popover import close_popover, image_popover_key
+from cifar_app.ui.widgets.image_sources import DEFAULT_EXAMPLE, choose_source, pick_image
 from cifar_app.ui.widgets.model_selectbox import choose_model
 from cifar_app.ui.widgets.prediction_text import REJECTED, describe_prediction
 from cifar_app.ui.widgets.source_image import SourceImage

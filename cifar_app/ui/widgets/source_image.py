@@ -9,6 +9,8 @@ from pathlib import PurePath
 
 from PIL import Image
 
+from cifar_app.ui import cache
+
 _MAX_STEM_LENGTH = 60
 
 
@@ -41,3 +43,21 @@ class SourceImage:
         """Return the name of the image for downloaded files, such as "test-image-3"."""
         stem = re.sub(r"\W+", "-", PurePath(self.title).stem.lower()).strip("-")
         return stem[:_MAX_STEM_LENGTH] or self.id
+
+
+def open_test_image(index: int, params: Mapping[str, str | int]) -> SourceImage:
+    """Return a test image.
+
+    Args:
+        index: Index in the test set.
+        params: URL parameters that select it.
+    """
+    images, labels = cache.test_set()
+    return SourceImage(
+        f"test-{index}",
+        f"Test image {index}",
+        Image.fromarray(images[index]),
+        params,
+        test_index=index,
+        label=int(labels[index]),
+    )
