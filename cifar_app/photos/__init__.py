@@ -5,6 +5,7 @@ Every image file that enters the project is decoded here.
 
 from cifar_app.photos.crop import MIN_CROP_SIZE, Crop, crop_and_resize
 from cifar_app.photos.decode import read_photo
+from cifar_app.photos.encode import encode_png
 from cifar_app.photos.limits import (
     MAX_BYTES,
     MAX_MEMORY,
@@ -24,5 +25,6 @@ __all__ = [
     "Crop",
     "check_size",
     "crop_and_resize",
+    "encode_png",
     "read_photo",
 ]

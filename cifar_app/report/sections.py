@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-import io
 from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics import calibration, classification
@@ -18,6 +16,7 @@ from cifar_app.model_store.card import Card
 from cifar_app.model_store.card_text import format_duration
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
+from cifar_app.photos import encode_png
 from cifar_app.report.plots import reliability_plot
 
 _N_MISCLASSIFIED = 12
@@ -119,9 +118,7 @@ def misclassified_images(
 
 
 def _data_uri(image: np.ndarray) -> str:
-    stream = io.BytesIO()
-    Image.fromarray(image).save(stream, "PNG")
-    return f"data:image/png;base64,{base64.b64encode(stream.getvalue()).decode()}"
+    return f"data:image/png;base64,{base64.b64encode(encode_png(image)).decode()}"
 
 
 def compute(card: Card) -> dict[str, str]:

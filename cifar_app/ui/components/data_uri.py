@@ -12,14 +12,12 @@ import io
 import numpy as np
 from PIL import Image
 
+from cifar_app.photos import encode_png
+
 
 def png_uri(image: np.ndarray | Image.Image) -> str:
     """Encode an image, `uint8 (H, W, 3)` or Pillow, as a PNG data URI without loss."""
-    if isinstance(image, np.ndarray):
-        image = Image.fromarray(image)
-    stream = io.BytesIO()
-    image.save(stream, "PNG", compress_level=1)
-    return _data_uri("png", stream.getvalue())
+    return _data_uri("png", encode_png(image, compress_level=1))
 
 
 def jpeg_uri(photo: Image.Image, max_size: int) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from xml.sax.saxutils import escape
 
 from PIL import Image, ImageDraw, ImageFont
 
+from cifar_app.photos import encode_png
 from cifar_app.ui.components.matrix_drawing import (
     FONT,
     RADIUS,
@@ -38,9 +38,7 @@ def matrix_png(picture: MatrixPicture, theme: Theme) -> bytes:
         else:
             anchor = {"start": "lm", "middle": "mm", "end": "rm"}[shape.anchor]
             draw.text((shape.x, shape.y), shape.text, shape.color, font, anchor)
-    stream = io.BytesIO()
-    image.save(stream, "PNG")
-    return stream.getvalue()
+    return encode_png(image)
 
 
 def matrix_svg(picture: MatrixPicture, theme: Theme) -> bytes:

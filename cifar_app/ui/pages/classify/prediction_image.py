@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
@@ -11,6 +9,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.formatting import format_confidence
 from cifar_app.inference.prediction import Prediction
 from cifar_app.palette import CLASS_COLORS, MUTED
+from cifar_app.photos import encode_png
 from cifar_app.ui.components import FONT, Theme
 from cifar_app.ui.widgets.prediction_text import describe_verdict
 
@@ -41,9 +40,7 @@ def prediction_png(prediction: Prediction, details: str, theme: Theme) -> bytes:
     draw.text((_TEXT_X, 140), second_line, MUTED, _font(26), "lm")
     _draw_bars(draw, prediction, theme)
     draw.text((_PADDING, _SIZE[1] - 56), details, MUTED, _font(22), "lm")
-    stream = io.BytesIO()
-    picture.save(stream, "PNG")
-    return stream.getvalue()
+    return encode_png(picture)
 
 
 def _draw_bars(draw: ImageDraw.ImageDraw, prediction: Prediction, theme: Theme) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -13,7 +11,7 @@ from cifar_app.config import CLASS_NAMES, IMAGE_SIZE
 from cifar_app.explain.attribution import Attribution, overlay_heatmap
 from cifar_app.formatting import format_confidence
 from cifar_app.inference.prediction import Prediction
-from cifar_app.photos import crop_and_resize
+from cifar_app.photos import crop_and_resize, encode_png
 from cifar_app.ui import layout
 from cifar_app.ui.pages.explain.color_bar import color_bar_html
 from cifar_app.ui.pages.explain.descriptions import (
@@ -189,12 +187,10 @@ def _explain_with_progress(
 
 
 def _show_downloads(file_stem: str, attribution: Attribution, heatmap: Image.Image) -> None:
-    stream = io.BytesIO()
-    heatmap.save(stream, "PNG")
     with st.container(horizontal=True):
         st.download_button(
             "Download heatmap (PNG)",
-            stream.getvalue(),
+            encode_png(heatmap),
             f"{file_stem}.png",
             "image/png",
             on_click="ignore",

@@ -20,7 +20,7 @@ from cifar_app.data.labeled_files import LabeledFile, LabeledFiles
 from cifar_app.errors import PhotoError
 from cifar_app.inference.labeled import LabeledPrediction, classify_file
 from cifar_app.model_store.stored_model import StoredModel
-from cifar_app.photos import Crop
+from cifar_app.photos import Crop, encode_png
 from cifar_app.ui import cache
 from cifar_app.ui.components.data_uri import jpeg_uri, png_uri
 
@@ -163,11 +163,10 @@ def _classify(data: DataSet, progress: st.delta_generator.DeltaGenerator) -> Non
 
 def _compact(prediction: LabeledPrediction, photo: Image.Image) -> EvaluatedImage:
     square = photo.crop(Crop().box(*photo.size))
-    stream = io.BytesIO()
     if square.width <= _SMALL_PX:
-        square.save(stream, "PNG")
-        return EvaluatedImage(prediction, png_uri(square), stream.getvalue(), is_small=True)
+        return EvaluatedImage(prediction, png_uri(square), encode_png(square), is_small=True)
     square.thumbnail((_SQUARE_PX, _SQUARE_PX), Image.Resampling.LANCZOS)
+    stream = io.BytesIO()
     square.save(stream, "JPEG", quality=90)
     thumbnail = jpeg_uri(square, _THUMBNAIL_PX)
     return EvaluatedImage(prediction, thumbnail, stream.getvalue(), is_small=False)

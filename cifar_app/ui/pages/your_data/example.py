@@ -7,9 +7,9 @@ import zipfile
 from functools import lru_cache
 
 import numpy as np
-from PIL import Image
 
 from cifar_app.config import CLASS_NAMES
+from cifar_app.photos import encode_png
 from cifar_app.ui import cache
 
 EXAMPLE_NAME = "labeled-images.zip"
@@ -25,13 +25,7 @@ def example_zip() -> bytes:
     with zipfile.ZipFile(stream, "w") as archive:  # images are compressed already
         for label, name in enumerate(CLASS_NAMES):
             for index in np.flatnonzero(labels == label)[:_PER_CLASS]:
-                archive.writestr(f"{name}/test-image-{index}.png", _png(images[index]))
+                archive.writestr(f"{name}/test-image-{index}.png", encode_png(images[index]))
         for photo, name in _PHOTO_LABELS.items():
             archive.writestr(f"{name}/{photo}.jpg", cache.examples()[photo])
-    return stream.getvalue()
-
-
-def _png(image: np.ndarray) -> bytes:
-    stream = io.BytesIO()
-    Image.fromarray(image).save(stream, "PNG")
     return stream.getvalue()
