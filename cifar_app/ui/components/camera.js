@@ -5,9 +5,9 @@ const LIVE_INTERVAL_MS = 400;
 const LIVE_SIZE_PX = 256;
 const MAX_WAIT_MS = 10000;
 const ERRORS = {
-  NotAllowedError: "The browser does not allow the camera. Allow it in the browser's settings for this page, then choose “Camera” again.",
-  NotFoundError: "No camera was found. Connect one, or choose a photo under “Your photos”.",
-  NotReadableError: "Another program uses the camera. Close it, then choose “Camera” again.",
+  NotAllowedError: "The browser does not allow the camera. Allow it in the browser's settings for this page, then reload the page.",
+  NotFoundError: "No camera was found. Connect one and reload the page, or choose a photo under “Your photos”.",
+  NotReadableError: "Another program uses the camera. Close it, then reload the page.",
 };
 
 function toDataUrl(video, isSquare, maxSize) {
@@ -93,7 +93,7 @@ export default function (component) {
   root.sendFrame = (frame) => setStateValue("frame", frame);
   if (!root.stop) build(root, data);
   root.classList.toggle("live", data.live);
-  root.querySelector(".answer").hidden = !data.live;
+  root.querySelector(".answer").hidden = !data.prediction;
   if (data.prediction) showPrediction(root, data.prediction);
   root.answeredId = data.answeredId;
   return () => {
