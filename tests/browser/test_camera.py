@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.actions import PHONE, choose, tiles
+from tests.browser.actions import PHONE, choose, expect_fits_width, tiles
 from tests.browser.conftest import OpenPage
 from tests.browser.photos import CAT, expect_answer_in_sight, expect_prediction, predict
 from tests.browser.server import Server
@@ -35,6 +35,9 @@ def test_phone_shows_camera_and_answer(open_page: OpenPage) -> None:
     shoot = page.get_by_role("button", name="Take photo")
     expect(shoot).to_be_in_viewport(ratio=1)
     expect(page.locator(".st-key-live-camera .verdict")).to_be_in_viewport(ratio=1)
+    expect_fits_width(page)
+    page.set_viewport_size({"width": 320, "height": 700})
+    expect_fits_width(page)
     shoot.click()
     expect_answer_in_sight(page)
 
