@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.actions import download, expect_fits_width, settle, source
+from tests.browser.actions import center, crop_frame, download, expect_fits_width, settle, source
 from tests.browser.conftest import OpenPage
 
 URL = "/whatif?model=seed_cnn&source=test&image=3"
@@ -32,6 +32,26 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     page.get_by_role("button", name="Reset").click()
     page.wait_for_url(lambda url: "rotation=" not in url)
     expect(image).to_have_attribute("src", original)
+
+
+@pytest.mark.slow
+def test_gray_square_is_dragged(open_page: OpenPage) -> None:
+    page = open_page(f"{URL}&perturbation=occlusion")
+    expect(page.get_by_text("occlusion 8 pixels").first).to_be_visible()
+    settle(page)
+    stage = page.locator(".stage").bounding_box()
+    assert stage
+    x, y = center(crop_frame(page))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + stage["width"] / 4, y, steps=4)
+    page.mouse.up()
+    page.wait_for_url(re.compile("occlusion=8.*x=75|x=75.*occlusion=8"))
+    crop_frame(page).press("+")
+    page.wait_for_url(re.compile("occlusion=9"))
+    expect(page.get_by_text("occlusion 9 pixels").first).to_be_visible()
+    page.get_by_role("button", name="Reset").click()
+    expect(page.get_by_text("Not perturbed yet").first).to_be_visible()
 
 
 @pytest.mark.slow

@@ -22,6 +22,9 @@ export default function (component) {
   stage.style.aspectRatio = `${data.width} / ${data.height}`;
   if (image.src !== data.src) image.src = data.src;
   image.alt = data.alt;
+  stage.classList.toggle("covers", data.covers);
+  const name = data.covers ? "Gray square" : "Model input";
+  square.ariaLabel = `${name}. Arrow keys move the square, plus and minus resize it.`;
 
   const draw = () => {
     crop.size = clamp(crop.size, data.minSize, 1);
@@ -98,7 +101,7 @@ export default function (component) {
     const box = stage.getBoundingClientRect();
     place({ x: (event.clientX - box.x) / box.width, y: (event.clientY - box.y) / box.height });
   };
-  square.ondblclick = () => place({ x: 0.5, y: 0.5, size: 1 });
+  square.ondblclick = () => data.covers || place({ x: 0.5, y: 0.5, size: 1 });
   stage.onwheel = (event) => {
     if (!event.ctrlKey) return;
     event.preventDefault();

@@ -18,7 +18,6 @@ _HANDLES = "".join(
 _component = register(
     "cropper",
     "<figure class='stage'><img><div class='crop' tabindex='0' role='group' "
-    "aria-label='Model input. Arrow keys move the square, plus and minus resize it.' "
     f"aria-describedby='crop-status'>{_HANDLES}</div>"
     "<span class='status' id='crop-status' role='status'></span></figure>",
     "optimistic.js",
@@ -34,6 +33,8 @@ def cropper(
     key: str,
     alt: str,
     on_crop: Callable[[Crop], None],
+    min_size: float = MIN_CROP_SIZE,
+    covers: bool = False,
 ) -> None:
     """Show a photo with its crop.
 
@@ -45,14 +46,17 @@ def cropper(
         key: Key of the component, different for each photo.
         alt: Text alternative of the photo.
         on_crop: Called with the new crop before the page runs again.
+        min_size: Smallest size of the crop.
+        covers: Whether the square is gray and covers the photo, instead of cropping it.
     """
     data = {
         "src": src,
         "width": width,
         "height": height,
         "crop": asdict(crop),
-        "minSize": MIN_CROP_SIZE,
+        "minSize": min_size,
         "alt": alt,
+        "covers": covers,
     }
     _component(
         key=key, data=data, on_crop_change=lambda: on_crop(Crop(**st.session_state[key].crop))

@@ -38,13 +38,16 @@ def show_image(
         caption: Text below the image.
         alt: Text alternative; the caption if None.
     """
+    st.image(image_uri(image), width=width, caption=caption, alt=alt or caption)
+
+
+def image_uri(image: np.ndarray | Image.Image) -> str:
+    """Return the data URI of an image; the pixels of a small one are enlarged."""
     if isinstance(image, np.ndarray):
         image = Image.fromarray(image)
     if image.width <= _MAX_PIXELATED_PX:
-        source = png_uri(enlarge(np.asarray(image), _ENLARGED_PX))
-    else:
-        source = jpeg_uri(image, _MAX_PHOTO_PX)
-    st.image(source, width=width, caption=caption, alt=alt or caption)
+        return png_uri(enlarge(np.asarray(image), _ENLARGED_PX))
+    return jpeg_uri(image, _MAX_PHOTO_PX)
 
 
 @lru_cache(maxsize=4096)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from cifar_app import charts
-from cifar_app.config import CLASS_NAMES
+from cifar_app.config import CLASS_NAMES, IMAGE_SIZE
 from cifar_app.explain.perturbations import PERTURBATIONS, perturb
 from cifar_app.formatting import format_confidence
 from cifar_app.inference.prediction import NONE_OF_TEN, Prediction
+from cifar_app.photos import Crop
 from cifar_app.ui import layout
+from cifar_app.ui.components import cropper
 from cifar_app.ui.pages.whatif.fgsm import show_fgsm
 from cifar_app.ui.pages.whatif.strengths import show_sweep
 from cifar_app.ui.state import url
@@ -21,6 +24,9 @@ from cifar_app.ui.widgets.prediction_text import describe_probabilities
 
 _DISPLAY_WIDTH_PX = 384
 _CENTER_PERCENT = 50
+_OCCLUSION = "occlusion"
+_OPENING_SIZE_PX = 8
+"""Size of the gray square when its perturbation is selected, so that something is seen."""
 
 
 def select_perturbations() -> tuple[str, dict[str, int], tuple[int, int]]:
@@ -37,6 +43,7 @@ def select_perturbations() -> tuple[str, dict[str, int], tuple[int, int]]:
         "blur",
     )
     selected = PERTURBATIONS[name]
+    opens_with = _OPENING_SIZE_PX if name == _OCCLUSION else selected.identity_value
     values = {
         param: url.read_int(param, item.low, item.high, item.identity_value, step=item.step)
         for param, item in PERTURBATIONS.items()
@@ -46,24 +53,42 @@ def select_perturbations() -> tuple[str, dict[str, int], tuple[int, int]]:
         name,
         selected.low,
         selected.high,
-        selected.identity_value,
+        opens_with,
         step=selected.step,
         shown_as="%g",
         scale=selected.scale,
     )
-    if name == "occlusion":
-        left, right = st.columns(2)
-        with left:
-            x = url_widgets.slider("Center from the left (%)", "x", 0, 100, _CENTER_PERCENT)
-        with right:
-            y = url_widgets.slider("Center from the top (%)", "y", 0, 100, _CENTER_PERCENT)
-    else:
-        x, y = (url.read_int(axis, 0, 100, _CENTER_PERCENT) for axis in ("x", "y"))
+    x, y = (url.read_int(axis, 0, 100, _CENTER_PERCENT) for axis in ("x", "y"))
     return name, values, (x, y)
+
+
+def _show_occluder(
+    image: np.ndarray, values: dict[str, int], center: tuple[int, int], key: str
+) -> None:
+    """Show the image with a gray square that can be moved and resized."""
+    size = len(image)
+    uncovered = perturb(image, values | {_OCCLUSION: 0})
+
+    def write(square: Crop) -> None:
+        x, y = (round(100 * position) for position in (square.x, square.y))
+        url.set_query_params(x=x, y=y, occlusion=max(1, round(IMAGE_SIZE * square.size)))
+
+    cropper(
+        images.image_uri(uncovered),
+        size,
+        size,
+        Crop(center[0] / 100, center[1] / 100, values[_OCCLUSION] / IMAGE_SIZE),
+        key=key,
+        alt="Perturbed image with a gray square",
+        on_crop=write,
+        min_size=1 / IMAGE_SIZE,
+        covers=True,
+    )
 
 
 def show_perturbed(
     selected: SelectedImage,
+    name: str,
     values: dict[str, int],
     center: tuple[int, int],
     original: Prediction,
@@ -77,13 +102,19 @@ def show_perturbed(
     st.markdown(_describe_prediction(original, perturbed if applied else None))
     left, right = st.columns(2, gap="large")
     with left, st.container(key="perturbed"):
-        images.show_image(image, _DISPLAY_WIDTH_PX)
+        if name == _OCCLUSION and applied.get(_OCCLUSION):
+            _show_occluder(selected.model_input, values, center, f"occluder-{selected.image.id}")
+            st.caption("Drag the square or its corners.")
+        else:
+            images.show_image(image, _DISPLAY_WIDTH_PX)
         listed = ", ".join(
             f"{PERTURBATIONS[name].inline_title} {PERTURBATIONS[name].format_value(value)}"
             for name, value in applied.items()
         )
         st.caption(f"Perturbed: {listed}." if applied else "Not perturbed yet. Move the slider.")
-        reset = dict.fromkeys([*PERTURBATIONS, "x", "y"])
+        # The selected occlusion has no setting that changes nothing.
+        selection = ["perturbation"] if name == _OCCLUSION else []
+        reset = dict.fromkeys([*PERTURBATIONS, "x", "y", *selection])
         st.button("Reset", on_click=url.set_query_params, kwargs=reset, disabled=not applied)
     with right:
         before, after = original.probabilities, perturbed.probabilities
@@ -129,7 +160,7 @@ def main() -> None:
     if selected is None:
         return
     name, values, center = select_perturbations()
-    show_perturbed(selected, values, center, selected.prediction)
+    show_perturbed(selected, name, values, center, selected.prediction)
     show_sweep(selected, name, values, center)
     show_fgsm(selected)
 
