@@ -43,7 +43,16 @@ export default function (component) {
       `Size ${size}% of the shorter side, center ${x}% from the left, ${y}% from the top`;
     if (status.textContent !== text) status.textContent = text;
   };
+  const update = (values) => {
+    Object.assign(crop, values);
+    draw();
+    describe();
+  };
   const send = () => setTriggerValue("crop", { ...crop });
+  const place = (values) => {
+    update(values);
+    sendNow(stage, crop, send);
+  };
 
   const drag = (event, corner) => {
     event.preventDefault();
@@ -77,10 +86,7 @@ export default function (component) {
       target.onpointermove = target.onpointerup = target.onpointercancel = null;
       clearTimeout(holding);
       square.classList.remove("held");
-      if (end.type === "pointercancel") Object.assign(crop, before); // the page scrolls
-      draw();
-      describe();
-      sendNow(stage, crop, send);
+      place(end.type === "pointercancel" ? before : {}); // a cancel: the page scrolls
     };
   };
 
@@ -90,12 +96,6 @@ export default function (component) {
     const corner = { x: has("left") ? -1 : 1, y: has("top") ? -1 : 1 };
     handle.onpointerdown = (event) => drag(event, corner);
   }
-  const place = (values) => {
-    Object.assign(crop, values);
-    draw();
-    describe();
-    sendNow(stage, crop, send);
-  };
   stage.onclick = (event) => {
     if (square.contains(event.target)) return;
     const box = stage.getBoundingClientRect();
@@ -105,9 +105,7 @@ export default function (component) {
   stage.onwheel = (event) => {
     if (!event.ctrlKey) return;
     event.preventDefault();
-    crop.size -= STEP * Math.sign(event.deltaY);
-    draw();
-    describe();
+    update({ size: crop.size - STEP * Math.sign(event.deltaY) });
     sendLater(stage, crop, send, KEY_DELAY_MS);
   };
   square.ontouchmove = (event) => {
@@ -129,16 +127,10 @@ export default function (component) {
     if (!(event.key in moves)) return;
     event.preventDefault();
     moves[event.key]();
-    draw();
-    describe();
+    update();
     sendLater(stage, crop, send, KEY_DELAY_MS);
   };
 
-  draw();
-  describe();
-  onHistoryChange(stage, () => {
-    Object.assign(crop, data.crop);
-    draw();
-    describe();
-  });
+  update();
+  onHistoryChange(stage, () => update(data.crop));
 }

@@ -48,8 +48,9 @@ def create_frame() -> Frame:
         return Frame(*(st.container(key=key) for key in ("picture", "answer", "model-input")))
 
 
-def show_classification(model: StoredModel, image: SourceImage, frame: Frame) -> None:
+def show_classification(model: StoredModel, image: SourceImage) -> None:
     """Show the image, the model input, and the predictions of all models."""
+    frame = create_frame()
     crop = chosen_crop(image)
     prediction = cache.classifier(model).classify(image.photo, crop)
     with frame.picture:
@@ -106,7 +107,7 @@ def main() -> None:
         return
     image = pick_image(source, model, can_guess=True)
     if image is not None:
-        show_classification(model, image, create_frame())
+        show_classification(model, image)
     if source in USER_SOURCES:
         feedback_summary(model)
 
