@@ -42,8 +42,7 @@ def compute_embeddings(model: StoredModel, on_progress: OnProgress) -> Embedding
     )
     on_progress("Reducing the features with PCA", 0.5)
     mean, components, explained_variance = _fit_pca(full_features)
-    features = (full_features - mean) @ components.T.astype(np.float32)
-    features = features.astype(np.float16)
+    features = np.round((full_features - mean) @ components.T.astype(np.float32)).astype(np.int8)
     on_progress("Finding nearest neighbors", 0.55)
     class_matrix = neighbor_class_matrix(features, labels).astype(np.float32)
     on_progress("Computing the map with t-SNE, which takes a minute or two", 0.6)
@@ -64,15 +63,18 @@ def compute_embeddings(model: StoredModel, on_progress: OnProgress) -> Embedding
 def _fit_pca(features: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
     """Return the mean, the components and the fraction of explained variance.
 
-    The arrays are rounded before anything is projected, so that a new image is projected with
-    the same numbers as the stored ones.
+    The components are scaled so that the largest projection is 127, the largest `int8`. The arrays
+    are rounded before anything is projected, so that a new image is projected with the same
+    numbers as the stored ones.
     """
     from sklearn.decomposition import PCA
 
     dimensions = min(DIMENSIONS, *features.shape)
     pca = PCA(dimensions, svd_solver="covariance_eigh").fit(features)
     explained_variance = float(pca.explained_variance_ratio_.sum())
-    return pca.mean_.astype(np.float32), pca.components_.astype(np.float16), explained_variance
+    scale = np.iinfo(np.int8).max / np.abs(pca.transform(features)).max()
+    components = (scale * pca.components_).astype(np.float16)
+    return pca.mean_.astype(np.float32), components, explained_variance
 
 
 def _fit_tsne(features: np.ndarray, perplexity: float) -> np.ndarray:

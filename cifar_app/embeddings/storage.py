@@ -50,10 +50,10 @@ class Embeddings:
     """Embeddings of the N test images.
 
     Attributes:
-        features: Features reduced by PCA, `float16 (N, D)`.
+        features: Features reduced by PCA, rounded to `int8 (N, D)`.
         coordinates: t-SNE coordinates on the map, −1 to 1, `float32 (N, 2)`.
         mean: Mean of the full features, `float32 (F,)`.
-        components: Principal components, `float16 (D, F)`.
+        components: Scaled principal components, `float16 (D, F)`; see `project`.
         neighbor_class_matrix: See `neighbors.neighbor_class_matrix`, `float32 (10, 10)`.
         provenance: How they were computed.
     """
@@ -66,7 +66,7 @@ class Embeddings:
     provenance: Provenance
 
     def project(self, features: np.ndarray) -> np.ndarray:
-        """Reduce full features `(M, F)` to `float32 (M, D)`."""
+        """Reduce full features `(M, F)` to `float32 (M, D)`, in the units of `features`."""
         return np.asarray((features - self.mean) @ self.components.T.astype(np.float32))
 
 
