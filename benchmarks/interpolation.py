@@ -2,37 +2,45 @@
 
     python -m benchmarks.interpolation FOLDER … [--write]
 
-For every weight of the ImageNet weights, a head is fitted to the features of 5,000 training images.
-Accuracy is measured on 2,000 validation and 2,000 test images, and on the photos in the folders,
-which are laid out as for `benchmarks.photos`. With `--write` the result goes to
-assets/interpolation.json, which the page Compare shows. Takes 15 minutes on two cores.
+For every weight of the ImageNet weights, and for the weights of the default model, heads are
+fitted to the features of 5,000 training images. Accuracy is measured on 2,000 validation and 2,000
+test images, and on the photos in the folders, which are laid out as for `benchmarks.photos`. With
+`--write` the result goes to assets/interpolation.json, which the page Compare shows. Takes 15
+minutes on two cores.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
 
 from benchmarks.common import provenance
 from benchmarks.photos import OOD_FOLDER, Images, read_folders
-from cifar_app.config import CLASS_NAMES, interpolation_file
+from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, interpolation_file
 from cifar_app.data import load_test_set, load_train_set, stratified_split
 from cifar_app.files import write_json
 from cifar_app.inference.features import extract_features
 from cifar_app.inference.litert import load_litert_with_score, predict_in_batches
 from cifar_app.metrics.ood import auroc, threshold_at_tpr
 from cifar_app.model_store import store
-from cifar_app.model_store.files import LITERT_FILE
+from cifar_app.model_store.files import KERAS_FILE, LITERT_FILE
+from cifar_app.model_store.keras_model import load_keras_model
+from cifar_app.models.efficientnet_lite import VERSIONS
+from cifar_app.models.imagenet_head import fit_imagenet_head
 from cifar_app.models.in_distribution import add_in_distribution_score, principal_subspace
 from cifar_app.models.linear_probe import fit_logistic_regression
 from cifar_app.photos import crop_and_resize
 from cifar_app.training.export import save_model_files
 from cifar_app.training.interpolation import interpolated_model
+
+if TYPE_CHECKING:
+    import keras
 
 MODEL = "efficientnet_lite2"
 WEIGHTS = (1.0, 0.8, 0.7, 0.6, 0.5, 0.4, 0.2, 0.0)
@@ -43,23 +51,21 @@ _INVERSE_REGULARIZATION = 1e-3
 _SIZE = 192
 
 
-def evaluate(weight: float, photos: Images) -> dict[str, Any]:
-    """Return accuracies, 0–1, and the AUROC of the in-distribution score at one weight."""
+def evaluate(model: keras.Model, weight: float, photos: Images) -> dict[str, Any]:
+    """Fit the heads of a model, and return its accuracies, 0–1, and the AUROC of its score."""
     images, labels = load_train_set()
     training, validation = stratified_split(labels)
     training, validation = training[:_N_TRAINING], validation[:_N_HELD_OUT]
     test_images, test_labels = (array[:_N_HELD_OUT] for array in load_test_set())
-    model = interpolated_model(store.open_model(MODEL), weight)
+    features = _extract(model, images[training])
+    model.get_layer("output").set_weights(
+        fit_logistic_regression(features, labels[training], _INVERSE_REGULARIZATION)
+    )
+    head = fit_imagenet_head(features, _imagenet_features(), VERSIONS[MODEL])
+    scored = add_in_distribution_score(model, principal_subspace(features), head, _SIZE)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / LITERT_FILE
-        save_model_files(model, path.parent)
-        features = extract_features(path, images[training])
-        model.get_layer("output").set_weights(
-            fit_logistic_regression(features, labels[training], _INVERSE_REGULARIZATION)
-        )
-        scored = add_in_distribution_score(model, principal_subspace(features))
-        save_model_files(scored, path.parent)
-        predict = load_litert_with_score(path)
+        save_model_files(scored, Path(folder))
+        predict = load_litert_with_score(Path(folder) / LITERT_FILE)
         held_out = predict_in_batches(predict, images[validation])
         test = predict_in_batches(predict, test_images)
         by_class = {
@@ -80,6 +86,29 @@ def evaluate(weight: float, photos: Images) -> dict[str, Any]:
         "accepted": float((members >= threshold).mean()),
         "rejected": float((others < threshold).mean()),
     }
+
+
+def default_model() -> keras.Model:
+    """Return a model with the backbone of the default model."""
+    model = interpolated_model(store.open_model(MODEL), imagenet_weight=0.0)
+    stored = load_keras_model(store.open_model(DEFAULT_MODEL).verified_path(KERAS_FILE))
+    backbone = stored.get_layer("body").get_layer("backbone")
+    model.get_layer("backbone").set_weights(backbone.get_weights())
+    return model
+
+
+@cache
+def _imagenet_features() -> np.ndarray:
+    """Return the features of the ImageNet model for the training images."""
+    images, labels = load_train_set()
+    training = stratified_split(labels)[0][:_N_TRAINING]
+    return _extract(interpolated_model(store.open_model(MODEL), 1.0), images[training])
+
+
+def _extract(model: keras.Model, images: np.ndarray) -> np.ndarray:
+    with tempfile.TemporaryDirectory() as folder:
+        save_model_files(model, Path(folder))
+        return extract_features(Path(folder) / LITERT_FILE, images)
 
 
 def _as_batch(photos: list[Image.Image]) -> np.ndarray:
@@ -105,9 +134,14 @@ def main() -> None:
         **provenance(),
         "weights": [],
     }
+    fine_tuned = store.open_model(MODEL)
     for weight in WEIGHTS:
-        result["weights"].append(evaluate(weight, photos))
-        print(result["weights"][-1], flush=True)
+        metrics = evaluate(interpolated_model(fine_tuned, weight), weight, photos)
+        print(metrics, flush=True)
+        result["weights"].append(metrics)
+    weight = store.open_model(DEFAULT_MODEL).card.recipe["imagenet_weight"]
+    result["distilled"] = evaluate(default_model(), weight, photos)
+    print(result["distilled"])
     if arguments.write:
         write_json(interpolation_file(), result)
 

@@ -9,14 +9,17 @@ validation images; the scores are then compared on the photos and on synthetic i
 
 from __future__ import annotations
 
+import tempfile
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
+from scipy.special import softmax
 from sklearn.covariance import LedoitWolf
 
 from benchmarks.common import report_result
-from benchmarks.imagenet_head import ImageNetHead
 from benchmarks.photos import (
     OOD_FOLDER,
     Images,
@@ -28,11 +31,15 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.embeddings.neighbors import l2_normalize
 from cifar_app.inference.classifier import load_classifier
-from cifar_app.inference.features import load_feature_extractor
+from cifar_app.inference.features import extract_features, load_feature_extractor
 from cifar_app.metrics.ood import auroc, threshold_at_tpr
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
+from cifar_app.models.efficientnet_lite import VERSIONS
+from cifar_app.models.imagenet_head import NUM_MEMBERS, fit_imagenet_head
 from cifar_app.models.in_distribution import principal_subspace
+from cifar_app.training.export import save_model_files
+from cifar_app.training.interpolation import interpolated_model
 
 SYNTHETIC_SEED = 0
 """Seed of the synthetic images, different from that of `benchmarks.photos`."""
@@ -41,7 +48,7 @@ _N_VALIDATION = 1_000
 _N_TRAINING = 4_000
 _N_NEIGHBORS = 10
 _EXPONENTS = (0.5, 1, 2, 4)
-_IMAGENET_EXPONENTS = (0.2, 0.5, 1)
+_IMAGENET_EXPONENTS = (0.5, 1)
 _FINE_TUNED = "efficientnet_lite2"
 """Model whose architecture has ImageNet weights; the interpolated model shares it."""
 
@@ -53,7 +60,7 @@ class Scorer:
 
     def __init__(self, name: str) -> None:
         self._classifier = load_classifier(name)
-        self._head: ImageNetHead | None = None
+        self._imagenet_head: list[np.ndarray] | None = None
         self._extract = load_feature_extractor(store.open_model(name).verified_path(LITERT_FILE))
 
     def fit(self, images: np.ndarray, labels: np.ndarray) -> None:
@@ -68,9 +75,11 @@ class Scorer:
         self._means = np.stack([features[labels == label].mean(axis=0) for label in range(10)])
         self._precision = LedoitWolf().fit(features - self._means[labels]).precision_
         self._basis = principal_subspace(features)
-        fine_tuned = store.open_model(_FINE_TUNED)
-        if self._classifier.card.architecture == fine_tuned.card.architecture:
-            self._head = ImageNetHead(fine_tuned, images, features)
+        architecture = self._classifier.card.architecture
+        if architecture == store.open_model(_FINE_TUNED).card.architecture:
+            self._imagenet_head = fit_imagenet_head(
+                features, _imagenet_features(), VERSIONS[architecture]
+            )
 
     def score(self, images: list[Image.Image]) -> Scores:
         """Return every score of the images, each `float (N,)`."""
@@ -90,12 +99,34 @@ class Scorer:
             "similarity of 10 nearest neighbors (Sun et al. 2022)": similarity,
             "v: explained by the principal subspace (Wang et al. 2022)": explained,
         } | {f"p v^{exponent:g}": confidence * explained**exponent for exponent in _EXPONENTS}
-        if self._head:
-            e = self._head.in_distribution_probability(features)
-            scores["e: ImageNet probability of kinds of the ten classes"] = e
+        if self._imagenet_head:
+            kernel, bias = self._imagenet_head
+            members = softmax(features @ kernel + bias, axis=1)[:, :NUM_MEMBERS].sum(axis=1)
+            scores["e: ImageNet probability of kinds of the ten classes"] = members
+            sizes = np.array([len(pixels[0]) for pixels in inputs])
+            resolution = np.minimum(sizes / self._classifier.card.input_size, 1)
             for exponent in _IMAGENET_EXPONENTS:
-                scores[f"p v e^{exponent:g}"] = confidence * explained * e**exponent
+                combined = confidence * explained**exponent
+                scores[f"p (v e)^{exponent:g}"] = combined * members**exponent
+                scores[f"p (v e^r)^{exponent:g}"] = combined * members ** (exponent * resolution)
         return scores
+
+
+def _training_images() -> tuple[np.ndarray, np.ndarray]:
+    """Return the images that fit the scores, and their labels."""
+    images, labels = load_train_set()
+    training = stratified_split(labels)[0][:_N_TRAINING]
+    return images[training], labels[training]
+
+
+@cache
+def _imagenet_features() -> np.ndarray:
+    """Return the features of the ImageNet model for the images that fit the scores."""
+    images, _ = _training_images()
+    with tempfile.TemporaryDirectory() as folder:
+        model = interpolated_model(store.open_model(_FINE_TUNED), imagenet_weight=1.0)
+        save_model_files(model, Path(folder))
+        return extract_features(Path(folder) / LITERT_FILE, images)
 
 
 def compare_scores(
@@ -109,10 +140,9 @@ def compare_scores(
         ood: Images of none of the classes, by kind.
     """
     images, labels = load_train_set()
-    training, validation = stratified_split(labels)
+    validation = stratified_split(labels)[1][:_N_VALIDATION]
     scorer = Scorer(name)
-    training, validation = training[:_N_TRAINING], validation[:_N_VALIDATION]
-    scorer.fit(images[training], labels[training])
+    scorer.fit(*_training_images())
     validation_scores = scorer.score([Image.fromarray(image) for image in images[validation]])
     accepted_scores = scorer.score(in_distribution)
     ood_scores = {kind: scorer.score(images) for kind, images in ood.items()}

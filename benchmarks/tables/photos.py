@@ -54,7 +54,7 @@ def interpolation_table() -> str:
     )
     rows = [
         (
-            f"{row.imagenet_weight:g}",
+            label,
             *(
                 f"{value:.1%}"
                 for value in (
@@ -66,7 +66,10 @@ def interpolation_table() -> str:
             f"{row.accepted:.1%}",
             f"{row.rejected:.1%}",
         )
-        for row in results.weights
+        for label, row in (
+            *((f"{row.imagenet_weight:g}", row) for row in results.weights),
+            (f"{results.distilled.imagenet_weight:g}, distilled", results.distilled),
+        )
     ]
     n_others = results.photos["none_of_these"]
     caption = (

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import plotly.graph_objects as go
 
 from cifar_app.charts.base import new_line_figure, percent_axis
-from cifar_app.palette import MUTED, model_style
+from cifar_app.palette import model_style
 
 
 def interpolation_curves(
-    weights: np.ndarray, curves: Mapping[str, np.ndarray], marked: Sequence[float]
+    weights: np.ndarray,
+    curves: Mapping[str, np.ndarray],
+    distilled_weight: float,
+    distilled: Mapping[str, float],
 ) -> go.Figure:
     """Plot metrics over the weight of the initial weights.
 
     Args:
         weights: Weights of the initial weights, `float (N,)`, 0–1.
         curves: Metrics by title, each `float (N,)`, 0–1.
-        marked: Weights to mark with a vertical line.
+        distilled_weight: Weight of the model that was distilled after the interpolation.
+        distilled: Its metrics by title, 0–1.
     """
     figure = new_line_figure(
         len(curves),
@@ -37,6 +41,12 @@ def interpolation_curves(
             marker={"size": 7, "symbol": style.symbol},
             hovertemplate=f"ImageNet weight %{{x}}: %{{y:.1f}}% {title}<extra></extra>",
         )
-    for weight in marked:
-        figure.add_vline(weight, line={"color": MUTED, "width": 1, "dash": "dot"})
+        figure.add_scatter(
+            x=[distilled_weight],
+            y=[100 * distilled[title]],
+            mode="markers",
+            marker={"size": 13, "symbol": "star", "color": style.color},
+            showlegend=False,
+            hovertemplate=f"Distilled model: %{{y:.1f}}% {title}<extra></extra>",
+        )
     return figure

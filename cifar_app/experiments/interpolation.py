@@ -51,6 +51,7 @@ class InterpolationResults(JsonModel):
         hardware: Processor and number of cores.
         versions: Version of each library.
         weights: Results by descending weight of the ImageNet weights.
+        distilled: Results of the default model, which was distilled after the interpolation.
     """
 
     model: str
@@ -60,6 +61,7 @@ class InterpolationResults(JsonModel):
     hardware: str
     versions: dict[str, str]
     weights: tuple[InterpolatedResult, ...]
+    distilled: InterpolatedResult
 
 
 def read_results(path: Path | None = None) -> InterpolationResults | None:

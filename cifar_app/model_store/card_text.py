@@ -59,6 +59,12 @@ def describe_initialization(recipe: dict[str, Any]) -> str:
             f" Weights of the backbone: {imagenet_weight:g} × ImageNet + "
             f"{1 - imagenet_weight:.2g} × fine-tuned (WiSE-FT, Wortsman et al. 2022)."
         )
+    if distillation := recipe.get("distillation"):
+        text += (
+            " They were then trained further, so that the backbone sees sharp images as the "
+            "ImageNet model does (distillation), and interpolated again: "
+            f"{distillation['imagenet_weight']:g} × ImageNet."
+        )
     weight = initial.get("interpolation_weight")
     if weight:
         text += (

@@ -12,11 +12,20 @@ import tensorflow as tf
 from cifar_app.inference.litert import load_litert, predict_in_batches
 from cifar_app.metrics.calibration import TemperatureObjective, fit_temperature
 from cifar_app.metrics.ood import threshold_at_tpr
-from cifar_app.model_store.card import Rejection, RejectionScore
+from cifar_app.model_store.card import (
+    IN_DISTRIBUTION,
+    MAX_PROBABILITY,
+    Rejection,
+    RejectionScore,
+)
 from cifar_app.model_store.files import KERAS_FILE, LITERT_FILE
 from cifar_app.models.batch_norm_folding import fold_batch_norm
 from cifar_app.models.weight_rounding import round_weights
 from cifar_app.training.fit_result import Images
+
+_ACCEPTANCE_RATES: dict[RejectionScore, float] = {MAX_PROBABILITY: 0.95, IN_DISTRIBUTION: 0.97}
+"""Fraction of the validation images to accept, by score. The in-distribution score of other photos
+is so much lower that fewer images of the ten classes need to be rejected."""
 
 _FP16_MIN_PARAMETERS = 1_000_000
 """Number of parameters from which weights are stored with half precision. Smaller models save
@@ -88,7 +97,7 @@ def fit_rejection(score: RejectionScore, validation_scores: np.ndarray) -> Rejec
         score: Name of the score.
         validation_scores: Scores of the validation images, `float (N,)`.
     """
-    threshold = threshold_at_tpr(validation_scores)
+    threshold = threshold_at_tpr(validation_scores, _ACCEPTANCE_RATES[score])
     acceptance_rate = float((validation_scores >= threshold).mean())
     return Rejection(score=score, threshold=threshold, validation_acceptance_rate=acceptance_rate)
 

@@ -141,7 +141,8 @@ def test_interpolation_curve_shows_both_ends(open_app: Open) -> None:
     used = store.open_model(DEFAULT_MODEL).card.recipe["imagenet_weight"]
     best = max(results.weights, key=lambda row: row.test_accuracy + row.photo_accuracy)
     assert f"an ImageNet weight of {best.imagenet_weight:g}" in text
-    assert best.imagenet_weight == used
+    assert best.imagenet_weight == used == results.distilled.imagenet_weight
+    assert f"to {results.distilled.auroc:.3f}." in text
 
 
 def test_dialog_marks_the_probabilities_of_the_second_model(open_app: Open) -> None:

@@ -64,6 +64,24 @@ def test_initial_models_are_trained_first() -> None:
     assert make_card().initialization == ""
 
 
+def test_interpolation_is_described() -> None:
+    recipe = {
+        "name": "wise_ft",
+        "epochs": 1,
+        "imagenet_weight": 0.6,
+        "distillation": {"imagenet_weight": 0.2, "learning_rate": 0.1},
+        "initial_model": {"recipe": {"name": "fast", "epochs": 14}, "seed": 4},
+    }
+    card = make_card(recipe=recipe)
+    assert card.command.splitlines()[-1] == (
+        "python -m cifar_app interpolate --init-from my-fast --imagenet-weight 0.6 "
+        "--name my-wise_ft"
+    )
+    assert "0.6 × ImageNet + 0.4 × fine-tuned" in card.initialization
+    assert "(distillation), and interpolated again: 0.2 × ImageNet." in card.initialization
+    assert card.recipe_table["distillation"] == "imagenet weight 0.2, learning rate 0.1"
+
+
 def test_recipe_is_a_command_and_a_table() -> None:
     recipe = {
         "name": "transfer",

@@ -11,7 +11,8 @@ from cifar_app.model_store.files import KERAS_FILE
 from cifar_app.model_store.keras_model import load_keras_model
 from cifar_app.models.efficientnet_lite import build_backbone
 from cifar_app.models.imagenet import load_imagenet_weights
-from cifar_app.training.interpolation import interpolate, interpolated_model
+from cifar_app.training.interpolation import interpolated_model
+from cifar_app.training.wise_ft import build_wise_ft
 
 
 @pytest.mark.slow
@@ -37,4 +38,4 @@ def test_weights_lie_between_imagenet_and_fine_tuned() -> None:
 
 def test_other_architecture_is_refused() -> None:
     with pytest.raises(TrainingError, match="Only a fine-tuned EfficientNet-Lite"):
-        interpolate("seed_cnn", 0.5, "mine")
+        build_wise_ft("seed_cnn", 0.5, "mine")

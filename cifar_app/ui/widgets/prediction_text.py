@@ -85,8 +85,8 @@ def _describe_photo_accuracy(model: StoredModel) -> str:
 def rejection_reason(prediction: Prediction) -> str:
     """Return in one sentence why a prediction is rejected."""
     rejection = prediction.rejection
-    # The in-distribution score is the confidence times the fraction of the features that the
-    # training images explain. The smaller factor is the reason.
+    # The in-distribution score is the confidence times a factor that depends on the features (see
+    # `models.in_distribution`). The smaller factor is the reason.
     by_features = prediction.score / prediction.confidence < prediction.confidence
     if rejection.score == IN_DISTRIBUTION and by_features:
         return "It does not look enough like the images that the model was trained on."
@@ -102,8 +102,9 @@ def describe_rejection(prediction: Prediction) -> str:
         return f"Confidence: **{confidence}**; {rate} reach {rejection.threshold:.1%}."
     return (
         f"In-distribution score: **{100 * prediction.score:.0f}** of 100; {rate} reach "
-        f"{100 * rejection.threshold:.0f}. The score is high if the prediction is confident and "
-        "the image resembles the training images in its features."
+        f"{100 * rejection.threshold:.0f}. The score is high if the prediction is confident, the "
+        "features resemble those of training images, and the likely ImageNet classes are kinds of "
+        "the ten."
     )
 
 

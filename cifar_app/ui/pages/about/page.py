@@ -117,8 +117,9 @@ def show_inference() -> None:
         "3. The model computes a probability for each of the ten classes. They were calibrated "
         "on validation images.\n"
         "4. The photo is rejected as “none of the ten classes” if its score is below a "
-        "threshold, which 95% of the validation images reach. The score is the confidence; the "
-        "default model also compares the photo with its training images."
+        "threshold, which 95% of the validation images reach, with the default model 97%. The "
+        "score is the confidence; that of the default model also depends on how much the features "
+        "resemble those of training images, and on ImageNet classes that are kinds of the ten."
     )
 
 

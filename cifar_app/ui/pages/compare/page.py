@@ -98,7 +98,7 @@ def main() -> None:
     st.subheader("Two models", anchor=False)
     compare(*choose_pair(ranked))
     show_ensemble(ranked)
-    show_interpolation(ranked)
+    show_interpolation()
 
 
 main()

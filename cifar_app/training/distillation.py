@@ -1,0 +1,181 @@
+"""Train a backbone to classify CIFAR-10 images and to see sharp images as its ImageNet model does.
+
+Fine-tuning on enlarged, blurred images changes the features of sharp ones. Learning without
+Forgetting (Li & Hoiem 2018) adds a second loss that keeps the outputs of the original model. Here
+the outputs for sharp images are kept: collages of training images, each enlarged little or not at
+all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+from keras import layers, ops
+
+from cifar_app import models
+from cifar_app.config import IMAGE_SIZE
+from cifar_app.data import stratified_subset
+from cifar_app.models.efficientnet_lite import VERSIONS
+from cifar_app.models.imagenet import load_imagenet_weights
+from cifar_app.models.torch_weights import load_weights
+from cifar_app.training.augmentation import Augmentation, one_hot
+from cifar_app.training.batches import ShuffledBatches
+from cifar_app.training.optimizers import make_optimizer
+from cifar_app.training.recipe import Recipe
+
+if TYPE_CHECKING:
+    from cifar_app.progress import OnProgress
+    from cifar_app.training.fit_result import Images
+
+RECIPE = Recipe(
+    name="distillation",
+    architecture="efficientnet_lite2",
+    epochs=1,
+    batch_size=64,
+    training_fraction=0.5,
+    model_options={"size": 192, "frozen_blocks": 4},
+    optimizer="adamw",
+    learning_rate=5e-5,
+    schedule="cosine",
+    warmup=0.1,
+    weight_decay=0.05,
+    global_clipnorm=1.0,
+    augmentation=Augmentation(flip="random", translate=4),
+)
+
+_COLLAGES_PER_BATCH = 32
+_IMAGES_PER_SIDE = (3, 4, 6)
+"""Numbers of images along the side of a collage, which are drawn with equal probability."""
+
+SETTINGS = {
+    "training_fraction": RECIPE.training_fraction,
+    "batch_size": RECIPE.batch_size,
+    "collages_per_batch": _COLLAGES_PER_BATCH,
+    "learning_rate": RECIPE.learning_rate,
+}
+"""What the model card says about the training."""
+
+
+def distill(
+    backbone: keras.Model, output: list[np.ndarray], training: Images, on_progress: OnProgress
+) -> None:
+    """Train a backbone for one epoch of `RECIPE`, in place.
+
+    Args:
+        backbone: Backbone of an EfficientNet-Lite.
+        output: Kernel and bias of a softmax layer for its features.
+        training: Training images and labels.
+        on_progress: Callback for the progress.
+
+    Raises:
+        ModelError: The package with the ImageNet weights is not installed.
+    """
+    keras.utils.set_random_seed(0)
+    version, options = VERSIONS[RECIPE.architecture], RECIPE.model_options
+    teacher = models.build(RECIPE.architecture, options).get_layer("backbone")
+    load_imagenet_weights(teacher, version)
+    student = models.build(RECIPE.architecture, options).get_layer("backbone")
+    student.set_weights(backbone.get_weights())
+    weights = load_weights(version)
+    head = [weights["_fc.weight"].T, weights["_fc.bias"]]
+    model = _add_outputs(student, {"classes": output, "imagenet": head})
+    model.get_layer("imagenet").trainable = False
+    teacher_model = _add_outputs(teacher, {"imagenet": head})
+    images, labels = training
+    subset = stratified_subset(labels, RECIPE.training_fraction)
+    batches = _MixedBatches((images[subset], labels[subset]), teacher_model, options["size"])
+    model.compile(
+        optimizer=make_optimizer(RECIPE, len(batches)),
+        loss={"classes": "categorical_crossentropy", "imagenet": "kl_divergence"},
+    )
+    report = keras.callbacks.LambdaCallback(
+        on_train_batch_end=lambda batch, logs: on_progress(
+            f"Distilling, loss {logs['loss']:.2f}", (batch + 1) / len(batches)
+        )
+    )
+    model.fit(batches, shuffle=False, verbose=0, callbacks=[report])
+    backbone.set_weights(student.get_weights())
+
+
+def count_training_flops(forward_flops: int, n_images: int) -> int:
+    """Estimate the FLOPs of `distill`; see `finalize.training_flops`.
+
+    Args:
+        forward_flops: FLOPs of one forward pass.
+        n_images: Number of training images.
+    """
+    n_labeled = n_images * RECIPE.training_fraction
+    n_collages = n_labeled * _COLLAGES_PER_BATCH / RECIPE.batch_size
+    return round(forward_flops * (3 * (n_labeled + n_collages) + n_collages))
+
+
+def _add_outputs(backbone: keras.Model, heads: dict[str, list[np.ndarray]]) -> keras.Model:
+    """Return a model with a softmax layer per head, by name: kernel and bias."""
+    outputs = {
+        name: layers.Dense(len(bias), activation="softmax", name=name)(backbone.output)
+        for name, (_, bias) in heads.items()
+    }
+    model = keras.Model(backbone.inputs, outputs)
+    for name, weights in heads.items():
+        model.get_layer(name).set_weights(weights)
+    return model
+
+
+class _MixedBatches(keras.utils.PyDataset):
+    """Batches of enlarged, labeled images and of collages with the teacher's predictions.
+
+    Args:
+        training: Training images and labels.
+        teacher: Model with the output "imagenet".
+        size: Size of the images, pixels.
+    """
+
+    def __init__(self, training: Images, teacher: keras.Model, size: int) -> None:
+        super().__init__()
+        self._images = training[0]
+        self._teacher = teacher
+        self._size = size
+        self._batches = ShuffledBatches(
+            *training, RECIPE.batch_size, 0, augmentation=RECIPE.augmentation
+        )
+        self._rng = np.random.default_rng(0)
+
+    def __len__(self) -> int:
+        return len(self._batches)
+
+    def __getitem__(self, index: int) -> tuple[Any, dict[str, Any], dict[str, np.ndarray]]:
+        images, labels = self._batches[index]
+        enlarged = _resize(images, self._size, "bilinear")
+        collages = np.stack([self._make_collage() for _ in range(_COLLAGES_PER_BATCH)])
+        predictions = self._teacher.predict_on_batch(collages)["imagenet"]
+        is_collage = np.repeat([0.0, 1.0], [len(images), len(collages)])
+        targets = {
+            "classes": np.concatenate([one_hot(labels), np.full((len(collages), 10), 0.1)]),
+            "imagenet": np.concatenate(
+                [np.full((len(images), predictions.shape[1]), 1e-3), predictions]
+            ),
+        }
+        # Each loss is the mean over its own images, not over all of the batch.
+        fraction = is_collage.mean()
+        weights = {
+            "classes": (1 - is_collage) / (1 - fraction),
+            "imagenet": is_collage / fraction,
+        }
+        return np.concatenate([enlarged, collages]), targets, weights
+
+    def _make_collage(self) -> np.ndarray:
+        per_side = int(self._rng.choice(_IMAGES_PER_SIDE))
+        size = self._size // per_side
+        images = self._images[self._rng.integers(0, len(self._images), per_side**2)]
+        if self._rng.random() < 0.5:
+            images = images[:, :, ::-1]
+        tiles = images if size == IMAGE_SIZE else _resize(images, size, "bicubic").clip(0, 255)
+        grid = tiles.reshape(per_side, per_side, size, size, 3).transpose(0, 2, 1, 3, 4)
+        return grid.reshape(self._size, self._size, 3).astype(np.float32)
+
+
+def _resize(images: np.ndarray, size: int, interpolation: str) -> np.ndarray:
+    resized = ops.image.resize(images.astype(np.float32), (size, size), interpolation)
+    return np.asarray(ops.convert_to_numpy(resized))

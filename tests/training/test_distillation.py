@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cifar_app import models
+from cifar_app.data import load_test_set
+from cifar_app.model_store import store
+from cifar_app.models.imagenet import load_imagenet_weights
+from cifar_app.models.torch_weights import load_weights
+from cifar_app.progress import no_progress
+from cifar_app.training.distillation import RECIPE, distill
+from cifar_app.training.interpolation import interpolated_model
+
+
+@pytest.mark.slow
+def test_logits_of_sharp_images_come_closer_to_imagenet() -> None:
+    images, labels = (array[:640] for array in load_test_set())
+    model = interpolated_model(store.open_model("efficientnet_lite2"), 0.6)
+    backbone = model.get_layer("backbone")
+    teacher = models.build(RECIPE.architecture, RECIPE.model_options).get_layer("backbone")
+    load_imagenet_weights(teacher, 2)
+    kernel = load_weights(2)["_fc.weight"].T
+    # Thirty-six test images side by side are as sharp as a photo.
+    grids = images[: 8 * 36].reshape(8, 6, 6, 32, 32, 3).transpose(0, 1, 3, 2, 4, 5)
+    sharp = grids.reshape(8, 192, 192, 3).astype(np.float32)
+    before = backbone.get_weights()
+
+    def distance() -> float:
+        difference = (
+            backbone.predict(sharp, verbose=0) - teacher.predict(sharp, verbose=0)
+        ) @ kernel
+        return float(np.abs(difference).mean())
+
+    distance_before = distance()
+    distill(backbone, model.get_layer("output").get_weights(), (images, labels), no_progress)
+    assert distance() < 0.98 * distance_before
+    after = backbone.get_weights()
+    frozen = [np.array_equal(old, new) for old, new in zip(before, after, strict=True)]
+    assert frozen[0]
+    assert not frozen[-1]
