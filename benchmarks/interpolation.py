@@ -25,7 +25,6 @@ from benchmarks.photos import OOD_FOLDER, Images, read_folders
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, interpolation_file
 from cifar_app.data import load_test_set, load_train_set, stratified_split
 from cifar_app.files import write_json
-from cifar_app.inference.features import extract_features
 from cifar_app.inference.litert import load_litert_with_score, predict_in_batches
 from cifar_app.metrics.ood import auroc, threshold_at_tpr
 from cifar_app.model_store import store
@@ -36,7 +35,7 @@ from cifar_app.models.imagenet_head import fit_imagenet_head
 from cifar_app.models.in_distribution import add_in_distribution_score, principal_subspace
 from cifar_app.models.linear_probe import fit_logistic_regression
 from cifar_app.photos import crop_and_resize
-from cifar_app.training.export import save_model_files
+from cifar_app.training.export import extract_model_features, save_model_files
 from cifar_app.training.interpolation import interpolated_model
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def evaluate(model: keras.Model, weight: float, photos: Images) -> dict[str, Any
     training, validation = stratified_split(labels)
     training, validation = training[:_N_TRAINING], validation[:_N_HELD_OUT]
     test_images, test_labels = (array[:_N_HELD_OUT] for array in load_test_set())
-    features = _extract(model, images[training])
+    features = extract_model_features(model, images[training])
     model.get_layer("output").set_weights(
         fit_logistic_regression(features, labels[training], _INVERSE_REGULARIZATION)
     )
@@ -102,13 +101,9 @@ def _imagenet_features() -> np.ndarray:
     """Return the features of the ImageNet model for the training images."""
     images, labels = load_train_set()
     training = stratified_split(labels)[0][:_N_TRAINING]
-    return _extract(interpolated_model(store.open_model(MODEL), 1.0), images[training])
-
-
-def _extract(model: keras.Model, images: np.ndarray) -> np.ndarray:
-    with tempfile.TemporaryDirectory() as folder:
-        save_model_files(model, Path(folder))
-        return extract_features(Path(folder) / LITERT_FILE, images)
+    return extract_model_features(
+        interpolated_model(store.open_model(MODEL), 1.0), images[training]
+    )
 
 
 def _as_batch(photos: list[Image.Image]) -> np.ndarray:

@@ -9,9 +9,7 @@ validation images; the scores are then compared on the photos and on synthetic i
 
 from __future__ import annotations
 
-import tempfile
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,14 +29,14 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.embeddings.neighbors import l2_normalize
 from cifar_app.inference.classifier import load_classifier
-from cifar_app.inference.features import extract_features, load_feature_extractor
+from cifar_app.inference.features import load_feature_extractor
 from cifar_app.metrics.ood import auroc, threshold_at_tpr
 from cifar_app.model_store import store
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.models.efficientnet_lite import VERSIONS
 from cifar_app.models.imagenet_head import NUM_MEMBERS, fit_imagenet_head
 from cifar_app.models.in_distribution import principal_subspace
-from cifar_app.training.export import save_model_files
+from cifar_app.training.export import extract_model_features
 from cifar_app.training.interpolation import interpolated_model
 
 SYNTHETIC_SEED = 0
@@ -123,10 +121,8 @@ def _training_images() -> tuple[np.ndarray, np.ndarray]:
 def _imagenet_features() -> np.ndarray:
     """Return the features of the ImageNet model for the images that fit the scores."""
     images, _ = _training_images()
-    with tempfile.TemporaryDirectory() as folder:
-        model = interpolated_model(store.open_model(_FINE_TUNED), imagenet_weight=1.0)
-        save_model_files(model, Path(folder))
-        return extract_features(Path(folder) / LITERT_FILE, images)
+    model = interpolated_model(store.open_model(_FINE_TUNED), imagenet_weight=1.0)
+    return extract_model_features(model, images)
 
 
 def compare_scores(

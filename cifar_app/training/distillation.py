@@ -8,6 +8,7 @@ all.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import keras
@@ -18,30 +19,26 @@ from cifar_app import models
 from cifar_app.config import IMAGE_SIZE
 from cifar_app.data import stratified_subset
 from cifar_app.models.efficientnet_lite import VERSIONS
-from cifar_app.models.imagenet import load_imagenet_weights
 from cifar_app.models.torch_weights import load_weights
 from cifar_app.training.augmentation import Augmentation, one_hot
 from cifar_app.training.batches import ShuffledBatches
+from cifar_app.training.interpolation import interpolated_model, model_options
 from cifar_app.training.optimizers import make_optimizer
-from cifar_app.training.recipe import Recipe
+from cifar_app.training.recipes import TRANSFER_UNFROZEN
 
 if TYPE_CHECKING:
+    from cifar_app.model_store.stored_model import StoredModel
     from cifar_app.progress import OnProgress
     from cifar_app.training.fit_result import Images
 
-RECIPE = Recipe(
+RECIPE = replace(
+    TRANSFER_UNFROZEN,
     name="distillation",
-    architecture="efficientnet_lite2",
     epochs=1,
-    batch_size=64,
     training_fraction=0.5,
-    model_options={"size": 192, "frozen_blocks": 4},
-    optimizer="adamw",
     learning_rate=5e-5,
-    schedule="cosine",
-    warmup=0.1,
-    weight_decay=0.05,
-    global_clipnorm=1.0,
+    ema_momentum=0.0,
+    interpolate_initial_weights=False,
     augmentation=Augmentation(flip="random", translate=4),
 )
 
@@ -59,13 +56,18 @@ SETTINGS = {
 
 
 def distill(
-    backbone: keras.Model, output: list[np.ndarray], training: Images, on_progress: OnProgress
+    backbone: keras.Model,
+    output: list[np.ndarray],
+    stored: StoredModel,
+    training: Images,
+    on_progress: OnProgress,
 ) -> None:
     """Train a backbone for one epoch of `RECIPE`, in place.
 
     Args:
-        backbone: Backbone of an EfficientNet-Lite.
+        backbone: Backbone of an interpolated model.
         output: Kernel and bias of a softmax layer for its features.
+        stored: Fine-tuned model that was interpolated.
         training: Training images and labels.
         on_progress: Callback for the progress.
 
@@ -73,19 +75,19 @@ def distill(
         ModelError: The package with the ImageNet weights is not installed.
     """
     keras.utils.set_random_seed(0)
-    version, options = VERSIONS[RECIPE.architecture], RECIPE.model_options
-    teacher = models.build(RECIPE.architecture, options).get_layer("backbone")
-    load_imagenet_weights(teacher, version)
-    student = models.build(RECIPE.architecture, options).get_layer("backbone")
+    architecture, size = stored.card.architecture, model_options(stored)["size"]
+    teacher = interpolated_model(stored, imagenet_weight=1.0).get_layer("backbone")
+    options = {**RECIPE.model_options, "size": size}
+    student = models.build(architecture, options).get_layer("backbone")
     student.set_weights(backbone.get_weights())
-    weights = load_weights(version)
+    weights = load_weights(VERSIONS[architecture])
     head = [weights["_fc.weight"].T, weights["_fc.bias"]]
     model = _add_outputs(student, {"classes": output, "imagenet": head})
     model.get_layer("imagenet").trainable = False
     teacher_model = _add_outputs(teacher, {"imagenet": head})
     images, labels = training
     subset = stratified_subset(labels, RECIPE.training_fraction)
-    batches = _MixedBatches((images[subset], labels[subset]), teacher_model, options["size"])
+    batches = _MixedBatches((images[subset], labels[subset]), teacher_model, size)
     model.compile(
         optimizer=make_optimizer(RECIPE, len(batches)),
         loss={"classes": "categorical_crossentropy", "imagenet": "kl_divergence"},

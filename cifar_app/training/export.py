@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from cifar_app.inference.features import extract_features
 from cifar_app.inference.litert import load_litert, predict_in_batches
 from cifar_app.metrics.calibration import TemperatureObjective, fit_temperature
 from cifar_app.metrics.ood import threshold_at_tpr
@@ -21,6 +23,7 @@ from cifar_app.model_store.card import (
 from cifar_app.model_store.files import KERAS_FILE, LITERT_FILE
 from cifar_app.models.batch_norm_folding import fold_batch_norm
 from cifar_app.models.weight_rounding import round_weights
+from cifar_app.progress import OnProgress, no_progress
 from cifar_app.training.fit_result import Images
 
 _ACCEPTANCE_RATES: dict[RejectionScore, float] = {MAX_PROBABILITY: 0.95, IN_DISTRIBUTION: 0.97}
@@ -88,6 +91,21 @@ def save_model_files(model: keras.Model, folder: Path) -> None:
     _compress(folder / KERAS_FILE)
     options = _FP16_OPTIONS if use_fp16 else {}
     folded.export(folder / LITERT_FILE, format="litert", verbose=False, **options)
+
+
+def extract_model_features(
+    model: keras.Model, images: np.ndarray, on_progress: OnProgress = no_progress
+) -> np.ndarray:
+    """Compute the features of images with a model that is not stored, `float32 (N, F)`.
+
+    Args:
+        model: Model with an output layer on features.
+        images: Images, `uint8 (N, 32, 32, 3)`.
+        on_progress: Callback for the progress.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        save_model_files(model, Path(folder))
+        return extract_features(Path(folder) / LITERT_FILE, images, on_progress)
 
 
 def fit_rejection(score: RejectionScore, validation_scores: np.ndarray) -> Rejection:

@@ -8,21 +8,17 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cifar_app.data import load_train_set, stratified_split
 from cifar_app.errors import TrainingError
-from cifar_app.inference.features import extract_features
 from cifar_app.metrics.classification import cross_entropy_per_sample
 from cifar_app.model_store import store
 from cifar_app.model_store.card import IN_DISTRIBUTION, Card
-from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.models.efficientnet_lite import VERSIONS
 from cifar_app.models.imagenet_head import fit_imagenet_head
@@ -31,7 +27,7 @@ from cifar_app.models.linear_probe import fit_linear_probe, fit_logistic_regress
 from cifar_app.models.tta import add_tta
 from cifar_app.progress import OnProgress, no_progress
 from cifar_app.training import distillation
-from cifar_app.training.export import divide_logits, save_model_files
+from cifar_app.training.export import divide_logits, extract_model_features, save_model_files
 from cifar_app.training.finalize import evaluate
 from cifar_app.training.interpolation import (
     interpolate_with_imagenet,
@@ -88,7 +84,7 @@ def build_wise_ft(
         _distill(model, stored, (images[training], labels[training]), report)
         model = add_tta(model, flip=True)
         report = partial(_report, on_progress, _DISTILLED, _WITH_FEATURES)
-        features = _extract(model, images, report)
+        features = extract_model_features(model, images, report)
         on_progress("Fitting the output layer", _WITH_FEATURES)
         history = _fit_head(model, features, labels, training, validation)
         probabilities = _predict(model, features[validation])
@@ -119,7 +115,8 @@ def _distill(
 ) -> None:
     fit_linear_probe(model, *training)
     backbone = model.get_layer("backbone")
-    distillation.distill(backbone, model.get_layer("output").get_weights(), training, on_progress)
+    output = model.get_layer("output").get_weights()
+    distillation.distill(backbone, output, stored, training, on_progress)
     version = VERSIONS[stored.card.architecture]
     interpolate_with_imagenet(backbone, version, DISTILLED_IMAGENET_WEIGHT)
 
@@ -132,17 +129,13 @@ def _add_score(
     on_progress: OnProgress,
 ) -> keras.Model:
     imagenet_model = add_tta(interpolated_model(stored, 1.0), flip=True)
-    imagenet_features = _extract(imagenet_model, images[:_N_IMAGENET_HEAD], on_progress)
+    imagenet_features = extract_model_features(
+        imagenet_model, images[:_N_IMAGENET_HEAD], on_progress
+    )
     version = VERSIONS[stored.card.architecture]
     head = fit_imagenet_head(features[:_N_IMAGENET_HEAD], imagenet_features, version)
     size = model_options(stored)["size"]
     return add_in_distribution_score(model, principal_subspace(features), head, size)
-
-
-def _extract(model: keras.Model, images: np.ndarray, on_progress: OnProgress) -> np.ndarray:
-    with tempfile.TemporaryDirectory() as folder:
-        save_model_files(model, Path(folder))
-        return extract_features(Path(folder) / LITERT_FILE, images, on_progress)
 
 
 def _open_efficientnet(name: str) -> StoredModel:
