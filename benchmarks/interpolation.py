@@ -50,7 +50,7 @@ _INVERSE_REGULARIZATION = 1e-3
 _SIZE = 192
 
 
-def evaluate(model: keras.Model, weight: float, photos: Images) -> dict[str, Any]:
+def evaluate(model: keras.Model, photos: Images) -> dict[str, Any]:
     """Fit the heads of a model, and return its accuracies, 0–1, and the AUROC of its score."""
     images, labels = load_train_set()
     training, validation = stratified_split(labels)
@@ -76,7 +76,6 @@ def evaluate(model: keras.Model, weight: float, photos: Images) -> dict[str, Any
     others = by_class[OOD_FOLDER][:, 10]
     threshold = threshold_at_tpr(held_out[:, 10])
     return {
-        "imagenet_weight": weight,
         "validation_accuracy": _accuracy(held_out, labels[validation]),
         "test_accuracy": _accuracy(test, test_labels),
         "photo_accuracy": float(np.concatenate(correct).mean()),
@@ -131,11 +130,12 @@ def main() -> None:
     }
     fine_tuned = store.open_model(MODEL)
     for weight in WEIGHTS:
-        metrics = evaluate(interpolated_model(fine_tuned, weight), weight, photos)
+        model = interpolated_model(fine_tuned, weight)
+        metrics = {"imagenet_weight": weight, **evaluate(model, photos)}
         print(metrics, flush=True)
         result["weights"].append(metrics)
     weight = store.open_model(DEFAULT_MODEL).card.recipe["imagenet_weight"]
-    result["distilled"] = evaluate(default_model(), weight, photos)
+    result["distilled"] = {"imagenet_weight": weight, **evaluate(default_model(), photos)}
     print(result["distilled"])
     if arguments.write:
         write_json(interpolation_file(), result)

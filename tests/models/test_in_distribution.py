@@ -5,9 +5,13 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from keras import ops
 from scipy.special import softmax
 
 from cifar_app import models
+from cifar_app.config import DEFAULT_MODEL
+from cifar_app.data import load_test_set
+from cifar_app.inference.classifier import load_classifier
 from cifar_app.inference.features import load_feature_extractor
 from cifar_app.inference.litert import load_litert, load_litert_with_score, predict_in_batches
 from cifar_app.model_store.files import LITERT_FILE
@@ -61,3 +65,16 @@ def test_score_is_confidence_times_evidence_of_features(path: Path, size: int) -
     np.testing.assert_allclose(outputs[:, 10], expected, atol=1e-5)
     probabilities = predict_in_batches(load_litert(path), IMAGES)
     np.testing.assert_array_equal(probabilities, outputs[:, :10])
+
+
+def test_default_model_relies_more_on_imagenet_for_larger_images() -> None:
+    classifier = load_classifier(DEFAULT_MODEL)
+    images = load_test_set()[0][:8]
+    small, medium, large = (
+        classifier.predict_with_scores(
+            np.asarray(ops.image.resize(images.astype(np.float32), (size, size))).astype(np.uint8)
+        )[1].mean()
+        for size in (32, 96, 192)
+    )
+    assert small > medium + 0.05
+    assert medium > large + 0.05
