@@ -94,7 +94,7 @@ def test_crop_keeps_the_scroll_position_and_tells_its_size(open_page: OpenPage) 
     assert box
     assert box["y"] + box["height"] > 600  # focusing it would scroll
     top = scroll_top(page)
-    page.mouse.move(box["x"] + box["width"] / 2, 560)
+    square.hover(position={"x": box["width"] / 2, "y": 560 - box["y"]})
     page.mouse.down()
     expect(square).to_be_focused()
     assert scroll_top(page) == top
