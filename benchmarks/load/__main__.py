@@ -1,4 +1,4 @@
-"""Measure latency and memory under 1, 10 and 50 concurrent visitors and 1,000 uploads.
+"""Measure latency and memory under concurrent visitors, live cameras and 1,000 uploads.
 
     python -m benchmarks.load [--write]
 
@@ -33,11 +33,13 @@ def memory_mb(server: Server) -> float:
     return round(private_memory_mb(server.pid), 1)
 
 
-def measure_load(server: Server, n_visitors: int, seconds: float) -> dict[str, Any]:
+def measure_load(
+    server: Server, n_visitors: int, seconds: float, *, live: bool = False
+) -> dict[str, Any]:
     """Let visitors use the app concurrently, and return latencies, errors and memory."""
     before = memory_mb(server)
     with track_peak(server.pid, interval_s=0.05) as peak:
-        statistics = simulate_visitors(server.url, n_visitors, seconds).to_json()
+        statistics = simulate_visitors(server.url, n_visitors, seconds, live=live).to_json()
     row = {
         "visitors": n_visitors,
         "seconds": seconds,
@@ -78,6 +80,7 @@ def main() -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--visitors", type=int, nargs="+", default=[1, 10, 50])
+    parser.add_argument("--live", type=int, nargs="+", default=[1, 5, 10], metavar="VISITORS")
     parser.add_argument("--seconds", type=float, default=120, help="duration of each load level")
     parser.add_argument("--uploads", type=int, default=1000)
     parser.add_argument("--write", action="store_true", help="store the result")
@@ -88,6 +91,10 @@ def main() -> None:
             "memory_idle_mb": memory_mb(server),
             "load_levels": [
                 measure_load(server, count, arguments.seconds) for count in arguments.visitors
+            ],
+            "live_views": [
+                measure_load(server, count, arguments.seconds / 2, live=True)
+                for count in arguments.live
             ],
             "uploads": measure_uploads(server, arguments.uploads),
             "gradients": measure_gradients(server),

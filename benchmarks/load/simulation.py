@@ -19,6 +19,9 @@ from cifar_app.config import CLASS_NAMES, assets_dir
 _THINK_TIME_S = (1.0, 4.0)
 """Range of the pause between two actions, drawn uniformly."""
 
+_LIVE_INTERVAL_S = 0.4
+"""Pause between two images of the live view, as in `cifar_app/ui/components/camera.js`."""
+
 _PAGES = (
     "metrics",
     "misclassified",
@@ -99,16 +102,37 @@ def _simulate_visitor(url: str, seconds: float, seed: int, statistics: LoadStati
         statistics.add_error(error)
 
 
-def simulate_visitors(url: str, count: int, seconds: float) -> LoadStatistics:
+def _simulate_live_view(url: str, seconds: float, seed: int, statistics: LoadStatistics) -> None:
+    rng = np.random.default_rng(seed)
+    time.sleep(rng.uniform(0, _LIVE_INTERVAL_S))  # spread the first images
+    end = time.monotonic() + seconds
+    try:
+        with closing(Visitor(url)) as visitor:
+            visitor.visit("classify", source="camera")
+            frame_id = 0
+            while time.monotonic() < end:
+                frame_id += 1
+                duration = visitor.send_frame(frame_id, random_photo(rng))
+                statistics.add("image", duration)
+                time.sleep(max(0, _LIVE_INTERVAL_S - duration))
+    except (ActionError, OSError) as error:
+        statistics.add_error(error)
+
+
+def simulate_visitors(
+    url: str, count: int, seconds: float, *, live: bool = False
+) -> LoadStatistics:
     """Run concurrent visitors.
 
     Args:
         url: URL of the server.
         count: Number of visitors; the index of each is its random seed.
         seconds: Duration.
+        live: Whether they show their cameras to the live view instead of walking through the pages.
     """
     statistics = LoadStatistics()
+    simulate = _simulate_live_view if live else _simulate_visitor
     with ThreadPoolExecutor(count) as pool:
         for index in range(count):
-            pool.submit(_simulate_visitor, url, seconds, index, statistics)
+            pool.submit(simulate, url, seconds, index, statistics)
     return statistics

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
+import json
 import time
 import uuid
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from websockets.typing import Subprotocol
 
 _TIMEOUT_S = 120.0
 _XSRF_COOKIE = "_streamlit_xsrf"
+_SUCCESS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
 class ActionError(Exception):
@@ -41,6 +44,8 @@ class Visitor:
         )
         self._session = ""
         self._uploader = ""
+        self._camera = ""
+        self._camera_fragment = ""
 
     def close(self) -> None:
         """End the session."""
@@ -92,6 +97,27 @@ class Visitor:
         self._run(request)
         return time.perf_counter() - started
 
+    def send_frame(self, frame_id: int, content: bytes) -> float:
+        """Send an image of the live view, which must be open with `source="camera"`.
+
+        Args:
+            frame_id: Identifier of the image, another one for each.
+            content: JPEG of a square.
+
+        Returns:
+            Seconds until the prediction is there.
+
+        Raises:
+            ActionError: The page showed an exception, or the server did not respond.
+        """
+        request = self._rerun_request("classify", {"source": "camera"})
+        request.rerun_script.fragment_id = self._camera_fragment
+        state = request.rerun_script.widget_states.widgets.add()
+        state.id = self._camera
+        source = f"data:image/jpeg;base64,{base64.b64encode(content).decode()}"
+        state.json_value = json.dumps({"frame": {"id": frame_id, "src": source}})
+        return self._run(request)
+
     def _rerun_request(self, page: str, params: dict[str, str | int]) -> BackMsg:
         request = BackMsg()
         request.rerun_script.page_name = "" if page == "classify" else page
@@ -111,8 +137,11 @@ class Visitor:
                     raise ActionError(element.exception.message)
                 if element.HasField("file_uploader"):
                     self._uploader = element.file_uploader.id
+                if element.bidi_component.component_name.endswith("camera"):
+                    self._camera = element.bidi_component.id
+                    self._camera_fragment = message.delta.fragment_id
             elif kind == "script_finished":
-                if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                if message.script_finished in _SUCCESS:
                     break
                 if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
                     raise ActionError("The script did not compile.")

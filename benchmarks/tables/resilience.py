@@ -76,6 +76,15 @@ def _load_rows(result: dict[str, Any]) -> Rows:
             f"memory at most {level['memory_peak_mb']:.0f} MB, "
             f"{level['memory_after_mb']:.0f} MB at the end",
         )
+    for level in result["live_views"]:
+        visitors, times = level["visitors"], level["actions"]["image"]
+        rate = times["count"] / visitors / level["seconds"]
+        yield (
+            f"{visitors} live cameras" if visitors > 1 else "1 live camera",
+            f"{times['count']:,} images in {level['seconds']:.0f} s",
+            f"{level['errors']} errors; {rate:.1f} images per second and camera; median "
+            f"{times['median_s']:.2f} s, 95th percentile {times['p95_s']:.2f} s",
+        )
     uploads = result["uploads"]
     first, last = uploads["memory_mb"][0], uploads["memory_mb"][-1]
     yield (
