@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -88,51 +90,57 @@ def perform_action(visitor: Visitor, rng: np.random.Generator, statistics: LoadS
         statistics.add("upload", visitor.upload("photo.jpg", random_photo(rng)))
 
 
-def _simulate_visitor(url: str, seconds: float, seed: int, statistics: LoadStatistics) -> None:
+def _walk_through_pages(
+    visitor: Visitor, end: float, rng: np.random.Generator, statistics: LoadStatistics
+) -> None:
+    statistics.add("first page", visitor.visit("classify"))
+    while time.monotonic() < end:
+        time.sleep(rng.uniform(*_THINK_TIME_S))
+        perform_action(visitor, rng, statistics)
+
+
+def _show_camera(
+    visitor: Visitor, end: float, rng: np.random.Generator, statistics: LoadStatistics
+) -> None:
+    visitor.visit("classify", source="camera")
+    frame_ids = count(1)
+    while time.monotonic() < end:
+        duration = visitor.send_frame(next(frame_ids), random_photo(rng))
+        statistics.add("image", duration)
+        time.sleep(max(0, _LIVE_INTERVAL_S - duration))
+
+
+def _simulate_visitor(
+    act: Callable[[Visitor, float, np.random.Generator, LoadStatistics], None],
+    url: str,
+    seconds: float,
+    seed: int,
+    statistics: LoadStatistics,
+) -> None:
     rng = np.random.default_rng(seed)
     time.sleep(rng.uniform(0, min(_THINK_TIME_S[1], seconds / 4)))  # spread the arrivals
     end = time.monotonic() + seconds
     try:
         with closing(Visitor(url)) as visitor:
-            statistics.add("first page", visitor.visit("classify"))
-            while time.monotonic() < end:
-                time.sleep(rng.uniform(*_THINK_TIME_S))
-                perform_action(visitor, rng, statistics)
-    except (ActionError, OSError) as error:
-        statistics.add_error(error)
-
-
-def _simulate_live_view(url: str, seconds: float, seed: int, statistics: LoadStatistics) -> None:
-    rng = np.random.default_rng(seed)
-    time.sleep(rng.uniform(0, _LIVE_INTERVAL_S))  # spread the first images
-    end = time.monotonic() + seconds
-    try:
-        with closing(Visitor(url)) as visitor:
-            visitor.visit("classify", source="camera")
-            frame_id = 0
-            while time.monotonic() < end:
-                frame_id += 1
-                duration = visitor.send_frame(frame_id, random_photo(rng))
-                statistics.add("image", duration)
-                time.sleep(max(0, _LIVE_INTERVAL_S - duration))
+            act(visitor, end, rng, statistics)
     except (ActionError, OSError) as error:
         statistics.add_error(error)
 
 
 def simulate_visitors(
-    url: str, count: int, seconds: float, *, live: bool = False
+    url: str, n_visitors: int, seconds: float, *, live: bool = False
 ) -> LoadStatistics:
     """Run concurrent visitors.
 
     Args:
         url: URL of the server.
-        count: Number of visitors; the index of each is its random seed.
+        n_visitors: Number of visitors; the index of each is its random seed.
         seconds: Duration.
         live: Whether they show their cameras to the live view instead of walking through the pages.
     """
     statistics = LoadStatistics()
-    simulate = _simulate_live_view if live else _simulate_visitor
-    with ThreadPoolExecutor(count) as pool:
-        for index in range(count):
-            pool.submit(simulate, url, seconds, index, statistics)
+    act = _show_camera if live else _walk_through_pages
+    with ThreadPoolExecutor(n_visitors) as pool:
+        for index in range(n_visitors):
+            pool.submit(_simulate_visitor, act, url, seconds, index, statistics)
     return statistics
