@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -98,11 +99,19 @@ def show_training_progress(style: Literal["bar", "json"] = "bar") -> Iterator[On
 
     Args:
         style: "bar" for people, on stderr; "json" for programs, one object per line on stdout.
+            If nobody reads them any more, this process receives SIGTERM.
     """
     if style == "json":
         stdout = sys.stdout
+
+        def print_json(progress: TrainingProgress) -> None:
+            try:
+                print(progress.to_json(), file=stdout, flush=True)
+            except BrokenPipeError:  # the server has ended: a reason to stop, not a failure
+                signal.raise_signal(signal.SIGTERM)
+
         with redirect_stdout(sys.stderr):  # whatever a library prints
-            yield lambda progress: print(progress.to_json(), file=stdout, flush=True)
+            yield print_json
         return
     last_message = ""
     with _display("Starting TensorFlow") as display:

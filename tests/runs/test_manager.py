@@ -178,6 +178,20 @@ def test_training_ends_with_its_server_and_resumes_with_the_next(
     end(manager)
 
 
+def test_run_whose_progress_nobody_reads_returns_to_the_queue(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOY", "endless")
+    name = storage.create_run(RECIPE, seed=0).name
+    command = [*toy_trainer.PROGRAM, "runs", "resume", name, "--exit-with-parent"]
+    with process([*command, "--progress=json"], cache) as training:
+        wait_for_epochs(name, 1)
+        assert training.stdout
+        training.stdout.close()
+        training.wait(PATIENCE)
+    assert state(name) == "queued"
+
+
 def test_killed_command_counts_as_interrupted(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOY", "endless")
     command = [*toy_trainer.PROGRAM, "train", "--recipe", "quick", "--epochs", "3"]
