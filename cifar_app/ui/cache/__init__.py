@@ -36,6 +36,8 @@ from cifar_app.ui.cache.models import sweep as sweep
 from cifar_app.ui.cache.photos import center_crop_prediction as center_crop_prediction
 from cifar_app.ui.cache.photos import photo as photo
 from cifar_app.ui.cache.photos import thumbnail as thumbnail
+from cifar_app.ui.cache.predictions import prediction as prediction
+from cifar_app.ui.cache.predictions import severities as severities
 from cifar_app.ui.cache.training import data_download as data_download
 from cifar_app.ui.cache.training import estimator as estimator
 from cifar_app.ui.cache.training import run_manager as run_manager

@@ -71,7 +71,7 @@ class SelectedImage:
 
     def classify(self, model_input: np.ndarray) -> Prediction:
         """Classify one input, `uint8 (S, S, 3)` like `model_input`."""
-        return cache.classifier(self.model).classify(Image.fromarray(model_input))
+        return cache.prediction(self.model, Image.fromarray(model_input))
 
     def predict_or_reject(self, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Classify inputs like `predict`; return whether each is rejected too, `bool (N,)`."""
@@ -115,7 +115,7 @@ def select_image(
         )
         return None
     crop = chosen_crop(image)
-    prediction = cache.classifier(model).classify(image.photo, crop)
+    prediction = cache.prediction(model, image.photo, crop)
     selected = SelectedImage(model, image, crop, prediction)
     with strip:
         _show(selected)

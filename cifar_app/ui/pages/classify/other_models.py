@@ -27,7 +27,7 @@ OtherPredictions = list[tuple[StoredModel, Prediction]]
 def predict_with_others(model: StoredModel, image: SourceImage, crop: Crop) -> OtherPredictions:
     """Classify an image with every stored model except the chosen one."""
     others = [other for other in store.open_models()[0] if other.name != model.name]
-    return [(other, cache.classifier(other).classify(image.photo, crop)) for other in others]
+    return [(other, cache.prediction(other, image.photo, crop)) for other in others]
 
 
 def show_disagreement(prediction: Prediction, others: OtherPredictions) -> None:

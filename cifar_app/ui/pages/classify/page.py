@@ -52,7 +52,7 @@ def show_classification(model: StoredModel, image: SourceImage) -> None:
     """Show the image, the model input, and the predictions of all models."""
     frame = create_frame()
     crop = chosen_crop(image)
-    prediction = cache.classifier(model).classify(image.photo, crop)
+    prediction = cache.prediction(model, image.photo, crop)
     with frame.picture:
         if image.test_index is None:
             show_cropper(image)

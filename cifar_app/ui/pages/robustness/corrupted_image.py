@@ -9,7 +9,7 @@ from cifar_app.config import CLASS_NAMES
 from cifar_app.formatting import format_confidence
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.palette import CLASS_COLORS
-from cifar_app.robustness.corruptions import SEVERITIES, Corruption, corrupt
+from cifar_app.robustness.corruptions import SEVERITIES, Corruption
 from cifar_app.robustness.examples import CANDIDATES_PER_CLASS, Flips
 from cifar_app.ui import cache
 from cifar_app.ui.components import Tile, gallery
@@ -82,8 +82,7 @@ def _flip_tile(
 def show_severities(model: StoredModel, corruption: Corruption, selected: int, index: int) -> None:
     """Show a test image at every severity, and the selected one in detail."""
     label = int(cache.test_set()[1][index])
-    images = corrupted_images(index, corruption)
-    probabilities = cache.classifier(model).predict(images)
+    images, probabilities = cache.severities(model, corruption.name, index)
     gallery(
         [
             _severity_tile(severity, severity == selected, image, label, row)
@@ -103,13 +102,6 @@ def show_severities(model: StoredModel, corruption: Corruption, selected: int, i
         st.markdown(_describe_prediction(label, probabilities[selected]))
         show_probabilities(probabilities[selected], "corrupted-bars", file_name)
         page_link("classify", "Open the clean image on Classify →", source="test", image=index)
-
-
-def corrupted_images(index: int, corruption: Corruption) -> np.ndarray:
-    """Return a test image clean and at every severity, `uint8 (6, 32, 32, 3)`."""
-    clean = cache.test_set()[0][index][None]
-    corrupted = [corrupt(clean, corruption.name, severity, [index]) for severity in SEVERITIES]
-    return np.concatenate([clean, *corrupted])
 
 
 def _select_random_image(n_images: int) -> None:
