@@ -133,8 +133,21 @@ def _load(name: str, folder: Path, card: str) -> Classifier:
     # Folder and card are part of the cache key, so a replaced model is loaded again.
     del folder, card
     stored = store.open_model(name)
-    path = stored.verified_path(inference_file(stored))
+    return open_classifier(name, stored.card, stored.verified_path(inference_file(stored)))
+
+
+def open_classifier(name: str, card: Card, path: Path) -> Classifier:
+    """Load a model file that need not be in the model store.
+
+    Args:
+        name: Name of the model.
+        card: Its card, which says which outputs the file has.
+        path: Path of its `model.tflite` or `model.keras`.
+
+    Raises:
+        ModelError: The file cannot be loaded.
+    """
     load = load_litert if path.name == LITERT_FILE else load_keras
-    if stored.card.rejection.score == IN_DISTRIBUTION:
+    if card.rejection.score == IN_DISTRIBUTION:
         load = load_litert_with_score
-    return Classifier(name, stored.card, load(path))
+    return Classifier(name, card, load(path))

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from cifar_app.config import NUM_CLASSES
 from cifar_app.data import load_test_set
 from cifar_app.errors import READ_ERRORS, ModelError, describe_error
 from cifar_app.metrics import classification
@@ -24,7 +25,6 @@ from cifar_app.model_store.files import (
     read_history,
     read_probabilities,
 )
-from cifar_app.model_store.keras_model import load_keras_model
 from cifar_app.runs.storage import unused_name
 
 MAX_BYTES = 200_000_000
@@ -57,8 +57,8 @@ def import_model(source: Path, name: str | None = None) -> str:
 
     The file may come from anybody. It must hold the five files of a model and nothing else, of a
     limited size, with the hashes of the card. Keras reads the model in safe mode. Its predictions,
-    those of the LiteRT file and the stored ones must agree, and the card must state the accuracy
-    of the stored ones.
+    those of the LiteRT file and the stored ones must agree. The card must state the accuracy of the
+    stored ones, and the outputs and the input size that the LiteRT file has.
 
     Args:
         source: ZIP file.
@@ -110,7 +110,8 @@ def _check_hashes(folder: Path, card: Card) -> None:
 
 
 def _check_predictions(folder: Path, card: Card) -> None:
-    from cifar_app.inference.litert import load_litert, predict_in_batches
+    from cifar_app.inference.classifier import open_classifier
+    from cifar_app.inference.litert import load_keras
 
     with zipfile.ZipFile(folder / KERAS_FILE) as archive:
         _check_size(archive)
@@ -120,14 +121,18 @@ def _check_predictions(folder: Path, card: Card) -> None:
     if (card.test["images"], card.test["correct"]) != (len(labels), correct):
         raise _archive_error("a card with another accuracy than that of the stored predictions")
     sample = images[:_CHECKED_IMAGES]
-    served = predict_in_batches(load_litert(folder / LITERT_FILE), sample)
-    model = load_keras_model(folder / KERAS_FILE)
-    computed = np.asarray(model.predict_on_batch(sample.astype(np.float32)))
+    classifier = open_classifier(folder.name, card, folder / LITERT_FILE)
+    served, scores = classifier.predict_with_scores(sample)
+    computed = load_keras(folder / KERAS_FILE)(sample.astype(np.float32))
     for predictions in (served, computed):
-        if predictions.shape != (len(sample), 10):
+        if predictions.shape != (len(sample), NUM_CLASSES):
             raise _archive_error("a model that does not return ten probabilities per image")
         if not abs(predictions - stored[: len(sample)]).max() < _TOLERANCE:  # NaN fails, too
             raise _archive_error("a model whose predictions differ from the stored ones")
+    if not np.isfinite(scores).all():
+        raise _archive_error("a model whose scores are not finite")
+    largest = np.zeros((1, card.input_size, card.input_size, 3), np.uint8)
+    classifier.predict(largest)  # raises ValueError if the card claims a size that it cannot take
 
 
 def _archive_error(received: str) -> ModelError:

@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cifar_app.config import DEFAULT_MODEL
 from cifar_app.errors import ModelError
 from cifar_app.model_store import store
+from cifar_app.model_store.card import IN_DISTRIBUTION
 from cifar_app.model_store.files import CARD_FILE, file_sha256
 from cifar_app.model_store.store import write_metadata
 from cifar_app.runs import archive
@@ -50,6 +52,12 @@ def test_exported_model_is_imported_unchanged(exported: Path) -> None:
         archive.import_model(exported, "another")
 
 
+def test_model_with_a_score_is_imported(tmp_path: Path) -> None:
+    archive.export_model(DEFAULT_MODEL, tmp_path / "two-outputs.zip")
+    name = archive.import_model(tmp_path / "two-outputs.zip")
+    assert store.open_model(name).card == store.open_model(DEFAULT_MODEL).card
+
+
 def replace_file(name: str, content: bytes) -> Callable[[Files], object]:
     return lambda files: files.update({name: content})
 
@@ -68,6 +76,13 @@ def claim_more(files: Files) -> None:
     files[CARD_FILE] = json.dumps(card).encode()
 
 
+def claim_score(files: Files) -> None:
+    """State a second output that the model does not have."""
+    card = json.loads(files[CARD_FILE])
+    card["rejection"]["score"] = IN_DISTRIBUTION
+    files[CARD_FILE] = json.dumps(card).encode()
+
+
 @pytest.mark.parametrize(
     ("edit", "message"),
     [
@@ -77,6 +92,8 @@ def claim_more(files: Files) -> None:
         (replace_file(CARD_FILE, b"{"), "JSON"),
         (edit_card(owner="me"), "owner"),
         (claim_more, "another accuracy"),
+        (claim_score, "ten probabilities"),
+        (edit_card(input_size=192), "fixed image size"),
     ],
 )
 def test_changed_file_is_refused(
