@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from cifar_app import data
 from cifar_app.config import runs_dir
-from cifar_app.runs import control, records, storage
+from cifar_app.model_store import store
+from cifar_app.runs import archive, control, records, storage
 from cifar_app.runs.estimate import Estimate
 from cifar_app.runs.history import Epoch, Step, append_line
 from cifar_app.runs.manager import RunManager
@@ -167,6 +168,19 @@ def test_table_compares_runs_and_models(open_app: Open) -> None:
     assert set(app.multiselect[0].value) == {"mine", "imported"}
     labels = [link.proto.label for link in open_app("train", run="mine").get("page_link")]
     assert "Classify with it" in labels
+
+
+def test_imported_model_is_named_and_listed(open_app: Open, tmp_path: Path) -> None:
+    archive.export_model("seed_cnn", tmp_path / "Mine.zip")
+    app = open_app("train")
+    content = (tmp_path / "Mine.zip").read_bytes()
+    app.file_uploader[0].set_value(("Mine.zip", content, "application/zip")).run()
+    assert "Imported as **mine**" in texts(app)
+    assert app.query_params["run"] == "mine"
+    assert store.open_model("mine").card == store.open_model("seed_cnn").card
+    app.file_uploader[0].set_value(("photo.zip", b"\xff\xd8\xff", "application/zip")).run()
+    assert "File is not a zip file" in texts(app)
+    assert "Imported as" not in texts(app)
 
 
 def test_page_says_that_training_is_off(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,12 +22,16 @@ from cifar_app.training.settings import adjust
 from tests.processes import PATIENCE
 
 
-def finish(download: DataDownload) -> None:
-    download.start()
+def wait_for(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE
-    while download.running:
+    while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def finish(download: DataDownload) -> None:
+    download.start()
+    wait_for(lambda: not download.running)
 
 
 def test_download_reports_its_progress() -> None:
@@ -47,6 +53,25 @@ def test_import_explains_what_is_wrong(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xd8\xff")
     with pytest.raises(ModelError, match="not a zip file"):
         import_in_child(path)
+
+
+def test_import_that_takes_too_long_is_ended(tmp_path: Path) -> None:
+    path = tmp_path / "model.zip"
+    program = [sys.executable, "-c", "import time; time.sleep(1000)"]
+    with pytest.raises(ModelError, match="one that took longer"):
+        import_in_child(path, program, timeout=0.1)
+
+
+def test_one_model_is_imported_at_a_time(tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    program = [sys.executable, "-c", f"import time; open({str(started)!r}, 'w'); time.sleep(1000)"]
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(import_in_child, tmp_path / "first.zip", program, 3.0)
+        wait_for(started.exists)
+        with pytest.raises(ModelError, match="while another one is checked"):
+            import_in_child(tmp_path / "second.zip", program)
+        with pytest.raises(ModelError, match="one that took longer"):
+            first.result()
 
 
 def test_estimate_is_measured_once_per_model(monkeypatch: pytest.MonkeyPatch) -> None:
