@@ -76,7 +76,7 @@ def stop(
     if keep and discard:
         raise typer.BadParameter("choose --keep or --discard")
     run = records.open_run(name)
-    if run.record.state == "running":
+    if run.record.state == "running" and not control.is_interrupted(run):
         control.request_stop(name, "keep" if keep else "discard" if discard else "pause")
     elif discard:
         storage.delete_run(name)

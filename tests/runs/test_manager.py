@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cifar_app import cli
 from cifar_app.config import runs_dir
 from cifar_app.model_store import store
 from cifar_app.runs import control, records, storage
@@ -200,6 +201,9 @@ def test_killed_command_counts_as_interrupted(cache: Path, monkeypatch: pytest.M
         training.kill()
         training.wait()
     assert state("quick-seed0") == "interrupted"
+    assert cli.main(["runs", "stop", "quick-seed0"]) == 0
+    assert state("quick-seed0") == "stopped"
+    assert control.requested_action("quick-seed0") is None  # it would stop the resumed run
     storage.delete_run("quick-seed0")
     assert state("quick-seed0") == "deleted"
 
