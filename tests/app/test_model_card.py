@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import runpy
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, assets_dir
 from cifar_app.data import load_test_set
 from cifar_app.inference.classifier import load_classifier
 from cifar_app.model_store import store
-from cifar_app.model_store.files import LITERT_FILE
+from cifar_app.model_store.files import CARD_FILE, LITERT_FILE
 from cifar_app.report.texts import snippets
 from tests.app.conftest import Open, texts
 
@@ -135,3 +136,21 @@ def test_code_of_the_card_classifies_a_photo(
         class_name, confidence, *_ = capsys.readouterr().out.split()
         assert class_name == expected.class_name
         assert float(confidence) == pytest.approx(expected.confidence, abs=0.02)
+
+
+def test_imported_card_is_never_read_as_markdown(open_app: Open) -> None:
+    original = store.open_model("seed_cnn")
+    image = "![x](https://example.org/x.png)"
+    with store.create_model_dir("mine") as folder:
+        for path in original.folder.iterdir():
+            shutil.copy(path, folder)
+        card = original.card.model_dump()
+        card |= {"summary": image, "hardware": image, "versions": {image: image}}
+        card["recipe"] |= {"name": image, "note": image}
+        (folder / CARD_FILE).write_text(json.dumps(card))
+    app = open_app("model_card", model="mine")
+    helps = [metric.help for metric in app.metric]
+    cells = [str(cell) for table in app.table for cell in table.value.to_numpy().ravel()]
+    shown = [texts(app), *filter(None, helps), *cells]
+    assert any("example\\.org" in text for text in shown)
+    assert not any(image in text for text in shown)

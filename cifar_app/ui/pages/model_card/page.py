@@ -39,7 +39,7 @@ def show_summary(model: StoredModel) -> None:
     """Show what a model is, its accuracy and its cost."""
     card = model.card
     low, high = (100 * bound for bound in card.test["accuracy_interval"])
-    st.markdown(card.summary)
+    st.markdown(tables.escape_markdown(card.summary))
     with st.container(horizontal=True, gap="medium", key="card-metrics"):
         st.metric(
             "Test accuracy",
@@ -52,9 +52,8 @@ def show_summary(model: StoredModel) -> None:
             f"{card.flops / 1e6:,.0f} MFLOPs",
             help="A multiplication and an addition count as two operations.",
         )
-        st.metric(
-            "Training time", format_duration(card.training_seconds), help=f"On {card.hardware}."
-        )
+        hardware = tables.escape_markdown(card.hardware)
+        st.metric("Training time", format_duration(card.training_seconds), help=f"On {hardware}.")
         st.metric(
             "Training compute",
             f"{card.training_flops / 1e15:.2g} PFLOPs",

@@ -20,7 +20,8 @@ def show_training(model: StoredModel) -> None:
     st.subheader("Training curves: does it overfit?", anchor=False)
     described = describe_training(training)
     sentences = [*described, model.card.initialization]
-    st.markdown("\n".join(f"- {sentence}" for sentence in sentences if sentence))
+    escaped = [tables.escape_markdown(sentence) for sentence in sentences if sentence]
+    st.markdown("\n".join(f"- {sentence}" for sentence in escaped))
     data = _curve_table(training)
     columns = st.columns(2, gap="large")
     for column, metric in zip(columns, ("accuracy", "loss"), strict=True):
@@ -82,7 +83,8 @@ def show_reproduction(model: StoredModel) -> None:
     columns = st.columns(2, gap="large")
     for column, (title, table) in zip(columns, tables_by_title.items(), strict=True):
         column.markdown(f"**{title}**")
-        column.table(table, border="horizontal", hide_index=True, hide_header=True)
+        escaped = table.map(tables.escape_markdown)
+        column.table(escaped, border="horizontal", hide_index=True, hide_header=True)
     tables.csv_button(
         "Download recipe and environment (CSV)",
         pd.concat(tables_by_title.values()),
