@@ -69,6 +69,21 @@ def test_journey(open_page: OpenPage, size: tuple[int, int], tmp_path: Path) -> 
     expect(page.get_by_text("0 reviewed by you").first).to_be_visible()
 
 
+def test_reviews_of_two_tabs_are_kept(open_page: OpenPage) -> None:
+    first = open_page("/label_errors")
+    second = first.context.new_page()
+    second.goto(first.url)
+    for number, (page, reviewed) in enumerate([(first, 0), (second, 1)], 1):
+        tiles(page).nth(reviewed).click()
+        page.get_by_role("button", name="Neither").click()
+        page.get_by_role("dialog").get_by_text(f"{number} of 300 listed").wait_for()
+        press_shortcut(page, "Escape")
+    first.get_by_role("link", name="Metrics", exact=True).click()
+    settle(first)
+    first.get_by_role("link", name="Label errors", exact=True).click()
+    expect(first.get_by_text("2 reviewed by you").first).to_be_visible()
+
+
 def review_by_keyboard(page: Page, expected: list[int]) -> None:
     """Review two images, undo the second review, and close the dialog."""
     tiles(page).first.press("Enter")

@@ -12,7 +12,7 @@ _component = register("browser_storage", "<div class='browser-storage'></div>")
 
 
 def browser_storage(
-    name: str, text: str | None, *, key: str, on_load: Callable[[str], None] | None = None
+    name: str, text: str | None, *, key: str, on_load: Callable[[str], None]
 ) -> None:
     """Store a text in the browser, or ask for the stored one. Nothing is visible.
 
@@ -20,11 +20,11 @@ def browser_storage(
         name: Name of the entry in the local storage of the browser.
         text: Text to store; an empty one removes the entry, None asks for its text.
         key: Key of the component.
-        on_load: Called with the stored text, or an empty one, before the page runs again.
+        on_load: Called with the stored text before the page runs again: if it was asked for, or if
+            another tab has stored it.
     """
 
     def load() -> None:
-        if on_load is not None:
-            on_load(st.session_state[key].loaded)
+        on_load(st.session_state[key].loaded)
 
     _component(key=key, data={"name": name, "text": text}, on_loaded_change=load)

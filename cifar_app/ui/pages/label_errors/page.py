@@ -87,7 +87,7 @@ def main() -> None:
     verdicts.show_published_verdicts(models, score, _SCORES, _LIST_LENGTH)
     verdicts.show_effect(models)
     show_method(len(models))
-    reviews.read_from_browser(quality.suggested_labels)
+    reviews.sync_with_browser(quality.suggested_labels, key="label-reviews-page")
     sequence = listed.tolist()
     image_dialog.open_from_url(
         best_model,

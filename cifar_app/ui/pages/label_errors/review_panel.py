@@ -41,7 +41,7 @@ def show_review_panel(index: int, quality: LabelQuality, sequence: Sequence[int]
         verdict = reviews.describe_verdict(reviews.loaded_verdicts()[index], label)
         st.markdown(f"Published verdict: **{verdict}**")
     st.caption(f"Label quality {quality.scores[index]:.3f}")
-    reviews.store_in_browser("label-reviews-dialog")
+    reviews.sync_with_browser(quality.suggested_labels, key="label-reviews-dialog")
 
 
 def _show_buttons(index: int, suggested: int, sequence: Sequence[int]) -> None:

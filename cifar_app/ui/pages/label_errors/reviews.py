@@ -103,25 +103,25 @@ def describe_verdict(review: LabelReview, label: int) -> str:
     }[review.verdict]
 
 
-def read_from_browser(suggested_labels: np.ndarray) -> None:
-    """Read the reviews of an earlier visit, once, and afterwards store those of this visit."""
-    if st.session_state.get(_READ_KEY):
-        store_in_browser("label-reviews-page")
-        return
+def sync_with_browser(suggested_labels: np.ndarray, *, key: str) -> None:
+    """Store the visitor's reviews in the browser, and add those that are there to them.
+
+    The browser has reviews of an earlier visit or of another tab.
+
+    Args:
+        suggested_labels: Suggested label of each test image, `int (10000,)`.
+        key: Key of the component.
+    """
 
     def on_load(text: str) -> None:
         st.session_state[_READ_KEY] = True
-        earlier = (_parse(text.encode(), suggested_labels) if text else None) or {}
-        st.session_state[_REVIEWS_KEY] = {**earlier, **own_reviews()}
+        stored = (_parse(text.encode(), suggested_labels) if text else None) or {}
+        st.session_state[_REVIEWS_KEY] = {**stored, **own_reviews()}
 
-    browser_storage(_STORAGE_NAME, None, key="label-reviews-earlier", on_load=on_load)
-
-
-def store_in_browser(key: str) -> None:
-    """Store the visitor's reviews in the browser; `key` is that of the component."""
-    if st.session_state.get(_READ_KEY):
-        text = format_reviews(own_reviews()) if own_reviews() else ""
-        browser_storage(_STORAGE_NAME, text, key=key)
+    own = own_reviews()
+    text = format_reviews(own) if own else ""
+    is_read = st.session_state.get(_READ_KEY, False)
+    browser_storage(_STORAGE_NAME, text if is_read else None, key=key, on_load=on_load)
 
 
 def upload_reviews(
