@@ -50,6 +50,9 @@ def test_gray_square_is_dragged(open_page: OpenPage) -> None:
     crop_frame(page).press("+")
     page.wait_for_url(re.compile("occlusion=9"))
     expect(page.get_by_text("occlusion 9 pixels").first).to_be_visible()
+    page.get_by_role("slider", name="Size").press("ArrowRight")
+    page.wait_for_url(re.compile("occlusion=10"))
+    expect(page.locator(".stage .status")).to_contain_text(f"Size {round(100 * 10 / 32)}%")
     page.get_by_role("button", name="Reset").click()
     expect(page.get_by_text("Not perturbed yet").first).to_be_visible()
 

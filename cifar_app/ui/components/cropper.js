@@ -1,8 +1,9 @@
 /* A photo with a square crop. The square is dragged, resized at its corners or with Ctrl and the
    wheel (as which a touchpad sends pinching), moved to where the photo is clicked, and reset by a
    double click. Arrow keys move it, + and − resize it. A finger drags it sideways, or in any
-   direction after holding it; a vertical swipe scrolls the page. Its center is given as fractions of the photo, its size
-   as a fraction of the shorter side. Python receives it when the pointer is released. */
+   direction after holding it; a vertical swipe scrolls the page. Its center is given as fractions
+   of the photo, its size as a fraction of the shorter side, both as multiples of `steps` if there
+   are any. Python receives it when the pointer is released. */
 
 const STEP = 0.04;
 const KEY_DELAY_MS = 250;
@@ -32,6 +33,9 @@ export default function (component) {
     const height = (crop.size * shorterSide) / data.height;
     crop.x = clamp(crop.x, width / 2, 1 - width / 2);
     crop.y = clamp(crop.y, height / 2, 1 - height / 2);
+    for (const [name, step] of Object.entries(data.steps)) {
+      crop[name] = Math.round(crop[name] / step) * step;
+    }
     square.style.left = `${100 * (crop.x - width / 2)}%`;
     square.style.top = `${100 * (crop.y - height / 2)}%`;
     square.style.width = `${100 * width}%`;
@@ -55,6 +59,7 @@ export default function (component) {
   };
 
   const drag = (event, corner) => {
+    if (event.button) return;
     event.preventDefault();
     event.stopPropagation();
     square.focus({ preventScroll: true });

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
 import streamlit as st
@@ -17,7 +17,7 @@ _HANDLES = "".join(
 )
 _component = register(
     "cropper",
-    "<figure class='stage'><img><div class='crop' tabindex='0' role='group' "
+    "<figure class='stage'><img><div class='crop' tabindex='0' role='application' "
     f"aria-describedby='crop-status'>{_HANDLES}</div>"
     "<span class='status' id='crop-status' role='status'></span></figure>",
     "optimistic.js",
@@ -34,6 +34,7 @@ def cropper(
     alt: str,
     on_crop: Callable[[Crop], None],
     min_size: float = MIN_CROP_SIZE,
+    steps: Mapping[str, float] | None = None,
     covers: bool = False,
 ) -> None:
     """Show a photo with its crop.
@@ -47,6 +48,7 @@ def cropper(
         alt: Text alternative of the photo.
         on_crop: Called with the new crop before the page runs again.
         min_size: Smallest size of the crop.
+        steps: Step of `x`, `y` and `size`, if the caller rounds them.
         covers: Whether the square is gray and covers the photo, instead of cropping it.
     """
     data = {
@@ -55,6 +57,7 @@ def cropper(
         "height": height,
         "crop": asdict(crop),
         "minSize": min_size,
+        "steps": steps or {},
         "alt": alt,
         "covers": covers,
     }

@@ -82,6 +82,7 @@ def _show_occluder(
         alt="Perturbed image with a gray square",
         on_crop=write,
         min_size=1 / IMAGE_SIZE,
+        steps={"x": 0.01, "y": 0.01, "size": 1 / IMAGE_SIZE},
         covers=True,
     )
 
