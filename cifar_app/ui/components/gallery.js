@@ -18,18 +18,21 @@ function createTile() {
 }
 
 /* Show a checkbox that collects the image of a tile; the key X does the same. */
-function updateTick(tile, item, collection, toggle) {
+function updateTick(tile, item, collection, maxCollected, toggle) {
   const button = tile.firstElementChild;
   const box = tile.querySelector("input") || tile.appendChild(document.createElement("input"));
   box.type = "checkbox";
   box.tabIndex = -1; // a grid is one stop of the Tab key
   box.checked = isCollected(collection, item.id);
   box.setAttribute("aria-label", `Collect ${item.label}`);
-  box.title = "Add to the collection (key X)";
+  const reason = fullMessage(collection, item.id, maxCollected);
+  box.disabled = Boolean(reason);
+  box.title = reason || "Add to the collection (key X)";
   box.onchange = () => toggle(item.id);
   button.setAttribute("aria-keyshortcuts", "x");
+  button.setAttribute("aria-label", box.checked ? `${item.label}, collected` : item.label);
   tile.onkeydown = (event) => {
-    if (event.key === "x" && !event.ctrlKey && !event.metaKey) toggle(item.id);
+    if (event.key.toLowerCase() === "x" && !event.ctrlKey && !event.metaKey) toggle(item.id);
   };
 }
 
@@ -95,7 +98,7 @@ function showTicks(list, data, setTriggerValue) {
   };
   const update = () =>
     data.items.forEach((item, index) =>
-      updateTick(list.children[index], item, state.values.collection, toggle),
+      updateTick(list.children[index], item, state.values.collection, data.maxCollected, toggle),
     );
   update();
 }

@@ -8,16 +8,17 @@ function build(bar) {
     <button type="button" class="next" aria-keyshortcuts="ArrowRight">Next ›</button>
     <button type="button" class="collect" aria-keyshortcuts="x"></button>`;
   bar.state = new UrlState();
+  bar.abort = new AbortController();
   const onKey = (event) => {
-    if (!bar.isConnected) return document.removeEventListener("keydown", onKey);
     const isTyping = event.composedPath()[0].matches?.("input, textarea, select, [contenteditable]");
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping) return;
-    const action = { ArrowLeft: bar.previous, ArrowRight: bar.next, x: bar.collect }[event.key];
-    if (!action) return;
+    const name = { arrowleft: "previous", arrowright: "next", x: "collect" }[event.key.toLowerCase()];
+    const button = name && bar.querySelector(`.${name}`);
+    if (!button || button.hidden || button.disabled) return;
     event.preventDefault();
-    action();
+    button.click();
   };
-  document.addEventListener("keydown", onKey);
+  document.addEventListener("keydown", onKey, { signal: bar.abort.signal });
 }
 
 function show(bar, data) {
@@ -27,14 +28,17 @@ function show(bar, data) {
   const [previous, label, next, collect] = bar.children;
   const canStep = position >= 0;
   for (const element of [previous, label, next]) element.hidden = !canStep;
-  label.textContent = `${(data.start + position + 1).toLocaleString("en-US")} of ${data.total.toLocaleString("en-US")}`;
+  const text = `${(data.start + position + 1).toLocaleString("en-US")} of ${data.total.toLocaleString("en-US")}`;
+  if (label.textContent !== text) label.textContent = text; // else it would be read again
   previous.disabled = position <= 0;
   next.disabled = position >= data.ids.length - 1;
   collect.hidden = !data.maxCollected;
   const marked = isCollected(collection, image);
   collect.setAttribute("aria-pressed", String(marked));
   collect.textContent = marked ? "✓ In the collection" : "Add to the collection";
-  collect.title = "Key X";
+  const reason = fullMessage(collection, image, data.maxCollected);
+  collect.disabled = Boolean(reason);
+  collect.title = reason || "Key X";
 }
 
 export default function (component) {
@@ -51,14 +55,12 @@ export default function (component) {
     const target = data.ids[data.ids.indexOf(state.values.image) + distance];
     if (target !== undefined) change({ image: target });
   };
-  bar.previous = () => step(-1);
-  bar.next = () => step(1);
-  bar.collect = () =>
+  bar.querySelector(".previous").onclick = () => step(-1);
+  bar.querySelector(".next").onclick = () => step(1);
+  bar.querySelector(".collect").onclick = () =>
     change({
       collection: toggleCollected(state.values.collection, state.values.image, data.maxCollected),
     });
-  bar.querySelector(".previous").onclick = bar.previous;
-  bar.querySelector(".next").onclick = bar.next;
-  bar.querySelector(".collect").onclick = bar.collect;
   show(bar, data);
+  return () => bar.abort.abort();
 }

@@ -17,7 +17,9 @@ class UrlState {
   }
 
   change(values) {
-    this.values = { ...this.values, ...values };
+    const changed = { ...this.values, ...values };
+    if (JSON.stringify(changed) === JSON.stringify(this.values)) return; // Python would not reply
+    this.values = changed;
     if (!this.sent || Date.now() > this.deadline) this.#flush();
   }
 
@@ -35,13 +37,19 @@ class UrlState {
   }
 }
 
-/* Add an image to the collection, which is one text such as "12.573", or remove it. */
-function toggleCollected(collection, id, maxCount) {
-  const ids = collection ? collection.split(".") : [];
-  if (ids.includes(id)) return ids.filter((other) => other !== id).join(".");
-  return ids.length < maxCount ? [...ids, id].join(".") : collection;
+/* The collection is one text such as "12.573". */
+const collectedIds = (collection) => (collection ? collection.split(".") : []);
+const isCollected = (collection, id) => collectedIds(collection).includes(id);
+
+/* Return why an image cannot be added to the collection; empty if it can, or if it can be removed. */
+function fullMessage(collection, id, maxCount) {
+  const ids = collectedIds(collection);
+  return ids.length < maxCount || ids.includes(id) ? "" : `The collection holds ${maxCount} images`;
 }
 
-function isCollected(collection, id) {
-  return collection.split(".").includes(id);
+/* Add an image to the collection, or remove it. */
+function toggleCollected(collection, id, maxCount) {
+  const ids = collectedIds(collection);
+  if (ids.includes(id)) return ids.filter((other) => other !== id).join(".");
+  return ids.length < maxCount ? [...ids, id].join(".") : collection;
 }
