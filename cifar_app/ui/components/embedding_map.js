@@ -12,6 +12,8 @@ const MAX_STRETCH = 1.3; // of a wide map
 const TOOLS_PX = 36;
 const THUMBNAIL_PX = 96;
 const MAX_CORNERS = 32; // of a lasso in the URL
+const KEY_MOVES = { ArrowLeft: [40, 0], ArrowRight: [-40, 0], ArrowUp: [0, 40], ArrowDown: [0, -40] };
+const KEY_ZOOMS = { "+": 1.6, "=": 1.6, "-": 1 / 1.6 };
 const MODES = { box: "Box", lasso: "Lasso", move: "Move" };
 
 const ARRAYS = {
@@ -62,6 +64,7 @@ class EmbeddingMap {
     canvas.onpointercancel = () => this.cancel();
     canvas.onpointerleave = () => (this.tip.hidden = true);
     canvas.onwheel = (event) => this.wheel(event);
+    canvas.onkeydown = (event) => this.press(event);
     new ResizeObserver(() => this.draw()).observe(this.plot);
   }
 
@@ -114,7 +117,7 @@ class EmbeddingMap {
     this.area = data.area
       ? data.area.split("_").map((corner) => corner.split(",").map(Number))
       : null;
-    this.canvas.setAttribute("aria-label", data.title);
+    this.canvas.ariaLabel = `${data.title}. Arrow keys move the map, plus and minus zoom.`;
     this.legend.replaceChildren(
       ...data.legend.map(({ name, color }) => {
         const item = document.createElement("li");
@@ -172,6 +175,17 @@ class EmbeddingMap {
     this.zoom(event.deltaY < 0 ? 1.25 : 0.8, event.offsetX, event.offsetY);
   }
 
+  press(event) {
+    const { [event.key]: move } = KEY_MOVES;
+    const { [event.key]: factor } = KEY_ZOOMS;
+    if (!(move || factor) || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    if (factor) return this.zoom(factor);
+    const { x, y } = this.view;
+    this.setView({ ...this.view, x: x + move[0], y: y + move[1] });
+    return this.draw();
+  }
+
   draw() {
     this.width = this.plot.clientWidth;
     this.height = this.plot.clientHeight;
@@ -205,6 +219,7 @@ class EmbeddingMap {
   /* Return a canvas with all points. Their pixels are set one by one: without a graphics processor
      that takes a tenth of the time of 10,000 calls of the canvas. */
   drawPoints(ratio) {
+    this.tip.index = null;
     const canvas = document.createElement("canvas");
     canvas.width = Math.round(this.width * ratio);
     canvas.height = Math.round(this.height * ratio);
@@ -285,7 +300,7 @@ class EmbeddingMap {
   start(event) {
     if (event.button) return;
     this.from = { x: event.offsetX, y: event.offsetY, view: { ...this.view } };
-    if (this.mode) this.canvas.setPointerCapture(event.pointerId);
+    this.canvas.setPointerCapture(event.pointerId);
   }
 
   move(event) {

@@ -16,7 +16,9 @@ from cifar_app.ui.components.registration import register
 _HTML = """
 <div class="map">
   <div class="tools" role="toolbar" aria-label="Tools of the map"></div>
-  <div class="plot"><canvas role="img"></canvas><div class="tip" hidden></div></div>
+  <div class="plot">
+    <canvas tabindex="0" role="application"></canvas><div class="tip" hidden></div>
+  </div>
   <ul class="legend"></ul>
 </div>
 """
