@@ -28,6 +28,8 @@ function toDataUrl(video, isSquare, maxSize) {
 async function start(root, facingMode) {
   root.stop();
   const message = root.querySelector(".message");
+  const switchButton = root.querySelector(".switch");
+  switchButton.disabled = true; // a second stream would start beside this one
   try {
     const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode } });
     root.stop = () => stream.getTracks().forEach((track) => track.stop());
@@ -39,9 +41,11 @@ async function start(root, facingMode) {
     message.textContent = "";
     const devices = await navigator.mediaDevices.enumerateDevices();
     const cameras = devices.filter((device) => device.kind === "videoinput");
-    root.querySelector(".switch").hidden = cameras.length < 2;
+    switchButton.hidden = cameras.length < 2;
   } catch (error) {
     message.textContent = ERRORS[error.name] ?? `The camera does not start: ${error.message}`;
+  } finally {
+    switchButton.disabled = false;
   }
 }
 

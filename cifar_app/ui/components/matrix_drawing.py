@@ -17,8 +17,8 @@ _TITLE_PX, _TEXT_PX, _NOTE_PX = 34, 26, 20
 _TITLES, _HEADER, _CELL_HEIGHT, _MARGIN_WIDTH = 110, 220, 80, 110
 _GAP, _BORDER = 4, 24
 _MIN_WIDTH = 960
-_MAX_SHADE = 0.85  # as in matrix.css
-_EMPTY_TEXT_SHARE = 0.45
+_MAX_SHADE = 0.77  # as in matrix.css
+_EMPTY_TEXT_SHARE = 0.62
 _ARROWS = " ↓→"
 
 

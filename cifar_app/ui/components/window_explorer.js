@@ -7,6 +7,7 @@ const PLAY_MS = 24000; // for the whole map, within the limits of a step
 const MIN_STEP_MS = 30;
 const MAX_STEP_MS = 500;
 const UNCOMPUTED_OPACITY = 0.2;
+const LUMINANCE = [0.21, 0.72, 0.07]; // of full red, green and blue
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 const format = (value) => value.toFixed(2).replace("-0.00", "0.00").replace("-", "−");
@@ -76,7 +77,8 @@ function colorsOfValues({ values, color }) {
     const level = Math.round(255 * Math.min(1, Math.max(0, value / scale)));
     const channels = color === null ? [level, level, level] : [0, 0, 0];
     if (color !== null) channels[color] = level;
-    const isBright = level > 150 && (color === null || color === 1);
+    const luminance = (color === null ? 1 : LUMINANCE[color]) * (level / 255) ** 2.2;
+    const isBright = luminance > 0.18;
     return [`rgb(${channels})`, isBright ? "#000" : "#fff"];
   };
 }
@@ -196,6 +198,7 @@ export default function (component) {
     clearInterval(root.timer);
     root.timer = 0;
     playButton.textContent = playLabel;
+    text.ariaLive = "polite";
   };
   root.step = () => {
     const isLast = position[0] === mapSize - 1 && position[1] === mapSize - 1;
@@ -212,7 +215,6 @@ export default function (component) {
   };
   playButton.textContent = root.timer ? "Pause" : playLabel;
   playButton.onclick = () => {
-    text.ariaLive = "polite";
     if (isStill) place(...next());
     else if (root.timer) place(...position);
     else play();
@@ -237,7 +239,7 @@ export default function (component) {
     canvas.onclick = (event) => follow(event, place);
     canvas.onpointermove = (event) => {
       if (root.timer) return;
-      if (event.buttons) {
+      if (event.buttons & 1) {
         const { clientX, clientY } = canvas.start || event;
         canvas.dragging ||= Math.abs(event.clientX - clientX) > Math.abs(event.clientY - clientY);
         if (canvas.dragging) follow(event, place);
