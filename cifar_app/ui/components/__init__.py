@@ -6,7 +6,7 @@ takes its colors from the theme. A component is registered when its module is im
 
 from cifar_app.ui.components.announcement import announce
 from cifar_app.ui.components.browser_storage import browser_storage
-from cifar_app.ui.components.camera import Frame, FramePrediction, camera, newest_frame
+from cifar_app.ui.components.camera import FramePrediction, camera, newest_frame
 from cifar_app.ui.components.class_table import ClassValue, class_table
 from cifar_app.ui.components.cropper import cropper
 from cifar_app.ui.components.current_links import mark_current_links
@@ -35,7 +35,6 @@ __all__ = [
     "Channel",
     "ClassValue",
     "Coloring",
-    "Frame",
     "FramePrediction",
     "MapPoints",
     "MarginValue",

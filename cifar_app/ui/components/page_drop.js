@@ -33,6 +33,7 @@ async function deliver(files) {
 function listen(frame) {
   const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
   const isUploader = (event) => event.target.closest?.(UPLOADER);
+  const { signal } = frame.abort;
   const listeners = {
     dragover: (event) => {
       if (!hasFiles(event)) return;
@@ -54,19 +55,18 @@ function listen(frame) {
       if (files.length) frame.receive(files);
     },
   };
-  for (const [name, handle] of Object.entries(listeners)) {
-    const listener = (event) => {
-      if (frame.isConnected) handle(event);
-      else window.removeEventListener(name, listener);
-    };
-    window.addEventListener(name, listener);
+  for (const [name, listener] of Object.entries(listeners)) {
+    window.addEventListener(name, listener, { signal });
   }
 }
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const frame = parentElement.querySelector(".page-drop");
-  if (!frame.receive) listen(frame);
+  if (!frame.abort) {
+    frame.abort = new AbortController();
+    listen(frame);
+  }
   frame.receive = (files) => {
     if (data.ready) return deliver(files);
     frame.waiting = files;
@@ -76,4 +76,5 @@ export default function (component) {
     deliver(frame.waiting);
     frame.waiting = null;
   }
+  return () => frame.abort.abort();
 }
