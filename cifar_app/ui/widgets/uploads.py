@@ -1,4 +1,4 @@
-"""The visitor's own photos: kept in memory for this visit, never on disk."""
+"""The visitor's own photos: kept in memory for this visit, not stored on disk."""
 
 from __future__ import annotations
 

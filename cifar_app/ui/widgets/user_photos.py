@@ -20,7 +20,7 @@ def pick_user_photo(source: str) -> SourceImage | None:
     if requested is not None and requested not in photos:
         st.caption("The photo in this link is not available: photos are kept for one visit only.")
     if not photos:
-        st.caption("Photos are kept in memory for this visit and never stored.")
+        st.caption("Photos are kept in the memory of the server and not stored on disk.")
         return None
     selected = requested if requested in photos else next(reversed(photos))
     show_source_gallery(

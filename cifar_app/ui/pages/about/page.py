@@ -127,8 +127,10 @@ def show_privacy() -> None:
     """Describe what is stored, where, and who can see it."""
     st.subheader("Privacy", anchor=False)
     st.markdown(
-        "- **Photos**, also labeled ones, are in the memory of the server until your visit ends or "
-        "you remove them. They are not written to disk, and nobody else can see them.\n"
+        "- **Photos** are sent to the server and kept in its memory, not stored on disk; an upload "
+        "of more than 1 MB passes through a temporary file. Removing them, or the end of your "
+        "visit, deletes the files. Up to four decoded photos can stay in memory after a visit, "
+        "until others replace them. Other visitors cannot see them.\n"
         "- **Camera images** of the live view are sent to the server, which keeps only the newest "
         "one, in memory.\n"
         "- **Feedback** is stored on the server, but only if you select what a photo shows: your "

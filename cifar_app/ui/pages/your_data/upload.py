@@ -44,7 +44,7 @@ def show_empty_state(models: Sequence[StoredModel]) -> None:
         _show_uploader(models)
         st.caption(
             "Your images are in the memory of the server until your visit ends or you remove "
-            "them. They are not written to disk, and nobody else can see them."
+            "them. They are not stored on disk, and nobody else can see them."
         )
         with st.container(horizontal=True):
             st.button(
