@@ -112,7 +112,8 @@ def test_predictions_of_photos_download_as_csv(open_page: OpenPage) -> None:
     settle(page)
     rows = read_csv(download(page, page.get_by_role("button", name="Download predictions (CSV)")))
     assert [row["file"] for row in rows] == ["cat.jpg", "coffee.jpg"]
-    assert [row["rejected"] for row in rows] == ["False", "True"]
+    assert rows[0]["predicted"] == predict(CAT)
+    assert [row["none_of_these"] for row in rows] == ["False", "True"]
     sums = [sum(float(row[name]) for name in CLASS_NAMES) for row in rows]
     assert np.allclose(sums, 1, atol=1e-5)
 

@@ -34,15 +34,13 @@ _COLUMNS = {
 
 def _row(model: StoredModel, photo: PhotoFile) -> dict[str, Any]:
     probabilities, rejected = cache.center_crop_prediction(model, photo.sha256, photo.content)
-    closest = CLASS_NAMES[probabilities.argmax()]
     return {
         "id": photo.id,
         "photo": cache.thumbnail(photo.sha256, _THUMBNAIL_PX, photo.content),
         "file": photo.name,
-        "prediction": NONE_OF_TEN if rejected else closest,
-        "closest class": closest,
+        "predicted": CLASS_NAMES[probabilities.argmax()],
         "confidence": float(probabilities.max()),
-        "rejected": rejected,
+        "none_of_these": rejected,
         **dict(zip(CLASS_NAMES, probabilities.tolist(), strict=True)),
     }
 
@@ -63,26 +61,28 @@ def _rows(model: StoredModel, photos: list[PhotoFile]) -> list[dict[str, Any]]:
 
 
 def _shown_columns(table: pd.DataFrame) -> pd.DataFrame:
-    rejected = table["rejected"]
+    rejected = table["none_of_these"]
     names = table["file"].map(tables.escape_markdown)
     selectable = {photo.id for photo in uploads.user_photos()}
     links = [
         table_link(name, photo_id) if photo_id in selectable else name
         for name, photo_id in zip(names, table["id"], strict=True)
     ]
-    return table[["prediction"]].assign(
+    return table.assign(
         photo=[f"![{name}]({uri})" for name, uri in zip(names, table["photo"], strict=True)],
+        prediction=table["predicted"].mask(rejected, NONE_OF_TEN),
         confidence=table["confidence"].map(format_confidence).mask(rejected, "–"),
-        note=("closest class: " + table["closest class"]).where(rejected, ""),
+        note=("closest class: " + table["predicted"]).where(rejected, ""),
         file=links,
     )
 
 
 def _describe_batch(table: pd.DataFrame) -> str:
     """Count the predictions of all photos."""
-    counts = table.loc[~table["rejected"], "prediction"].value_counts()
+    rejected = table["none_of_these"]
+    counts = table.loc[~rejected, "predicted"].value_counts()
     listed = [f"{count} {class_name}" for class_name, count in counts.items()]
-    if n_rejected := int(table["rejected"].sum()):
+    if n_rejected := int(rejected.sum()):
         listed.append(f"{n_rejected} {NONE_OF_TEN}")
     return f"Predictions: {', '.join(listed)}."
 
