@@ -116,11 +116,11 @@ def format_reviews(reviews: Reviews) -> str:
     return stream.getvalue()
 
 
-def rejected_labels(reviews: Reviews, n_images: int) -> np.ndarray:
+def unconfirmed_labels(reviews: Reviews, n_images: int) -> np.ndarray:
     """Return which images have a review that does not confirm the given label, `bool (N,)`."""
-    rejected = np.zeros(n_images, bool)
-    rejected[[i for i, review in reviews.items() if review.verdict != "given"]] = True
-    return rejected
+    unconfirmed = np.zeros(n_images, bool)
+    unconfirmed[[i for i, review in reviews.items() if review.verdict != "given"]] = True
+    return unconfirmed
 
 
 def corrected_labels(labels: np.ndarray, reviews: Reviews) -> np.ndarray:

@@ -5,7 +5,7 @@ from cifar_app.charts.differences import DifferenceRow, forest_plot
 from cifar_app.charts.embedding_map import embedding_neighborhood
 from cifar_app.charts.evaluation import confidence_gap_by_class, metric_by_class
 from cifar_app.charts.interpolation import interpolation_curves
-from cifar_app.charts.label_errors import errors_found_curves
+from cifar_app.charts.label_errors import unconfirmed_labels_curves
 from cifar_app.charts.probabilities import compared_probability_bars, probability_bars
 from cifar_app.charts.ranking import (
     accuracy_by_coverage,
@@ -39,7 +39,6 @@ __all__ = [
     "confidence_gap_by_class",
     "confusion_heatmap",
     "embedding_neighborhood",
-    "errors_found_curves",
     "forest_plot",
     "interpolation_curves",
     "mean_training_curves",
@@ -53,4 +52,5 @@ __all__ = [
     "run_curve",
     "top_k_accuracy",
     "training_curves",
+    "unconfirmed_labels_curves",
 ]

@@ -1,4 +1,4 @@
-"""How many label errors a ranking finds."""
+"""How many unconfirmed labels a ranking finds."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from cifar_app.charts.base import new_line_figure
 from cifar_app.palette import model_style
 
 
-def errors_found_curves(curves: Mapping[str, np.ndarray]) -> go.Figure:
-    """Plot the number of confirmed label errors against the length of a list.
+def unconfirmed_labels_curves(curves: Mapping[str, np.ndarray]) -> go.Figure:
+    """Plot the number of unconfirmed labels against the length of a list.
 
     Args:
-        curves: Errors among the first 1, 2, … images, `int (N,)`, by the name of the ranking;
-            the first one stands out.
+        curves: Unconfirmed labels among the first 1, 2, … images, `int (N,)`, by the name of the
+            ranking; the first one stands out.
     """
     figure = new_line_figure(
         len(curves),
         xaxis={"title": "List length", "fixedrange": True, "rangemode": "tozero"},
-        yaxis={"title": "Confirmed errors found", "fixedrange": True, "rangemode": "tozero"},
+        yaxis={"title": "Unconfirmed labels found", "fixedrange": True, "rangemode": "tozero"},
     )
     for rank, (name, counts) in enumerate(curves.items()):
         style = model_style(rank)
@@ -31,6 +31,7 @@ def errors_found_curves(curves: Mapping[str, np.ndarray]) -> go.Figure:
             name=name,
             mode="lines",
             line={"color": style.color, "dash": style.dash, "width": 2.5, "shape": "hv"},
-            hovertemplate=f"%{{y}} errors in the first %{{x:,}} images<extra>{name}</extra>",
+            hovertemplate="%{y} unconfirmed labels in the first %{x:,} images"
+            f"<extra>{name}</extra>",
         )
     return figure

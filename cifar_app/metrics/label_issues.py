@@ -128,9 +128,9 @@ def label_in_doubt(labels: np.ndarray, probabilities: Sequence[np.ndarray]) -> n
     return agree & (predictions[0] != labels) & (len(probabilities) > 1)
 
 
-def errors_found(ranking: np.ndarray, is_error: np.ndarray) -> np.ndarray:
-    """Count the errors among the first 1, 2, … images of a ranking, `int64 (N,)`."""
-    return np.cumsum(is_error[ranking])
+def count_found(ranking: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Count the images of a mask among the first 1, 2, … images of a ranking, `int64 (N,)`."""
+    return np.cumsum(mask[ranking])
 
 
 def apply_corrections(

@@ -58,8 +58,9 @@ def training_data(card: Card) -> list[str]:
         "3.25% of the test images have near-duplicates in the training set (Barz and Denzler 2020, "
         "Do We Train on Test Data? Purging CIFAR of Near-Duplicates; their test set ciFAIR-10 "
         "replaces them). Accuracy on new images is slightly lower.",
-        "At least 54 of the 10,000 test labels are wrong (Northcutt, Athalye and Mueller 2021, "
-        "Pervasive Label Errors in Test Sets).",
+        "Some test labels are wrong. Five people each judged 275 labels that another model had "
+        "suspected: 22 are wrong according to the majority; for 32 others there was no majority "
+        "(Northcutt, Athalye and Mueller 2021, Pervasive Label Errors in Test Sets).",
     ]
     if card.architecture.startswith(_PRETRAINED):
         texts.insert(0, "ImageNet (1.3 million photos, 1,000 classes) trained the initial weights.")

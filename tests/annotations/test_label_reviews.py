@@ -9,7 +9,7 @@ from cifar_app.annotations.label_reviews import (
     corrected_labels,
     format_reviews,
     parse_reviews,
-    rejected_labels,
+    unconfirmed_labels,
 )
 from cifar_app.errors import ReviewError
 
@@ -62,4 +62,4 @@ def test_only_confirmed_suggestions_replace_labels() -> None:
     labels = np.array([7, 7, 7, 7, 7, 7], np.uint8)
     assert corrected_labels(labels, REVIEWS).tolist() == [7, NO_CLASS, 7, 7, 9, 7]
     assert labels.tolist() == [7] * 6
-    assert rejected_labels(REVIEWS, 6).tolist() == [False, True, True, True, True, False]
+    assert unconfirmed_labels(REVIEWS, 6).tolist() == [False, True, True, True, True, False]

@@ -105,9 +105,9 @@ def test_reviews_belong_to_one_visit(open_app: Open, cache: Path, quality: Label
     assert stored == []
 
 
-def test_verdicts_count_errors_found_and_filter(open_app: Open, quality: LabelQuality) -> None:
+def test_verdicts_count_labels_and_filter(open_app: Open, quality: LabelQuality) -> None:
     order = quality.ranking.tolist()
-    app = open_app("label_errors", people="rejected")
+    app = open_app("label_errors", people="unconfirmed")
     assert "Load published verdicts" in texts(app)
     app.session_state[VERDICTS_KEY] = {
         order[1]: LabelReview("both", 0),

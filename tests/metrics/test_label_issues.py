@@ -9,7 +9,7 @@ from cifar_app.data import load_test_set
 from cifar_app.metrics.label_issues import (
     SCORES,
     apply_corrections,
-    errors_found,
+    count_found,
     label_in_doubt,
     label_quality_scores,
     rank_labels,
@@ -79,9 +79,9 @@ def test_documented_number_of_labels_in_doubt(probabilities: list[np.ndarray]) -
     assert f"That holds for {count} labels" in text
 
 
-def test_errors_found_are_counted_along_the_ranking() -> None:
-    is_error = np.array([True, False, True, False])
-    assert errors_found(np.array([3, 2, 0, 1]), is_error).tolist() == [0, 1, 2, 2]
+def test_images_of_a_mask_are_counted_along_the_ranking() -> None:
+    mask = np.array([True, False, True, False])
+    assert count_found(np.array([3, 2, 0, 1]), mask).tolist() == [0, 1, 2, 2]
 
 
 def test_corrections_count_images_that_become_correct_or_incorrect() -> None:

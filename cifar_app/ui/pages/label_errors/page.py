@@ -62,7 +62,7 @@ def show_method(n_models: int) -> None:
             "A label is **in doubt**, and `is_label_issue` in the table, if all models predict "
             "the same other class.\n\n"
             "Five people each judged 275 of these 10,000 labels, which another model had "
-            "suspected; 54 labels found no majority (Northcutt, Athalye & Mueller 2021)."
+            "suspected; no majority confirmed 54 of them (Northcutt, Athalye & Mueller 2021)."
         )
 
 

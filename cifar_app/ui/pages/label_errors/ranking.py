@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from cifar_app.annotations.label_reviews import Reviews, corrected_labels, rejected_labels
+from cifar_app.annotations.label_reviews import Reviews, corrected_labels, unconfirmed_labels
 from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics.label_issues import LabelQuality
 from cifar_app.model_store.stored_model import StoredModel
@@ -25,7 +25,7 @@ from cifar_app.ui.widgets.image_gallery import GALLERY_PARAMS, paged_gallery
 _REVIEWED = {"any": "All", "no": "Not reviewed", "yes": "Reviewed"}
 _PEOPLE = {
     "any": "All",
-    "rejected": "Label not confirmed",
+    "unconfirmed": "Label not confirmed",
     "given": "Label confirmed",
     "none": "No verdict",
 }
@@ -79,11 +79,11 @@ def _review_masks() -> dict[str, np.ndarray]:
 def _verdict_masks() -> dict[str, np.ndarray]:
     loaded = reviews.loaded_verdicts()
     judged = _mask(list(loaded))
-    rejected = rejected_labels(loaded, len(judged))
+    unconfirmed = unconfirmed_labels(loaded, len(judged))
     return {
         "any": np.ones_like(judged),
-        "rejected": rejected,
-        "given": judged & ~rejected,
+        "unconfirmed": unconfirmed,
+        "given": judged & ~unconfirmed,
         "none": ~judged,
     }
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from cifar_app.annotations.label_reviews import Reviews, corrected_labels, rejected_labels
-from cifar_app.charts import errors_found_curves
-from cifar_app.metrics.label_issues import apply_corrections, errors_found
+from cifar_app.annotations.label_reviews import Reviews, corrected_labels, unconfirmed_labels
+from cifar_app.charts import unconfirmed_labels_curves
+from cifar_app.metrics.label_issues import apply_corrections, count_found
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
 from cifar_app.ui.pages.label_errors import reviews
@@ -23,7 +23,7 @@ _MAX_LIST_LENGTH = 1_000
 def show_published_verdicts(
     models: Sequence[StoredModel], score: str, titles: dict[str, str], list_length: int
 ) -> None:
-    """Show the upload of published verdicts, and how many rejected labels each ranking finds.
+    """Show the upload of published verdicts, and how many unconfirmed labels each ranking finds.
 
     Args:
         models: Models that vote.
@@ -31,13 +31,13 @@ def show_published_verdicts(
         titles: Titles of all scores by name.
         list_length: Number of images that the page lists.
     """
-    st.subheader("Confirmed label errors", anchor=False)
+    st.subheader("Unconfirmed labels", anchor=False)
     verdicts = reviews.loaded_verdicts()
     suggested = cache.label_quality(models).suggested_labels
     if not verdicts:
         st.markdown(
-            "Load published verdicts of people on these labels to see how many of the labels "
-            "that they rejected each score finds."
+            "Load published verdicts of people on these labels to see how many unconfirmed labels "
+            "each score finds."
         )
         with st.popover("Load verdicts"):
             reviews.upload_reviews("Verdicts (CSV)", "verdicts", suggested, reviews.set_verdicts)
@@ -47,25 +47,25 @@ def show_published_verdicts(
                 "kept until the visit ends."
             )
         return
-    rejected = rejected_labels(verdicts, len(suggested))
+    unconfirmed = unconfirmed_labels(verdicts, len(suggested))
     curves = {
-        titles[name]: errors_found(cache.label_quality(models, name).ranking, rejected)
+        titles[name]: count_found(cache.label_quality(models, name).ranking, unconfirmed)
         for name in sorted(titles, key=lambda name: name != score)
     }
     found = next(iter(curves.values()))[list_length - 1]
     st.markdown(
         f"People judged {format_count(len(verdicts), 'label')} and did not confirm "
-        f"**{rejected.sum():,}**: {_describe_counts(verdicts)}. **{found:,}** of these are among "
-        f"the first {list_length:,} images of the ranking."
+        f"**{unconfirmed.sum():,}**: {_describe_counts(verdicts)}. **{found:,}** of these are "
+        f"among the first {list_length:,} images of the ranking."
     )
     shown = {name: counts[:_MAX_LIST_LENGTH] for name, counts in curves.items()}
     data = pd.DataFrame({"list length": np.arange(1, _MAX_LIST_LENGTH + 1), **shown})
     plots.show_plot(
-        errors_found_curves(shown),
-        "errors-found",
+        unconfirmed_labels_curves(shown),
+        "unconfirmed-labels",
         data,
-        "confirmed-label-errors",
-        title="Confirmed label errors by list length",
+        "unconfirmed-labels",
+        title="Unconfirmed labels by list length",
     )
     st.caption(
         "Label errors that nobody has judged are not counted. The curves compare scores on the "
