@@ -47,7 +47,7 @@ def quick_table() -> str:
 
 
 def clicks_table() -> str:
-    """Render how long a click takes on each page, and beside a training."""
+    """Render how long a click takes on each page, and while a model is trained."""
     result, training = load_result("clicks"), load_result("training_load")
     rows = [
         (
@@ -58,8 +58,9 @@ def clicks_table() -> str:
         for name, title in _PAGES.items()
     ]
     caption = (
-        "Time from a click to its result in the browser. While a training runs, the median of "
-        f"page actions rises to {training['median_ratio']:.2f} times its value before. "
+        "Time from a click to its result in the browser. While a model is trained, the median time "
+        f"of a page action is {training['median_ratio']:.2f} times that without training (mean of "
+        "before and after). "
         f"{result['hardware']}. Source: `python -m benchmarks.clicks --write`, "
         "`python -m benchmarks.training_load --write`."
     )
