@@ -148,7 +148,7 @@ def list_limitations(
     )
     if model.shipped and "initial_model" in model.card.recipe:
         limitations.append(
-            "The test accuracy was looked at between its trainings, so it is slightly optimistic."
+            "The test accuracy was checked between training stages, so it is slightly optimistic."
         )
     return limitations
 

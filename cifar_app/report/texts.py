@@ -54,7 +54,8 @@ def training_data(card: Card) -> list[str]:
     texts = [
         f"CIFAR-10 (Krizhevsky 2009): {n_training:,} images trained the weights; "
         f"{VALIDATION_IMAGES:,} others, 500 per class, chose the epoch, the temperature and the "
-        f"rejection threshold. The {card.test['images']:,} test images measure the results only.",
+        f"rejection threshold. The {card.test['images']:,} test images were not used for "
+        "training.",
         "3.25% of the test images have near-duplicates in the training set (Barz and Denzler 2020, "
         "Do We Train on Test Data? Purging CIFAR of Near-Duplicates; their test set ciFAIR-10 "
         "replaces them). Accuracy on new images is slightly lower.",
