@@ -67,7 +67,10 @@ def _show_gauge(prediction: Prediction) -> None:
     )
     definition = "The score is the confidence"
     if rejection.score == IN_DISTRIBUTION:
-        definition += ", times how much the image resembles the training images in its features"
+        definition += (
+            ", multiplied by a factor that is high if the features resemble those of training "
+            "images and the likely ImageNet classes are kinds of the ten"
+        )
     st.markdown(
         "**One of the ten?**",
         help=f"{GLOSSARY['Out-of-distribution']} {definition}. "
