@@ -56,9 +56,10 @@ def show_method(n_models: int) -> None:
         st.markdown(
             f"The predicted probabilities of {n_models} models are averaged. **Self-confidence** "
             "is the probability of the label. **Normalized margin** compares it with the most "
-            "probable other class, the suggestion. **Confidence-weighted entropy** divides the "
-            "entropy of the prediction by it. All three lie between 0 and 1 and are those of "
-            "cleanlab (Northcutt, Jiang & Chuang 2021; Kuan & Mueller 2022).\n\n"
+            "probable other class, the suggestion. **Confidence-weighted entropy** is "
+            "log(1 + r) / r, where r is the entropy of the prediction, relative to its maximum, "
+            "divided by the probability of the label. All three lie between 0 and 1 and are those "
+            "of cleanlab (Northcutt, Jiang & Chuang 2021; Kuan & Mueller 2022).\n\n"
             "A label is **in doubt**, and `is_label_issue` in the table, if all models predict "
             "the same other class.\n\n"
             "Five people each judged 275 of these 10,000 labels, which another model had "
