@@ -34,10 +34,11 @@ def configure_keras() -> None:
         import keras
     except ImportError as error:
         raise DependencyError(
-            "Training and gradients need TensorFlow.",
+            "Training, gradients and importing a model need Keras with a backend, by default "
+            "TensorFlow.",
             received=str(error).rstrip("."),
-            remedy="Install it with `pip install tensorflow`. Predictions and results do not "
-            "need it.",
+            remedy="Install both with `pip install tensorflow`. Predictions and results need "
+            "neither.",
         ) from error
     keras.config.set_floatx("float32")
     keras.config.set_epsilon(1e-7)

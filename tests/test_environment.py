@@ -18,7 +18,8 @@ from cifar_app.training import get_recipe
 from tests.processes import PATIENCE
 
 CAT = str(assets_dir() / "examples" / "cat.jpg")
-NEEDS_TENSORFLOW = "Training and gradients need TensorFlow. Received: No module named"
+RULE = "Training, gradients and importing a model need Keras with a backend, by default TensorFlow."
+NEEDS_TENSORFLOW = f"{RULE} Received: No module named"
 
 
 def run_python(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -91,6 +92,4 @@ def test_app_without_tensorflow(no_tensorflow: str) -> None:
         "print(*[text.value for text in app.text])\n"
     )
     shown = run_python("-c", code, PYTHONPATH=no_tensorflow)
-    assert "Training and gradients need TensorFlow.\nReceived: No module named" in shown.stdout, (
-        shown.stdout + shown.stderr
-    )
+    assert f"{RULE}\nReceived: No module named" in shown.stdout, shown.stdout + shown.stderr
