@@ -133,7 +133,7 @@ def load_feedback() -> Feedback:
         return Feedback((), 0)
     except OSError as error:
         raise FeedbackError(
-            "The feedback file is readable.",
+            "The feedback file must be readable.",
             received=describe_error(error),
             remedy=f"Make {path.name} in the cache folder readable, or delete it.",
         ) from error

@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 _CHUNK = 100
 
 
+class _MissingOption(typer.BadParameter):
+    """A usage error whose message is complete: no value was passed that could be invalid."""
+
+    def format_message(self) -> str:
+        return self.message
+
+
 def run(
     model: Annotated[
         str | None,
@@ -61,8 +68,8 @@ def run(
         evaluate_data(data.expanduser(), model, out, as_json=as_json)
         return
     if model is None:
-        raise typer.BadParameter(
-            "name a model, or your images with --data.", param_hint="'--model'"
+        raise _MissingOption(
+            "Missing option '--model'. Name a stored model, or your labeled images with --data."
         )
     from cifar_app.inference.classifier import load_classifier
 

@@ -49,7 +49,7 @@ def _load(folder: Path) -> tuple[np.ndarray, np.ndarray]:
         labels = np.array(np.lib.format.open_memmap(folder / "test_labels.npy", mode="r"))
     except (*READ_ERRORS, Image.DecompressionBombError) as error:
         raise DataError(
-            "The bundled test set is two readable files in assets/cifar10.",
+            "The bundled test set must be two readable files in assets/cifar10.",
             received=type(error).__name__,
             remedy="Restore the folder from the repository, or write it again with "
             "`python -m cifar_app data bundle`.",

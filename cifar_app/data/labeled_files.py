@@ -176,7 +176,7 @@ def _label_by_rows(
 
 def _missing(name: str) -> bytes:
     raise PhotoError(
-        "A photo is a readable file.",
+        "A photo must be a readable file.",
         received=f"no file named {name}",
         remedy="Check the name in the CSV file, which is relative to it.",
     )

@@ -104,7 +104,7 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     check_size(entry.file_size)
     if entry.flag_bits & _ENCRYPTED or entry.compress_type not in _COMPRESSIONS:
         raise PhotoError(
-            "A file in a zip file is not encrypted, and compressed by the method Deflate.",
+            "Files in a zip file must be compressed with Deflate and not encrypted.",
             received="another file",
             remedy="Create the zip file again with the program of your operating system.",
         )
@@ -114,7 +114,7 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
             return stream.read(entry.file_size)
     except READ_ERRORS as error:
         raise PhotoError(
-            "A file in a zip file is intact.",
+            "Files in a zip file must be intact.",
             received=f"{type(error).__name__}",
             remedy="Create the zip file again.",
         ) from error

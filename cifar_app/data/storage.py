@@ -137,7 +137,7 @@ def _open(name: str) -> np.ndarray:
         return np.lib.format.open_memmap(path, mode="r")
     except READ_ERRORS as error:
         raise DataError(
-            "The cached data set is four intact array files.",
+            "The cached data set must be four intact array files.",
             received=f"{path.name} ({type(error).__name__})",
             remedy="Download it again with `python -m cifar_app data fetch --force`.",
         ) from error

@@ -110,7 +110,7 @@ def load_embeddings(model: StoredModel) -> Embeddings | None:
         return None
     except READ_ERRORS as error:
         raise ResultsError(
-            "Embeddings are one intact file that belongs to the stored model.",
+            "Embeddings must be one intact file that belongs to the stored model.",
             received=f"{path.name}: {describe_error(error)}",
             remedy=f"Restore the file, or compute it again: `{COMMAND} {model.name}`.",
         ) from error

@@ -28,7 +28,7 @@ def load_keras_model(path: Path) -> keras.Model:
         return keras.saving.load_model(path, compile=False, safe_mode=True)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ModelError(
-            "A stored model is a Keras file that loads in safe mode.",
+            "A stored model must be a Keras file that loads in safe mode.",
             received=f"{path.name}, which Keras cannot load",
             remedy="Restore the file, or train the model again.",
         ) from error

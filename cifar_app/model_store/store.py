@@ -70,7 +70,7 @@ def _unreadable_roots() -> Iterator[ModelError]:
             continue
         except OSError as error:
             yield ModelError(
-                "The folders of stored models can be read.",
+                "The folders of stored models must be readable.",
                 received=f"{describe_error(error)} for the folder {root.name!r}",
                 remedy="Make the folder readable, or set another one in the environment variable "
                 f"{variable}.",

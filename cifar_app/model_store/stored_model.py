@@ -136,5 +136,7 @@ def corrupted_file_error(name: str, received: str, shipped: bool) -> ModelError:
     if shipped:
         remedy = f"Run `git restore assets/models/{name}`, or install the app again."
     return ModelError(
-        f"The files of model {name} match its card.", received=received, remedy=remedy
+        f"The files of model {name} must be intact and match its card.",
+        received=received,
+        remedy=remedy,
     )

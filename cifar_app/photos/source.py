@@ -30,7 +30,7 @@ def read_bytes(source: PhotoSource) -> bytes:
         return _read_limited(getattr(source, "buffer", source))
     except (OSError, ValueError) as error:  # ValueError: a closed file, a path such as "a\0b"
         raise PhotoError(
-            "A photo is a readable file.",
+            "A photo must be a readable file.",
             received=getattr(error, "strerror", None) or str(error),
             remedy="Check the name and the permissions.",
         ) from error

@@ -135,7 +135,7 @@ def _read_lines(folder: Path) -> Sequence[Line]:
         return []
     except READ_ERRORS as error:
         raise TrainingError(
-            "The history of a run is one valid JSON object per line.",
+            "The history of a run must be one valid JSON object per line.",
             received=f"{describe_error(error)} in the run {folder.name!r}",
             remedy="Delete the run, or restore its files.",
         ) from error

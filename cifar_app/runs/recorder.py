@@ -85,7 +85,7 @@ class Recorder:
             raise KeyboardInterrupt
         if progress.loss is not None and not math.isfinite(progress.loss):
             raise TrainingError(
-                "The loss of a training is a finite number.",
+                "The training loss must be finite.",
                 received=f"{'NaN' if math.isnan(progress.loss) else 'infinity'} in epoch "
                 f"{progress.epoch}, because the training diverged",
                 remedy="Train with a smaller learning rate, or keep the model of an earlier epoch.",

@@ -67,7 +67,7 @@ def find_run(name: str) -> Run | None:
         return None
     except READ_ERRORS as error:
         raise TrainingError(
-            "The files of a run can be read.",
+            "The record of a run must be readable and valid.",
             received=f"{name!r} with a record that is not valid ({describe_error(error)})",
             remedy="Delete the run, or restore its files.",
         ) from error

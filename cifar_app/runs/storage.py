@@ -114,7 +114,7 @@ def _check_idle(name: str) -> None:
     run = find_run(name)
     if run is not None and run.record.state == "running" and not is_interrupted(run):
         raise TrainingError(
-            "A run that is running is neither renamed nor deleted.",
+            "An active run cannot be renamed or deleted.",
             received=repr(name),
             remedy="Stop it first.",
         )

@@ -56,7 +56,7 @@ class TrainingCheckpoint:
             yield
         except READ_ERRORS as error:
             raise TrainingError(
-                "The files of an unfinished run can be read.",
+                "The files of an unfinished run must be readable.",
                 received=f"{type(error).__name__} in the run {self.folder.name!r}",
                 remedy="Start again with --restart.",
             ) from error

@@ -119,7 +119,7 @@ def evaluate(
 def _check_finite(model: keras.Model) -> None:
     if not all(np.isfinite(weights).all() for weights in model.get_weights()):
         raise TrainingError(
-            "The weights of a stored model are finite.",
+            "The weights must be finite to be stored.",
             received="infinite or NaN weights in every epoch, because the training diverged",
             remedy="Train with a smaller learning rate.",
         )

@@ -199,8 +199,8 @@ def _callbacks(
 def _check_epochs_done(checkpoint: TrainingCheckpoint) -> None:
     if not checkpoint.state.epochs_done:
         raise TrainingError(
-            "A training can be kept after its first epoch.",
-            received="a training that was ended before",
+            "A run can be kept as a model only after its first complete epoch.",
+            received="a run without a complete epoch",
             remedy="Resume it, or delete it.",
         )
 

@@ -64,7 +64,7 @@ def test_control_characters_in_file_names_are_escaped(
     out, err = capsys.readouterr()
     assert shown in out
     assert out.count("\n") == 1
-    assert "missing.png: A photo is a" in err
+    assert "missing.png: A photo must be a" in err
 
 
 def test_rejected_photo_has_the_words_of_the_page(capsys: Output) -> None:

@@ -23,7 +23,7 @@ from tests.stored import store_model
         ("classify", "FILE"),
         ("classify x.png --json --csv", "--csv"),
         ("classify x.png --top 0", "--top"),
-        ("evaluate", "--model"),
+        ("evaluate", "Missing option '--model'"),
         ("data burn", "'burn'"),
     ],
 )
@@ -59,7 +59,7 @@ def test_every_command_has_help(capsys: Output) -> None:
         ("evaluate --data none", "no file or folder named none"),
         ("report --model none", "A stored model is one of: tiny. Received: 'none'."),
         ("classify x.png --model none", "A stored model is one of: tiny."),
-        ("data verify", "test set is two readable files"),
+        ("data verify", "test set must be two readable files"),
     ],
 )
 @pytest.mark.usefixtures("no_shipped_models")

@@ -139,6 +139,6 @@ def test_bomb_and_other_files_are_refused(
 def test_export_checks_the_files(tmp_path: Path) -> None:
     store_model("mine", {"model.keras": b"", "model.tflite": b""})
     (store.open_model("mine").folder / "model.tflite").write_bytes(b"tampered")
-    with pytest.raises(ModelError, match="match its card"):
+    with pytest.raises(ModelError, match="must be intact and match its card"):
         archive.export_model("mine", tmp_path / "mine.zip")
     assert not (tmp_path / "mine.zip").exists()

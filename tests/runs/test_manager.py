@@ -130,7 +130,7 @@ def test_stopped_run_is_kept_or_discarded(
 @pytest.mark.parametrize(
     ("failure", "message"),
     [
-        ("nan", "The loss of a training is a finite number. Received: NaN in epoch 2"),
+        ("nan", "The training loss must be finite. Received: NaN in epoch 2"),
         ("full", "Received: No space left on device."),
         ("killed", "ended by signal 9"),
     ],

@@ -80,7 +80,7 @@ def test_other_settings_are_refused_until_deleted() -> None:
 def test_corrupted_state_is_refused(content: str) -> None:
     save(reopen(), "first", 0.2)
     (runs_dir() / "mine" / "state.json").write_text(content)
-    with pytest.raises(TrainingError, match=r"can be read.*--restart"):
+    with pytest.raises(TrainingError, match=r"must be readable.*--restart"):
         reopen()
 
 

@@ -180,7 +180,7 @@ def test_unfinished_run_needs_same_settings_and_files(finished_run: Path) -> Non
         train(SEED_CNN, epochs=3, name="mine")
     (model_file,) = folder.glob("*.keras")
     model_file.write_bytes(model_file.read_bytes()[:1000])
-    with pytest.raises(TrainingError, match=r"can be read.*--restart"):
+    with pytest.raises(TrainingError, match=r"must be readable.*--restart"):
         train(SEED_CNN, epochs=1, name="mine")
     at_once = stop_at(lambda progress: progress.stage == "data")
     with pytest.raises(KeyboardInterrupt):
