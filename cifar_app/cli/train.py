@@ -86,7 +86,7 @@ def run(
     """Train a model and store it.
 
     Resumes an interrupted run after its last complete epoch. Ctrl-C stops after the current
-    step, a second Ctrl-C at once; the same command resumes. While another training runs, waits.
+    step, a second Ctrl-C at once; the same command resumes. Waits while another run is active.
     """
     settings = _make_recipe(recipe, backbone, epochs, changes or ())
     if only_estimate:

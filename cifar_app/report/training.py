@@ -1,4 +1,4 @@
-"""The trainings of a model, as curves over the epochs of all of them and in words."""
+"""The training stages of a model, as curves over the epochs of all of them and in words."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _MIN_RISE = 0.02
 
 @dataclass(frozen=True)
 class Training:
-    """Trainings that led to a model.
+    """Training that led to a model, in one or more stages.
 
     Attributes:
-        stages: Trainings with epochs, in order.
+        stages: Stages with epochs, in order.
         head: Last step of a model whose output layer alone was fitted, in one step.
-        kept_epoch: Epoch whose weights were kept, counted over all trainings from 1; None if it
-            was not recorded.
+        kept_epoch: Epoch whose weights were kept, counted over all stages from 1; None if it was
+            not recorded.
     """
 
     stages: list[TrainingStage]
@@ -28,7 +28,7 @@ class Training:
 
 
 def read_training(model: StoredModel) -> Training:
-    """Read the trainings of a model.
+    """Read the training stages of a model.
 
     Raises:
         ModelError: The training history of the model is corrupted.
@@ -47,18 +47,18 @@ def describe_training(training: Training) -> list[str]:
             f"{number} {stage.recipe}" for number, stage in enumerate(training.stages, 1)
         )
         sentences.append(
-            f"Trainings in a row, numbered in the charts: {names}. Their losses cannot be "
+            f"Training stages, numbered in the charts: {names}. Their losses cannot be "
             "compared, because label smoothing and augmentation differ."
         )
     if training.kept_epoch:
         sentences.append(
             f"The weights of epoch {training.kept_epoch} were kept: it has the highest validation "
-            f"accuracy{' of the last training' if len(training.stages) > 1 else ''}."
+            f"accuracy{' of the last stage' if len(training.stages) > 1 else ''}."
         )
     sentences.append(_describe_overfitting(training))
     for number, stage in enumerate(training.stages, 1):
         if stage.curves is None:
-            sentences.append(f"The epochs of training {number} were not recorded.")
+            sentences.append(f"The epochs of training stage {number} were not recorded.")
     if training.head and training.head.curves:
         curves = training.head.curves
         sentences.append(

@@ -18,7 +18,7 @@ _POLL_SECONDS = 0.25
 def execute_run(name: str, on_progress: OnTrainingProgress, *, from_queue: bool = False) -> State:
     """Train a run until it is finished, or until somebody asks for its end.
 
-    Waits while another training runs on this machine.
+    Waits while another run is active on this machine.
 
     Args:
         name: Name of the run.
@@ -40,7 +40,7 @@ def execute_run(name: str, on_progress: OnTrainingProgress, *, from_queue: bool 
                     return _train(name, on_progress, from_queue)
             if control.requested_action(name) in ("pause", "discard"):
                 raise KeyboardInterrupt
-            on_progress(TrainingProgress("waiting", "Waiting for another training to end"))
+            on_progress(TrainingProgress("waiting", "Waiting for another training run to finish"))
     except KeyboardInterrupt:
         return _stop(name, "queued" if from_queue else "stopped")
 

@@ -129,7 +129,7 @@ def run_lock(name: str) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise TrainingError(
-            "Only one training of a name runs at a time.",
+            "Only one run of a name can be active at a time.",
             received=f"the name {name!r}, which is being trained",
             remedy="Wait until it ends, or choose another --name.",
         ) from error

@@ -71,7 +71,7 @@ def test_missing_results_are_explained(open_app: Open, assets_copy: Path) -> Non
         "2\N{NO-BREAK SPACE}TensorFlow",
     ]
     assert table[["Gain", "Training time"]].isna().all(axis=None)
-    assert f"3 of {3 * len(VARIANTS)} trainings of 5 epochs each" in texts(app)
+    assert f"3 of {3 * len(VARIANTS)} training runs of 5 epochs each" in texts(app)
     (assets_copy / "experiments.json").unlink()
     app = open_app("experiments")
     assert "No results yet" in texts(app)

@@ -124,7 +124,7 @@ def test_running_and_waiting_runs_are_shown_live(open_app: Open) -> None:
         app.button(key="train-keep").click().run()
         assert control.requested_action("first") == "keep"
         app = open_app("train", run="second")
-        assert "Waiting for its turn behind 1 other training." in texts(app)
+        assert "Waiting for 1 other training run to finish." in texts(app)
         app.button(key="train-pause").click().run()
     assert records.open_run("second").record.state == "stopped"
 

@@ -118,7 +118,7 @@ def show_reproduction(results: Results) -> None:
     n_done, n_planned = len(results.runs), len(VARIANTS) * results.seeds
     count = f"{n_done}" if n_done >= n_planned else f"{n_done} of {n_planned}"
     st.caption(
-        f"{count} trainings of {results.epochs} epochs each; the epoch with the highest "
+        f"{count} training runs of {results.epochs} epochs each; the epoch with the highest "
         f"validation accuracy counts. {versions}."
     )
     if results.timing:

@@ -15,7 +15,7 @@ from cifar_app.ui.widgets.plots import show_plot
 
 
 def show_training(model: StoredModel) -> None:
-    """Show accuracy and loss over the epochs of all trainings of a model."""
+    """Show accuracy and loss over the epochs of all training stages of a model."""
     training = read_training(model)
     st.subheader("Training curves: does it overfit?", anchor=False)
     described = describe_training(training)
@@ -63,7 +63,7 @@ def _curve_table(training: Training) -> pd.DataFrame:
         for epoch in range(stage.epochs if stage.curves else 0):
             values = {curve: getattr(stage.curves, curve)[epoch] for curve in CURVES}
             kept = epoch + 1 == stage.best_epoch
-            row = {"epoch": offset + epoch + 1, "training": number, "recipe": stage.recipe}
+            row = {"epoch": offset + epoch + 1, "stage": number, "recipe": stage.recipe}
             rows.append(row | values | {"kept": kept})
         offset += stage.epochs
     return pd.DataFrame(rows)

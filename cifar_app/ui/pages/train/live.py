@@ -38,7 +38,7 @@ STATE_TEXTS = {
 
 
 def show_run(name: str) -> None:
-    """Show a run, again every second while a training runs or waits."""
+    """Show a run, again every second while a run is active or waits."""
     seen = states()
     active = any(state in ("queued", "running") for state in seen.values())
     st.fragment(_show, run_every=_POLL_SECONDS if active else None)(name, seen)
@@ -92,7 +92,7 @@ def _show_state(run: Run, summary: RunSummary) -> None:
             n_ahead = _count_ahead(run)
             if n_ahead:
                 plural = "" if n_ahead == 1 else "s"
-                st.markdown(f"Waiting for its turn behind {n_ahead} other training{plural}.")
+                st.markdown(f"Waiting for {n_ahead} other training run{plural} to finish.")
             else:
                 st.progress(0.0, text="Starting TensorFlow …")
         case "running" if read_progress(run.folder) is None:
@@ -103,7 +103,7 @@ def _show_state(run: Run, summary: RunSummary) -> None:
             st.markdown(f"The training process ended without notice. {done}")
         case "failed":
             with st.container(border=True):
-                st.markdown("**The training failed**")
+                st.markdown("**Training failed**")
                 st.text(_failure(run))
                 st.caption(done)
         case "finished":

@@ -1,4 +1,4 @@
-"""Train page: choose settings, watch a network learn, and use it on the other pages."""
+"""Train page: choose settings, watch a model learn, and use it on the other pages."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _ERROR_KEY = "start-error"
 
 
 def show_new_run(*, busy: bool) -> None:
-    """Show the form of a new training.
+    """Show the form of a new training run.
 
     Args:
-        busy: Whether a training runs or waits, behind which the new one waits.
+        busy: Whether another run is active or waits, so that the new one will wait.
     """
-    st.subheader("New training", anchor=False)
+    st.subheader("New training run", anchor=False)
     recipe, seed = settings_form.choose_recipe()
     if is_fetched():
         settings_form.show_estimate(recipe)
@@ -67,10 +67,10 @@ def choose_run(summaries: list[RunSummary]) -> str:
 def main() -> None:
     """Show the page."""
     layout.page_header(
-        "Train: how does a network learn?",
-        "Choose a recipe, start, and watch. The training goes on while you visit other pages or "
-        "close the browser; everybody on this server sees it. Test images are only looked at: "
-        "validation images decide which epoch is kept.",
+        "Train: how does a model learn?",
+        "Choose a recipe, start, and watch. Training continues while you visit other pages or "
+        "close the browser; everyone on this server can see it. Predictions for test images are "
+        "shown for illustration only: the validation accuracy decides which epoch is kept.",
     )
     summaries, errors = summarize_runs()
     for error in errors:

@@ -139,7 +139,7 @@ def _wait_for_estimate(recipe: Recipe) -> None:
 def _show_estimate(recipe: Recipe) -> None:
     estimate = find_estimate(recipe)
     if estimate is None:
-        st.caption("The expected time is measured when no training runs.")
+        st.caption("The expected time can be measured when nothing is being trained.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.metric("Parameters", f"{estimate.parameters:,}")
