@@ -72,8 +72,9 @@ def max_pixels_in_memory(bytes_per_pixel: float, n_bytes: int) -> int:
 def too_many_pixels_error(received: str, max_pixels: int, kind: str) -> PhotoError:
     """Return the error for an image whose pixels do not fit into `MAX_MEMORY`."""
     return PhotoError(
-        f"{kind} have at most {max_pixels // 1_000_000} million pixels: opening it may take "
-        f"{MAX_MEMORY // 1_000_000} MB of memory.",
+        f"{kind} can have at most {max_pixels // 1_000_000} million pixels, because opening one "
+        f"may take at most {MAX_MEMORY // 1_000_000} MB of memory.",
         received=received,
-        remedy="Scale it down, or save it as JPEG, not progressive, which has no such limit.",
+        remedy="Scale it down, or save it as a baseline (non-progressive) JPEG, which has no such "
+        "limit.",
     )
