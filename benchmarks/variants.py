@@ -4,7 +4,7 @@
 
 The experiments themselves may run on several busy machines, so that their wall times are not
 comparable. This benchmark measures processor time of all cores, which varies less than wall time.
-It takes some minutes and adds the times to `assets/experiments.json`. Run it on an idle machine.
+It takes a few minutes and adds the times to `assets/experiments.json`. Run it on an idle machine.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ def run(
 ) -> None:
     """Interpolate a fine-tuned model with its ImageNet weights (WiSE-FT), and distill it.
 
-    The new model classifies sharp photos as well as images of the data set. Takes about 40 minutes
-    on two cores.
+    The new model classifies sharp photos as well as images of the data set. Takes about half an
+    hour on two cores.
     """
     from cifar_app.training.wise_ft import build_wise_ft
 

@@ -37,8 +37,8 @@ def run(
 ) -> None:
     """Evaluate models on corrupted images.
 
-    Writes assets/robustness.json, which the page Robustness shows. Takes some minutes per model
-    and skips models whose results are up to date, so that the same command resumes after an
+    Writes assets/robustness.json, which the page Robustness shows. Takes a few minutes per
+    model and skips models whose results are up to date, so that the same command resumes after an
     interruption.
     """
     names = model.split(",") if model else []

@@ -43,10 +43,10 @@ def show_summary(model: StoredModel, result: RobustnessResult | None) -> None:
 
 
 def show_no_results() -> None:
-    """Say how to evaluate all models."""
+    """Say how to evaluate all shipped models."""
     st.subheader("No results yet", anchor=False)
     st.markdown(
-        "This command evaluates all models. It takes a few minutes per model and can be "
+        "This command evaluates all shipped models. It takes a few minutes per model and can be "
         "interrupted:"
     )
     st.code(COMMAND, language="bash")

@@ -131,7 +131,7 @@ def _wait_for_estimate(recipe: Recipe) -> None:
     if find_estimate(recipe) is not None:
         st.rerun()
     if cache.estimator().request(recipe):
-        st.caption("Measuring the training speed of this machine, some seconds …")
+        st.caption("Measuring the training speed of this machine for a few seconds …")
     else:
         st.caption("The expected time could not be measured.")
 
@@ -174,7 +174,7 @@ def _total(estimate: Estimate, recipe: Recipe) -> str:
 def _explain_estimate() -> str:
     cores = usable_cores()
     return (
-        f"From a measurement of some seconds on this machine ({cores} "
+        f"From a measurement of a few seconds on this machine ({cores} "
         f"core{'' if cores == 1 else 's'}). It includes the evaluation on the test set, and "
         "grows if the machine is busy."
     )
