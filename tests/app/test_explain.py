@@ -117,7 +117,7 @@ def test_gradient_methods_explain_any_class(open_app: Open, method: str) -> None
 
 def test_tta_is_left_out_of_explanation(open_app: Open) -> None:
     app = open_app("explain", **IMAGE | {"model": "whitened_cnn"}, method="grad-cam")
-    assert "Explained is the prediction for the image alone" in texts(app)
+    assert "The explanation is for the image alone" in texts(app)
 
 
 def test_failed_worker_is_reported(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,7 +128,7 @@ def test_page_explores_pooling_and_deeper_convolution(open_app: Open) -> None:
     assert "Max pooling: how is map 5 reduced?" in headings(app)
     app = open_app("layers", **IMAGE, layer="conv_2", map="999")
     assert "64 maps** of 13 × 13" in texts(app)
-    assert "the three inputs that add or subtract most" in texts(app)
+    assert "Only the three inputs that contribute most are shown." in texts(app)
 
 
 def test_folded_weights_are_accounted_for(open_app: Open) -> None:

@@ -100,7 +100,7 @@ def show_explanation(selected: SelectedImage, name: str, question: int | None) -
         ):
             page_link(
                 "explain",
-                "See an image of which one part matters →",
+                "See an image in which one part matters →",
                 keep=("method",),
                 example=_OPENING_EXAMPLE,
             )
@@ -136,7 +136,7 @@ def _show_method(method: Method, attribution: Attribution) -> None:
         prediction = _describe_prediction(attribution.explained_probabilities)
         st.markdown(
             "This model averages its predictions for mirrored or shifted copies of the image. "
-            f"Explained is the prediction for the image alone: {prediction}."
+            f"The explanation is for the image alone: {prediction}."
         )
     st.markdown(f"**How it works.** {method.description}")
     st.markdown(f"**Limitations.** {method.limitations}")

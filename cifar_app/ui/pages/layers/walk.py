@@ -30,14 +30,14 @@ def show_walk(inspector: LayerInspector, stage: LayerStage, index: int) -> None:
         if stage.from_pixels:
             text = f"Pixel values are scaled to 0–1. {text}"
         elif window.n_others:
-            text += " Shown are the three inputs that add or subtract most."
+            text += " Only the three inputs that contribute most are shown."
         input_caption = "Input image." if stage.from_pixels else f"{window.channels[0].name}."
     elif stage.is_max_pooling:
         st.subheader(f"Max pooling: how is map {index} reduced?", anchor=False)
         window = pooling_window(stage, index)
         text = (
-            "Of each window only the largest value remains: it says that a pattern is here, and "
-            "no longer exactly where."
+            "Max pooling keeps only the largest value of each window. The result shows that a "
+            "pattern is present, but no longer exactly where."
         )
         input_caption = f"Map {index} before pooling."
     else:
