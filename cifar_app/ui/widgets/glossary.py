@@ -14,7 +14,7 @@ GLOSSARY = {
     "each class. Correct predictions are on the diagonal.",
     "Convolution": "A small filter moves over the image. At each position it multiplies the "
     "pixels by its weights and adds up the products.",
-    "Convolutional neural network (CNN)": "A model for images made of layers, most of them "
+    "Convolutional neural network (CNN)": "An image model whose layers are mostly "
     "convolutions. Its weights are learned from labeled images.",
     "Embedding": "The numbers that a model computes from an image before its last layer. "
     "Images that look similar to the model have similar embeddings.",

@@ -95,7 +95,7 @@ def main() -> None:
     """Show the page."""
     layout.page_header(
         "Classify: what does the model see?",
-        "CIFAR-10 is a data set of tiny images of ten classes. Show a photo to a network trained "
+        "CIFAR-10 is a data set of tiny images of ten classes. Show a photo to a model trained "
         "on it.",
     )
     with st.container(horizontal=True, gap="small", key="choices"):

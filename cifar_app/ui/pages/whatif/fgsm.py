@@ -36,7 +36,7 @@ def show_fgsm(selected: SelectedImage) -> None:
         _show_example(selected)
         return
     st.button("Try to fool the model", on_click=lambda: url.set_query_params(adversary="on"))
-    st.caption("Uses TensorFlow, which takes some seconds to start.")
+    st.caption("Uses TensorFlow, which takes a few seconds to start.")
 
 
 def _show_example(selected: SelectedImage) -> None:
@@ -63,7 +63,7 @@ def _show_example(selected: SelectedImage) -> None:
         image_index = find_less_confident_image(selected.model)
         page_link(
             "whatif",
-            f"Try it on test image {image_index}, of which the model is less sure →",
+            f"Try it on test image {image_index}, on which the model is less confident →",
             source="test",
             image=image_index,
             adversary="on",
