@@ -134,7 +134,7 @@ def _compact(content: bytes, decoded: Image.Image) -> bytes:
 
 
 def _to_square(photo: PhotoFile, decoded: Image.Image) -> PhotoFile:
-    """Reduce a photo to its largest centered square, about 20 KB."""
+    """Reduce a photo to its largest centered square, about 40 KB."""
     cache.photo.clear(photo.content)
     square = decoded.crop(Crop().box(*decoded.size))
     square.thumbnail((SQUARE_PX, SQUARE_PX), Image.Resampling.LANCZOS)
