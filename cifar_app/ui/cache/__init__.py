@@ -22,6 +22,7 @@ from cifar_app.ui.cache.metrics import error_detection_auroc as error_detection_
 from cifar_app.ui.cache.metrics import estimates as estimates
 from cifar_app.ui.cache.metrics import label_quality as label_quality
 from cifar_app.ui.cache.metrics import macro_intervals as macro_intervals
+from cifar_app.ui.cache.metrics import models_with_predictions as models_with_predictions
 from cifar_app.ui.cache.metrics import ranking_curves as ranking_curves
 from cifar_app.ui.cache.metrics import test_probabilities as test_probabilities
 from cifar_app.ui.cache.metrics import test_set as test_set

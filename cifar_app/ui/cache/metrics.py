@@ -9,9 +9,11 @@ import streamlit as st
 
 from cifar_app.config import NUM_CLASSES
 from cifar_app.data import load_test_set
+from cifar_app.errors import ModelError
 from cifar_app.metrics import calibration, classification, ranking, selective
 from cifar_app.metrics.estimates import Estimates, estimate_metrics
 from cifar_app.metrics.label_issues import DEFAULT_SCORE, LabelQuality, rank_labels
+from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui.cache.keys import HASH_BY_CARD
 
@@ -22,12 +24,29 @@ def test_set() -> tuple[np.ndarray, np.ndarray]:
     return load_test_set()
 
 
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASH_BY_CARD)
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=HASH_BY_CARD)
 def test_probabilities(model: StoredModel) -> np.ndarray:
     """Return a model's stored probabilities on the test set, read-only `float32 (10000, 10)`."""
     probabilities = model.test_probabilities(len(test_set()[1]))
     probabilities.flags.writeable = False
     return probabilities
+
+
+def models_with_predictions() -> tuple[list[StoredModel], list[ModelError]]:
+    """Open all stored models; return those with readable predictions and the errors of the others.
+
+    Every call reads the files of the others again, which may have been restored.
+    """
+    models, errors = store.open_models()
+    readable: list[StoredModel] = []
+    for model in models:
+        try:
+            test_probabilities(model)
+        except ModelError as error:
+            errors.append(error)
+        else:
+            readable.append(model)
+    return readable, errors
 
 
 @st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=HASH_BY_CARD)

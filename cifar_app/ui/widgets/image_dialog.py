@@ -14,7 +14,6 @@ from cifar_app.embeddings.neighbors import cosine_similarity, top_k_similar
 from cifar_app.errors import ResultsError
 from cifar_app.formatting import format_confidence
 from cifar_app.metrics.classification import cross_entropy_per_sample, margins
-from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache
 from cifar_app.ui.components import gallery, image_steps
@@ -118,7 +117,7 @@ def _show_predictions(emphasized: list[StoredModel], index: int, label: int) -> 
     """Show the prediction of every model in one line each."""
     names = {model.name for model in emphasized}
     rows = []
-    for model in store.open_models()[0]:
+    for model in cache.models_with_predictions()[0]:
         probabilities = cache.test_probabilities(model)[index]
         predicted = int(probabilities.argmax())
         mark = "✓" if predicted == label else "✗"

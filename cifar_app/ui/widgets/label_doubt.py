@@ -7,13 +7,13 @@ import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics.label_issues import LabelQuality
-from cifar_app.model_store import store
 from cifar_app.ui import cache
 
 
-def _quality() -> LabelQuality:
-    models, _ = store.open_models()
-    return cache.label_quality(models)
+def _quality() -> LabelQuality | None:
+    """Return the quality of the labels; None if no model has readable predictions."""
+    models, _ = cache.models_with_predictions()
+    return cache.label_quality(models) if models else None
 
 
 def labels_in_doubt() -> np.ndarray:
@@ -22,12 +22,13 @@ def labels_in_doubt() -> np.ndarray:
     Returns:
         `bool (10000,)`.
     """
-    return _quality().in_doubt
+    quality = _quality()
+    return np.zeros(len(cache.test_set()[1]), bool) if quality is None else quality.in_doubt
 
 
 def show_label_in_doubt(index: int) -> None:
     """Say that the label of a test image is in doubt, if it is."""
     quality = _quality()
-    if quality.in_doubt[index]:
+    if quality is not None and quality.in_doubt[index]:
         suggested = CLASS_NAMES[quality.suggested_labels[index]]
         st.markdown(f"**Label in doubt**: all {quality.n_models} models predict {suggested}.")

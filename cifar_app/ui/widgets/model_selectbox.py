@@ -9,17 +9,22 @@ import streamlit as st
 from cifar_app.config import DEFAULT_MODEL
 from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
+from cifar_app.ui import cache
 from cifar_app.ui.widgets import url_widgets
 from cifar_app.ui.widgets.error_box import show_error
 from cifar_app.ui.widgets.no_model import show_no_model
 
 
-def stored_models() -> list[StoredModel]:
+def stored_models(*, with_predictions: bool = False) -> list[StoredModel]:
     """Return all readable models; without any, say so and stop the run.
 
     A model that cannot be read is reported on the page.
+
+    Args:
+        with_predictions: Whether the page shows the stored predictions of all models, so that
+            they must be readable, too.
     """
-    models, errors = store.open_models()
+    models, errors = cache.models_with_predictions() if with_predictions else store.open_models()
     for error in errors:
         show_error(error)
     if not models:
@@ -28,9 +33,17 @@ def stored_models() -> list[StoredModel]:
     return models
 
 
-def choose_model(*, default: str = DEFAULT_MODEL, reset_params: Sequence[str] = ()) -> StoredModel:
-    """Show the select box of the page's model and return the chosen one; see `selectbox`."""
-    models = stored_models()
+def choose_model(
+    *,
+    default: str = DEFAULT_MODEL,
+    reset_params: Sequence[str] = (),
+    with_predictions: bool = False,
+) -> StoredModel:
+    """Show the select box of the page's model and return the chosen one.
+
+    See `selectbox` and `stored_models`.
+    """
+    models = stored_models(with_predictions=with_predictions)
     names = [model.name for model in models]
     default = next((name for name in (default, DEFAULT_MODEL) if name in names), names[0])
     return model_selectbox(

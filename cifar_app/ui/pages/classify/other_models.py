@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from cifar_app.config import CLASS_NAMES
+from cifar_app.errors import ModelError
 from cifar_app.formatting import format_confidence, format_latency
 from cifar_app.inference.prediction import NONE_OF_TEN, Prediction
 from cifar_app.model_store import store
@@ -13,6 +14,7 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.photos import Crop
 from cifar_app.ui import cache
 from cifar_app.ui.widgets import tables
+from cifar_app.ui.widgets.error_box import show_error
 from cifar_app.ui.widgets.page_link import page_link
 from cifar_app.ui.widgets.prediction import show_probabilities
 from cifar_app.ui.widgets.source_image import SourceImage
@@ -24,10 +26,24 @@ _WIDTH_PX = 720
 OtherPredictions = list[tuple[StoredModel, Prediction]]
 
 
-def predict_with_others(model: StoredModel, image: SourceImage, crop: Crop) -> OtherPredictions:
-    """Classify an image with every stored model except the chosen one."""
-    others = [other for other in store.open_models()[0] if other.name != model.name]
-    return [(other, cache.prediction(other, image.photo, crop)) for other in others]
+def predict_with_others(
+    model: StoredModel, image: SourceImage, crop: Crop
+) -> tuple[OtherPredictions, list[ModelError]]:
+    """Classify an image with every stored model except the chosen one.
+
+    Returns:
+        The predictions, and the errors of models that cannot be loaded.
+    """
+    predictions: OtherPredictions = []
+    errors: list[ModelError] = []
+    for other in store.open_models()[0]:
+        if other.name == model.name:
+            continue
+        try:
+            predictions.append((other, cache.prediction(other, image.photo, crop)))
+        except ModelError as error:
+            errors.append(error)
+    return predictions, errors
 
 
 def show_disagreement(prediction: Prediction, others: OtherPredictions) -> None:
@@ -48,10 +64,20 @@ def _verdict(prediction: Prediction) -> str:
     return "rejects it" if prediction.none_of_these else f"predicts {prediction.class_name}"
 
 
-def show_other_models(others: OtherPredictions, image: SourceImage) -> None:
-    """Show the predictions of the other models, one line each; opening one shows its bars."""
-    if not others:
-        return
+def show_other_models(
+    others: OtherPredictions, errors: list[ModelError], image: SourceImage
+) -> None:
+    """Show the predictions of the other models, one line each; opening one shows its bars.
+
+    The errors of those that cannot be loaded are below them.
+    """
+    if others:
+        _show_predictions(others, image)
+    for error in errors:
+        show_error(error)
+
+
+def _show_predictions(others: OtherPredictions, image: SourceImage) -> None:
     st.subheader("What do other models predict?", anchor=False)
     with st.container(width=_WIDTH_PX, gap="small"):
         for other, prediction in others:

@@ -67,11 +67,11 @@ def show_classification(model: StoredModel, image: SourceImage) -> None:
         feedback_form(model, image, prediction)
     with frame.model_input:
         show_model_input(prediction, image.test_index)
-    others = predict_with_others(model, image, crop)  # the answer does not wait for them
+    others, errors = predict_with_others(model, image, crop)  # the answer does not wait for them
     with frame.answer:
         show_disagreement(prediction, others)
     show_batch(model)
-    show_other_models(others, image)
+    show_other_models(others, errors, image)
 
 
 def show_next_steps(model: StoredModel, image: SourceImage, prediction: Prediction) -> None:

@@ -88,7 +88,8 @@ def main() -> None:
         "Model comparison: which model is better, and where?",
         "All models classify the same 10,000 test images, so that every image is a comparison.",
     )
-    ranked = sorted(stored_models(), key=lambda model: -model.card.validation["accuracy"])
+    models = stored_models(with_predictions=True)
+    ranked = sorted(models, key=lambda model: -model.card.validation["accuracy"])
     if len(ranked) < 2:
         st.markdown("**Only one model is stored.** Train another one to compare them:")
         st.code("python -m cifar_app train --recipe seed_cnn --seed 1", language="bash")

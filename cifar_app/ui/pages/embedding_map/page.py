@@ -8,7 +8,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cifar_app.embeddings.storage import Embeddings
-from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.components import MapPoints, embedding_map
@@ -56,9 +55,8 @@ def show_map(
     """Show the map, and a download of the selected images."""
     _, labels = cache.test_set()
     probabilities, in_doubt = cache.test_probabilities(model), labels_in_doubt()
-    predictions = [
-        cache.test_probabilities(other).argmax(axis=1) for other in store.open_models()[0]
-    ]
+    models = cache.models_with_predictions()[0]
+    predictions = [cache.test_probabilities(other).argmax(axis=1) for other in models]
     st.caption(
         "Tap a point to open its image. Tap Box or Lasso, then draw around points to select them."
         if plots.is_touch_device()
@@ -115,7 +113,7 @@ def main() -> None:
     header = st.container()
     first_row = st.container(horizontal=True, vertical_alignment="bottom", key="map-choices")
     with first_row:
-        model = choose_model(reset_params=(PARAM,))
+        model = choose_model(reset_params=(PARAM,), with_predictions=True)
     embeddings = load_embeddings_or_hint(model)
     with header:
         show_lead(embeddings)

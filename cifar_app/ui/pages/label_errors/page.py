@@ -74,7 +74,7 @@ def main() -> None:
         "Annotators make mistakes. The models rank all test labels by how little they agree with "
         "them. That is evidence, not proof: only people can confirm a label error.",
     )
-    models = stored_models()
+    models = stored_models(with_predictions=True)
     with st.container(width=300):
         score = url_widgets.selectbox(
             "Label quality score", "score", _SCORES, DEFAULT_SCORE, reset_params=GALLERY_PARAMS

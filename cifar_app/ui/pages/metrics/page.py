@@ -23,7 +23,7 @@ def main() -> None:
             "have near-duplicates in the training set (ciFAIR; Barz & Denzler 2020).",
         )
     with right:
-        model = choose_model()
+        model = choose_model(with_predictions=True)
     show_summary(model)
     show_confusion(model)
     show_per_class_metrics(model)

@@ -9,7 +9,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cifar_app.metrics.misclassified import second_guess_correct
-from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.pages.misclassified.summary import describe_errors
@@ -44,7 +43,7 @@ class Errors:
 def find_errors(model: StoredModel) -> Errors:
     """Return the errors of a model."""
     labels = cache.test_set()[1]
-    models = store.open_models()[0]
+    models = cache.models_with_predictions()[0]
     probabilities = [cache.test_probabilities(other) for other in models]
     by_model = {
         other.name: predicted.argmax(axis=1) != labels
@@ -161,7 +160,7 @@ def main() -> None:
     )
     first_row = st.container(horizontal=True, vertical_alignment="bottom")
     with first_row:
-        model = choose_model(reset_params=(map_area.PARAM, *GALLERY_PARAMS))
+        model = choose_model(reset_params=(map_area.PARAM, *GALLERY_PARAMS), with_predictions=True)
     errors = find_errors(model)
     indices, file_suffix = select_images(model, errors, first_row)
     if len(indices):

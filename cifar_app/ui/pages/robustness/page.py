@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cifar_app.model_store import store
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.robustness import summary
 from cifar_app.robustness.corruptions import CORRUPTIONS, SEVERITIES
@@ -18,7 +19,7 @@ from cifar_app.ui.pages.robustness.severity_curves import (
     show_severity_curves,
 )
 from cifar_app.ui.pages.robustness.tables import show_models_table
-from cifar_app.ui.widgets.model_selectbox import choose_model, stored_models
+from cifar_app.ui.widgets.model_selectbox import choose_model
 
 
 def show_summary(model: StoredModel, result: RobustnessResult | None) -> None:
@@ -88,7 +89,7 @@ def main() -> None:
     by_name = cache.robustness_results() or {}
     results = {
         stored.name: by_name[stored.name].model_copy(update={"title": stored.title})
-        for stored in stored_models()
+        for stored in store.open_models()[0]
         if stored.name in by_name
     }
     result = results.get(model.name)
