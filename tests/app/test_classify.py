@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -21,8 +22,10 @@ from cifar_app.inference.prediction import Prediction
 from cifar_app.model_store import store
 from cifar_app.model_store.card import Rejection, RejectionScore
 from cifar_app.palette import CLASS_COLORS, MUTED
+from cifar_app.ui.pages.classify import other_models
 from cifar_app.ui.widgets.example_images import EXAMPLE_TEST_IMAGES
 from cifar_app.ui.widgets.label_doubt import labels_in_doubt
+from cifar_app.ui.widgets.prediction import probabilities_table
 from cifar_app.ui.widgets.prediction_text import correctness_message, rejection_reason
 from cifar_app.ui.widgets.source_image import SourceImage
 from tests.app.conftest import Open, texts
@@ -185,6 +188,20 @@ def test_correctness_message(
     pixels = np.zeros((32, 32, 3), np.uint8)
     prediction = Prediction(np.eye(10, dtype=np.float32)[3], score, rule, pixels, 0.001)
     assert correctness_message(prediction, label, out_of_distribution) == message
+
+
+def test_model_named_like_a_column_replaces_none() -> None:
+    prediction = predict_example("cat")
+    stored = store.open_model(DEFAULT_MODEL)
+    others = [(replace(stored, name=name), prediction) for name in ("class", "probability")]
+    compared = ("probability", 1 - prediction.probabilities)
+    for table in (
+        other_models.probabilities_table(others),
+        probabilities_table(prediction.probabilities, compared),
+    ):
+        assert len(table.columns) == 3
+        assert tuple(table["class"]) == CLASS_NAMES
+        np.testing.assert_array_equal(table.iloc[:, 1], prediction.probabilities)
 
 
 def test_file_stem_describes_image() -> None:

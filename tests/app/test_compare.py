@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import binomtest
 from sklearn.metrics import accuracy_score, confusion_matrix
 
-from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
+from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL, user_models_dir
 from cifar_app.data import load_test_set
 from cifar_app.experiments.interpolation import read_results
 from cifar_app.metrics.calibration import calibration_curve
@@ -46,6 +46,13 @@ def test_all_models_are_columns(open_app: Open) -> None:
     n_common = int((predictions != labels).all(axis=0).sum())
     links = [link.proto.label for link in app.get("page_link")]
     assert f"Misclassified by all {len(models)} models: {n_common} images →" in links
+
+
+def test_model_named_like_the_first_column_is_a_column(open_app: Open) -> None:
+    shutil.copytree(store.open_model("seed_cnn").folder, user_models_dir() / "metric")
+    table = open_app("compare").table[0].value
+    assert table["Metric"][0] == "Accuracy"
+    assert table["metric"][0] == table["Seed CNN"][0]
 
 
 def test_two_best_models_and_their_ensemble_are_the_default(open_app: Open) -> None:

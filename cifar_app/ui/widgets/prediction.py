@@ -123,21 +123,30 @@ def show_probabilities(
         muted: Whether the bars are gray.
         compared: Name and probabilities of another model to mark on the bars.
     """
-    data = pd.DataFrame({"class": CLASS_NAMES, "probability": probabilities})
     figure = charts.probability_bars(probabilities, label=label, muted=muted)
     if compared:
         other, others = compared
-        data[other] = others
         figure = charts.compared_probability_bars(probabilities, others, other, label=label)
     show_plot(
         figure,
         key,
-        data,
+        probabilities_table(probabilities, compared),
         name,
         title="Class probabilities",
         subtitle=name,
         alt=describe_probabilities(probabilities),
     )
+
+
+def probabilities_table(
+    probabilities: np.ndarray, compared: tuple[str, np.ndarray] | None = None
+) -> pd.DataFrame:
+    """Return the probabilities shown as bars, one row per class; see `show_probabilities`."""
+    table = pd.DataFrame({"class": CLASS_NAMES, "probability": probabilities})
+    if compared:
+        other, others = compared
+        table[f"probability of {other}"] = others
+    return table
 
 
 def show_model_input(prediction: Prediction, test_index: int | None) -> None:

@@ -82,16 +82,19 @@ def _show_predictions(others: OtherPredictions, image: SourceImage) -> None:
     with st.container(width=_WIDTH_PX, gap="small"):
         for other, prediction in others:
             _show(other, prediction, image.file_stem)
-    table = pd.DataFrame({"class": CLASS_NAMES})
-    for other, prediction in others:
-        table[other.name] = prediction.probabilities
     tables.csv_button(
         "Download data (CSV)",
-        table,
+        probabilities_table(others),
         f"other-models-{image.file_stem}.csv",
         key="data-others",
         as_link=True,
     )
+
+
+def probabilities_table(others: OtherPredictions) -> pd.DataFrame:
+    """Return the probabilities, one row per class and one column per model."""
+    columns = {f"probability of {other.name}": theirs.probabilities for other, theirs in others}
+    return pd.DataFrame({"class": CLASS_NAMES} | columns)
 
 
 def _show(model: StoredModel, prediction: Prediction, file_stem: str) -> None:

@@ -144,9 +144,10 @@ def _latency(model: StoredModel) -> Estimate | None:
 def show_metrics_table(models: Sequence[StoredModel]) -> None:
     """Show the metrics of all models side by side."""
     rows = metric_rows(models)
-    table = pd.DataFrame([row.cells() for row in rows], columns=[m.title for m in models])
-    table.insert(0, "metric", [row.name for row in rows])
-    columns = {"metric": ("Metric", None)} | {m.title: (m.title, None) for m in models}
+    # The title of a user's model is its name, which has no capital letters.
+    titles = ["Metric", *(model.title for model in models)]
+    table = pd.DataFrame([[row.name, *row.cells()] for row in rows], columns=titles)
+    columns = {title: (title, None) for title in titles}
     with st.container(key="metrics-table"):
         tables.show_table(table, columns, "Metrics of all models")
     st.caption(_describe_table())
