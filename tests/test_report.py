@@ -63,7 +63,7 @@ def test_report_shows_card_and_predictions(name: str) -> None:
     expected += [f"Loss {card.test['loss']:.3f}", f"F1 {card.test['f1']:.2%}"]
     is_cat = labels == 3
     recall = (probabilities.argmax(axis=1) == labels)[is_cat].mean()
-    expected += [f"Lowest recall (cat) {recall:.1%}"]
+    expected += [f"Lowest recall (cat) {recall:.1%} Parameters"]
     expected += [f"(ECE, 15 bins): {100 * card.calibration['expected_error']:.1f} points"]
     expected += [f"the ECE was {100 * card.calibration['expected_error_before']:.1f} points"]
     expected += [card.title, card.summary, card.hardware, *card.command.splitlines()]

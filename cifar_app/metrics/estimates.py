@@ -40,7 +40,8 @@ class Estimates:
         brier: Mean Brier score, 0–2.
         ece: Expected calibration error, 0–1; without an interval, because resampling the images
             increases it.
-        lowest_recall: Lowest recall of a class, 0–1.
+        lowest_recall: Lowest recall of a class, 0–1; without an interval, because that of one
+            class does not hold for a class that the same images select.
         worst_class: Label of that class.
     """
 
@@ -57,14 +58,13 @@ def estimate_metrics(labels: np.ndarray, probabilities: np.ndarray) -> Estimates
     """Compute the metrics over all images, at least two."""
     classes = per_class_metrics(labels, probabilities)
     worst_class = min(range(len(classes)), key=lambda label: classes[label].recall)
-    worst = classes[worst_class]
     return Estimates(
         accuracy=_proportion(probabilities.argmax(axis=1) == labels),
         top2_accuracy=_proportion(label_ranks(labels, probabilities) <= 2),
         loss=_mean(cross_entropy_per_sample(labels, probabilities)),
         brier=_mean(brier_scores(labels, probabilities)),
         ece=Estimate(calibration_curve(labels, probabilities).ece),
-        lowest_recall=Estimate(worst.recall, worst.recall_interval),
+        lowest_recall=Estimate(classes[worst_class].recall),
         worst_class=worst_class,
     )
 

@@ -46,7 +46,7 @@ def summary_metrics(
         (
             f"Lowest recall ({CLASS_NAMES[worst]})",
             f"{classes[worst].recall:.1%}",
-            f"{_format_range(classes[worst].recall_interval)}%",
+            "",  # an interval of one class does not hold for the selected one
         ),
         ("Parameters", f"{card.parameters:,}", f"{card.flops / 1e6:,.0f} MFLOP per image"),
     ]

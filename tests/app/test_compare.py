@@ -39,6 +39,7 @@ def test_all_models_are_columns(open_app: Open) -> None:
         assert f"{accuracy:.1%}" in cell
         assert f"{100 * low:.1f}–\N{WORD JOINER}{100 * high:.1f}%" in cell
         assert cell.startswith("**") == (accuracy == max(accuracies))
+    assert not any("gray" in cell for cell in (*table.loc["ECE"], *table.loc["Lowest recall"]))
     results = read_robustness() or {}
     for model in models:
         accuracy = results[model.name].mean_accuracy

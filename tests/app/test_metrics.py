@@ -43,6 +43,10 @@ def test_summary_matches_sklearn(open_app: Open) -> None:
         f"Lowest recall: {CLASS_NAMES[recalls.argmin()]}": f"{recalls.min():.1%}",
     }
     assert app.metric[0].delta == f"{100 * low:.1f}–{100 * high:.1f}%"
+    assert [metric.delta for metric in app.metric if "–" not in metric.delta] == [
+        "0% is best",  # ECE
+        "100% is best",  # lowest recall
+    ]
     ece = 100 * card.calibration["expected_error"]
     assert f"**Expected calibration error (ECE): {ece:.1f} points**" in texts(app)
 

@@ -181,8 +181,8 @@ def metrics_data(models: Sequence[StoredModel], rows: Sequence[MetricRow]) -> pd
 def _describe_table() -> str:
     text = (
         "Bold: best value. Gray: 95% interval. ECE: expected calibration error; resampling "
-        "images would increase it, so it has no interval. Mean corruption accuracy: see the page "
-        "Robustness."
+        "images would increase it, so it has no interval. Lowest recall has none either, because "
+        "the class is selected by its recall. Mean corruption accuracy: see the page Robustness."
     )
     results = cache.latency_results()
     if results:

@@ -44,9 +44,11 @@ def show_summary(model: StoredModel) -> None:
         ),
         (
             f"Lowest recall: {CLASS_NAMES[metrics.worst_class]}",
-            *_percent(metrics.lowest_recall),
-            "Recall of the class that is recognized least often. The mean over the classes, the "
-            "macro recall, equals the accuracy, because every class has as many test images.",
+            f"{metrics.lowest_recall.value:.1%}",
+            "100% is best",
+            "Recall of the class that is recognized least often. It has no interval, because the "
+            "class is selected by its recall. The mean over the classes, the macro recall, equals "
+            "the accuracy, because every class has as many test images.",
         ),
     ]
     with st.container(horizontal=True, gap="medium", key="summary"):
