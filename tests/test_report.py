@@ -12,6 +12,7 @@ from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
 from cifar_app.experiments import photos
 from cifar_app.metrics.classification import per_class_metrics
+from cifar_app.metrics.estimates import estimate_metrics
 from cifar_app.metrics.misclassified import find_misclassified
 from cifar_app.model_store import store
 from cifar_app.report import build_report
@@ -60,7 +61,10 @@ def test_report_shows_card_and_predictions(name: str) -> None:
     reader = Reader(document)
     low, high = (100 * bound for bound in card.test["accuracy_interval"])
     expected = [f"Accuracy {card.test['accuracy']:.2%} {low:.1f}–{high:.1f}%"]
-    expected += [f"Loss {card.test['loss']:.3f}", f"F1 {card.test['f1']:.2%}"]
+    loss = estimate_metrics(labels, probabilities).loss
+    assert loss.interval
+    expected += ["Loss {:.3f} {:.3f}–{:.3f}".format(loss.value, *loss.interval)]
+    expected += [f"F1 {card.test['f1']:.2%}"]
     is_cat = labels == 3
     recall = (probabilities.argmax(axis=1) == labels)[is_cat].mean()
     expected += [f"Lowest recall (cat) {recall:.1%} Parameters"]

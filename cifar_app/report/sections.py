@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from cifar_app.config import CLASS_NAMES
 from cifar_app.metrics import calibration, classification
 from cifar_app.metrics.classification import Interval
+from cifar_app.metrics.estimates import estimate_metrics
 from cifar_app.metrics.misclassified import find_misclassified
 from cifar_app.model_store.card import Card
 from cifar_app.model_store.card_text import format_duration
@@ -34,18 +34,15 @@ def summary_metrics(
     summary = classification.summarize(labels, probabilities)
     matrix = classification.confusion_matrix(labels, probabilities.argmax(axis=1))
     macro = classification.macro_intervals(matrix)
-    classes = classification.per_class_metrics(labels, probabilities)
-    worst = min(range(len(classes)), key=lambda label: classes[label].recall)
-    losses = classification.cross_entropy_per_sample(labels, probabilities)
-    margin = NormalDist().inv_cdf(0.975) * float(losses.std()) / len(losses) ** 0.5
-    loss_interval = (max(0.0, summary.loss - margin), summary.loss + margin)
+    estimates = estimate_metrics(labels, probabilities)
+    loss_interval = estimates.loss.interval or (np.nan, np.nan)
     return [
         ("Accuracy", f"{summary.accuracy:.2%}", f"{_format_range(summary.accuracy_interval)}%"),
         ("Loss", f"{summary.loss:.3f}", _format_range(loss_interval, 1, 3)),
         ("Macro F1", f"{summary.f1:.2%}", f"{_format_range(macro['f1'])}%"),
         (
-            f"Lowest recall ({CLASS_NAMES[worst]})",
-            f"{classes[worst].recall:.1%}",
+            f"Lowest recall ({CLASS_NAMES[estimates.worst_class]})",
+            f"{estimates.lowest_recall.value:.1%}",
             "",  # an interval of one class does not hold for the selected one
         ),
         ("Parameters", f"{card.parameters:,}", f"{card.flops / 1e6:,.0f} MFLOP per image"),
