@@ -101,6 +101,7 @@ def test_every_uploaded_photo_has_its_row(open_app: Open) -> None:
     ]
     files.reverse()  # a browser lists a folder in any order
     files.insert(3, ("trip/.DS_Store", b"Bud1", ""))
+    files.insert(3, ("trip/.thumbnails/1.png", noise_photo(99).content, "image/png"))
     files.insert(2, ("trip/00 notes.txt", b"Dear diary", "text/plain"))
     app = open_app("classify", source="upload")
     app.toggle[0].set_value(True).run()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from cifar_app.data.labeled_files import is_system_file
 from cifar_app.photos import MAX_BYTES
 from cifar_app.ui.components import page_drop
 from cifar_app.ui.state import url
@@ -19,7 +19,6 @@ _FOLDER_KEY = "upload-folder"
 _SCROLL_KEY = "upload-scroll"
 _ADDED_KEY = "upload-added"
 _SCROLL_COUNT_KEY = "upload-scroll-count"
-_SYSTEM_FILES = ("Thumbs.db", "desktop.ini")
 
 
 def show_uploader() -> None:
@@ -91,7 +90,7 @@ def _add(files: Sequence[UploadedFile], batch: str) -> None:
     """
     uploads.start_batch(batch)
     progress = st.progress(0.0)
-    photos = [file for file in files if not _is_system_file(file.name)]
+    photos = [file for file in files if not is_system_file(file.name)]
     if any("/" in file.name for file in photos):
         photos.sort(key=lambda file: file.name)  # a browser lists a folder in any order
     first_whole = len(photos) - uploads.MAX_PHOTOS
@@ -104,9 +103,3 @@ def _add(files: Sequence[UploadedFile], batch: str) -> None:
     uploads.release(files)
     if newest is not None:
         url.set_query_params(photo=newest, crop=None)
-
-
-def _is_system_file(name: str) -> bool:
-    """Return whether a file in a folder was put there by the operating system."""
-    name = PurePosixPath(name).name
-    return name.startswith(".") or name in _SYSTEM_FILES
