@@ -195,7 +195,7 @@ def test_name_of_a_class_selects_its_row_or_column(
 def test_rejection_decides_whether_a_prediction_is_correct(
     label: int, is_rejected: bool, text: str
 ) -> None:
-    described = close_up._describe_prediction(label, 3, is_rejected=is_rejected)
+    described = close_up.describe_prediction(label, 3, is_rejected=is_rejected)
     assert described.replace("\N{NO-BREAK SPACE}", " ") == text
 
 

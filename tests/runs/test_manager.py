@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -44,14 +45,14 @@ def wait_until(name: str, *states: str) -> RunSummary:
     return summarize_run(records.open_run(name), None)
 
 
-def end(manager: RunManager) -> None:
-    """Wait until a manager has nothing to do, so that it does not serve the next test."""
+def end_queue() -> None:
+    """Wait until no manager has anything to do, so that none serves the next test."""
     for run in records.list_runs()[0]:
         if run.record.state == "queued":
             records.update_run(run.name, "stopped")
         elif run.record.state == "running":
             control.request_stop(run.name, "pause")
-    wait_for(lambda: manager._thread is None)
+    wait_for(lambda: "training queue" not in [thread.name for thread in threading.enumerate()])
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def manager(monkeypatch: pytest.MonkeyPatch) -> Iterator[RunManager]:
     monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
     manager = RunManager(toy_trainer.PROGRAM)
     yield manager
-    end(manager)
+    end_queue()
 
 
 def start(manager: RunManager, recipe: Recipe = RECIPE) -> str:
@@ -174,9 +175,9 @@ def test_training_ends_with_its_server_and_resumes_with_the_next(
     wait_until(name, "queued", "interrupted")
     monkeypatch.delenv("TOY")
     monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
-    manager = RunManager(toy_trainer.PROGRAM)
+    RunManager(toy_trainer.PROGRAM)
     assert wait_until(name, "finished").epochs_done == 3
-    end(manager)
+    end_queue()
 
 
 def test_run_whose_progress_nobody_reads_returns_to_the_queue(

@@ -115,7 +115,7 @@ def _predictions(data: DataSet, index: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "model": tables.escape_markdown(model.title),
-            "predicted": _describe_prediction(
+            "predicted": describe_prediction(
                 prediction.label,
                 int(probabilities.argmax()),
                 is_rejected=score < model.card.rejection.threshold,
@@ -128,7 +128,8 @@ def _predictions(data: DataSet, index: int) -> pd.DataFrame:
     )
 
 
-def _describe_prediction(label: int, predicted: int, *, is_rejected: bool) -> str:
+def describe_prediction(label: int, predicted: int, *, is_rejected: bool) -> str:
+    """Return the predicted class or "rejected", and whether that is correct for the label."""
     name = CLASS_NAMES[predicted]
     is_correct = is_rejected if label == OTHER else predicted == label and not is_rejected
     mark = f"\N{NO-BREAK SPACE}{'✓' if is_correct else '✗'}"
