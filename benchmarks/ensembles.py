@@ -18,8 +18,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.common import report_result
+from benchmarks.latency import PASSES, ROUNDS, measure_latencies
 from cifar_app.data import load_test_set, load_train_set, stratified_split
 from cifar_app.inference.classifier import load_classifier
+from cifar_app.inference.latency import Latency
 from cifar_app.metrics import classification
 from cifar_app.metrics.calibration import calibration_curve
 from cifar_app.metrics.comparison import average_probabilities, paired_outcomes, paired_test
@@ -34,6 +36,7 @@ def evaluate_subset(
     models: Models,
     labels: np.ndarray,
     probabilities: Mapping[str, np.ndarray],
+    latencies: Mapping[str, Latency],
 ) -> dict[str, Any]:
     """Return validation accuracy, FLOPs and latency of an ensemble.
 
@@ -42,13 +45,14 @@ def evaluate_subset(
         models: The stored models by name.
         labels: Validation labels, `uint8 (N,)`.
         probabilities: Validation predictions of each model, `float32 (N, 10)`.
+        latencies: Time of each model for one image.
     """
     average = average_probabilities([probabilities[name] for name in names])
     return {
         "models": list(names),
         "validation_accuracy": float((average.argmax(axis=1) == labels).mean()),
         "flops": sum(models[name].card.flops for name in names),
-        "latency_ms": round(sum(1000 * load_classifier(name).latency() for name in names), 2),
+        "latency_ms": round(sum(latencies[name].median for name in names), 2),
     }
 
 
@@ -76,9 +80,10 @@ def main() -> None:
     images, labels = load_train_set()
     _, validation = stratified_split(labels)
     probabilities = {name: load_classifier(name).predict(images[validation]) for name in models}
+    latencies = measure_latencies(list(models.values()), PASSES, ROUNDS).models
     sizes = range(1, len(models) + 1)
     subsets = [
-        evaluate_subset(names, models, labels[validation], probabilities)
+        evaluate_subset(names, models, labels[validation], probabilities, latencies)
         for names in chain.from_iterable(combinations(models, size) for size in sizes)
     ]
     # Of equally accurate subsets, the cheapest is the best.

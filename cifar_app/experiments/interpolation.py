@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import Field, NonNegativeInt, PositiveInt
+from pydantic import NonNegativeInt, PositiveInt
 
 from cifar_app.config import interpolation_file
 from cifar_app.files import JsonModel, load_results
+from cifar_app.model_store.card import Fraction
 
 COMMAND = "python -m benchmarks.interpolation FOLDER … --write"
-
-_Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
 class InterpolatedResult(JsonModel):
@@ -30,14 +28,14 @@ class InterpolatedResult(JsonModel):
         rejected: Fraction of the other photos that are rejected.
     """
 
-    imagenet_weight: _Fraction
-    validation_accuracy: _Fraction
-    test_accuracy: _Fraction
-    photo_accuracy: _Fraction
-    photo_accuracy_macro: _Fraction
-    auroc: _Fraction
-    accepted: _Fraction
-    rejected: _Fraction
+    imagenet_weight: Fraction
+    validation_accuracy: Fraction
+    test_accuracy: Fraction
+    photo_accuracy: Fraction
+    photo_accuracy_macro: Fraction
+    auroc: Fraction
+    accepted: Fraction
+    rejected: Fraction
 
 
 class InterpolationResults(JsonModel):

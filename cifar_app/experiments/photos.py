@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import Field, NonNegativeInt
+from pydantic import NonNegativeInt
 
 from cifar_app.config import photos_file
 from cifar_app.files import JsonModel, load_results
-from cifar_app.model_store.card import RejectionScore, Sha256
+from cifar_app.model_store.card import Fraction, RejectionScore, Sha256
 
 COMMAND = "python -m benchmarks.photos FOLDER … --write"
-
-_Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
 class Count(JsonModel):
@@ -21,13 +18,13 @@ class Count(JsonModel):
 
     correct: NonNegativeInt
     total: NonNegativeInt
-    fraction: _Fraction | None
+    fraction: Fraction | None
 
 
 class CountWithInterval(Count):
     """A count with the 95% Wilson interval of its fraction."""
 
-    interval: tuple[_Fraction, _Fraction]
+    interval: tuple[Fraction, Fraction]
 
 
 class PhotoResult(JsonModel):
@@ -52,8 +49,8 @@ class PhotoResult(JsonModel):
     original: CountWithInterval
     augmented: Count
     classes: dict[str, CountWithInterval]
-    auroc: _Fraction
-    auroc_augmented: _Fraction
+    auroc: Fraction
+    auroc_augmented: Fraction
     in_distribution_accepted: CountWithInterval
     ood_rejected: CountWithInterval
     synthetic_rejected: dict[str, CountWithInterval]

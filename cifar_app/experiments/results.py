@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, NonNegativeInt, PositiveInt, model_
 from cifar_app.config import experiments_file
 from cifar_app.experiments.ablations import BASELINE, EPOCHS
 from cifar_app.files import JsonModel, load_results
+from cifar_app.model_store.card import Fraction
 from cifar_app.model_store.files import CURVES
 from cifar_app.training.recipe import Recipe
 
@@ -23,8 +24,6 @@ _Number = Annotated[
     BeforeValidator(lambda value: math.nan if value is None else value),
 ]
 """Number that is NaN if training diverged; stored as null."""
-
-_Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
 class RunResult(JsonModel):
@@ -45,9 +44,9 @@ class RunResult(JsonModel):
 
     seed: NonNegativeInt
     best_epoch: PositiveInt
-    validation_accuracy: _Fraction
+    validation_accuracy: Fraction
     validation_loss: _Number
-    test_accuracy: _Fraction
+    test_accuracy: Fraction
     test_loss: _Number
     calibration_error: _Number
     seconds: float = Field(ge=0)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import statistics
 import threading
 import time
-import timeit
 from functools import lru_cache
 from pathlib import Path
 
@@ -103,13 +101,6 @@ class Classifier:
         left, _, right, _ = (crop or Crop()).box(photo.width, photo.height)
         size = min(self.card.input_size, max(right - left, IMAGE_SIZE))
         return crop_and_resize(photo, size, crop)
-
-    def latency(self, passes: int = 15) -> float:
-        """Measure the median time to classify one 32 × 32 image, in seconds."""
-        image = np.zeros((1, 32, 32, 3), np.uint8)
-        self.predict(image)  # warm-up
-        times = timeit.repeat(lambda: self.predict(image), number=1, repeat=passes)
-        return statistics.median(times)
 
 
 def inference_file(stored: StoredModel) -> str:

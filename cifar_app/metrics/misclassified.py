@@ -55,11 +55,6 @@ def sort_images(
     return indices[np.argsort(sort_keys[indices], kind="stable")]
 
 
-def second_guess_correct(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-    """Return which labels are the second most probable class, `bool (N,)`."""
-    return np.asarray(np.argsort(-probabilities, axis=1, kind="stable")[:, 1] == labels)
-
-
 def most_frequent_errors(labels: np.ndarray, predictions: np.ndarray) -> list[tuple[int, int, int]]:
     """Count the errors by true and predicted class.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict
 
 from cifar_app.metrics.calibration import TemperatureObjective
 from cifar_app.training.augmentation import Augmentation
@@ -82,15 +82,6 @@ class Recipe:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
-
-    @classmethod
-    def from_json(cls, content: dict[str, Any]) -> Recipe:
-        """Validate a stored recipe.
-
-        Raises:
-            pydantic.ValidationError: The content is not a recipe.
-        """
-        return TypeAdapter(cls).validate_python(content)
 
 
 def default_name(recipe: Recipe, seed: int) -> str:

@@ -6,7 +6,6 @@ from cifar_app.metrics.misclassified import (
     find_misclassified,
     indices_in_cell,
     most_frequent_errors,
-    second_guess_correct,
 )
 
 
@@ -56,4 +55,3 @@ def test_kinds_of_errors() -> None:
     predicted = PROBABILITIES.argmax(axis=1)
     assert most_frequent_errors(LABELS, predicted) == [(3, 5, 2), (3, 0, 1), (5, 3, 1)]
     assert most_frequent_errors(LABELS[:1], predicted[:1]) == []
-    assert second_guess_correct(LABELS, PROBABILITIES).tolist() == [False, True, True, True, False]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pydantic import TypeAdapter
 
 from cifar_app import models
 from cifar_app.errors import TrainingError
@@ -21,7 +22,7 @@ def test_recipe_is_valid(name: str) -> None:
     assert recipe.name == name
     assert recipe.architecture in models.architectures()
     assert recipe.full_size_epochs <= recipe.epochs
-    assert Recipe.from_json(recipe.to_json()) == recipe
+    assert TypeAdapter(Recipe).validate_python(recipe.to_json()) == recipe
     assert make_optimizer(recipe, 100)
     assert make_loss(recipe)
     store.check_name(default_name(recipe, 2**32 - 1))

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cifar_app.metrics.misclassified import second_guess_correct
+from cifar_app.metrics.classification import label_ranks
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.ui import cache, layout
 from cifar_app.ui.pages.misclassified.summary import describe_errors
@@ -52,7 +52,7 @@ def find_errors(model: StoredModel) -> Errors:
     return Errors(
         by_model[model.name],
         np.logical_and.reduce(list(by_model.values())),
-        second_guess_correct(labels, cache.test_probabilities(model)),
+        label_ranks(labels, cache.test_probabilities(model)) == 2,
         len(models),
     )
 
