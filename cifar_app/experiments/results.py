@@ -76,8 +76,7 @@ class VariantResult(JsonModel):
         parameters: Number of weights, trainable or not.
         flops: FLOPs to classify one image.
         runs: Finished runs, one per seed, sorted by seed.
-        repeats: Runs with the same seeds as some of these on another backend. They show whether
-            the backend makes a difference, and do not count otherwise.
+        repeats: Runs with the same seeds as some of these on another backend.
     """
 
     name: str
@@ -90,16 +89,21 @@ class VariantResult(JsonModel):
     runs: tuple[RunResult, ...] = Field(min_length=1)
     repeats: tuple[RunResult, ...] = ()
 
+    @property
+    def all_runs(self) -> tuple[RunResult, ...]:
+        """Return the runs and the repeats: two backends differ as two seeds do."""
+        return (*self.runs, *self.repeats)
+
     def values(self, metric: str) -> list[float]:
         """Return a metric of every run."""
-        return [getattr(run, metric) for run in self.runs]
+        return [getattr(run, metric) for run in self.all_runs]
 
     def mean(self, metric: str) -> float:
-        """Return the mean of a metric over the seeds."""
+        """Return the mean of a metric over the runs."""
         return float(np.mean(self.values(metric)))
 
     def sd(self, metric: str) -> float | None:
-        """Return the standard deviation of a metric over the seeds; None for a single seed."""
+        """Return the standard deviation of a metric over the runs; None for a single run."""
         values = self.values(metric)
         return float(np.std(values, ddof=1)) if len(values) > 1 else None
 

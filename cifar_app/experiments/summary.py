@@ -120,10 +120,12 @@ def describe_best_variant(results: Results) -> str:
 def describe_noise(results: Results) -> str:
     """Describe how many differences are not significant."""
     differences = compare_with_baseline(results).values()
+    counts = sorted({len(variant.all_runs) for variant in results.variants})
+    n_runs = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
     n_not_significant = sum(not difference.is_significant for difference in differences)
     return (
         f"{n_not_significant} of {len(differences)} differences are not statistically significant: "
-        f"their 95% confidence interval (Welch, {results.seeds} seeds each) contains zero. About "
+        f"their 95% confidence interval (Welch, {n_runs} runs of a variant) contains zero. About "
         "one in twenty such intervals misses the true difference."
     )
 

@@ -63,7 +63,7 @@ def _format_value(value: Any) -> str:
 
 
 def runs_table(variants: Sequence[VariantResult]) -> pd.DataFrame:
-    """Return one row per run, with repeats on other backends."""
+    """Return one row per run."""
     return pd.DataFrame(
         {
             "variant": variant.title,
@@ -74,11 +74,9 @@ def runs_table(variants: Sequence[VariantResult]) -> pd.DataFrame:
             "test accuracy": run.test_accuracy,
             "wall time (s)": run.seconds,
             "trained": run.trained,
-            "role": role,
         }
         for variant in variants
-        for role, runs in (("counted", variant.runs), ("repeat", variant.repeats))
-        for run in runs
+        for run in variant.all_runs
     )
 
 
@@ -90,15 +88,6 @@ def show_details(results: Results, chosen: Sequence[VariantResult]) -> None:
         tables.show_table(changes, _CHANGE_COLUMNS, "Difference of the recipes")
     if chosen:
         with st.expander("Runs of the chosen variants: seed, backend, machine"):
-            runs = runs_table(chosen)
-            shown = runs.assign(
-                backend=runs["backend"].where(
-                    runs["role"] == "counted", runs["backend"] + " (repeat)"
-                )
-            )
-            tables.show_table(shown, _RUN_COLUMNS, "Runs")
-            st.caption(
-                "Wall times are not comparable: some machines were busy. A repeat is used only to "
-                "compare backends."
-            )
+            tables.show_table(runs_table(chosen), _RUN_COLUMNS, "Runs")
+            st.caption("Wall times are not comparable: some machines were busy.")
             tables.csv_button("Download runs (CSV)", runs_table(results.variants), "runs.csv")

@@ -16,7 +16,7 @@ from cifar_app.experiments.backends import describe_backends
 from cifar_app.experiments.results import Results, VariantResult
 from cifar_app.palette import run_style
 from cifar_app.ui import cache, layout
-from cifar_app.ui.pages.experiments.details import show_details
+from cifar_app.ui.pages.experiments.details import backend_name, show_details
 from cifar_app.ui.pages.experiments.table import choose_variants
 from cifar_app.ui.widgets import url_widgets
 from cifar_app.ui.widgets.plots import show_plot
@@ -61,7 +61,7 @@ def show_gains(results: Results) -> None:
         data,
         "experiments-gains",
         title="Gain in validation accuracy over the baseline",
-        subtitle=f"Mean of {results.seeds} seeds with 95% confidence interval",
+        subtitle="Difference of the means, with 95% confidence interval",
         alt=f"Gain of each variant over the baseline. {best}",
     )
     st.caption(
@@ -84,14 +84,20 @@ def show_curves(results: Results, chosen: Sequence[VariantResult]) -> None:
         charts.Series(
             variant.title,
             run_style(results.variants.index(variant)),
-            np.array([run.history[curve] for run in variant.runs]),
+            np.array([run.history[curve] for run in variant.all_runs]),
         )
         for variant in chosen
     ]
     data = pd.DataFrame(
-        {"variant": variant.title, "seed": run.seed, "epoch": epoch, curve: value}
+        {
+            "variant": variant.title,
+            "seed": run.seed,
+            "backend": backend_name(run),
+            "epoch": epoch,
+            curve: value,
+        }
         for variant in chosen
-        for run in variant.runs
+        for run in variant.all_runs
         for epoch, value in enumerate(run.history[curve], start=1)
     )
     percent = curve.endswith("accuracy")
@@ -104,7 +110,7 @@ def show_curves(results: Results, chosen: Sequence[VariantResult]) -> None:
         title=f"{_CURVES[curve]} by epoch",
         subtitle=", ".join(variant.title for variant in chosen),
     )
-    caption = "Lines are means over the seeds, bands one standard deviation."
+    caption = "Lines are means over the runs, bands one standard deviation."
     if curve.endswith("loss") and any(variant.recipe.label_smoothing for variant in chosen):
         caption += " With label smoothing, even a perfect prediction has a loss above 0."
     st.caption(caption)

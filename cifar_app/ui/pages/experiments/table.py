@@ -92,7 +92,7 @@ def _row(variant: VariantResult, difference: Difference | None, results: Results
 
 def _describe_runs(variant: VariantResult) -> str:
     """Return the number of runs per backend, such as "2 PyTorch, 1 TensorFlow"."""
-    counts = Counter(map(backend_name, variant.runs))
+    counts = Counter(map(backend_name, variant.all_runs))
     return ", ".join(f"{count}\N{NO-BREAK SPACE}{name}" for name, count in sorted(counts.items()))
 
 
@@ -135,9 +135,9 @@ def _show_table(table: pd.DataFrame) -> None:
     st.caption(
         "Gain: validation accuracy minus that of the baseline, in percentage points, with its 95% "
         "confidence interval; bold where the interval excludes zero. ±: standard "
-        "deviation over the seeds. Test accuracy is not used for any choice. Test loss: mean "
+        "deviation over the runs. Test accuracy is not used for any choice. Test loss: mean "
         "cross-entropy in nats. ECE: expected calibration error on the test images, without "
-        "temperature scaling. MFLOPs: per image. Training time: processor time. Runs: seeds per "
+        "temperature scaling. MFLOPs: per image. Training time: processor time. Runs: per "
         "backend of Keras."
     )
 
