@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from scipy.stats import ttest_1samp
 
@@ -37,6 +38,15 @@ def test_interval_is_that_of_paired_runs() -> None:
     assert comparison.mean == pytest.approx(sum(DIFFERENCES) / 4)
     assert (comparison.low, comparison.high) == pytest.approx(tuple(test.confidence_interval(0.95)))
     assert (comparison.n_pairs, comparison.backends) == (4, ("PyTorch",))
+
+
+def test_runs_on_every_backend_count() -> None:
+    baseline = repeated(DIFFERENCES).baseline
+    assert baseline
+    runs = [run.validation_accuracy for run in (*baseline.runs, *baseline.repeats)]
+    assert len(runs) > len(baseline.runs)
+    assert baseline.mean("validation_accuracy") == pytest.approx(np.mean(runs))
+    assert baseline.sd("validation_accuracy") == pytest.approx(np.std(runs, ddof=1))
 
 
 def test_sign_does_not_depend_on_which_run_counts() -> None:
