@@ -109,6 +109,17 @@ def test_other_models_are_run_without_a_damaged_one(assets_copy: Path, open_app:
     assert "model.tflite with SHA-256" in app.text[-1].value
 
 
+def test_own_images_are_evaluated_without_a_damaged_model(
+    assets_copy: Path, open_app: Open
+) -> None:
+    (assets_copy / "models" / MODEL / "model.tflite").write_bytes(b"damaged")
+    app = open_app("your_data", data="example")
+    models = app.table[0].value["Model"].tolist()
+    assert len(models) == 3
+    assert not any("Seed" in name for name in models)
+    assert "model.tflite with SHA-256" in app.expander[0].text[0].value
+
+
 @pytest.mark.slow
 def test_models_with_readable_cards_keep_working(assets_copy: Path, open_app: Open) -> None:
     expected = {page: open_app(page) for page in PAGES}

@@ -15,11 +15,12 @@ from streamlit.testing.v1 import AppTest
 from cifar_app.config import CLASS_NAMES
 from cifar_app.data.labeled_files import OTHER
 from cifar_app.data.labeled_sources import open_uploaded_files
+from cifar_app.inference.labeled import LabeledPrediction, evaluate_predictions
 from cifar_app.model_store import store
 from cifar_app.ui.pages.your_data import close_up, data_set
 from cifar_app.ui.pages.your_data.data_set import DataSet
 from cifar_app.ui.pages.your_data.images import Gallery
-from cifar_app.ui.pages.your_data.results import predictions_table
+from cifar_app.ui.pages.your_data.results import describe_best, predictions_table
 from cifar_app.ui.widgets.confusion_matrix import matrix_margins
 from cifar_app.ui.widgets.page_link import page_path
 from cifar_app.ui.widgets.text import format_count
@@ -136,6 +137,23 @@ def test_example_opens_from_the_url(open_app: Open) -> None:
     cell = f"{CLASS_NAMES[predicted]}\N{NO-BREAK SPACE}{mark}"
     assert app.table[-1].value["Predicted"].tolist() == [cell]
     assert "Ignored URL parameter" not in texts(app)
+
+
+def test_models_with_equal_accuracy_are_named_together() -> None:
+    labels = np.array([0, 1])
+    right, wrong = (np.eye(10, dtype=np.float32)[ids] for ids in (labels, labels + 1))
+    models = [store.open_model(name) for name in ("seed_cnn", "whitened_cnn")]
+
+    def describe(second: np.ndarray) -> str:
+        predictions = [
+            LabeledPrediction("", "", int(label), np.stack(rows), np.ones(2))
+            for label, *rows in zip(labels, right, second, strict=True)
+        ]
+        evaluations = evaluate_predictions(predictions, [model.card for model in models])
+        return describe_best(list(zip(models, evaluations, strict=True)))
+
+    assert describe(wrong).startswith("**Seed CNN** has the highest accuracy: **100.0%**")
+    assert describe(right).startswith("**Seed CNN**, **Whitened CNN** have the same, highest")
 
 
 def test_errors_and_cells(open_app: Open) -> None:

@@ -17,7 +17,8 @@ import streamlit as st
 from PIL import Image
 
 from cifar_app.data.labeled_files import LabeledFile, LabeledFiles
-from cifar_app.errors import PhotoError
+from cifar_app.errors import ModelError, PhotoError
+from cifar_app.inference.classifier import Classifier
 from cifar_app.inference.labeled import LabeledPrediction, classify_file
 from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.photos import Crop, encode_png
@@ -139,7 +140,7 @@ def classify_waiting(data: DataSet) -> bool:
 
 
 def _classify(data: DataSet, progress: st.delta_generator.DeltaGenerator) -> None:
-    classifiers = [cache.classifier(model) for model in data.models]
+    classifiers = _load_classifiers(data)
     start, shown = time.monotonic(), 0.0
     while data.waiting:
         # A run is interrupted where it calls Streamlit: a file is either done or waiting.
@@ -159,6 +160,20 @@ def _classify(data: DataSet, progress: st.delta_generator.DeltaGenerator) -> Non
         data.waiting.popleft()
         if time.monotonic() > start + _RUN_SECONDS:
             st.rerun()
+
+
+def _load_classifiers(data: DataSet) -> list[Classifier]:
+    """Load the models; one with a damaged file is left out if it has not classified any image."""
+    classifiers: list[Classifier] = []
+    for model in list(data.models):
+        try:
+            classifiers.append(cache.classifier(model))
+        except ModelError as error:
+            if data.images or len(data.models) == 1:
+                raise
+            data.models = [other for other in data.models if other != model]
+            data.errors[model.title] = str(error)
+    return classifiers
 
 
 def _compact(prediction: LabeledPrediction, photo: Image.Image) -> EvaluatedImage:

@@ -83,18 +83,33 @@ def show_unused_files(data: DataSet) -> None:
             st.text("\n".join(f"{name}: {message}" for name, message in data.errors.items()))
 
 
+def describe_best(pairs: Sequence[tuple[StoredModel, Evaluation]]) -> str:
+    """Describe the highest accuracy and the models that have it, in Markdown.
+
+    Args:
+        pairs: Models with their evaluations, the highest accuracy first.
+    """
+    result = pairs[0][1]
+    best = [model for model, evaluation in pairs if evaluation.correct == result.correct]
+    names = ", ".join(f"**{tables.escape_markdown(model.title)}**" for model in best)
+    accuracy = (
+        f"**{result.accuracy:.1%}** (95% interval {_format_interval(*result.accuracy_interval)}), "
+        f"{result.correct:,} of {result.images:,} images."
+    )
+    if len(best) > 1:
+        return f"{names} have the same, highest accuracy: {accuracy}"
+    return (
+        f"{names} has {'the highest' if len(pairs) > 1 else 'this'} accuracy: {accuracy} "
+        f"On the test set it has {best[0].card.test['accuracy']:.1%}."
+    )
+
+
 def show_models(data: DataSet, evaluations: Sequence[Evaluation]) -> None:
     """Show the metrics of all models in a table, and the downloads."""
     st.subheader("All models on these images", anchor=False)
     pairs = sorted(zip(data.models, evaluations, strict=True), key=lambda pair: -pair[1].accuracy)
-    (best, result), *_ = pairs
-    st.markdown(
-        f"**{tables.escape_markdown(best.title)}** has "
-        f"{'the highest accuracy' if len(pairs) > 1 else 'this accuracy'}: "
-        f"**{result.accuracy:.1%}** (95% interval {_format_interval(*result.accuracy_interval)}), "
-        f"{result.correct:,} of {result.images:,} images. On the test set it has "
-        f"{best.card.test['accuracy']:.1%}."
-    )
+    result = pairs[0][1]
+    st.markdown(describe_best(pairs))
     table = models_table(pairs)
     has_others = result.other_images > 0
     columns = _MODEL_COLUMNS | (
@@ -107,7 +122,8 @@ def show_models(data: DataSet, evaluations: Sequence[Evaluation]) -> None:
     text = (
         "Accuracy: fraction of the images of the ten classes whose most probable class is the "
         "label. Test set: the accuracy on the 10,000 test images. Balanced accuracy: mean recall "
-        "of the classes. Accepted: images of the ten classes that are not rejected."
+        "of the classes. Accepted: images of the ten classes that are not rejected. "
+        "The default model rejects enlarged small images more often than sharp ones."
     )
     if has_others:
         text += " AUROC: how well the scores separate them from the others; 0.5 is chance."
