@@ -29,6 +29,7 @@ def metric_by_class(classes: Sequence[ClassMetrics], metric: str) -> go.Figure:
     lowest = 5 * np.floor(intervals.min() / 5)
     return _dots(
         _HEIGHT_PX,
+        range(len(classes)),
         values,
         intervals,
         f"%{{y}}: {title.lower() if metric != 'f1' else title} %{{x:.1f}}%<br>95% interval "
@@ -43,11 +44,14 @@ def confidence_gap_by_class(classes: Sequence[ClassMetrics]) -> go.Figure:
     A class whose interval is above 0 is overconfident, one whose interval is below 0 is
     underconfident.
     """
-    gaps = np.array([row.confidence_gap for row in classes]) * 100
-    intervals = np.array([row.confidence_gap_interval for row in classes]) * 100
-    shares = np.array([(row.mean_confidence, row.precision) for row in classes]) * 100
+    labels = [label for label, row in enumerate(classes) if row.predicted]
+    predicted = [classes[label] for label in labels]
+    gaps = np.array([row.confidence_gap for row in predicted]) * 100
+    intervals = np.array([row.confidence_gap_interval for row in predicted]) * 100
+    shares = np.array([(row.mean_confidence, row.precision) for row in predicted]) * 100
     return _dots(
         _GAP_HEIGHT_PX,
+        labels,
         gaps,
         np.hstack([intervals, shares]),
         "%{y}: mean confidence %{customdata[2]:.1f}%, precision %{customdata[3]:.1f}%<br>"
@@ -64,23 +68,30 @@ def confidence_gap_by_class(classes: Sequence[ClassMetrics]) -> go.Figure:
 
 
 def _dots(
-    height: int, values: np.ndarray, data: np.ndarray, hover: str, axis: dict[str, Any]
+    height: int,
+    labels: Sequence[int],
+    values: np.ndarray,
+    data: np.ndarray,
+    hover: str,
+    axis: dict[str, Any],
 ) -> go.Figure:
     """Plot one value per class, largest at the top.
 
     Args:
         height: Height of the figure in pixels.
-        values: Value of each class, `(10,)`.
-        data: Lower and upper bound of each value, and further values of the hover text, `(10, K)`.
+        labels: Ids of C classes.
+        values: Value of each class, `(C,)`.
+        data: Lower and upper bound of each value, and further values of the hover text, `(C, K)`.
         hover: Hover text.
         axis: Options of the axis of the values.
     """
     order = np.argsort(values, kind="stable")
+    ordered = [labels[index] for index in order]
     points = go.Scatter(
         x=values[order],
-        y=[CLASS_NAMES[label] for label in order],
+        y=[CLASS_NAMES[label] for label in ordered],
         mode="markers",
-        marker={"color": [CLASS_COLORS[label] for label in order], "size": 13},
+        marker={"color": [CLASS_COLORS[label] for label in ordered], "size": 13},
         cliponaxis=False,
         error_x=error_bars(values[order], data[order, :2], MUTED),
         customdata=data[order],

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -8,14 +9,16 @@ from sklearn import metrics as oracle
 
 from cifar_app.config import CLASS_NAMES, DEFAULT_MODEL
 from cifar_app.data import load_test_set
-from cifar_app.metrics.classification import ClassMetrics, per_class_metrics
+from cifar_app.metrics.classification import ClassMetrics, per_class_metrics, summarize
 from cifar_app.metrics.selective import coverage_curve
 from cifar_app.model_store import store
+from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.ui.pages.metrics.calibration import describe_classes
 from cifar_app.ui.pages.metrics.matrix_cells import matrix_cells
 from cifar_app.ui.pages.metrics.threshold import default_threshold
 from cifar_app.ui.widgets.confusion_matrix import matrix_margins
 from tests.app.conftest import Open, texts
+from tests.stored import HISTORY, make_card
 
 CAT, DOG = CLASS_NAMES.index("cat"), CLASS_NAMES.index("dog")
 
@@ -49,6 +52,18 @@ def test_summary_matches_sklearn(open_app: Open) -> None:
     ]
     ece = 100 * card.calibration["expected_error"]
     assert f"**Expected calibration error (ECE): {ece:.1f} points**" in texts(app)
+
+
+def test_model_that_has_learned_nothing_has_no_threshold(open_app: Open) -> None:
+    labels = load_test_set()[1]
+    probabilities = np.full((len(labels), 10), 0.1, np.float32)
+    with store.create_model_dir("constant") as folder:
+        (folder / LITERT_FILE).write_bytes(b"a network")
+        card = make_card(test=asdict(summarize(labels, probabilities)))
+        store.write_metadata(folder, card, probabilities, HISTORY)
+    app = open_app("metrics", model="constant")
+    assert "so that no threshold separates them" in texts(app)
+    assert [heading.value.split(":")[0] for heading in app.subheader][-1] == "Calibration"
 
 
 @pytest.mark.parametrize(

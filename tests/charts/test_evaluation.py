@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -42,3 +44,7 @@ def test_gap_is_confidence_minus_precision() -> None:
     assert list(points.x) == pytest.approx(np.arange(-25, 25, 5))
     assert list(points.error_x.array) == pytest.approx([10] * 10)
     assert list(points.error_x.arrayminus) == pytest.approx([5] * 10)
+    rows[3] = replace(rows[3], predicted=0)
+    assert list(confidence_gap_by_class(rows).data[0].y) == [
+        name for name in CLASS_NAMES[::-1] if name != CLASS_NAMES[3]
+    ]

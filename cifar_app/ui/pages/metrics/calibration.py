@@ -82,13 +82,15 @@ def _show_classes(model: StoredModel, classes: list[ClassMetrics]) -> None:
     )
     table = pd.DataFrame(
         {
-            "class": CLASS_NAMES,
-            "mean confidence": [row.mean_confidence for row in classes],
-            "precision": [row.precision for row in classes],
-            "confidence minus precision": [row.confidence_gap for row in classes],
-            "low": [row.confidence_gap_interval[0] for row in classes],
-            "high": [row.confidence_gap_interval[1] for row in classes],
+            "class": name,
+            "mean confidence": row.mean_confidence,
+            "precision": row.precision,
+            "confidence minus precision": row.confidence_gap,
+            "low": row.confidence_gap_interval[0],
+            "high": row.confidence_gap_interval[1],
         }
+        for name, row in zip(CLASS_NAMES, classes, strict=True)
+        if row.predicted
     )
     show_plot(
         charts.confidence_gap_by_class(classes),

@@ -76,11 +76,14 @@ def _select_class(label: int) -> None:
 
 
 def _row(row: ClassMetrics) -> list[ClassValue]:
-    values = [
+    precision, recall, f1 = (
         _value(getattr(row, metric), getattr(row, f"{metric}_interval")) for metric in _METRICS
-    ]
+    )
+    confidence = ClassValue(f"{row.mean_confidence:.1%}")
+    if not row.predicted:
+        precision = confidence = ClassValue("–")
     counts = [ClassValue(f"{row.support:,}"), ClassValue(f"{row.predicted:,}")]
-    return [*values, *counts, ClassValue(f"{row.mean_confidence:.1%}")]
+    return [precision, recall, f1, *counts, confidence]
 
 
 def _macro_row(model: StoredModel, classes: list[ClassMetrics]) -> list[ClassValue]:

@@ -27,12 +27,17 @@ _LOWEST = 100  # the confidence of ten equal probabilities
 _TOP_K = 5
 
 
+def highest_threshold(curve: CoverageCurve) -> int:
+    """Return the highest threshold that accepts an image, in thousandths."""
+    return int(curve.threshold[0] * _STEPS)
+
+
 def default_threshold(curve: CoverageCurve) -> int:
     """Return the lowest threshold with an accuracy of 99%, in thousandths.
 
     Without one it is the highest threshold that accepts an image.
     """
-    highest = int(curve.threshold[0] * _STEPS)
+    highest = highest_threshold(curve)
     for step in range(_LOWEST, highest):
         accepted, correct = curve.count(step / _STEPS)
         if correct >= _TARGET_ACCURACY * accepted:
@@ -45,6 +50,12 @@ def show_curves(model: StoredModel) -> None:
     """Show the chosen curve; the others are computed when somebody chooses them."""
     st.subheader("Confidence threshold: what if the model may abstain?", anchor=False)
     name = url_widgets.segmented_control("Curve", "curve", _CURVES, "coverage")
+    if name == "coverage" and highest_threshold(cache.coverage_curve(model)) <= _LOWEST:
+        st.markdown(
+            "Every prediction has a confidence of about 10%, so that no threshold separates them. "
+            "The model has learned nothing."
+        )
+        return
     if name == "coverage":
         figure, table = _show_coverage(model)
     elif name == "top_k":
@@ -63,7 +74,7 @@ def show_curves(model: StoredModel) -> None:
 
 def _show_coverage(model: StoredModel) -> tuple[go.Figure, pd.DataFrame]:
     curve = cache.coverage_curve(model)
-    highest = int(curve.threshold[0] * _STEPS)
+    highest = highest_threshold(curve)
     threshold = url_widgets.slider(
         "Confidence threshold",
         "threshold",
