@@ -23,6 +23,13 @@ def count_flops(model: keras.Model) -> int:
         if isinstance(layer, keras.Model):
             flops += count_flops(layer)
         elif isinstance(layer, layers.Conv2D | layers.DepthwiseConv2D | layers.Dense):
-            n_positions = math.prod(layer.output.shape[1:-1])  # 1 for a dense layer
-            flops += 2 * math.prod(layer.kernel.shape) * n_positions
+            flops += _count_flops([layer.kernel], layer)
+        elif isinstance(layer, layers.SeparableConv2D):
+            flops += _count_flops([layer.depthwise_kernel, layer.pointwise_kernel], layer)
     return flops
+
+
+def _count_flops(kernels: list[keras.Variable], layer: keras.Layer) -> int:
+    """Count the FLOPs of kernels that are applied at every position of the output of a layer."""
+    n_positions = math.prod(layer.output.shape[1:-1])  # 1 for a dense layer
+    return sum(2 * math.prod(kernel.shape) * n_positions for kernel in kernels)

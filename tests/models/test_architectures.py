@@ -46,6 +46,7 @@ def test_flops_of_every_layer_type() -> None:
             layers.DepthwiseConv2D(3, padding="same"),
             inner,
             layers.Conv2D(6, 3, strides=2, padding="same", groups=2),
+            layers.SeparableConv2D(6, 3, padding="same"),
             layers.GlobalAveragePooling2D(),
             layers.Dense(5),
         ]
@@ -53,7 +54,8 @@ def test_flops_of_every_layer_type() -> None:
     depthwise = 9 * 4 * 64
     pointwise = 4 * 6 * 64
     grouped = 9 * 3 * 6 * 16
-    assert count_flops(model) == 2 * (depthwise + pointwise + grouped + 6 * 5)
+    separable = (9 * 6 + 6 * 6) * 16
+    assert count_flops(model) == 2 * (depthwise + pointwise + grouped + separable + 6 * 5)
 
 
 def test_unknown_names_are_refused() -> None:
