@@ -31,7 +31,7 @@ class OodMetrics:
 
 
 def threshold_at_tpr(scores: np.ndarray, tpr: float = 0.95) -> float:
-    """Return the largest threshold that accepts at least a fraction `tpr` of the scores.
+    """Return a threshold that accepts at least a fraction `tpr` of the scores, as few as possible.
 
     Args:
         scores: In-distribution scores of validation images, `float (N,)`.

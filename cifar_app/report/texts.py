@@ -8,8 +8,12 @@ from cifar_app.model_store.card import IN_DISTRIBUTION, Card
 from cifar_app.model_store.files import LITERT_FILE
 from cifar_app.model_store.stored_model import StoredModel
 
-_PRETRAINED = "efficientnet"
-"""Beginning of the names of the architectures that start from ImageNet weights."""
+_PRETRAINED = {
+    "efficientnet": "The ImageNet weights of EfficientNet-Lite, which it starts from: Apache-2.0.",
+    "keras_application": "The ImageNet weights that it starts from are those of "
+    "`keras.applications`, whose documentation states their license.",
+}
+"""License of the ImageNet weights, by the beginning of the name of the architecture."""
 
 _PAPERS = {
     "whitened_cnn": "K. Jordan, 94% on CIFAR-10 in 3.29 Seconds on a Single GPU, 2024, "
@@ -63,20 +67,19 @@ def training_data(card: Card) -> list[str]:
         "suspected: 22 are wrong according to the majority; for 32 others there was no majority "
         "(Northcutt, Athalye and Mueller 2021, Pervasive Label Errors in Test Sets).",
     ]
-    if card.architecture.startswith(_PRETRAINED):
+    if card.architecture.startswith(tuple(_PRETRAINED)):
         texts.insert(0, "ImageNet (1.3 million photos, 1,000 classes) trained the initial weights.")
     return texts
 
 
 def license_texts(card: Card) -> list[str]:
     """Return the licenses of the weights and the data."""
-    texts = ["Code and weights: MIT."]
-    if card.architecture.startswith(_PRETRAINED):
-        texts.append("The ImageNet weights of EfficientNet-Lite, which it starts from: Apache-2.0.")
-    texts.append(
-        "CIFAR-10 has no license; its authors ask for a citation of their technical report."
-    )
-    return texts
+    pretrained = [text for name, text in _PRETRAINED.items() if card.architecture.startswith(name)]
+    return [
+        "Code and weights: MIT.",
+        *pretrained,
+        "CIFAR-10 has no license; its authors ask for a citation of their technical report.",
+    ]
 
 
 def papers(card: Card) -> list[str]:

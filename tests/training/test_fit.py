@@ -220,7 +220,7 @@ def test_monitor_sees_every_epoch_and_ends_the_training(name: str) -> None:
 @pytest.mark.usefixtures("tiny_data")
 def test_training_ended_before_its_first_epoch_is_not_stored() -> None:
     monitor = Monitor(tiny_test_set()[0][:12], no_progress, finish_early=lambda: True)
-    with pytest.raises(TrainingError, match="after its first epoch"):
+    with pytest.raises(TrainingError, match="only after its first complete epoch"):
         train(SEED_CNN, epochs=2, name="mine", monitor=monitor)
     assert "mine" not in store.list_names()
 
