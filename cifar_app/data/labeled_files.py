@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import PurePosixPath
 
 from cifar_app.config import CLASS_NAMES
@@ -24,8 +25,16 @@ OTHER = -1
 Read = Callable[[], bytes]
 """Returns the content of a file; raises `PhotoError` if it cannot be read."""
 
+CheckRows = Callable[[int], None]
+"""Raises `DataError` if a CSV file has so many rows that the rest is not read."""
+
 _MAX_CSV_BYTES = 16 * 1024**2
+_MAX_LINE_LENGTH = 2**17  # as long as a field may be for the module `csv`
 _SYSTEM_NAMES = ("__MACOSX", "Thumbs.db", "desktop.ini")
+
+
+def _any_number(n_rows: int) -> None:
+    del n_rows
 
 
 @dataclass(frozen=True)
@@ -72,14 +81,15 @@ def is_system_file(name: str) -> bool:
     return any(part.startswith(".") or part in _SYSTEM_NAMES for part in parts)
 
 
-def label_files(files: Mapping[str, Read]) -> LabeledFiles:
+def label_files(files: Mapping[str, Read], check_rows: CheckRows = _any_number) -> LabeledFiles:
     """Label the files of a folder or an archive.
 
     Args:
         files: Files by name, relative to the top of the data.
+        check_rows: Called with the number of rows of a CSV file that have been read.
 
     Raises:
-        DataError: No file has a label.
+        DataError: No file has a label, or a CSV file has too many rows.
     """
     paths = {name: PurePosixPath(name.replace("\\", "/")) for name in files}
     paths = _without_outer_folder(
@@ -89,7 +99,7 @@ def label_files(files: Mapping[str, Read]) -> LabeledFiles:
     for path in sorted(by_path):
         if "/" in path or not path.lower().endswith(".csv"):
             continue
-        rows = _read_rows(by_path[path]())
+        rows = _read_rows(by_path[path](), check_rows)
         if rows is not None:
             return _label_by_rows(rows, lambda name: by_path.get(name) or partial(_missing, name))
     return _check_not_empty(_label_by_folders(by_path))
@@ -105,7 +115,7 @@ def label_by_csv(content: bytes, open_file: Callable[[str], Read]) -> LabeledFil
     Raises:
         DataError: The file lacks a column or has no row.
     """
-    rows = _read_rows(content)
+    rows = _read_rows(content, _any_number)
     if rows is None:
         raise DataError(
             "A CSV file of labels has the columns file and label.",
@@ -117,15 +127,16 @@ def label_by_csv(content: bytes, open_file: Callable[[str], Read]) -> LabeledFil
 
 def _without_outer_folder(paths: dict[str, PurePosixPath]) -> dict[str, PurePosixPath]:
     """Remove the folders that contain all files, unless they are their label."""
-    while True:
-        tops = {path.parts[0] for path in paths.values()}
-        has_folders = any(len(path.parts) > 2 for path in paths.values())
-        has_csv = any(
-            len(path.parts) == 2 and path.suffix.lower() == ".csv" for path in paths.values()
-        )
-        if len(tops) != 1 or not (has_folders or has_csv) or parse_label(*tops) != OTHER:
-            return paths
-        paths = {name: PurePosixPath(*path.parts[1:]) for name, path in paths.items()}
+    n_parts = max((len(path.parts) for path in paths.values()), default=0)
+    csv_n_parts = {len(path.parts) for path in paths.values() if path.suffix.lower() == ".csv"}
+    n_outer = 0
+    for folders in zip(*(path.parts[:-1] for path in paths.values()), strict=False):
+        has_folders, has_csv = n_outer + 2 < n_parts, n_outer + 2 in csv_n_parts
+        is_outer = len(set(folders)) == 1 and parse_label(folders[0]) == OTHER
+        if not is_outer or not (has_folders or has_csv):
+            break
+        n_outer += 1
+    return {name: PurePosixPath(*path.parts[n_outer:]) for name, path in paths.items()}
 
 
 def _label_by_folders(by_path: Mapping[str, Read]) -> LabeledFiles:
@@ -141,20 +152,31 @@ def _label_by_folders(by_path: Mapping[str, Read]) -> LabeledFiles:
     return files
 
 
-def _read_rows(content: bytes) -> list[tuple[str, str]] | None:
+def _read_rows(content: bytes, check_rows: CheckRows) -> list[tuple[str, str]] | None:
     """Return file name and label of each row; None if it is not a table with these columns."""
     if len(content) > _MAX_CSV_BYTES:
         return None
+    rows = []
     try:
-        text = content.decode("utf-8-sig")
-        header = text.partition("\n")[0]
+        lines = _read_lines(content)
+        header = next(lines, "")
         delimiter = ";" if ";" in header and "," not in header else ","
-        rows = list(csv.DictReader(io.StringIO(text), delimiter=delimiter, strict=True))
+        table = csv.DictReader(chain([header], lines), delimiter=delimiter, strict=True)
+        if not {"file", "label"} <= set(table.fieldnames or ()):
+            return None
+        for row in table:
+            rows.append((row["file"] or "", row["label"] or ""))
+            check_rows(len(rows))
     except (UnicodeDecodeError, csv.Error):
         return None
-    if not rows or not {"file", "label"} <= rows[0].keys():
-        return None
-    return [(row["file"] or "", row["label"] or "") for row in rows]
+    return rows or None
+
+
+def _read_lines(content: bytes) -> Iterator[str]:
+    for line in io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline=""):
+        if len(line) > _MAX_LINE_LENGTH:  # its fields would take many times its memory
+            raise csv.Error("line too long")
+        yield line
 
 
 def _label_by_rows(

@@ -26,7 +26,7 @@ COMMAND = "python -m cifar_app evaluate --data"
 """Command that evaluates data of any size."""
 
 _MAX_ENTRIES = 5 * MAX_FILES
-"""Entries of a zip file with folders and the files of the operating system."""
+"""Entries of a zip file with folders and the files of the operating system; rows of a CSV file."""
 _ENTRY_SIGNATURE = b"PK\x01\x02"
 _ENCRYPTED = 1
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -58,7 +58,7 @@ def open_uploaded_zip(content: bytes) -> LabeledFiles:
     """
     # Each entry has a signature. Opening the archive would already take memory for each.
     _check_count(content.count(_ENTRY_SIGNATURE), _MAX_ENTRIES)
-    files = label_files(_list_zip(io.BytesIO(content), MAX_UNPACKED_BYTES))
+    files = label_files(_list_zip(io.BytesIO(content), MAX_UNPACKED_BYTES), _check_rows)
     _check_count(len(files.labeled), MAX_FILES)
     return files
 
@@ -70,7 +70,8 @@ def open_uploaded_files(files: Mapping[str, bytes]) -> LabeledFiles:
         DataError: The files exceed a limit, or no image has a label.
     """
     _check_total(sum(map(len, files.values())), MAX_UNPACKED_BYTES)
-    labeled = label_files({name: partial(bytes, content) for name, content in files.items()})
+    contents = {name: partial(bytes, content) for name, content in files.items()}
+    labeled = label_files(contents, _check_rows)
     _check_count(len(labeled.labeled), MAX_FILES)
     return labeled
 
@@ -122,11 +123,20 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 def _check_count(count: int, limit: int) -> None:
     if count > limit:
-        raise DataError(
-            f"An upload has at most {MAX_FILES:,} files.",
-            received=f"{count:,} files",
-            remedy=f"Choose a sample, or evaluate all of them with `{COMMAND} FOLDER`.",
-        )
+        raise _count_error(f"{count:,} files")
+
+
+def _check_rows(count: int) -> None:
+    if count > _MAX_ENTRIES:  # the others are not read
+        raise _count_error(f"more than {_MAX_ENTRIES:,} files in a CSV file")
+
+
+def _count_error(received: str) -> DataError:
+    return DataError(
+        f"An upload has at most {MAX_FILES:,} files.",
+        received=received,
+        remedy=f"Choose a sample, or evaluate all of them with `{COMMAND} FOLDER`.",
+    )
 
 
 def _check_total(total: int, max_bytes: int) -> None:

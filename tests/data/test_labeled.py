@@ -65,6 +65,17 @@ def test_folder_around_all_others_is_no_label() -> None:
     }
     assert label_names("cat/1.png", "cat/2.png") == {"cat/1.png": CAT, "cat/2.png": CAT}
     assert label_names("food/1.png") == {"food/1.png": OTHER}
+    assert label_names("my/set", "my/set/cat/1.png") == {"set/cat/1.png": CAT}
+
+
+def test_any_number_of_outer_folders_is_removed() -> None:
+    outer = "outer/" * 2000
+    files = label_names(f"{outer}cat/cat/1.png", f"{outer}cat/cat/2.png", f"{outer}cat/dog/3.png")
+    assert files == {"cat/cat/1.png": CAT, "cat/cat/2.png": CAT, "cat/dog/3.png": DOG}
+    table = b"file,label\n1.png,dog\n"
+    assert labels(open_uploaded_files({f"{outer}1.png": b"", f"{outer}list.csv": table})) == {
+        "1.png": DOG
+    }
 
 
 def test_hidden_files_are_ignored_and_files_without_folder_are_errors() -> None:
@@ -123,6 +134,24 @@ def test_too_many_files_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zipfile, "ZipFile", None)
     with pytest.raises(DataError, match="6 files"):
         open_uploaded_zip(6 * labeled_sources._ENTRY_SIGNATURE)
+
+
+def test_rows_beyond_the_limit_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(labeled_sources, "_MAX_ENTRIES", 5)
+    table = b"file,label\n" + b"1.png,cat\n" * 5
+    files = {"1.png": b"", "list.csv": table}
+    assert labels(open_uploaded_files(files)) == {"1.png": CAT}
+    files["list.csv"] += b'1.png,cat\n"not a row'
+    for open_files in (open_uploaded_files, lambda files: open_uploaded_zip(make_zip(files))):
+        with pytest.raises(DataError, match=r"at most 1,000 files\..*more than 5 files") as caught:
+            open_files(files)
+        assert "evaluate --data" in caught.value.remedy
+
+
+def test_line_with_very_many_columns_is_no_table() -> None:
+    for table in (b"file,label" + b",x" * 100_000 + b"\n1,2", b"file,label\n1,2" + b",x" * 100_000):
+        with pytest.raises(DataError, match="without a label"):
+            open_uploaded_files({"list.csv": table})
 
 
 def test_large_content_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
