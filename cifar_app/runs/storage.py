@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from cifar_app.config import embeddings_file, runs_dir, user_models_dir
 from cifar_app.errors import ModelError, TrainingError
+from cifar_app.files import file_lock
 from cifar_app.model_store import store
 from cifar_app.model_store.files import CARD_FILE
 from cifar_app.runs.control import is_interrupted
@@ -44,14 +46,17 @@ def create_run(
         ModelError: The name is not valid or taken.
         TrainingError: The run cannot be stored.
     """
-    name = name or unused_name(default_name(recipe, seed))
-    store.check_name(name)
-    store.ensure_name_available(name)
     now = time.time()
     record = RunRecord(
         recipe=recipe, seed=seed, init_from=init_from, created=now, queued=now, state=state
     )
-    write_record(name, record)
+    with _locked_names():
+        name = name or unused_name(default_name(recipe, seed))
+        store.check_name(name)
+        store.ensure_name_available(name)
+        if find_run(name):
+            raise _taken_error(name)
+        write_record(name, record)
     return Run(name, record)
 
 
@@ -73,23 +78,18 @@ def rename_run(name: str, new_name: str) -> None:
         TrainingError: The run is running, or cannot be renamed.
     """
     store.check_name(new_name)
-    _check_idle(name)
-    if new_name in {path.name for path in run_folders()}:
-        raise ModelError(
-            "Every run has its own name.",
-            received=f"the name {new_name!r}, which another run has",
-            remedy="Choose another name.",
-        )
-    store.ensure_name_available(new_name)
-    pairs = [(folder / name, folder / new_name) for folder in (user_models_dir(), runs_dir())] + [
-        (embeddings_file(name, shipped=False), embeddings_file(new_name, shipped=False))
-    ]
-    try:
-        for old, new in pairs:
+    with _locked_names():
+        _check_idle(name)
+        if new_name in {path.name for path in run_folders()}:
+            raise _taken_error(new_name)
+        store.ensure_name_available(new_name)
+        for old, new in (
+            (user_models_dir() / name, user_models_dir() / new_name),
+            (runs_dir() / name, runs_dir() / new_name),
+            (embeddings_file(name, shipped=False), embeddings_file(new_name, shipped=False)),
+        ):
             with suppress(FileNotFoundError):
                 old.rename(new)
-    except OSError as error:
-        raise not_writable_error(error) from error
 
 
 def delete_run(name: str) -> None:
@@ -118,3 +118,21 @@ def _check_idle(name: str) -> None:
             received=repr(name),
             remedy="Stop it first.",
         )
+
+
+@contextmanager
+def _locked_names() -> Iterator[None]:
+    """Hold the lock under which a name is found to be free and then taken."""
+    try:
+        with file_lock(runs_dir()):
+            yield
+    except OSError as error:
+        raise not_writable_error(error) from error
+
+
+def _taken_error(name: str) -> ModelError:
+    return ModelError(
+        "Every run has its own name.",
+        received=f"the name {name!r}, which another run has",
+        remedy="Choose another name.",
+    )

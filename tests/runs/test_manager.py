@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 
 from cifar_app import cli
 from cifar_app.config import runs_dir
+from cifar_app.errors import ModelError
 from cifar_app.model_store import store
 from cifar_app.runs import control, records, storage
 from cifar_app.runs.history import read_history
@@ -110,6 +112,26 @@ def test_stopped_run_resumes_after_its_last_epoch(
     assert [epoch.epoch for epoch in history.epochs] == [1, 2, 3]
     positions = [step.epoch for step in history.steps]
     assert positions == sorted(set(positions))
+
+
+def test_runs_created_at_the_same_time_have_their_own_names() -> None:
+    def create(number: int) -> str:
+        return storage.create_run(RECIPE, 0, init_from=f"{number}", state="stopped").name
+
+    with ThreadPoolExecutor(8) as threads:
+        names = list(threads.map(create, range(40)))
+    assert len(set(names)) == 40
+    assert [records.open_run(name).record.init_from for name in names] == [*map(str, range(40))]
+
+
+def test_run_does_not_take_the_name_of_another() -> None:
+    storage.create_run(RECIPE, 0, "mine", state="stopped")
+    storage.create_run(RECIPE, 1, "other", state="stopped")
+    with pytest.raises(ModelError, match="'mine', which another run has"):
+        storage.create_run(RECIPE, 2, "mine")
+    with pytest.raises(ModelError, match="'mine', which another run has"):
+        storage.rename_run("other", "mine")
+    assert [records.open_run(name).record.seed for name in ("mine", "other")] == [0, 1]
 
 
 def test_stopped_run_is_kept_or_discarded(
