@@ -70,7 +70,8 @@ def train(
         state = RunState(settings={}, epochs_done=epoch).model_dump_json()
         (runs_dir() / name / "state.json").write_text(state)
     on_progress(TrainingProgress("storing", "Storing the model"))
-    store_model(name, recipe=recipe.to_json() | {"epochs": max(1, epoch)})
+    ended_early = {"epochs_done": epoch} if epoch < recipe.epochs else {}
+    store_model(name, recipe=recipe.to_json() | ended_early)
     delete_checkpoint(name)
     on_progress(TrainingProgress("done", f"Stored as {name}", name=name))
 

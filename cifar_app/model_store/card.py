@@ -58,6 +58,7 @@ class _Recipe(TypedDict):
 
     name: str
     epochs: Annotated[int, Field(gt=0)]
+    epochs_done: NotRequired[Annotated[int, Field(gt=0)]]
     model_options: NotRequired[dict[str, Any]]
     changes: NotRequired[dict[str, Any]]
     initial_model: NotRequired[_InitialModel]
@@ -119,8 +120,9 @@ class Card(JsonModel):
         architecture: Name from `models.architectures`.
         input_size: Size to which larger square images are reduced, pixels.
         recipe: Fields of the training recipe, and `changes`, the settings that differ from the
-            recipe of that name, if there are any. If training started from a stored model,
-            `initial_model` has its recipe, seed, cost and interpolation weight.
+            recipe of that name, if there are any. If training was ended early, `epochs_done` is
+            the number of completed epochs. If it started from a stored model, `initial_model` has
+            its recipe, seed, cost and interpolation weight.
         seed: Random seed of the training.
         trained: Date of the training, ISO 8601.
         data: SHA-256 of the data arrays, and the seed of the validation split.
@@ -164,7 +166,7 @@ class Card(JsonModel):
 
     @model_validator(mode="after")
     def _check_best_epoch(self) -> Card:
-        if self.best_epoch > self.recipe["epochs"]:
+        if self.best_epoch > card_text.count_epochs(self.recipe):
             raise ValueError("best_epoch is after the last epoch")
         return self
 

@@ -30,6 +30,12 @@ def training_commands(recipe: dict[str, Any], seed: int) -> list[str]:
     return list(commands)[::-1]
 
 
+def count_epochs(recipe: dict[str, Any]) -> int:
+    """Return the number of completed epochs, fewer than planned if training was ended early."""
+    epochs: int = recipe.get("epochs_done", recipe["epochs"])
+    return epochs
+
+
 def describe_recipe(recipe: dict[str, Any]) -> dict[str, str]:
     """Return the labels and the formatted values of what a recipe uses."""
     used = {name: value for name, value in recipe.items() if name != "changes"}
@@ -47,7 +53,7 @@ def describe_initialization(recipe: dict[str, Any]) -> str:
     if not initial:
         return ""
     recipes = [training["recipe"] for training in _training_chain(initial)][::-1]
-    epochs = sum(earlier["epochs"] for earlier in recipes)
+    epochs = sum(map(count_epochs, recipes))
     *others, last = (earlier["name"] for earlier in recipes)
     names = f"recipes {', '.join(others)} and {last}" if others else f"recipe {last}"
     text = (

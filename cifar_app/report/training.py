@@ -20,11 +20,14 @@ class Training:
         head: Last step of a model whose output layer alone was fitted, in one step.
         kept_epoch: Epoch whose weights were kept, counted over all stages from 1; None if it was
             not recorded.
+        planned_epochs: Number of epochs that the last stage would have had; None if it was not ended
+            early.
     """
 
     stages: list[TrainingStage]
     head: TrainingStage | None
     kept_epoch: int | None
+    planned_epochs: int | None
 
 
 def read_training(model: StoredModel) -> Training:
@@ -33,10 +36,11 @@ def read_training(model: StoredModel) -> Training:
     Raises:
         ModelError: The training history of the model is corrupted.
     """
-    stages = model.training_stages()
-    head = stages.pop() if "imagenet_weight" in model.card.recipe else None
+    stages, recipe = model.training_stages(), model.card.recipe
+    head = stages.pop() if "imagenet_weight" in recipe else None
     best, n_before = stages[-1].best_epoch, sum(stage.epochs for stage in stages[:-1])
-    return Training(stages, head, n_before + best if best else None)
+    planned = recipe["epochs"] if "epochs_done" in recipe else None
+    return Training(stages, head, n_before + best if best else None, planned)
 
 
 def describe_training(training: Training) -> list[str]:
@@ -49,6 +53,11 @@ def describe_training(training: Training) -> list[str]:
         sentences.append(
             f"Training stages, numbered in the charts: {names}. Their losses cannot be "
             "compared, because label smoothing and augmentation differ."
+        )
+    if training.planned_epochs:
+        sentences.append(
+            f"{'The last stage' if len(training.stages) > 1 else 'Training'} was ended early, after "
+            f"{training.stages[-1].epochs} of {training.planned_epochs} epochs."
         )
     if training.kept_epoch:
         sentences.append(

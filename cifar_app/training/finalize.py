@@ -131,7 +131,9 @@ def _provenance(result: FitResult) -> dict[str, Any]:
     title, summary = models.describe(recipe.architecture, recipe.model_options)
     flops = count_flops(model)
     initial_model = result.initial_model or {}
-    recipe_fields = recipe.to_json() | {"epochs": state.epochs_done}
+    recipe_fields = recipe.to_json()
+    if state.epochs_done < recipe.epochs:
+        recipe_fields["epochs_done"] = state.epochs_done
     changes = changed_settings(recipe)
     changes.pop("epochs", None)
     if changes:
@@ -159,7 +161,7 @@ def _provenance(result: FitResult) -> dict[str, Any]:
     }
 
 
-def training_flops(recipe: Recipe, epochs: int, n_images: int, forward_flops: int) -> int:
+def training_flops(recipe: Recipe, epochs_done: int, n_images: int, forward_flops: int) -> int:
     """Estimate the FLOPs of a training: three forward passes per image and epoch.
 
     The backward pass counts as two forward passes (Kaplan et al. 2020, Scaling Laws, section
@@ -167,15 +169,14 @@ def training_flops(recipe: Recipe, epochs: int, n_images: int, forward_flops: in
 
     Args:
         recipe: Recipe of the training.
-        epochs: Number of epochs.
+        epochs_done: Number of completed epochs, fewer than the recipe's if it was ended early.
         n_images: Number of training images.
         forward_flops: FLOPs of one forward pass at full size.
     """
     small_epochs = 0
     relative_cost = 1.0
     if recipe.initial_image_size:
-        small_epochs = max(0, epochs - recipe.full_size_epochs)
+        small_epochs = min(epochs_done, max(0, recipe.epochs - recipe.full_size_epochs))
         relative_cost = (recipe.initial_image_size / recipe.model_options["size"]) ** 2
-    return round(
-        3 * forward_flops * n_images * (small_epochs * relative_cost + epochs - small_epochs)
-    )
+    full_epochs = epochs_done - small_epochs
+    return round(3 * forward_flops * n_images * (small_epochs * relative_cost + full_epochs))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import keras
@@ -146,6 +147,7 @@ def fit(
         provenance = {**provenance, "interpolation_weight": alpha}
     stages = initial_model.training_stages() if initial_model else []
     state = checkpoint.state
+    recipe = replace(recipe, epochs=epochs)
     return FitResult(model, recipe, seed, state, training, validation, provenance, stages)
 
 

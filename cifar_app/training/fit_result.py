@@ -23,7 +23,7 @@ class FitResult:
 
     Attributes:
         model: Trained model.
-        recipe: Recipe of the training.
+        recipe: Recipe of the training with its planned number of epochs.
         seed: Random seed of the training.
         state: State after the last epoch.
         training: Training images.

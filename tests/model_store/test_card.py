@@ -36,6 +36,10 @@ def test_card_survives_json() -> None:
         ({"calibration": {"bins": 15}}, "calibration.expected_error: field required"),
         ({"recipe": {"name": "x", "epochs": 1, "initial_model": {"seed": 0}}}, "model.recipe: "),
         ({"best_epoch": 2}, "best_epoch is after the last epoch"),
+        (
+            {"best_epoch": 2, "recipe": {"name": "x", "epochs": 5, "epochs_done": 1}},
+            "best_epoch is after the last epoch",
+        ),
     ],
 )
 def test_invalid_card_is_refused_with_reason(changes: dict[str, Any], message: str) -> None:
@@ -62,6 +66,15 @@ def test_initial_models_are_trained_first() -> None:
         "interpolation)."
     )
     assert make_card().initialization == ""
+
+
+def test_initial_model_that_was_ended_early_counts_its_epochs() -> None:
+    first = {"name": "fast", "epochs": 14, "epochs_done": 4}
+    card = make_card(
+        recipe={"name": "long", "epochs": 3, "initial_model": {"recipe": first, "seed": 4}}
+    )
+    assert "trained for 4 epochs (recipe fast)" in card.initialization
+    assert "--epochs 14 --name my-fast" in card.command
 
 
 def test_interpolation_is_described() -> None:

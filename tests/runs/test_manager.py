@@ -142,7 +142,7 @@ def test_stopped_run_is_kept_or_discarded(
     wait_for_epochs(kept, 1)
     manager.stop(kept, "keep")
     assert wait_until(kept, "finished").epochs_done == 1
-    assert store.open_model(kept).card.recipe["epochs"] == 1
+    assert store.open_model(kept).card.recipe["epochs_done"] == 1
     discarded = start(manager)
     wait_for_epochs(discarded, 1)
     manager.stop(discarded, "discard")
@@ -169,7 +169,7 @@ def test_failure_is_explained_and_leaves_no_half_model(
     monkeypatch.delenv("TOY")
     manager.stop(name, "keep")
     assert wait_until(name, "finished").epochs_done == 1
-    assert store.open_model(name).card.recipe["epochs"] == 1
+    assert store.open_model(name).card.recipe["epochs_done"] == 1
 
 
 SERVER = """

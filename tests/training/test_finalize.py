@@ -33,5 +33,8 @@ def test_training_flops_count_three_passes() -> None:
     recipe = replace(
         RECIPES["transfer"], model_options={"size": 160}, initial_image_size=80, full_size_epochs=3
     )
-    assert training_flops(recipe, 7, 10, 100) == 3 * 10 * 100 * (4 // 4 + 3)
-    assert training_flops(recipe, 2, 10, 100) == 3 * 10 * 100 * 2
+    assert training_flops(replace(recipe, epochs=7), 7, 10, 100) == 3 * 10 * 100 * (4 // 4 + 3)
+    assert training_flops(replace(recipe, epochs=2), 2, 10, 100) == 3 * 10 * 100 * 2
+    # Ended early, among the epochs with small images and after them.
+    assert training_flops(replace(recipe, epochs=7), 2, 10, 100) == 3 * 10 * 100 * 2 // 4
+    assert training_flops(replace(recipe, epochs=7), 5, 10, 100) == 3 * 10 * 100 * (4 // 4 + 1)

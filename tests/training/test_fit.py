@@ -25,6 +25,7 @@ from cifar_app.model_store.stored_model import StoredModel
 from cifar_app.models.flops import count_flops
 from cifar_app.models.tta import count_tta_views
 from cifar_app.progress import no_progress
+from cifar_app.report.training import describe_training, read_training
 from cifar_app.training import RECIPES, train
 from cifar_app.training.checkpoint import finished_epochs
 from cifar_app.training.finalize import training_flops
@@ -71,7 +72,8 @@ def test_card_describes_model_and_training(trained: Trained) -> None:
     assert card.recipe == recipe.to_json() | {"epochs": EPOCHS}
     assert card.parameters == keras_model.count_params()
     assert card.flops == flops * count_tta_views(recipe.tta_flip, recipe.tta_translate)
-    assert card.training_flops == training_flops(recipe, EPOCHS, n_images, flops)
+    planned = replace(recipe, epochs=EPOCHS)
+    assert card.training_flops == training_flops(planned, EPOCHS, n_images, flops)
     assert card.training_seconds > 0
     assert card.versions["keras"] == keras.__version__
     assert card.versions["backend"] == "tensorflow"
@@ -208,7 +210,13 @@ def test_monitor_sees_every_epoch_and_ends_the_training(name: str) -> None:
     watched = tiny_test_set()[0][:12]
     monitor = Monitor(watched, results.append, finish_early=lambda: len(results) == 2)
     model = train(RECIPES[name], epochs=5, name="mine", monitor=monitor)
-    assert model.card.recipe["epochs"] == len(model.history()["loss"]) == 2
+    card = model.card
+    assert (card.recipe["epochs"], card.recipe["epochs_done"]) == (5, 2)
+    assert len(model.history()["loss"]) == 2
+    assert f"--recipe {name} --seed 0 --epochs 5" in card.command
+    assert "The training was ended early, after 2 of 5 epochs." in describe_training(
+        read_training(model)
+    )
     assert [result.epoch for result in results] == [1, 2]
     for result in results:
         predicted = result.validation_probabilities.argmax(axis=1)
