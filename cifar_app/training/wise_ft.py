@@ -96,7 +96,14 @@ def build_wise_ft(
         on_progress("Evaluating on the test set", _WITH_SCORE)
         held_out = images[validation], labels[validation]
         evaluation = evaluate(folder, IN_DISTRIBUTION, held_out, temperature)
-        provenance = describe_wise_ft(stored, imagenet_weight, model, seconds, len(labels))
+        provenance = describe_wise_ft(
+            stored,
+            imagenet_weight,
+            model,
+            seconds,
+            n_training=len(training),
+            n_images=len(labels),
+        )
         card = Card(**provenance, **evaluation.card_fields)
         store.write_metadata(
             folder, card, evaluation.test_probabilities, history, stored.training_stages()

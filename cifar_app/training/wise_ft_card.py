@@ -35,6 +35,7 @@ def describe_wise_ft(
     imagenet_weight: float,
     model: keras.Model,
     seconds: float,
+    n_training: int,
     n_images: int,
 ) -> dict[str, Any]:
     """Return the fields of the card that say what the model is and how it was made.
@@ -44,11 +45,12 @@ def describe_wise_ft(
         imagenet_weight: Weight of the ImageNet weights in the first interpolation.
         model: The new model.
         seconds: Wall time without the training of the fine-tuned model.
+        n_training: Number of training images.
         n_images: Number of images whose features were computed.
     """
     card = stored.card
     flops = count_flops(model)
-    training_flops = distillation.count_training_flops(flops, n_images) + 2 * flops * n_images
+    training_flops = distillation.count_training_flops(flops, n_training) + 2 * flops * n_images
     return {
         "title": f"{models.describe(card.architecture)[0]} WiSE-FT",
         "summary": "Between its ImageNet weights and those fine-tuned on CIFAR-10, so "

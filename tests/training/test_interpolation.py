@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cifar_app.config import TRAIN_IMAGES, VALIDATION_IMAGES
 from cifar_app.errors import TrainingError
 from cifar_app.model_store import store
 from cifar_app.model_store.files import KERAS_FILE
 from cifar_app.model_store.keras_model import load_keras_model
 from cifar_app.models.efficientnet_lite import build_backbone
 from cifar_app.models.imagenet import load_imagenet_weights
+from cifar_app.training.distillation import count_training_flops
 from cifar_app.training.interpolation import interpolated_model
 from cifar_app.training.wise_ft import build_wise_ft
 
@@ -34,6 +36,13 @@ def test_weights_lie_between_imagenet_and_fine_tuned() -> None:
         )
         assert abs(old - tuned).max() > 1e-3
         np.testing.assert_allclose(new, 0.75 * old + 0.25 * tuned, atol=1e-6)
+
+
+def test_card_counts_the_images_of_distillation_and_features() -> None:
+    card = store.open_model("efficientnet_lite2_wise_ft").card
+    own_flops = card.training_flops - card.recipe["initial_model"]["training_flops"]
+    distillation = count_training_flops(card.flops // 2, TRAIN_IMAGES - VALIDATION_IMAGES)
+    assert own_flops == distillation + card.flops * TRAIN_IMAGES
 
 
 def test_other_architecture_is_refused() -> None:
