@@ -8,6 +8,7 @@ all.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -169,13 +170,26 @@ class _MixedBatches(keras.utils.PyDataset):
 
     def _make_collage(self) -> np.ndarray:
         per_side = int(self._rng.choice(_IMAGES_PER_SIDE))
-        size = self._size // per_side
         images = self._images[self._rng.integers(0, len(self._images), per_side**2)]
         if self._rng.random() < 0.5:
             images = images[:, :, ::-1]
-        tiles = images if size == IMAGE_SIZE else _resize(images, size, "bicubic").clip(0, 255)
-        grid = tiles.reshape(per_side, per_side, size, size, 3).transpose(0, 2, 1, 3, 4)
-        return grid.reshape(self._size, self._size, 3).astype(np.float32)
+        return make_collage(images, self._size)
+
+
+def make_collage(images: np.ndarray, size: int) -> np.ndarray:
+    """Return images side by side in a square, `float32 (size, size, 3)`, 0–255.
+
+    Args:
+        images: Square number of images, `uint8 (N, 32, 32, 3)`. All get the same size; if that is
+            not a whole number of pixels, the last row and column are cut off by a few.
+        size: Height and width of the collage, pixels.
+    """
+    per_side = math.isqrt(len(images))
+    tile = math.ceil(size / per_side)
+    tiles = images if tile == IMAGE_SIZE else _resize(images, tile, "bicubic").clip(0, 255)
+    grid = tiles.reshape(per_side, per_side, tile, tile, 3).transpose(0, 2, 1, 3, 4)
+    collage = grid.reshape(per_side * tile, per_side * tile, 3)
+    return collage[:size, :size].astype(np.float32)
 
 
 def _resize(images: np.ndarray, size: int, interpolation: str) -> np.ndarray:

@@ -9,8 +9,25 @@ from cifar_app.model_store import store
 from cifar_app.models.imagenet import load_imagenet_weights
 from cifar_app.models.torch_weights import load_weights
 from cifar_app.progress import no_progress
-from cifar_app.training.distillation import RECIPE, distill
+from cifar_app.training.distillation import RECIPE, distill, make_collage
 from cifar_app.training.interpolation import interpolated_model
+
+
+@pytest.mark.parametrize("per_side", [3, 4, 6])
+@pytest.mark.parametrize("size", [160, 192])
+def test_collage_has_the_size_of_the_model(size: int, per_side: int) -> None:
+    colors = np.arange(3 * per_side**2, dtype=np.uint8).reshape(-1, 1, 1, 3)
+    collage = make_collage(colors.repeat(32, axis=1).repeat(32, axis=2), size)
+    assert collage.shape == (size, size, 3)
+    centers = (size * (np.arange(per_side) + 0.5) / per_side).astype(int)
+    shown = collage[np.ix_(centers, centers)].reshape(colors.shape)
+    np.testing.assert_allclose(shown, colors, atol=1e-3)
+
+
+def test_images_of_their_own_size_stay_as_they_are() -> None:
+    images = load_test_set()[0][:36]
+    collage = make_collage(images, 192)
+    assert (collage[32:64, 160:] == images[11]).all()
 
 
 @pytest.mark.slow
