@@ -15,6 +15,7 @@ from cifar_app.cli.options import JsonArray, ProgressStyle
 from cifar_app.cli.signals import exit_with_hint
 from cifar_app.cli.train import describe_state, train_run
 from cifar_app.environment import configure_keras
+from cifar_app.files import atomic_write, translate_write_errors
 from cifar_app.runs import archive, control, records, storage
 from cifar_app.runs.summary import RunSummary, summarize_runs
 from cifar_app.training.job import STOPPED_STATUS
@@ -109,7 +110,11 @@ def export_model(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="ZIP file to write.")],
 ) -> None:
     """Write the model of a finished run to a ZIP file."""
-    archive.export_model(name, file)
+    with (
+        translate_write_errors(file, description="Exported models"),
+        atomic_write(file) as stream,
+    ):
+        archive.export_model(name, stream)
     print(f"Written: {file}")
 
 

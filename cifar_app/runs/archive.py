@@ -35,15 +35,16 @@ _CHECKED_IMAGES = 64
 _TOLERANCE = 1e-3
 
 
-def export_model(name: str, target: Path | BinaryIO) -> None:
+def export_model(name: str, target: BinaryIO) -> None:
     """Write the files of a stored model to a ZIP file.
 
     Args:
         name: Name of the model.
-        target: File to write.
+        target: Stream to write to.
 
     Raises:
         ModelError: There is no such model, or its files do not match its card.
+        OSError: The stream cannot be written.
     """
     model = store.open_model(name)
     paths = [model.folder / CARD_FILE, *(model.verified_path(filename) for filename in _FILES[1:])]

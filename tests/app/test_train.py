@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -170,10 +171,11 @@ def test_table_compares_runs_and_models(open_app: Open) -> None:
     assert "Classify with it" in labels
 
 
-def test_imported_model_is_named_and_listed(open_app: Open, tmp_path: Path) -> None:
-    archive.export_model("seed_cnn", tmp_path / "Mine.zip")
+def test_imported_model_is_named_and_listed(open_app: Open) -> None:
+    stream = io.BytesIO()
+    archive.export_model("seed_cnn", stream)
     app = open_app("train")
-    content = (tmp_path / "Mine.zip").read_bytes()
+    content = stream.getvalue()
     app.file_uploader[0].set_value(("Mine.zip", content, "application/zip")).run()
     assert "Imported as **mine**" in texts(app)
     assert app.query_params["run"] == "mine"

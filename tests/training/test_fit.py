@@ -214,7 +214,7 @@ def test_monitor_sees_every_epoch_and_ends_the_training(name: str) -> None:
     assert (card.recipe["epochs"], card.recipe["epochs_done"]) == (5, 2)
     assert len(model.history()["loss"]) == 2
     assert f"--recipe {name} --seed 0 --epochs 5" in card.command
-    assert "The training was ended early, after 2 of 5 epochs." in describe_training(
+    assert "Training was ended early, after 2 of 5 epochs." in describe_training(
         read_training(model)
     )
     assert [result.epoch for result in results] == [1, 2]
