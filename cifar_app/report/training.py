@@ -20,8 +20,8 @@ class Training:
         head: Last step of a model whose output layer alone was fitted, in one step.
         kept_epoch: Epoch whose weights were kept, counted over all stages from 1; None if it was
             not recorded.
-        planned_epochs: Number of epochs that the last stage would have had; None if it was not ended
-            early.
+        planned_epochs: Number of epochs that the last stage would have had; None if it was not
+            ended early.
     """
 
     stages: list[TrainingStage]
@@ -55,9 +55,10 @@ def describe_training(training: Training) -> list[str]:
             "compared, because label smoothing and augmentation differ."
         )
     if training.planned_epochs:
+        stage = "The last stage" if len(training.stages) > 1 else "Training"
         sentences.append(
-            f"{'The last stage' if len(training.stages) > 1 else 'Training'} was ended early, after "
-            f"{training.stages[-1].epochs} of {training.planned_epochs} epochs."
+            f"{stage} was ended early, after {training.stages[-1].epochs} of "
+            f"{training.planned_epochs} epochs."
         )
     if training.kept_epoch:
         sentences.append(
