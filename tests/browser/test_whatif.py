@@ -23,9 +23,10 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     page.wait_for_url(re.compile("perturbation=rotation"))
     settle(page)
     page.get_by_role("slider", name=re.compile("Rotation")).focus()
-    for _ in range(3):
+    for degrees in (5, 10, 15):
         page.keyboard.press("ArrowRight")
-    page.wait_for_url(re.compile("rotation=15"))
+        page.wait_for_url(re.compile(f"rotation={degrees}"))
+        settle(page)
     expect(page.get_by_text(re.compile("prediction( changed)?:")).first).to_be_in_viewport()
     expect(image).not_to_have_attribute("src", original)
     settle(page)
@@ -50,6 +51,7 @@ def test_gray_square_is_dragged(open_page: OpenPage) -> None:
     crop_frame(page).press("+")
     page.wait_for_url(re.compile("occlusion=9"))
     expect(page.get_by_text("occlusion 9 pixels").first).to_be_visible()
+    settle(page)
     page.get_by_role("slider", name="Size").press("ArrowRight")
     page.wait_for_url(re.compile("occlusion=10"))
     expect(page.locator(".stage .status")).to_contain_text(f"Size {round(100 * 10 / 32)}%")

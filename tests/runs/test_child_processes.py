@@ -63,14 +63,22 @@ def test_import_that_takes_too_long_is_ended(tmp_path: Path) -> None:
 
 
 def test_one_model_is_imported_at_a_time(tmp_path: Path) -> None:
-    started = tmp_path / "started"
-    program = [sys.executable, "-c", f"import time; open({str(started)!r}, 'w'); time.sleep(1000)"]
+    started, stop = tmp_path / "started", tmp_path / "stop"
+    code = f"""
+import pathlib, time
+pathlib.Path({str(started)!r}).touch()
+while not pathlib.Path({str(stop)!r}).exists():
+    time.sleep(0.02)
+raise SystemExit("Refused.")
+"""
+    program = [sys.executable, "-c", code]
     with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(import_in_child, tmp_path / "first.zip", program, 3.0)
+        first = pool.submit(import_in_child, tmp_path / "first.zip", program)
         wait_for(started.exists)
         with pytest.raises(ModelError, match="while another one is checked"):
             import_in_child(tmp_path / "second.zip", program)
-        with pytest.raises(ModelError, match="one that took longer"):
+        stop.touch()
+        with pytest.raises(ModelError, match=r"Refused\."):
             first.result()
 
 
