@@ -25,16 +25,12 @@ OTHER = -1
 Read = Callable[[], bytes]
 """Returns the content of a file; raises `PhotoError` if it cannot be read."""
 
-CheckRows = Callable[[int], None]
-"""Raises `DataError` if a CSV file has so many rows that the rest is not read."""
+COMMAND = "python -m cifar_app evaluate --data"
+"""Command that evaluates data of any size."""
 
 _MAX_CSV_BYTES = 16 * 1024**2
 _MAX_LINE_LENGTH = 2**17  # as long as a field may be for the module `csv`
 _SYSTEM_NAMES = ("__MACOSX", "Thumbs.db", "desktop.ini")
-
-
-def _any_number(n_rows: int) -> None:
-    del n_rows
 
 
 @dataclass(frozen=True)
@@ -81,12 +77,12 @@ def is_system_file(name: str) -> bool:
     return any(part.startswith(".") or part in _SYSTEM_NAMES for part in parts)
 
 
-def label_files(files: Mapping[str, Read], check_rows: CheckRows = _any_number) -> LabeledFiles:
+def label_files(files: Mapping[str, Read], max_rows: int | None = None) -> LabeledFiles:
     """Label the files of a folder or an archive.
 
     Args:
         files: Files by name, relative to the top of the data.
-        check_rows: Called with the number of rows of a CSV file that have been read.
+        max_rows: Maximum number of rows of a CSV file; further ones are not read.
 
     Raises:
         DataError: No file has a label, or a CSV file has too many rows.
@@ -99,7 +95,7 @@ def label_files(files: Mapping[str, Read], check_rows: CheckRows = _any_number) 
     for path in sorted(by_path):
         if "/" in path or not path.lower().endswith(".csv"):
             continue
-        rows = _read_rows(by_path[path](), check_rows)
+        rows = _read_rows(by_path[path](), max_rows)
         if rows is not None:
             return _label_by_rows(rows, lambda name: by_path.get(name) or partial(_missing, name))
     return _check_not_empty(_label_by_folders(by_path))
@@ -115,7 +111,7 @@ def label_by_csv(content: bytes, open_file: Callable[[str], Read]) -> LabeledFil
     Raises:
         DataError: The file lacks a column or has no row.
     """
-    rows = _read_rows(content, _any_number)
+    rows = _read_rows(content)
     if rows is None:
         raise DataError(
             "A CSV file of labels has the columns file and label.",
@@ -152,7 +148,7 @@ def _label_by_folders(by_path: Mapping[str, Read]) -> LabeledFiles:
     return files
 
 
-def _read_rows(content: bytes, check_rows: CheckRows) -> list[tuple[str, str]] | None:
+def _read_rows(content: bytes, max_rows: int | None = None) -> list[tuple[str, str]] | None:
     """Return file name and label of each row; None if it is not a table with these columns."""
     if len(content) > _MAX_CSV_BYTES:
         return None
@@ -166,10 +162,19 @@ def _read_rows(content: bytes, check_rows: CheckRows) -> list[tuple[str, str]] |
             return None
         for row in table:
             rows.append((row["file"] or "", row["label"] or ""))
-            check_rows(len(rows))
+            if len(rows) == max_rows and next(table, None) is not None:
+                raise _rows_error(max_rows)
     except (UnicodeDecodeError, csv.Error):
         return None
     return rows or None
+
+
+def _rows_error(max_rows: int) -> DataError:
+    return DataError(
+        f"A CSV file in an upload can have at most {max_rows:,} rows.",
+        received="a longer one",
+        remedy=f"Choose a sample, or evaluate all of them with `{COMMAND} FOLDER`.",
+    )
 
 
 def _read_lines(content: bytes) -> Iterator[str]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from cifar_app.data.labeled_files import LabeledFiles, Read, label_by_csv, label_files
+from cifar_app.data.labeled_files import COMMAND, LabeledFiles, Read, label_by_csv, label_files
 from cifar_app.errors import READ_ERRORS, DataError, PhotoError, describe_error
 from cifar_app.photos import check_size
 from cifar_app.photos.source import read_bytes
@@ -21,9 +21,6 @@ from cifar_app.photos.source import read_bytes
 MAX_FILES = 1_000
 MAX_UNPACKED_BYTES = 500 * 1024**2
 """Limits of an upload; each photo in it also has those of `photos`."""
-
-COMMAND = "python -m cifar_app evaluate --data"
-"""Command that evaluates data of any size."""
 
 _MAX_ENTRIES = 5 * MAX_FILES
 """Entries of a zip file with folders and the files of the operating system; rows of a CSV file."""
@@ -58,7 +55,7 @@ def open_uploaded_zip(content: bytes) -> LabeledFiles:
     """
     # Each entry has a signature. Opening the archive would already take memory for each.
     _check_count(content.count(_ENTRY_SIGNATURE), _MAX_ENTRIES)
-    files = label_files(_list_zip(io.BytesIO(content), MAX_UNPACKED_BYTES), _check_rows)
+    files = label_files(_list_zip(io.BytesIO(content), MAX_UNPACKED_BYTES), _MAX_ENTRIES)
     _check_count(len(files.labeled), MAX_FILES)
     return files
 
@@ -71,7 +68,7 @@ def open_uploaded_files(files: Mapping[str, bytes]) -> LabeledFiles:
     """
     _check_total(sum(map(len, files.values())), MAX_UNPACKED_BYTES)
     contents = {name: partial(bytes, content) for name, content in files.items()}
-    labeled = label_files(contents, _check_rows)
+    labeled = label_files(contents, _MAX_ENTRIES)
     _check_count(len(labeled.labeled), MAX_FILES)
     return labeled
 
@@ -123,20 +120,11 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 def _check_count(count: int, limit: int) -> None:
     if count > limit:
-        raise _count_error(f"{count:,} files")
-
-
-def _check_rows(count: int) -> None:
-    if count > _MAX_ENTRIES:  # the others are not read
-        raise _count_error(f"more than {_MAX_ENTRIES:,} files in a CSV file")
-
-
-def _count_error(received: str) -> DataError:
-    return DataError(
-        f"An upload has at most {MAX_FILES:,} files.",
-        received=received,
-        remedy=f"Choose a sample, or evaluate all of them with `{COMMAND} FOLDER`.",
-    )
+        raise DataError(
+            f"An upload has at most {MAX_FILES:,} files.",
+            received=f"{count:,} files",
+            remedy=f"Choose a sample, or evaluate all of them with `{COMMAND} FOLDER`.",
+        )
 
 
 def _check_total(total: int, max_bytes: int) -> None:

@@ -55,9 +55,9 @@ def describe_training(training: Training) -> list[str]:
             "compared, because label smoothing and augmentation differ."
         )
     if training.planned_epochs:
-        stage = "The last stage" if len(training.stages) > 1 else "Training"
+        subject = "The last stage" if len(training.stages) > 1 else "Training"
         sentences.append(
-            f"{stage} was ended early, after {training.stages[-1].epochs} of "
+            f"{subject} was ended early, after {training.stages[-1].epochs} of "
             f"{training.planned_epochs} epochs."
         )
     if training.kept_epoch:

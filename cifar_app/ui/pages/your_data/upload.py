@@ -9,8 +9,8 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cifar_app.config import CLASS_NAMES
+from cifar_app.data.labeled_files import COMMAND
 from cifar_app.data.labeled_sources import (
-    COMMAND,
     MAX_FILES,
     open_uploaded_files,
     open_uploaded_zip,
