@@ -59,30 +59,36 @@ def train(recipe: Recipe, seed: int, epochs: int, data: Data) -> list[dict[str, 
     compile_model(model, recipe, recipe.epochs * len(batches))
     _build_graphs(model, recipe, data)
     ema = keras.callbacks.SwapEMAWeights() if recipe.ema_momentum else None
-    callbacks = [ReseedEveryEpoch(seed), *([ema] if ema else [])]
     rows: list[dict[str, float]] = []
-    seconds = 0.0
-    for epoch in range(epochs):
+    seconds, start = 0.0, 0.0
+
+    def begin(_epoch: int, _logs: Any) -> None:
+        nonlocal start
         start = time.process_time()
-        history = model.fit(
-            batches,
-            initial_epoch=epoch,
-            epochs=epoch + 1,
-            shuffle=False,
-            validation_data=data.validation,
-            validation_batch_size=500,
-            verbose=0,
-            callbacks=callbacks,
-        ).history
+
+    def end(epoch: int, logs: dict[str, float]) -> None:
+        nonlocal seconds
         seconds += time.process_time() - start
         row = {
             "epoch": epoch + 1,
             "seconds": round(seconds, 2),
-            "validation_accuracy": history["val_accuracy"][-1],
+            "validation_accuracy": logs["val_accuracy"],
             "test_accuracy": _test_accuracy(model, ema, data),
         }
         print(recipe.name, seed, row, file=sys.stderr, flush=True)
         rows.append(row)
+
+    measurement = keras.callbacks.LambdaCallback(on_epoch_begin=begin, on_epoch_end=end)
+    # In one call, because Keras replaces the weights by their moving average at the end of it.
+    model.fit(
+        batches,
+        epochs=epochs,
+        shuffle=False,
+        validation_data=data.validation,
+        validation_batch_size=500,
+        verbose=0,
+        callbacks=[ReseedEveryEpoch(seed), *([ema] if ema else []), measurement],
+    )
     return rows
 
 

@@ -41,7 +41,8 @@ def quick_table() -> str:
     caption = (
         "Mean ± standard deviation over the seeds. Time: processor time relative to the "
         f"{result['seed_cnn_seconds']:.0f} s of the recipe `seed_cnn` on the same machine. "
-        f"{result['hardware']}. Source: `{result['command']}`."
+        f"Test accuracy: without test-time augmentation. {result['hardware']}. "
+        f"Source: `{result['command']}`."
     )
     return render_table(("reached", "seeds", "epoch", "time", "test accuracy"), rows, caption)
 
