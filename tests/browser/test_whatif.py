@@ -26,7 +26,6 @@ def test_journey(open_page: OpenPage, size: tuple[int, int]) -> None:
     for degrees in (5, 10, 15):
         page.keyboard.press("ArrowRight")
         page.wait_for_url(re.compile(f"rotation={degrees}"))
-        settle(page)
     expect(page.get_by_text(re.compile("prediction( changed)?:")).first).to_be_in_viewport()
     expect(image).not_to_have_attribute("src", original)
     settle(page)

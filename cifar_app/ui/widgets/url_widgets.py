@@ -6,11 +6,12 @@ Streamlit's own `bind="query-params"` cannot be used: a widget bound that way ig
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cifar_app.config import CLASS_NAMES
 from cifar_app.ui.state import url
@@ -166,7 +167,7 @@ def slider(
     """
     key = _key(param)
     value = url.read_int(param, low, high, default, step=step)
-    st.session_state[key] = round(value * scale, 6)
+    _set_slider(key, round(value * scale, 6), (label, low, high, step, shown_as))
 
     def write() -> None:
         value = round(st.session_state[key] / scale)
@@ -182,6 +183,25 @@ def slider(
         on_change=write,
     )
     return value
+
+
+def _set_slider(key: str, value: float, identity: Hashable) -> None:
+    """Set the value of a slider, unless the browser shows it already.
+
+    The browser waits for the end of a movement before it sends a value. What is set meanwhile would
+    undo the movement.
+
+    Args:
+        key: Key of the slider.
+        value: Its value.
+        identity: What makes it another slider on the same page.
+    """
+    context = get_script_run_ctx()
+    shown = (context and context.page_script_hash, identity)
+    is_same = st.session_state.get(f"{key}-shown") == shown
+    st.session_state[f"{key}-shown"] = shown
+    if not is_same or st.session_state.get(key) != value:
+        st.session_state[key] = value
 
 
 def range_slider(
