@@ -16,7 +16,7 @@ from cifar_app.cli.signals import exit_with_hint
 from cifar_app.cli.train import describe_state, train_run
 from cifar_app.environment import configure_keras
 from cifar_app.files import atomic_write, translate_write_errors
-from cifar_app.runs import archive, control, records, storage
+from cifar_app.runs import archive, records, storage
 from cifar_app.runs.summary import RunSummary, summarize_runs
 from cifar_app.training.job import STOPPED_STATUS
 
@@ -76,16 +76,8 @@ def stop(
     """End a running training after its current step; `runs resume` continues it."""
     if keep and discard:
         raise typer.BadParameter("choose --keep or --discard")
-    run = records.open_run(name)
-    if run.record.state == "running" and not control.is_interrupted(run):
-        control.request_stop(name, "keep" if keep else "discard" if discard else "pause")
-    elif discard:
-        storage.delete_run(name)
-    elif keep:
-        control.request_stop(name, "keep")
+    if storage.stop_run(name, "keep" if keep else "discard" if discard else "pause"):
         print(f"Run `{signals.PROGRAM} runs resume {name}` to store the model.", file=sys.stderr)
-    else:
-        records.update_run(name, "stopped")
 
 
 @app.command()

@@ -65,16 +65,8 @@ class RunManager:
 
         Keeping a run that is not running starts a process that stores its model.
         """
-        run = records.open_run(name)
-        if run.record.state == "running" and not control.is_interrupted(run):
-            control.request_stop(name, action)
-        elif action == "discard":
-            storage.delete_run(name)
-        elif action == "pause":
-            records.update_run(name, "stopped")
-        else:
+        if storage.stop_run(name, action):
             self._failures.pop(name, None)
-            control.request_stop(name, action)
             records.update_run(name, "queued")
             self._serve_queue()
 

@@ -12,14 +12,16 @@ from cifar_app.errors import ModelError, TrainingError
 from cifar_app.files import file_lock
 from cifar_app.model_store import store
 from cifar_app.model_store.files import CARD_FILE
-from cifar_app.runs.control import is_interrupted
+from cifar_app.runs.control import StopAction, is_interrupted, request_stop
 from cifar_app.runs.records import (
     RECORD_FILE,
     Run,
     RunRecord,
     State,
     find_run,
+    open_run,
     run_folders,
+    update_run,
     write_record,
 )
 from cifar_app.training.checkpoint import not_writable_error
@@ -108,6 +110,27 @@ def delete_run(name: str) -> None:
         embeddings_file(name, shipped=False).unlink(missing_ok=True)
     except OSError as error:
         raise not_writable_error(error) from error
+
+
+def stop_run(name: str, action: StopAction) -> bool:
+    """Ask an active run to end; end another one at once.
+
+    Returns:
+        Whether the run needs another process, which will store its model: it is to be kept and is
+        not active.
+
+    Raises:
+        TrainingError: There is no such run, or it cannot be stored or deleted.
+    """
+    run = open_run(name)
+    is_active = run.record.state == "running" and not is_interrupted(run)
+    if is_active or action == "keep":
+        request_stop(name, action)
+    elif action == "discard":
+        delete_run(name)
+    else:
+        update_run(name, "stopped")
+    return not is_active and action == "keep"
 
 
 def _check_idle(name: str) -> None:
